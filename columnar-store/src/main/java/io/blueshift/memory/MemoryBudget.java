@@ -1,0 +1,126 @@
+package io.blueshift.memory;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A node in the tree of byte reservations: process → query → operator. A reservation counts in the
+/// node and in all its ancestors and is refused when any of them would pass its limit.
+///
+/// Safe for use by several threads. A budget is closed by whoever made it, after everything reserved
+/// from it was released; closing it earlier is a leak and fails.
+public final class MemoryBudget implements AutoCloseable {
+  private final String name;
+  private final @Nullable MemoryBudget parent;
+  private volatile long limitBytes;
+  private final AtomicLong reservedBytes = new AtomicLong();
+  private final AtomicLong peakBytes = new AtomicLong();
+
+  private MemoryBudget(String name, @Nullable MemoryBudget parent, long limitBytes) {
+    this.name = name;
+    this.parent = parent;
+    this.limitBytes = limitBytes;
+  }
+
+  /// Makes the root of a tree.
+  public static MemoryBudget root(String name, long limitBytes) {
+    return new MemoryBudget(name, null, limitBytes);
+  }
+
+  /// Makes a child that may hold at most `limitBytes`, and no more than its ancestors have left.
+  public MemoryBudget child(String childName, long childLimitBytes) {
+    return new MemoryBudget(childName, this, childLimitBytes);
+  }
+
+  /// Reserves bytes or fails with OUT_OF_MEMORY, which names the budget that was short.
+  public void reserve(long bytes) {
+    MemoryBudget shortBudget = reserveOrFindShort(bytes);
+    if (shortBudget != null) {
+      throw new DatabaseException(
+              ErrorCode.OUT_OF_MEMORY,
+              "not enough memory [budget=" + shortBudget.name + ", requested=" + bytes
+                  + " bytes, reserved=" + shortBudget.reservedBytes()
+                  + " bytes, limit=" + shortBudget.limitBytes + " bytes]")
+          .withHint("Raise memory_limit, or let the query read fewer columns or rows.");
+    }
+  }
+
+  /// Reserves bytes if this budget and all its ancestors have them left; returns whether it did.
+  public boolean tryReserve(long bytes) {
+    return reserveOrFindShort(bytes) == null;
+  }
+
+  private @Nullable MemoryBudget reserveOrFindShort(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("negative reservation [bytes=" + bytes + "]");
+    }
+    long before = reservedBytes.getAndAdd(bytes);
+    if (before + bytes > limitBytes) {
+      reservedBytes.addAndGet(-bytes);
+      return this;
+    }
+    MemoryBudget shortBudget = parent == null ? null : parent.reserveOrFindShort(bytes);
+    if (shortBudget != null) {
+      reservedBytes.addAndGet(-bytes);
+      return shortBudget;
+    }
+    peakBytes.accumulateAndGet(before + bytes, Math::max);
+    return null;
+  }
+
+  /// Gives reserved bytes back.
+  public void release(long bytes) {
+    long left = reservedBytes.addAndGet(-bytes);
+    if (left < 0 || bytes < 0) {
+      throw new IllegalStateException(
+          "more memory released than reserved [budget=" + name + ", released=" + bytes + "]");
+    }
+    if (parent != null) {
+      parent.release(bytes);
+    }
+  }
+
+  /// Allocates a native buffer of at least `sizeBytes` from the process's pool and charges it here
+  /// until it is closed. Its content is undefined.
+  public NativeBuffer allocate(long sizeBytes) {
+    return NativeBuffer.allocate(this, sizeBytes);
+  }
+
+  /// Returns the budget's name.
+  public String name() {
+    return name;
+  }
+
+  /// Returns how many bytes this budget may hold.
+  public long limitBytes() {
+    return limitBytes;
+  }
+
+  /// Changes how many bytes this budget may hold; what is held already stays.
+  public void limitTo(long newLimitBytes) {
+    limitBytes = newLimitBytes;
+  }
+
+  /// Returns how many bytes are reserved here and below.
+  public long reservedBytes() {
+    return reservedBytes.get();
+  }
+
+  /// Returns the most bytes that were reserved at one time.
+  public long peakBytes() {
+    return peakBytes.get();
+  }
+
+  /// Ends the budget's life and proves that nothing leaked.
+  ///
+  /// @throws IllegalStateException when bytes are still reserved
+  @Override
+  public void close() {
+    long left = reservedBytes.get();
+    if (left != 0) {
+      throw new IllegalStateException(
+          "memory leaked [budget=" + name + ", reserved=" + left + " bytes]");
+    }
+  }
+}
