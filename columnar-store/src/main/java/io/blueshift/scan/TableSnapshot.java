@@ -1,0 +1,23 @@
+package io.blueshift.scan;
+
+import io.blueshift.type.LogicalType;
+import java.util.List;
+
+/// The rows of one table as of one commit. Immutable and safe for use by several threads; valid until
+/// the transaction or snapshot that gave it is closed.
+public interface TableSnapshot {
+  /// Returns the table's object id.
+  int tableId();
+
+  /// Returns the types of the columns in definition order.
+  List<LogicalType> columnTypes();
+
+  /// Returns how many rows there are.
+  long rowCount();
+
+  /// Returns the rows as groups, oldest first.
+  List<RowGroup> rowGroups();
+
+  /// Returns what is known of a column's values.
+  ColumnStatistics statistics(int column);
+}
