@@ -39,9 +39,15 @@ public final class MemoryBudget implements AutoCloseable {
     if (shortBudget != null) {
       throw new DatabaseException(
               ErrorCode.OUT_OF_MEMORY,
-              "not enough memory [budget=" + shortBudget.name + ", requested=" + bytes
-                  + " bytes, reserved=" + shortBudget.reservedBytes()
-                  + " bytes, limit=" + shortBudget.limitBytes + " bytes]")
+              "not enough memory [budget="
+                  + shortBudget.name
+                  + ", requested="
+                  + bytes
+                  + " bytes, reserved="
+                  + shortBudget.reservedBytes()
+                  + " bytes, limit="
+                  + shortBudget.limitBytes
+                  + " bytes]")
           .withHint("Raise memory_limit, or let the query read fewer columns or rows.");
     }
   }

@@ -30,8 +30,7 @@ public final class NativeMemoryPool {
   private final ConcurrentLinkedDeque<MemorySegment>[] free =
       new ConcurrentLinkedDeque[CLASS_MAX_SHIFT + 1];
 
-  private final ConcurrentHashMap<Long, LargeBlock> largeBlocks =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Long, LargeBlock> largeBlocks = new ConcurrentHashMap<>();
   private final AtomicLong keptLargeBytes = new AtomicLong();
 
   private NativeMemoryPool() {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// snapshot, with which parameters and memory. Shared by all workers of the query.
 public final class QueryContext {
   /// The session's choices that change what expressions mean.
-  public record SessionStyle(boolean postgresql, ZoneId timeZone, Instant transactionTime, Instant statementTime) {}
+  public record SessionStyle(
+      boolean postgresql, ZoneId timeZone, Instant transactionTime, Instant statementTime) {}
 
   private final String principal;
   private final long deadlineNanos;
@@ -46,7 +47,8 @@ public final class QueryContext {
 
   /// Asks the query to end; workers notice at their next batch. Safe from any thread.
   public void cancel() {
-    cancel(new DatabaseException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request"));
+    cancel(
+        new DatabaseException(ErrorCode.QUERY_CANCELED, "canceling statement due to user request"));
   }
 
   /// Asks the query to end with the given error, unless it is ending already.

@@ -78,8 +78,7 @@ public sealed interface Expression {
   /// The result of the first branch whose condition is true, else `otherwise`. Results have the
   /// expression's type. A branch is evaluated only for rows that reach it, so errors in others do
   /// not happen.
-  record Case(List<Branch> branches, Expression otherwise, LogicalType type)
-      implements Expression {
+  record Case(List<Branch> branches, Expression otherwise, LogicalType type) implements Expression {
     /// A condition and what it yields.
     public record Branch(Expression condition, Expression result) {}
   }
