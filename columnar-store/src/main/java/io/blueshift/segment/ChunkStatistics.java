@@ -1,0 +1,113 @@
+package io.blueshift.segment;
+
+import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.ColumnStatistics.Histogram;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a segment's footer says of one column's values. Bounds are boxed as
+/// [io.blueshift.vector.Values] does it; a string's maximum may be a prefix rounded up. Both bounds
+/// are null when there is no value, or none is known.
+public record ChunkStatistics(
+    int columnNumber,
+    long rowCount,
+    long nullCount,
+    @Nullable Object minimum,
+    @Nullable Object maximum,
+    DistinctSketch distinct,
+    long valueBytes,
+    @Nullable Histogram histogram) {
+  private static final int HISTOGRAM_BUCKET_COUNT = 64;
+
+  /// Combines what is known of a column in all row groups of a table; the parts are in any order.
+  public static ColumnStatistics combine(LogicalType type, List<ChunkStatistics> parts) {
+    long rowCount = 0;
+    long nullCount = 0;
+    long valueBytes = 0;
+    DistinctSketch distinct = new DistinctSketch();
+    Object minimum = null;
+    Object maximum = null;
+    boolean bounded = true;
+    for (ChunkStatistics part : parts) {
+      rowCount += part.rowCount;
+      nullCount += part.nullCount;
+      valueBytes += part.valueBytes;
+      distinct = distinct.union(part.distinct);
+      if (part.nullCount < part.rowCount) {
+        bounded &= part.minimum != null && part.maximum != null;
+        minimum = lesser(minimum, part.minimum);
+        maximum = lesser(maximum, part.maximum) == maximum ? part.maximum : maximum;
+      }
+    }
+    long valueCount = rowCount - nullCount;
+    double distinctCount = Math.min(valueCount, Math.max(valueCount == 0 ? 0 : 1, distinct.estimate()));
+    double averageSizeBytes =
+        type.physicalType() == PhysicalType.BYTES && valueCount > 0
+            ? (double) valueBytes / valueCount
+            : type.physicalType().sizeBytes();
+    return new ColumnStatistics(
+        bounded ? minimum : null,
+        bounded ? maximum : null,
+        nullCount,
+        distinctCount,
+        averageSizeBytes,
+        combineHistograms(parts));
+  }
+
+  /// Returns the lesser of two bounds of one lane, where null stands for none yet; the first when
+  /// they are equal.
+  private static @Nullable Object lesser(@Nullable Object first, @Nullable Object second) {
+    if (first == null) {
+      return second;
+    }
+    if (second == null) {
+      return first;
+    }
+    int order =
+        switch (first) {
+          case Long value -> value.compareTo((Long) second);
+          case Double value -> value.compareTo((Double) second);
+          case Boolean value -> value.compareTo((Boolean) second);
+          case BigInteger value -> value.compareTo((BigInteger) second);
+          case byte[] value -> Arrays.compareUnsigned(value, (byte[]) second);
+          default -> throw new IllegalArgumentException("no bound [class=" + first.getClass() + "]");
+        };
+    return order <= 0 ? first : second;
+  }
+
+  /// Cuts the buckets of all parts, weighted by their rows, into buckets of equal height again.
+  private static @Nullable Histogram combineHistograms(List<ChunkStatistics> parts) {
+    List<ChunkStatistics> known = parts.stream().filter(part -> part.histogram != null).toList();
+    if (known.isEmpty() || known.size() == 1) {
+      return known.isEmpty() ? null : known.getFirst().histogram;
+    }
+    record Edge(double value, double rows) {}
+    List<Edge> edges =
+        known.stream()
+            .flatMap(
+                part -> {
+                  double[] bounds = part.histogram().bounds();
+                  double rows = (double) (part.rowCount - part.nullCount) / Math.max(1, bounds.length - 1);
+                  return Arrays.stream(bounds).mapToObj(bound -> new Edge(bound, rows));
+                })
+            .sorted((a, b) -> Double.compare(a.value, b.value))
+            .toList();
+    double total = edges.stream().mapToDouble(Edge::rows).sum();
+    double[] bounds = new double[HISTOGRAM_BUCKET_COUNT + 1];
+    double passed = 0;
+    int next = 1;
+    bounds[0] = edges.getFirst().value;
+    for (Edge edge : edges) {
+      passed += edge.rows;
+      while (next < HISTOGRAM_BUCKET_COUNT && passed >= total * next / HISTOGRAM_BUCKET_COUNT) {
+        bounds[next++] = edge.value;
+      }
+    }
+    Arrays.fill(bounds, next, bounds.length, edges.getLast().value);
+    return new Histogram(bounds);
+  }
+}

@@ -1,0 +1,11 @@
+package io.blueshift.segment;
+
+import io.blueshift.type.LogicalType;
+import org.jspecify.annotations.Nullable;
+
+/// How a column of a table at a snapshot is found in a segment: by its number. A segment that was
+/// written before the column was added does not have it; its rows then have `absentValue`, boxed as
+/// [io.blueshift.vector.Values] does it.
+///
+/// `type` may differ from the stored one in length and collation, never in its lane.
+public record ColumnBinding(int number, LogicalType type, @Nullable Object absentValue) {}

@@ -1,0 +1,27 @@
+package io.blueshift.segment;
+
+import io.blueshift.type.LogicalType;
+
+/// A column as a segment stores it. `number` identifies it in its table for life, whatever its name
+/// and place; `name` is for messages.
+public record SegmentColumn(int number, String name, LogicalType type, Compression compression) {
+  /// The number of the column that holds row ids, where they are not consecutive.
+  public static final int ROW_ID_NUMBER = -1;
+
+  /// What the table's definition asks of the encoder.
+  public enum Compression {
+    /// The cost rule decides for every page.
+    AUTOMATIC,
+    /// Values as they are (ENCODE RAW).
+    NONE,
+    /// zstd around every page it makes smaller (ENCODE ZSTD).
+    ZSTD,
+    /// Only encodings of which single rows can be read: for tables with enforced keys or indexes.
+    ROW_ADDRESSABLE
+  }
+
+  /// Makes a column whose encodings the cost rule chooses.
+  public static SegmentColumn of(int number, String name, LogicalType type) {
+    return new SegmentColumn(number, name, type, Compression.AUTOMATIC);
+  }
+}
