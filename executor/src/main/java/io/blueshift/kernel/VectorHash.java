@@ -1,0 +1,215 @@
+package io.blueshift.kernel;
+
+import io.blueshift.type.Collation;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.BooleanVector;
+import io.blueshift.vector.BytesVector;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.ConstantVector;
+import io.blueshift.vector.DictionaryVector;
+import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Float64Vector;
+import io.blueshift.vector.Int128Vector;
+import io.blueshift.vector.Int32Vector;
+import io.blueshift.vector.Int64Vector;
+import io.blueshift.vector.IntervalVector;
+import io.blueshift.vector.SelectionVector;
+import io.blueshift.vector.Validity;
+import io.blueshift.vector.ValueHash;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/// Hashes columns into one `long` a position, with the hashes of [ValueHash]: equal values have equal
+/// hashes under the column's collation, -0.0 and 0.0 hash alike, so do all NaN; NULL has a hash of
+/// its own. A dictionary is hashed once and remembered by its id. One instance serves one column of
+/// one worker.
+///
+/// With a selection only `hashes[position]` of selected positions is defined (strings elsewhere are
+/// not even looked at).
+public final class VectorHash {
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+
+  private long[] dictionaryHashes = {};
+  private long hashedDictionaryId;
+  private boolean hasHashedDictionary;
+
+  /// Writes the hash of every selected position.
+  public void hash(ColumnVector vector, @Nullable SelectionVector selection, long[] hashes) {
+    run(vector, selection, hashes, false);
+  }
+
+  /// Combines the hashes so far with this column's.
+  public void combine(ColumnVector vector, @Nullable SelectionVector selection, long[] hashes) {
+    run(vector, selection, hashes, true);
+  }
+
+  private void run(
+      ColumnVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
+    switch (vector) {
+      case FlatVector flat -> hashFlat(flat, selection, hashes, combine);
+      case DictionaryVector dictionary -> hashDictionary(dictionary, selection, hashes, combine);
+      case ConstantVector constant -> hashConstant(constant, hashes, combine);
+    }
+  }
+
+  private static void hashConstant(ConstantVector constant, long[] hashes, boolean combine) {
+    long[] single = new long[1];
+    hashFlat(constant.value(), null, single, false);
+    for (int position = 0; position < constant.rowCount(); position++) {
+      hashes[position] = combine ? ValueHash.combine(hashes[position], single[0]) : single[0];
+    }
+  }
+
+  private void hashDictionary(
+      DictionaryVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
+    if (vector.dictionarySize() > 4 * vector.rowCount()
+        && !(hasHashedDictionary && hashedDictionaryId == vector.dictionaryId())) {
+      hashEntriesOfRows(vector, selection, hashes, combine);
+      return;
+    }
+    long[] entries = entryHashes(vector);
+    MemorySegment codes = vector.codes();
+    Validity validity = vector.validity();
+    int count = selection == null ? vector.rowCount() : selection.count();
+    for (int index = 0; index < count; index++) {
+      int position = selection == null ? index : selection.positions()[index];
+      long hash =
+          validity.isPresent(position)
+              ? entries[codes.get(INT, (long) position << 2)]
+              : ValueHash.NULL_HASH;
+      hashes[position] = combine ? ValueHash.combine(hashes[position], hash) : hash;
+    }
+  }
+
+  private static void hashEntriesOfRows(
+      DictionaryVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
+    FlatVector dictionary = vector.dictionary();
+    int count = selection == null ? vector.rowCount() : selection.count();
+    for (int index = 0; index < count; index++) {
+      int position = selection == null ? index : selection.positions()[index];
+      long hash =
+          vector.validity().isPresent(position)
+              ? hashAt(dictionary, vector.codes().get(INT, (long) position << 2))
+              : ValueHash.NULL_HASH;
+      hashes[position] = combine ? ValueHash.combine(hashes[position], hash) : hash;
+    }
+  }
+
+  private long[] entryHashes(DictionaryVector vector) {
+    if (!hasHashedDictionary || hashedDictionaryId != vector.dictionaryId()) {
+      int size = vector.dictionarySize();
+      if (dictionaryHashes.length < size) {
+        dictionaryHashes = new long[size];
+      }
+      hashFlat(vector.dictionary(), null, dictionaryHashes, false);
+      hashedDictionaryId = vector.dictionaryId();
+      hasHashedDictionary = true;
+    }
+    return dictionaryHashes;
+  }
+
+  private static void hashFlat(
+      FlatVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
+    if (selection == null && !combine && vector.validity().allPresent()
+        && hashWhole(vector, hashes)) {
+      return;
+    }
+    Validity validity = vector.validity();
+    int count = selection == null ? vector.rowCount() : selection.count();
+    for (int index = 0; index < count; index++) {
+      int position = selection == null ? index : selection.positions()[index];
+      long hash =
+          validity.isPresent(position) ? hashAt(vector, position) : ValueHash.NULL_HASH;
+      hashes[position] = combine ? ValueHash.combine(hashes[position], hash) : hash;
+    }
+  }
+
+  /// Hashes all rows of the lanes that keys mostly have, in plain loops.
+  private static boolean hashWhole(FlatVector vector, long[] hashes) {
+    int rowCount = vector.rowCount();
+    MemorySegment values = vector.values();
+    switch (vector) {
+      case Int32Vector ignored -> {
+        for (int position = 0; position < rowCount; position++) {
+          hashes[position] = ValueHash.ofLong(values.get(INT, (long) position << 2));
+        }
+        return true;
+      }
+      case Int64Vector ignored -> {
+        for (int position = 0; position < rowCount; position++) {
+          hashes[position] = ValueHash.ofLong(values.get(LONG, (long) position << 3));
+        }
+        return true;
+      }
+      case BooleanVector ignored -> {
+        return false;
+      }
+      case Int128Vector ignored -> {
+        return false;
+      }
+      case Float64Vector ignored -> {
+        return false;
+      }
+      case BytesVector ignored -> {
+        return false;
+      }
+      case IntervalVector ignored -> {
+        return false;
+      }
+    }
+  }
+
+  private static long hashAt(FlatVector vector, int position) {
+    MemorySegment values = vector.values();
+    return switch (vector) {
+      case BooleanVector ignored ->
+          ValueHash.ofLong(values.get(LONG, (long) (position >>> 6) << 3) >>> position & 1);
+      case Int32Vector ignored -> ValueHash.ofLong(values.get(INT, (long) position << 2));
+      case Int64Vector ignored -> ValueHash.ofLong(values.get(LONG, (long) position << 3));
+      case Int128Vector ignored -> {
+        long offset = (long) position << 4;
+        yield ValueHash.ofInt128(values.get(LONG, offset), values.get(LONG, offset + 8));
+      }
+      case Float64Vector ignored -> ValueHash.ofDouble(values.get(DOUBLE, (long) position << 3));
+      case IntervalVector ignored -> {
+        long offset = (long) position << 4;
+        yield ValueHash.ofInterval(
+            values.get(INT, offset), values.get(INT, offset + 4), values.get(LONG, offset + 8));
+      }
+      case BytesVector bytes -> hashBytes(bytes, position, ignoresBlanks(bytes.type()));
+    };
+  }
+
+  private static boolean ignoresBlanks(LogicalType type) {
+    return type instanceof LogicalType.StringType string
+        && string.collation() == Collation.BLANK_INSENSITIVE;
+  }
+
+  private static long hashBytes(BytesVector vector, int position, boolean stripBlanks) {
+    MemorySegment values = vector.values();
+    long view = (long) position << 4;
+    int length = values.get(INT, view);
+    if (length <= BytesVector.INLINE_MAX_BYTES) {
+      int stripped =
+          stripBlanks ? strippedLength(values, view + BytesVector.INLINE_OFFSET, length) : length;
+      return ValueHash.ofInlineBytes(values, view, stripped);
+    }
+    MemorySegment data =
+        vector.dataBuffers()[values.get(INT, view + BytesVector.BUFFER_INDEX_OFFSET)];
+    long offset = values.get(INT, view + BytesVector.BUFFER_OFFSET_OFFSET) & 0xffff_ffffL;
+    return ValueHash.ofBytes(
+        data, offset, stripBlanks ? strippedLength(data, offset, length) : length);
+  }
+
+  /// Returns the length of a string without its trailing blanks.
+  static int strippedLength(MemorySegment segment, long offset, int lengthBytes) {
+    int length = lengthBytes;
+    while (length > 0 && segment.get(ValueLayout.JAVA_BYTE, offset + length - 1) == ' ') {
+      length--;
+    }
+    return length;
+  }
+}
