@@ -1,0 +1,29 @@
+package io.blueshift.jdbc.spi;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One statement of a text; may be executed many times, with other parameters. */
+public interface EngineStatement extends AutoCloseable {
+  /** Returns how many parameters the statement has. */
+  int parameterCount();
+
+  /** Returns the parameters' types as far as they can be told. */
+  List<ColumnInfo> parameters() throws SQLException;
+
+  /** Returns the result's columns without executing, or null when there will be no rows. */
+  @Nullable List<ColumnInfo> columns() throws SQLException;
+
+  /**
+   * Executes the statement.
+   *
+   * @param parameters one Java object a parameter: null, Boolean, Byte to Long, BigDecimal, BigInteger, Float, Double,
+   *     String, byte[], or a java.time value
+   */
+  EngineOutcome execute(@Nullable Object[] parameters, ExecutionLimits limits) throws SQLException;
+
+  /** Forgets the statement. */
+  @Override
+  void close();
+}
