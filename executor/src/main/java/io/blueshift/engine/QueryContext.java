@@ -2,10 +2,13 @@ package io.blueshift.engine;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.evaluation.EvaluationContext;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.TableSnapshot;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ public final class QueryContext {
   private final @Nullable Object[] parameters;
   private final IntFunction<TableSnapshot> tables;
   private final MemoryBudget budget;
+  private final @Nullable QueryContext parent;
+  private final long randomSeed;
   private volatile @Nullable DatabaseException cancellation;
 
   /// Makes a context.
@@ -43,6 +48,26 @@ public final class QueryContext {
     this.parameters = parameters;
     this.tables = tables;
     this.budget = budget;
+    this.parent = null;
+    this.randomSeed = System.nanoTime();
+  }
+
+  private QueryContext(
+      QueryContext parent, @Nullable Object[] parameters, MemoryBudget budget) {
+    this.principal = parent.principal;
+    this.deadlineNanos = parent.deadlineNanos;
+    this.style = parent.style;
+    this.parameters = parameters;
+    this.tables = parent.tables;
+    this.budget = budget;
+    this.parent = parent;
+    this.randomSeed = parent.randomSeed;
+  }
+
+  /// Makes a context for a part of this query that runs with other parameters and on its own memory.
+  /// It is cancelled when this one is.
+  public QueryContext child(@Nullable Object[] childParameters, MemoryBudget childBudget) {
+    return new QueryContext(this, childParameters, childBudget);
   }
 
   /// Asks the query to end; workers notice at their next batch. Safe from any thread.
@@ -60,6 +85,9 @@ public final class QueryContext {
 
   /// Fails when the query was cancelled or its deadline has passed.
   public void checkCancelled() {
+    if (parent != null) {
+      parent.checkCancelled();
+    }
     DatabaseException reason = cancellation;
     if (reason != null) {
       throw reason;
@@ -93,5 +121,36 @@ public final class QueryContext {
   /// Returns the query's memory.
   public MemoryBudget budget() {
     return budget;
+  }
+
+  /// Returns a copy of all parameters.
+  public @Nullable Object[] parameters() {
+    return parameters.clone();
+  }
+
+  /// Returns where the query's random numbers start.
+  public long randomSeed() {
+    return randomSeed;
+  }
+
+  /// Makes what expressions of this query depend on.
+  ///
+  /// @param evaluationBudget what they charge their memory to
+  public EvaluationContext evaluation(MemoryBudget evaluationBudget) {
+    return new EvaluationContext(
+        Collections.unmodifiableList(Arrays.asList(parameters.clone())),
+        style.timeZone(),
+        micros(style.statementTime()),
+        micros(style.transactionTime()),
+        style.postgresql()
+            ? io.blueshift.expression.SessionStyle.POSTGRESQL
+            : io.blueshift.expression.SessionStyle.REDSHIFT,
+        randomSeed,
+        evaluationBudget);
+  }
+
+  private static long micros(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
   }
 }

@@ -8,8 +8,8 @@ public interface Sink extends AutoCloseable {
   /// Opens a worker's state; called once by each worker, on its thread.
   Local open(WorkerContext worker);
 
-  /// Completes the sink after all workers have combined; called once, by one worker. Long work may be
-  /// split into tasks that the pool runs (see `parallelFinish`).
+  /// Completes the sink after all workers of all pipelines that feed it have combined; called once, by
+  /// one worker. Long work may be split into tasks that the pool runs (see `parallelFinish`).
   void finish(WorkerContext worker);
 
   /// Returns how many independent tasks the step after [#finish] has; they may run in parallel.
@@ -28,6 +28,12 @@ public interface Sink extends AutoCloseable {
   interface Local extends AutoCloseable {
     /// Absorbs a batch; rows that are kept must be copied.
     SinkDemand accept(Batch batch);
+
+    /// Calls `resume` once when the sink can take batches again, at once if it can already. Asked
+    /// after [#accept] answered BLOCKED.
+    default void whenUnblocked(Runnable resume) {
+      resume.run();
+    }
 
     /// Hands this part over to the shared sink; called once, by its worker, after its last batch.
     void combine();

@@ -15,5 +15,13 @@ public enum JoinType {
   /// key, and a left row with a NULL key only when the right side is empty.
   NULL_AWARE_ANTI,
   /// Every left row once, with the three-valued answer of `key IN (right keys)`.
-  MARK
+  MARK;
+
+  /// Returns whether the right side's columns are part of the output.
+  public boolean yieldsRight() {
+    return switch (this) {
+      case INNER, LEFT, RIGHT, FULL -> true;
+      case SEMI, ANTI, NULL_AWARE_ANTI, MARK -> false;
+    };
+  }
 }
