@@ -1,0 +1,61 @@
+package io.blueshift.dataset.file;
+
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.xerial.snappy.Snappy;
+
+/// Compresses Parquet pages by the codecs' own libraries: Parquet's factory would need Hadoop.
+enum PageCompressor implements BytesInputCompressor {
+  ZSTD(CompressionCodecName.ZSTD) {
+    @Override
+    byte[] compress(byte[] page) {
+      return Zstd.compress(page, 1);
+    }
+  },
+  SNAPPY(CompressionCodecName.SNAPPY) {
+    @Override
+    byte[] compress(byte[] page) throws IOException {
+      return Snappy.compress(page);
+    }
+  },
+  NONE(CompressionCodecName.UNCOMPRESSED) {
+    @Override
+    byte[] compress(byte[] page) {
+      return page;
+    }
+  };
+
+  private final CompressionCodecName codecName;
+
+  PageCompressor(CompressionCodecName codecName) {
+    this.codecName = codecName;
+  }
+
+  static PageCompressor of(ParquetCompression compression) {
+    return switch (compression) {
+      case ZSTD -> ZSTD;
+      case SNAPPY -> SNAPPY;
+      case NONE -> NONE;
+    };
+  }
+
+  abstract byte[] compress(byte[] page) throws IOException;
+
+  @Override
+  public BytesInput compress(BytesInput page) throws IOException {
+    return BytesInput.from(compress(page.toByteArray()));
+  }
+
+  @Override
+  public CompressionCodecName getCodecName() {
+    return codecName;
+  }
+
+  @Override
+  public void release() {
+    // The codecs hold nothing between pages.
+  }
+}
