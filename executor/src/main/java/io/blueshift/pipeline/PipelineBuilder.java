@@ -119,6 +119,20 @@ public final class PipelineBuilder {
                 context.budget().child(key.getClass().getSimpleName(), Long.MAX_VALUE)));
   }
 
+  /// Gives back what was made so far, when translation failed.
+  public void abandon() {
+    RuntimeException failure = null;
+    for (Stage stage : stages) {
+      failure = Resources.close(stage.sink, failure);
+    }
+    for (AutoCloseable resource : resources) {
+      failure = Resources.close(resource, failure);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   /// Completes the building.
   ///
   /// @param pool the threads that run the query; null when only the caller's thread does

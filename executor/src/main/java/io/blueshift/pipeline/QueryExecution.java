@@ -36,6 +36,7 @@ public final class QueryExecution {
   private int incompleteStageCount;
   private @Nullable RuntimeException failure;
   private boolean ended;
+  private boolean released;
   private Runnable onChange = () -> {};
 
   QueryExecution(
@@ -327,8 +328,6 @@ public final class QueryExecution {
     onChange.run();
   }
 
-  private boolean released;
-
   /// Returns whether nothing runs any more and all memory but the result's was given back.
   public synchronized boolean isReleased() {
     return released;
@@ -337,6 +336,11 @@ public final class QueryExecution {
   /// Returns why the query failed, or null.
   public synchronized @Nullable RuntimeException failure() {
     return failure;
+  }
+
+  /// Returns whether a task waits for a thread.
+  public synchronized boolean hasRunnable() {
+    return !runnable.isEmpty();
   }
 
   /// Lets the calling thread run one of the query's tasks; returns whether there was one.

@@ -1,0 +1,71 @@
+package io.blueshift.engine;
+
+import io.blueshift.pipeline.PipelineBuilder;
+import io.blueshift.pipeline.PipelineStream;
+import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.QueryExecution;
+import io.blueshift.pipeline.WorkerPool;
+import io.blueshift.plan.PhysicalPlan;
+import org.jspecify.annotations.Nullable;
+
+/// Runs plans on one pool of threads, as many as there are cores. One engine serves a process; it is
+/// safe for use by several threads.
+public final class QueryEngine implements AutoCloseable {
+  private static final int RESULT_QUEUE_BATCH_COUNT = 64;
+
+  private final WorkerPool pool;
+
+  /// Starts an engine with one worker a core.
+  public QueryEngine() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /// Starts an engine with a number of workers.
+  public QueryEngine(int workerCount) {
+    this.pool = new WorkerPool(workerCount);
+  }
+
+  /// Begins to run a plan. Returns at once; errors of the run come out of [QueryResult#next].
+  public QueryResult execute(PhysicalPlan plan, QueryContext context) {
+    return begin(plan, context, pool);
+  }
+
+  /// Runs a plan on no thread but the one that reads the result, for parts of a query that an
+  /// operator runs itself.
+  public static QueryResult executeInline(PhysicalPlan plan, QueryContext context) {
+    return begin(plan, context, null);
+  }
+
+  private static QueryResult begin(
+      PhysicalPlan plan, QueryContext context, @Nullable WorkerPool pool) {
+    ResultQueue queue = new ResultQueue(RESULT_QUEUE_BATCH_COUNT);
+    PipelineBuilder builder = new PipelineBuilder(context);
+    QueryExecution execution;
+    boolean built = false;
+    try {
+      PipelineStream rows = new PlanTranslator(plan, builder).translate(plan);
+      builder.finish(
+          rows, plan, new ResultSink(plan.outputTypes(), queue, context.budget()));
+      execution = builder.build(pool);
+      built = true;
+    } finally {
+      if (!built) {
+        builder.abandon();
+      }
+    }
+    QueryResult result = new QueryResult(plan, context, execution, queue);
+    result.start();
+    return result;
+  }
+
+  /// Returns how many workers there are.
+  public int workerCount() {
+    return pool.threadCount();
+  }
+
+  /// Ends the workers after the queries that run. The caller has closed all results.
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
