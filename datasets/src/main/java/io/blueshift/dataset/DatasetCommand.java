@@ -64,18 +64,15 @@ public final class DatasetCommand {
   public static int run(String... arguments) {
     CommandLine commandLine = new CommandLine(new DatasetCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          switch (failure) {
-            case IOException expected -> report(command, expected);
-            case IllegalArgumentException expected -> report(command, expected);
-            default -> throw failure;
-          }
-          return 1;
-        });
-    return arguments.length == 0
-        ? commandLine.execute("--help")
-        : commandLine.execute(arguments);
+    commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+      switch (failure) {
+        case IOException expected -> report(command, expected);
+        case IllegalArgumentException expected -> report(command, expected);
+        default -> throw failure;
+      }
+      return 1;
+    });
+    return arguments.length == 0 ? commandLine.execute("--help") : commandLine.execute(arguments);
   }
 
   private static void report(CommandLine command, Exception failure) {
@@ -193,8 +190,7 @@ public final class DatasetCommand {
       boolean hard = keys != HardVariant.Keys.PLAIN || nullPercent != 0;
       Dataset dataset =
           hard
-              ? TpchDataset.hardVariant(
-                  output.scale, new HardVariant(keys, nullPercent, seed))
+              ? TpchDataset.hardVariant(output.scale, new HardVariant(keys, nullPercent, seed))
               : TpchDataset.atScale(output.scale);
       return output.write(dataset, System.err);
     }
@@ -226,7 +222,8 @@ public final class DatasetCommand {
     @Option(
         names = "--cache",
         paramLabel = "DIR",
-        description = "Folder that fetched files are kept in (default: ~/.cache/blueshift/datasets).")
+        description =
+            "Folder that fetched files are kept in (default: ~/.cache/blueshift/datasets).")
     Path cache = FlightsSource.ofUser().cacheDirectory();
 
     @Parameters(paramLabel = "DIR", description = "Directory for the files; made if missing.")
@@ -235,8 +232,7 @@ public final class DatasetCommand {
     @Override
     public Integer call() throws IOException {
       Flights copies = new FlightsSource(cache, "npm").fetch().copyTo(directory);
-      System.err.println(
-          "flights: " + copies.flights() + ", airports: " + copies.airports());
+      System.err.println("flights: " + copies.flights() + ", airports: " + copies.airports());
       return 0;
     }
   }

@@ -11,12 +11,25 @@ import org.jspecify.annotations.Nullable;
 /// @param rules what counts as the same, one per column
 /// @param sortColumns positions of the columns that the query orders by; without any, all rows may
 ///     stand in any order
-public record ResultComparison(List<ColumnRule> rules, List<Integer> sortColumns) {
+/// @param tiesAtTheEnd whether the last rows, if they are equal in all sort columns, may be others
+///     that tie with them: a LIMIT cut the result off somewhere among them
+public record ResultComparison(
+    List<ColumnRule> rules, List<Integer> sortColumns, boolean tiesAtTheEnd) {
 
   /// Copies the lists.
   public ResultComparison {
     rules = List.copyOf(rules);
     sortColumns = List.copyOf(sortColumns);
+  }
+
+  /// Makes a comparison of complete results.
+  public ResultComparison(List<ColumnRule> rules, List<Integer> sortColumns) {
+    this(rules, sortColumns, false);
+  }
+
+  /// Returns the same comparison for results that a LIMIT may have cut off among tied rows.
+  public ResultComparison withTiesAtTheEnd() {
+    return new ResultComparison(rules, sortColumns, true);
   }
 
   /// Compares results of equal columns and one rule in the order that they came in.
@@ -38,13 +51,20 @@ public record ResultComparison(List<ColumnRule> rules, List<Integer> sortColumns
       List<List<@Nullable String>> expected, List<List<@Nullable String>> actual) {
     if (expected.size() != actual.size()) {
       return Optional.of(
-          "number of rows differs [expected=" + expected.size() + ", actual=" + actual.size() + "]");
+          "number of rows differs [expected="
+              + expected.size()
+              + ", actual="
+              + actual.size()
+              + "]");
     }
     int start = 0;
     while (start < expected.size()) {
       int end = start + 1;
       while (end < expected.size() && sameSortKey(expected.get(start), expected.get(end))) {
         end++;
+      }
+      if (tiesAtTheEnd && end == expected.size() && sameSortKeys(expected, actual, start)) {
+        return Optional.empty();
       }
       Optional<String> difference =
           runDifference(expected.subList(start, end), actual.subList(start, end), start);
@@ -78,6 +98,19 @@ public record ResultComparison(List<ColumnRule> rules, List<Integer> sortColumns
       unmatched.remove(match);
     }
     return Optional.empty();
+  }
+
+  private boolean sameSortKeys(
+      List<List<@Nullable String>> expected, List<List<@Nullable String>> actual, int start) {
+    if (sortColumns.isEmpty() || start == 0) {
+      return false;
+    }
+    for (int row = start; row < expected.size(); row++) {
+      if (!sameSortKey(expected.get(row), actual.get(row))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean sameSortKey(List<@Nullable String> left, List<@Nullable String> right) {

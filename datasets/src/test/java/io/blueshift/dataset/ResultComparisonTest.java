@@ -19,14 +19,25 @@ class ResultComparisonTest {
   @Test
   void tiesMayStandInAnyOrder() {
     List<List<@Nullable String>> expected = List.of(row("a", "1"), row("b", "1"), row("c", "2"));
-    assertThat(
-            BY_SECOND.difference(expected, List.of(row("b", "1"), row("a", "1"), row("c", "2"))))
+    assertThat(BY_SECOND.difference(expected, List.of(row("b", "1"), row("a", "1"), row("c", "2"))))
         .isEmpty();
-    assertThat(
-            BY_SECOND.difference(expected, List.of(row("c", "2"), row("a", "1"), row("b", "1"))))
+    assertThat(BY_SECOND.difference(expected, List.of(row("c", "2"), row("a", "1"), row("b", "1"))))
         .get()
         .asString()
         .contains("row=2");
+  }
+
+  @Test
+  void rowsTiedWithTheLastOneMayBeOthersAfterALimit() {
+    List<List<@Nullable String>> expected = List.of(row("a", "1"), row("b", "2"));
+    List<List<@Nullable String>> other = List.of(row("a", "1"), row("c", "2"));
+    assertThat(BY_SECOND.difference(expected, other)).isPresent();
+    assertThat(BY_SECOND.withTiesAtTheEnd().difference(expected, other)).isEmpty();
+    assertThat(
+            BY_SECOND
+                .withTiesAtTheEnd()
+                .difference(expected, List.of(row("c", "1"), row("b", "2"))))
+        .isPresent();
   }
 
   @Test

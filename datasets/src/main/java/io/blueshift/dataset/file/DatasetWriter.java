@@ -41,8 +41,7 @@ public record DatasetWriter(FileFormat format, ParquetCompression compression, i
   ///
   /// @return the number of rows written
   /// @throws IOException if a file could not be written, or the thread was interrupted
-  public long write(Dataset dataset, Path directory, ProgressListener progress)
-      throws IOException {
+  public long write(Dataset dataset, Path directory, ProgressListener progress) throws IOException {
     Files.createDirectories(directory);
     List<PartTask> tasks = new ArrayList<>();
     for (DatasetTable table : dataset.tables()) {

@@ -38,7 +38,8 @@ final class ParquetTableFile implements TableFile {
   private final ParquetProperties properties = ParquetProperties.builder().build();
   private final PartSequencer<RowGroup> sequencer = new PartSequencer<>(this::append);
 
-  private ParquetTableFile(ParquetFileWriter writer, MessageType schema, PageCompressor compressor) {
+  private ParquetTableFile(
+      ParquetFileWriter writer, MessageType schema, PageCompressor compressor) {
     this.writer = writer;
     this.schema = schema;
     this.compressor = compressor;
@@ -91,7 +92,8 @@ final class ParquetTableFile implements TableFile {
   private static Type primitive(
       DatasetColumn column, PrimitiveTypeName lane, @Nullable LogicalTypeAnnotation annotation) {
     PrimitiveBuilder<?> builder =
-        Types.primitive(lane, column.nullable() ? Type.Repetition.OPTIONAL : Type.Repetition.REQUIRED);
+        Types.primitive(
+            lane, column.nullable() ? Type.Repetition.OPTIONAL : Type.Repetition.REQUIRED);
     if (annotation != null) {
       builder.as(annotation);
     }

@@ -62,8 +62,7 @@ record GeneratedTable(
     var type = column.getType();
     return switch (type.getBase()) {
       case INTEGER -> new ColumnType.Int32();
-      case IDENTIFIER ->
-          name.endsWith("_number") ? new ColumnType.Int64() : new ColumnType.Int32();
+      case IDENTIFIER -> name.endsWith("_number") ? new ColumnType.Int64() : new ColumnType.Int32();
       case DECIMAL ->
           new ColumnType.Decimal(type.getPrecision().orElseThrow(), type.getScale().orElseThrow());
       case CHAR -> new ColumnType.FixedText(type.getPrecision().orElseThrow());

@@ -24,8 +24,10 @@ public final class TpcdsDataset {
     return new Dataset(
         "tpcds",
         List.of(
-            sales(Table.STORE_SALES, scale, 12, "ss_item_sk", "ss_sold_date_sk", "ss_ticket_number"),
-            sales(Table.CATALOG_SALES, scale, 9, "cs_item_sk", "cs_sold_date_sk", "cs_order_number"),
+            sales(
+                Table.STORE_SALES, scale, 12, "ss_item_sk", "ss_sold_date_sk", "ss_ticket_number"),
+            sales(
+                Table.CATALOG_SALES, scale, 9, "cs_item_sk", "cs_sold_date_sk", "cs_order_number"),
             sales(Table.WEB_SALES, scale, 12, "ws_item_sk", "ws_sold_date_sk", "ws_order_number"),
             inventory(scale),
             sales(

@@ -77,8 +77,7 @@ public final class TpchDataset {
       TableLayout layout,
       RowMapping<E> mapping,
       DatasetColumn... columns) {
-    long rowCount =
-        rowsAtScaleOne < 100 ? (long) rowsAtScaleOne : (long) (rowsAtScaleOne * scale);
+    long rowCount = rowsAtScaleOne < 100 ? (long) rowsAtScaleOne : (long) (rowsAtScaleOne * scale);
     int partCount = (int) Math.max(1, rowCount / ROWS_PER_PART);
     return new GeneratedTable<>(
         source, scale, rowCount, partCount, List.of(columns), layout, mapping);
@@ -219,8 +218,7 @@ public final class TpchDataset {
         TpchTable.PART_SUPPLIER,
         scale,
         800_000,
-        TableLayout.distributed(
-            "ps_partkey", List.of("ps_partkey"), "ps_partkey", "ps_suppkey"),
+        TableLayout.distributed("ps_partkey", List.of("ps_partkey"), "ps_partkey", "ps_suppkey"),
         mapping,
         required("ps_partkey", BIGINT),
         required("ps_suppkey", BIGINT),
@@ -264,8 +262,7 @@ public final class TpchDataset {
         TpchTable.LINE_ITEM,
         scale,
         6_001_215,
-        TableLayout.distributed(
-            "l_orderkey", List.of("l_orderkey"), "l_orderkey", "l_linenumber"),
+        TableLayout.distributed("l_orderkey", List.of("l_orderkey"), "l_orderkey", "l_linenumber"),
         TpchDataset::appendLineItem,
         required("l_orderkey", BIGINT),
         required("l_partkey", BIGINT),

@@ -49,8 +49,7 @@ public final class TpchParameters {
           Map.entry("UNITED KINGDOM", "EUROPE"),
           Map.entry("UNITED STATES", "AMERICA"));
 
-  private static final List<String> WORDS_1 =
-      List.of("special", "pending", "unusual", "express");
+  private static final List<String> WORDS_1 = List.of("special", "pending", "unusual", "express");
   private static final List<String> WORDS_2 =
       List.of("packages", "requests", "accounts", "deposits");
 
@@ -74,11 +73,9 @@ public final class TpchParameters {
       case 3 -> Map.of("segment", "BUILDING", "date", "1995-03-15");
       case 4 -> period(LocalDate.of(1993, 7, 1), 3);
       case 5 -> with(period(LocalDate.of(1994, 1, 1), 12), "region", "ASIA");
-      case 6 ->
-          with(period(LocalDate.of(1994, 1, 1), 12), "discount", "0.06", "quantity", "24");
+      case 6 -> with(period(LocalDate.of(1994, 1, 1), 12), "discount", "0.06", "quantity", "24");
       case 7 -> Map.of("nation1", "FRANCE", "nation2", "GERMANY");
-      case 8 ->
-          Map.of("nation", "BRAZIL", "region", "AMERICA", "type", "ECONOMY ANODIZED STEEL");
+      case 8 -> Map.of("nation", "BRAZIL", "region", "AMERICA", "type", "ECONOMY ANODIZED STEEL");
       case 9 -> Map.of("color", "green");
       case 10 -> period(LocalDate.of(1993, 10, 1), 3);
       case 11 -> Map.of("nation", "GERMANY", "fraction", fraction(scale));
@@ -89,15 +86,29 @@ public final class TpchParameters {
       case 15 -> period(LocalDate.of(1996, 1, 1), 3);
       case 16 ->
           Map.of(
-              "brand", "Brand#45", "type", "MEDIUM POLISHED", "sizes", "49, 14, 23, 45, 19, 3, 36, 9");
+              "brand",
+              "Brand#45",
+              "type",
+              "MEDIUM POLISHED",
+              "sizes",
+              "49, 14, 23, 45, 19, 3, 36, 9");
       case 17 -> Map.of("brand", "Brand#23", "container", "MED BOX");
       case 18 -> Map.of("quantity", "300");
       case 19 ->
           Map.of(
-              "brand1", "Brand#12", "brand2", "Brand#23", "brand3", "Brand#34",
-              "quantity1", "1", "quantity2", "10", "quantity3", "20");
-      case 20 ->
-          with(period(LocalDate.of(1994, 1, 1), 12), "color", "forest", "nation", "CANADA");
+              "brand1",
+              "Brand#12",
+              "brand2",
+              "Brand#23",
+              "brand3",
+              "Brand#34",
+              "quantity1",
+              "1",
+              "quantity2",
+              "10",
+              "quantity3",
+              "20");
+      case 20 -> with(period(LocalDate.of(1994, 1, 1), 12), "color", "forest", "nation", "CANADA");
       case 21 -> Map.of("nation", "SAUDI ARABIA");
       case 22 -> Map.of("codes", "'13', '31', '23', '29', '30', '18', '17'");
       default -> throw unknown(query);
@@ -117,8 +128,7 @@ public final class TpchParameters {
   private Map<String, String> draw(int query) {
     return switch (query) {
       case 1 -> Map.of("date", LocalDate.of(1998, 12, 1).minusDays(between(60, 120)).toString());
-      case 2 ->
-          Map.of("size", text(between(1, 50)), "type", partTypeWord(2), "region", region());
+      case 2 -> Map.of("size", text(between(1, 50)), "type", partTypeWord(2), "region", region());
       case 3 ->
           Map.of(
               "segment",
@@ -128,8 +138,7 @@ public final class TpchParameters {
       case 4, 15 -> period(LocalDate.of(1993, 1, 1).plusMonths(between(0, 57)), 3);
       case 5 -> with(anyYear(), "region", region());
       case 6 ->
-          with(
-              anyYear(), "discount", "0.0" + between(2, 9), "quantity", text(between(24, 25)));
+          with(anyYear(), "discount", "0.0" + between(2, 9), "quantity", text(between(24, 25)));
       case 7 -> {
         List<Integer> keys = different(2, 0, 24);
         yield Map.of("nation1", nation(keys.get(0)), "nation2", nation(keys.get(1)));
@@ -163,10 +172,18 @@ public final class TpchParameters {
       case 18 -> Map.of("quantity", text(between(312, 315)));
       case 19 ->
           Map.of(
-              "brand1", brand(), "brand2", brand(), "brand3", brand(),
-              "quantity1", text(between(1, 10)),
-              "quantity2", text(between(10, 20)),
-              "quantity3", text(between(20, 30)));
+              "brand1",
+              brand(),
+              "brand2",
+              brand(),
+              "brand3",
+              brand(),
+              "quantity1",
+              text(between(1, 10)),
+              "quantity2",
+              text(between(10, 20)),
+              "quantity3",
+              text(between(20, 30)));
       case 20 ->
           with(
               anyYear(),

@@ -81,9 +81,7 @@ class DatasetWriterTest {
         statement.execute(
             "copy " + table.name() + " from '" + FileFormat.CSV.file(csv, table) + "' (header)");
         assertThat(
-                count(
-                    statement,
-                    "(from " + table.name() + " except all from " + fromParquet + ")"))
+                count(statement, "(from " + table.name() + " except all from " + fromParquet + ")"))
             .as("rows only in CSV of %s", table.name())
             .isZero();
         assertThat(count(statement, fromParquet)).isEqualTo(count(statement, table.name()));
@@ -135,8 +133,7 @@ class DatasetWriterTest {
     }
   }
 
-  private static String type(Statement statement, String table, String column)
-      throws SQLException {
+  private static String type(Statement statement, String table, String column) throws SQLException {
     try (ResultSet result =
         statement.executeQuery(
             "select data_type from information_schema.columns where table_name = '"

@@ -22,7 +22,9 @@ class TextBufferTest {
 
   @Test
   void integersReadAsTheirDigits() {
-    long[] edges = {0, 9, 10, 99, 100, -1, Long.MAX_VALUE, Long.MIN_VALUE, 1_000_000_000_000_000_000L};
+    long[] edges = {
+      0, 9, 10, 99, 100, -1, Long.MAX_VALUE, Long.MIN_VALUE, 1_000_000_000_000_000_000L
+    };
     for (long value : edges) {
       assertThat(text(buffer -> buffer.appendInteger(value))).isEqualTo(Long.toString(value));
     }

@@ -22,8 +22,7 @@ class TpcdsDatasetTest {
     }
     assertThat(recorder.rows()).hasSize(1_920_800);
     assertThat(recorder.rows().getLast())
-        .isEqualTo(
-            Arrays.asList(1_920_800L, "F", "U", "Unknown", 10_000L, "Unknown", 6L, 6L, 6L));
+        .isEqualTo(Arrays.asList(1_920_800L, "F", "U", "Unknown", 10_000L, "Unknown", 6L, 6L, 6L));
     for (int row = 0; row < recorder.rows().size(); row += 1000) {
       assertThat(recorder.rows().get(row).getFirst()).isEqualTo(row + 1L);
     }
@@ -37,8 +36,7 @@ class TpcdsDatasetTest {
     assertThat(recorder.rows()).hasSize(86_400);
     assertThat(recorder.rows().getFirst())
         .isEqualTo(
-            Arrays.asList(
-                0L, "AAAAAAAABAAAAAAA", 0L, 0L, 0L, 0L, "AM", "third", "night", null));
+            Arrays.asList(0L, "AAAAAAAABAAAAAAA", 0L, 0L, 0L, 0L, "AM", "third", "night", null));
   }
 
   @Test

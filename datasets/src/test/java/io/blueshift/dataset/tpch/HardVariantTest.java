@@ -51,8 +51,7 @@ class HardVariantTest {
 
   @Test
   void aboutTheAskedShareOfValuesIsMissingButNoKey() throws IOException {
-    Dataset dataset =
-        TpchDataset.hardVariant(0.01, new HardVariant(HardVariant.Keys.HASH, 3, 1));
+    Dataset dataset = TpchDataset.hardVariant(0.01, new HardVariant(HardVariant.Keys.HASH, 3, 1));
     List<List<@Nullable Object>> rows = rows(dataset, "lineitem");
     for (int column = 0; column < 16; column++) {
       int position = column;
