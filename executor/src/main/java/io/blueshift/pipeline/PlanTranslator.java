@@ -1,5 +1,6 @@
 package io.blueshift.pipeline;
 
+import io.blueshift.aggregate.AggregateTranslator;
 import io.blueshift.engine.QueryContext;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -42,7 +43,7 @@ public final class PlanTranslator {
       case PhysicalPlan.Values values -> notYet(values);
       case PhysicalPlan.Filter filter -> notYet(filter);
       case PhysicalPlan.Project project -> notYet(project);
-      case PhysicalPlan.Aggregate aggregate -> notYet(aggregate);
+      case PhysicalPlan.Aggregate aggregate -> AggregateTranslator.translate(this, aggregate);
       case PhysicalPlan.HashJoin join -> notYet(join);
       case PhysicalPlan.NestedLoopJoin join -> notYet(join);
       case PhysicalPlan.DependentJoin join -> notYet(join);

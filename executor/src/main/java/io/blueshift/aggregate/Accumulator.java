@@ -1,0 +1,26 @@
+package io.blueshift.aggregate;
+
+/// One aggregate function at work in one group table: keeps its state in words of the groups' rows
+/// (and, for states of no fixed size, in objects that a word points to), absorbs batches, and merges
+/// states of another table. Words are counted from the row count on, which is word 0. Used by one thread at a time.
+abstract class Accumulator implements AutoCloseable {
+  /// The first of the state's words in a row; set when the table lays out its rows.
+  int word;
+
+  /// Returns how many words a state has.
+  abstract int wordCount();
+
+  /// Sets the words of a new state that do not begin as zero; `at` is the state's first word.
+  void initialize(long[] chunk, int at) {}
+
+  /// Adds the entries of a batch to their groups' states. Channels are prepared.
+  abstract void update(GroupedBatch input, GroupRows rows);
+
+  /// Adds the state of a group of another table, whose accumulator has the same kind.
+  abstract void merge(
+      GroupRows rows, int group, Accumulator other, GroupRows otherRows, int otherGroup);
+
+  /// Gives back memory that lies outside the rows.
+  @Override
+  public void close() {}
+}

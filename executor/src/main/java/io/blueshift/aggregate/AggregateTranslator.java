@@ -1,0 +1,89 @@
+package io.blueshift.aggregate;
+
+import io.blueshift.expression.Expression;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.operator.Source;
+import io.blueshift.pipeline.PipelineStream;
+import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.Stage;
+import io.blueshift.plan.AggregateCall;
+import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.SortKey;
+import io.blueshift.type.LogicalType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Turns an aggregation into a projection of its keys, arguments and filters, a sink that groups, and
+/// a source that yields the groups. Arguments that occur more than once are computed once.
+public final class AggregateTranslator {
+  private final PhysicalPlan.Aggregate node;
+  private final List<Expression> inputs = new ArrayList<>();
+
+  private AggregateTranslator(PhysicalPlan.Aggregate node) {
+    this.node = node;
+  }
+
+  /// Translates a node and what is below it.
+  public static PipelineStream translate(
+      PlanTranslator translator, PhysicalPlan.Aggregate node) {
+    return new AggregateTranslator(node).translate(translator);
+  }
+
+  private PipelineStream translate(PlanTranslator translator) {
+    inputs.addAll(node.keys());
+    List<BoundAggregate> calls = new ArrayList<>();
+    for (AggregateCall call : node.calls()) {
+      calls.add(bind(call));
+    }
+    ValueRanges ranges = new ValueRanges(translator.query());
+    AggregateLayout layout =
+        new AggregateLayout(
+            inputs.stream().map(Expression::type).toList(),
+            node.keys().size(),
+            node.groupingSets(),
+            calls,
+            inputs.stream()
+                .map(input -> ranges.of(input, node.input()))
+                .toArray(GroupIndex.KeyRange[]::new));
+    PhysicalPlan projected = new PhysicalPlan.Project(node.input(), List.copyOf(inputs));
+    MemoryBudget budget = translator.builder().budget(node);
+    int workerCount = Runtime.getRuntime().availableProcessors();
+    AggregateSink sink = new AggregateSink(layout, budget, workerCount);
+    Stage stage = translator.builder().finish(translator.translate(projected), node, sink);
+    Source source = new AggregateSource(sink, workerCount);
+    return translator.builder().begin(node, source, stage);
+  }
+
+  private BoundAggregate bind(AggregateCall call) {
+    List<Integer> arguments = new ArrayList<>();
+    List<LogicalType> types = new ArrayList<>();
+    boolean constants = call.function().equals("grouping") || call.function().equals("grouping_id");
+    for (Expression argument : call.arguments()) {
+      if (constants && argument instanceof Expression.Literal literal
+          && literal.value() instanceof Long key) {
+        arguments.add(key.intValue());
+      } else {
+        arguments.add(input(argument));
+      }
+      types.add(argument.type());
+    }
+    Expression filter = call.filter();
+    List<SortKey> order =
+        call.orderBy().stream()
+            .map(key -> new SortKey(
+                arguments.get(key.column()), key.ascending(), key.nullsFirst()))
+            .toList();
+    return new BoundAggregate(
+        call.function(), arguments, types, call.distinct(),
+        filter == null ? BoundAggregate.NO_FILTER : input(filter), order, call.type());
+  }
+
+  private int input(Expression expression) {
+    int known = inputs.indexOf(expression);
+    if (known >= 0) {
+      return known;
+    }
+    inputs.add(expression);
+    return inputs.size() - 1;
+  }
+}

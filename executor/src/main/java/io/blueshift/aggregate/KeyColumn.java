@@ -1,0 +1,241 @@
+package io.blueshift.aggregate;
+
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.rows.ColumnReader;
+import io.blueshift.rows.ColumnWriter;
+import io.blueshift.rows.Lanes;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
+import io.blueshift.vector.BytesVector;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.DictionaryVector;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// One key of a group-by: turns values into words that are equal exactly when the values group
+/// together, and back.
+///
+/// Integers are themselves, strings their numbers in an interner, floating-point numbers their
+/// canonical bits; 128-bit decimals and intervals take two words. NULL is told apart by [#nulls].
+final class KeyColumn implements AutoCloseable {
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  private final LogicalType type;
+  private final PhysicalType lane;
+  private final @Nullable StringInterner interner;
+
+  KeyColumn(LogicalType type, MemoryBudget budget) {
+    this.type = type;
+    this.lane = type.physicalType();
+    this.interner = lane == PhysicalType.BYTES ? new StringInterner(type, budget) : null;
+  }
+
+  LogicalType type() {
+    return type;
+  }
+
+  /// Returns whether words are numbers whose range can be narrow.
+  boolean isInteger() {
+    return lane == PhysicalType.BOOLEAN || lane == PhysicalType.INT32
+        || lane == PhysicalType.INT64 || lane == PhysicalType.BYTES;
+  }
+
+  boolean isString() {
+    return interner != null;
+  }
+
+  /// Returns whether a value has two words.
+  boolean twoWords() {
+    return lane == PhysicalType.INT128 || lane == PhysicalType.INTERVAL;
+  }
+
+  StringInterner interner() {
+    StringInterner strings = interner;
+    if (strings == null) {
+      throw new IllegalStateException("no strings [type=" + type.sqlName() + "]");
+    }
+    return strings;
+  }
+
+  /// Makes room for words of this column.
+  KeyWords newWords() {
+    return new KeyWords(twoWords());
+  }
+
+  /// Loads the words of a batch's positions.
+  void load(ColumnVector vector, int @Nullable [] positions, int count, KeyWords into) {
+    ColumnReader reader = new ColumnReader(vector);
+    into.anyNull = false;
+    if (!reader.allPresent()) {
+      for (int entry = 0; entry < count; entry++) {
+        boolean isNull = reader.isNull(positions == null ? entry : positions[entry]);
+        into.nulls[entry] = (byte) (isNull ? 1 : 0);
+        into.anyNull |= isNull;
+      }
+    }
+    switch (lane) {
+      case BOOLEAN, INT32, INT64 -> loadIntegers(reader, positions, count, into);
+      case FLOAT64 -> loadDoubles(reader, positions, count, into);
+      case BYTES -> loadStrings(vector, reader, positions, count, into);
+      case INT128, INTERVAL -> loadTwoWords(reader, positions, count, into);
+    }
+  }
+
+  private void loadIntegers(
+      ColumnReader reader, int @Nullable [] positions, int count, KeyWords into) {
+    if (reader.codes() == null && !reader.constant() && !into.anyNull && lane != PhysicalType.BOOLEAN) {
+      loadFlat(reader.leaf().values(), positions, count, into.words);
+    } else {
+      for (int entry = 0; entry < count; entry++) {
+        into.words[entry] =
+            into.isNull(entry)
+                ? 0
+                : reader.longAt(positions == null ? entry : positions[entry]);
+      }
+    }
+    into.findBounds(count);
+  }
+
+  private void loadFlat(
+      MemorySegment values, int @Nullable [] positions, int count, long[] target) {
+    if (lane == PhysicalType.INT32) {
+      if (positions == null) {
+        for (int entry = 0; entry < count; entry++) {
+          target[entry] = values.get(Lanes.INT, (long) entry << 2);
+        }
+      } else {
+        for (int entry = 0; entry < count; entry++) {
+          target[entry] = values.get(Lanes.INT, (long) positions[entry] << 2);
+        }
+      }
+    } else if (positions == null) {
+      MemorySegment.copy(values, Lanes.LONG, 0, target, 0, count);
+    } else {
+      for (int entry = 0; entry < count; entry++) {
+        target[entry] = values.get(Lanes.LONG, (long) positions[entry] << 3);
+      }
+    }
+  }
+
+  private void loadDoubles(
+      ColumnReader reader, int @Nullable [] positions, int count, KeyWords into) {
+    for (int entry = 0; entry < count; entry++) {
+      boolean isNull = into.isNull(entry);
+      into.words[entry] =
+          isNull ? 0 : canonical(reader.doubleAt(positions == null ? entry : positions[entry]));
+    }
+  }
+
+  private static long canonical(double value) {
+    return Double.doubleToLongBits(value == 0 ? 0.0 : value);
+  }
+
+  private void loadStrings(
+      ColumnVector vector, ColumnReader reader, int @Nullable [] positions, int count,
+      KeyWords into) {
+    StringInterner strings = interner();
+    if (vector instanceof DictionaryVector dictionary) {
+      loadCodes(dictionary, reader, strings, positions, count, into);
+    } else {
+      int constantId =
+          reader.constant() && !reader.isNull(0) ? strings.intern(reader, 0) : 0;
+      for (int entry = 0; entry < count; entry++) {
+        if (into.isNull(entry)) {
+          into.words[entry] = 0;
+        } else {
+          into.words[entry] =
+              constantId != 0
+                  ? constantId
+                  : strings.intern(reader, positions == null ? entry : positions[entry]);
+        }
+      }
+    }
+    into.minimum = 1;
+    into.maximum = strings.count();
+  }
+
+  private void loadCodes(
+      DictionaryVector dictionary, ColumnReader reader, StringInterner strings,
+      int @Nullable [] positions, int count, KeyWords into) {
+    int[] translation = strings.translation(dictionary);
+    MemorySegment codes = dictionary.codes();
+    for (int entry = 0; entry < count; entry++) {
+      if (into.isNull(entry)) {
+        into.words[entry] = 0;
+        continue;
+      }
+      int position = positions == null ? entry : positions[entry];
+      int code = codes.get(Lanes.INT, (long) position << 2);
+      int id = translation[code];
+      if (id == 0) {
+        id = strings.intern(reader, position);
+        translation[code] = id;
+      }
+      into.words[entry] = id;
+    }
+  }
+
+  private void loadTwoWords(
+      ColumnReader reader, int @Nullable [] positions, int count, KeyWords into) {
+    for (int entry = 0; entry < count; entry++) {
+      int position = positions == null ? entry : positions[entry];
+      if (into.isNull(entry)) {
+        into.words[entry] = 0;
+        into.secondWords[entry] = 0;
+      } else if (lane == PhysicalType.INT128) {
+        into.words[entry] = reader.lowAt(position);
+        into.secondWords[entry] = reader.highAt(position);
+      } else {
+        long low = reader.lowAt(position);
+        long days = (long) (int) low * 30 + (int) (low >>> 32);
+        long micros = reader.highAt(position);
+        into.words[entry] = days + Math.floorDiv(micros, MICROS_PER_DAY);
+        into.secondWords[entry] = Math.floorMod(micros, MICROS_PER_DAY);
+      }
+    }
+  }
+
+  /// Writes the value that words stand for.
+  void write(ColumnWriter writer, int position, long word, long secondWord, boolean isNull) {
+    if (isNull) {
+      writer.setNull(position);
+      return;
+    }
+    switch (lane) {
+      case BOOLEAN, INT32, INT64 -> writer.setLong(position, word);
+      case FLOAT64 -> writer.setDouble(position, Double.longBitsToDouble(word));
+      case INT128 -> writer.setWords(position, word, secondWord);
+      case INTERVAL -> {
+        long months = word / 30;
+        long days = word % 30;
+        writer.setWords(position, months & 0xffffffffL | days << 32, secondWord);
+      }
+      case BYTES -> writeString(writer, position, (int) word);
+    }
+  }
+
+  private void writeString(ColumnWriter writer, int position, int id) {
+    StringInterner strings = interner();
+    int length = strings.length(id);
+    MemorySegment target = writer.values();
+    long view = (long) position << 4;
+    if (length <= BytesVector.INLINE_MAX_BYTES) {
+      writer.setBytes(position, strings.segment(id), strings.offset(id), length);
+      return;
+    }
+    target.set(Lanes.INT, view, length);
+    target.set(
+        Lanes.INT, view + BytesVector.INLINE_OFFSET,
+        strings.segment(id).get(Lanes.INT, strings.offset(id)));
+    target.set(Lanes.INT, view + BytesVector.BUFFER_INDEX_OFFSET, strings.bufferIndex(id));
+    target.set(Lanes.INT, view + BytesVector.BUFFER_OFFSET_OFFSET, (int) strings.offset(id));
+    writer.useDataBuffers(strings.buffers());
+  }
+
+  @Override
+  public void close() {
+    if (interner != null) {
+      interner.close();
+    }
+  }
+}

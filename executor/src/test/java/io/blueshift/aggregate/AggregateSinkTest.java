@@ -1,0 +1,259 @@
+package io.blueshift.aggregate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.rows.TestRows;
+import io.blueshift.type.Collation;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.Values;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Groups random rows and compares with a map from key texts to lists of rows.
+class AggregateSinkTest {
+  private static final LogicalType DECIMAL = new LogicalType.DecimalType(12, 2);
+  private static final LogicalType WIDE = new LogicalType.DecimalType(38, 2);
+
+  /// Shapes of keys, one for each way of finding groups.
+  enum Keys {
+    NONE(),
+    FEW_STRINGS(LogicalType.TEXT, LogicalType.TEXT),
+    DENSE_INTEGER(LogicalType.INTEGER),
+    SPARSE_BIGINT(LogicalType.BIGINT),
+    MANY_STRINGS(LogicalType.TEXT),
+    TWO_INTEGERS(LogicalType.INTEGER, LogicalType.BIGINT),
+    BOOLEAN_AND_DATE(LogicalType.BOOL, LogicalType.DATE),
+    DOUBLE(LogicalType.DOUBLE),
+    DOUBLE_AND_STRING(LogicalType.DOUBLE, LogicalType.TEXT),
+    WIDE_DECIMAL(AggregateSinkTest.WIDE, LogicalType.INTEGER),
+    BLANK_INSENSITIVE(new LogicalType.VarcharType(20, Collation.BLANK_INSENSITIVE)),
+    GROWING(LogicalType.BIGINT, LogicalType.INTEGER);
+
+    final List<LogicalType> types;
+
+    Keys(LogicalType... types) {
+      this.types = List.of(types);
+    }
+
+    Supplier<@Nullable Object> values(int key, Random random) {
+      return switch (this) {
+        case NONE -> () -> null;
+        case FEW_STRINGS -> () -> Values.bytes("flag " + random.nextInt(key + 2));
+        case DENSE_INTEGER -> () -> (long) random.nextInt(100_000) - 5_000;
+        case SPARSE_BIGINT -> () -> (random.nextLong(5_000) - 2_000) * 0x123456789abcdL;
+        case MANY_STRINGS -> () -> Values.bytes("customer with number " + random.nextInt(30_000));
+        case TWO_INTEGERS -> () -> (long) random.nextInt(60);
+        case BOOLEAN_AND_DATE ->
+            key == 0 ? () -> random.nextBoolean() : () -> 10_000L + random.nextInt(2_000);
+        case DOUBLE -> () -> new double[] {0.0, -0.0, Double.NaN, 1.5, -7}[random.nextInt(5)];
+        case DOUBLE_AND_STRING ->
+            key == 0
+                ? () -> random.nextInt(100) / 4.0
+                : () -> Values.bytes("x".repeat(random.nextInt(20)));
+        case WIDE_DECIMAL ->
+            key == 0
+                ? () -> BigInteger.TWO.pow(90).multiply(BigInteger.valueOf(random.nextInt(9) - 4))
+                : () -> (long) random.nextInt(5);
+        case BLANK_INSENSITIVE -> () -> Values.bytes("k" + random.nextInt(4));
+        case GROWING -> new Supplier<>() {
+          private long count = 1;
+
+          @Override
+          public Object get() {
+            count++;
+            long bound = key == 0 ? count * count * count + 1 : count / 100 + 1;
+            return random.nextLong(bound);
+          }
+        };
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Keys.class)
+  void groupsOfEveryShapeMatchTheOracle(Keys keys) throws Exception {
+    for (int workers = 1; workers <= 3; workers++) {
+      for (double nulls : new double[] {0, 0.1}) {
+        for (int rowCount : new int[] {0, 1, workers == 3 ? 30_000 : 3_000}) {
+          check(keys, workers, nulls, rowCount, System.nanoTime());
+        }
+      }
+    }
+  }
+
+  private void check(Keys keys, int workers, double nulls, int rowCount, long seed)
+      throws Exception {
+    System.out.println("seed " + seed + " " + keys + " nulls " + nulls + " rows " + rowCount);
+    Random random = new Random(seed);
+    List<LogicalType> types = new ArrayList<>(keys.types);
+    int keyCount = keys.types.size();
+    types.addAll(
+        List.of(LogicalType.INTEGER, LogicalType.BIGINT, DECIMAL, LogicalType.DOUBLE, WIDE,
+            LogicalType.BOOL));
+    List<Supplier<Object>> suppliers = new ArrayList<>();
+    for (int key = 0; key < keyCount; key++) {
+      suppliers.add(keys.values(key, random));
+    }
+    boolean huge = random.nextBoolean();
+    suppliers.add(() -> (long) random.nextInt());
+    suppliers.add(() -> huge ? random.nextLong() >> 1 : (long) random.nextInt(1000));
+    suppliers.add(() -> (long) random.nextInt(1_000_000));
+    suppliers.add(() -> (double) random.nextInt(1000));
+    suppliers.add(() -> BigInteger.valueOf(random.nextLong()).multiply(BigInteger.TEN));
+    suppliers.add(random::nextBoolean);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int row = 0; row < rowCount; row++) {
+      @Nullable Object[] values = new Object[types.size()];
+      for (int column = 0; column < values.length; column++) {
+        Object value = suppliers.get(column).get();
+        values[column] = random.nextDouble() < nulls ? null : value;
+      }
+      rows.add(values);
+    }
+    List<BoundAggregate> calls = calls(keyCount);
+    List<Integer> set = new ArrayList<>();
+    for (int key = 0; key < keyCount; key++) {
+      set.add(key);
+    }
+    AggregateLayout layout =
+        new AggregateLayout(
+            types, keyCount, List.of(set), calls, new GroupIndex.KeyRange[types.size()]);
+    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
+    List<String> actual;
+    try (TestRows input = new TestRows(random)) {
+      AggregateSink sink = new AggregateSink(layout, budget, workers);
+      actual =
+          TestRows.run(
+                  sink, new AggregateSource(sink, 1), input.batches(types, rows), workers,
+                  TestRows.worker(budget))
+              .stream().map(TestRows::text).sorted().toList();
+    }
+    budget.close();
+    assertThat(actual).isEqualTo(expected(rows, keyCount));
+  }
+
+  private static List<BoundAggregate> calls(int first) {
+    LogicalType big = LogicalType.BIGINT;
+    LogicalType exact = new LogicalType.DecimalType(38, 0);
+    return List.of(
+        call("count", -1, big, big, -1),
+        call("count", first, LogicalType.INTEGER, big, -1),
+        call("sum", first, LogicalType.INTEGER, big, -1),
+        call("sum", first + 1, big, exact, -1),
+        call("avg", first + 2, DECIMAL, new LogicalType.DecimalType(38, 6), -1),
+        call("sum", first + 2, DECIMAL, WIDE, first + 5),
+        call("sum", first + 3, LogicalType.DOUBLE, LogicalType.DOUBLE, -1),
+        call("sum", first + 4, WIDE, WIDE, -1),
+        call("min", first, LogicalType.INTEGER, LogicalType.INTEGER, -1),
+        call("max", first + 3, LogicalType.DOUBLE, LogicalType.DOUBLE, -1),
+        call("bool_or", first + 5, LogicalType.BOOL, LogicalType.BOOL, -1));
+  }
+
+  private static BoundAggregate call(
+      String function, int argument, LogicalType argumentType, LogicalType type, int filter) {
+    return new BoundAggregate(
+        function, argument < 0 ? List.of() : List.of(argument),
+        argument < 0 ? List.of() : List.of(argumentType), false, filter, List.of(), type);
+  }
+
+  private static List<String> expected(List<@Nullable Object[]> rows, int keyCount) {
+    Map<String, List<@Nullable Object[]>> groups = new LinkedHashMap<>();
+    for (@Nullable Object[] row : rows) {
+      StringBuilder key = new StringBuilder();
+      for (int index = 0; index < keyCount; index++) {
+        Object value = row[index] instanceof Double number && number == 0 ? 0.0 : row[index];
+        key.append(TestRows.text(value)).append(" | ");
+      }
+      groups.computeIfAbsent(key.toString(), text -> new ArrayList<>()).add(row);
+    }
+    if (keyCount == 0 && groups.isEmpty()) {
+      groups.put("", List.of());
+    }
+    return groups.entrySet().stream()
+        .map(group -> group.getKey() + results(group.getValue(), keyCount))
+        .sorted()
+        .toList();
+  }
+
+  private static String results(List<@Nullable Object[]> rows, int first) {
+    List<Long> integers = present(rows, first, Long.class);
+    List<Long> longs = present(rows, first + 1, Long.class);
+    List<Long> decimals = present(rows, first + 2, Long.class);
+    List<Double> doubles = present(rows, first + 3, Double.class);
+    List<BigInteger> wides = present(rows, first + 4, BigInteger.class);
+    List<Boolean> bools = present(rows, first + 5, Boolean.class);
+    List<Long> filtered =
+        present(
+            rows.stream().filter(row -> Boolean.TRUE.equals(row[first + 5])).toList(),
+            first + 2, Long.class);
+    BigInteger average = null;
+    if (!decimals.isEmpty()) {
+      average =
+          new java.math.BigDecimal(sum(decimals), 2)
+              .divide(
+                  java.math.BigDecimal.valueOf(decimals.size()), 6,
+                  java.math.RoundingMode.HALF_UP)
+              .unscaledValue();
+    }
+    return TestRows.text(
+        new Object[] {
+          (long) rows.size(),
+          (long) integers.size(),
+          integers.isEmpty() ? null : sum(integers),
+          longs.isEmpty() ? null : sum(longs),
+          average,
+          filtered.isEmpty() ? null : sum(filtered),
+          doubles.isEmpty() ? null : doubles.stream().mapToDouble(x -> x).sum(),
+          wides.isEmpty() ? null : wides.stream().reduce(BigInteger.ZERO, BigInteger::add),
+          integers.isEmpty() ? null : integers.stream().min(Long::compare).orElseThrow(),
+          doubles.isEmpty() ? null : doubles.stream().max(Double::compare).orElseThrow(),
+          bools.isEmpty() ? null : bools.contains(true)
+        });
+  }
+
+  private static BigInteger sum(List<Long> values) {
+    return values.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
+  }
+
+  private static <T> List<T> present(
+      List<@Nullable Object[]> rows, int column, Class<T> type) {
+    List<T> values = new ArrayList<>();
+    for (@Nullable Object[] row : rows) {
+      if (row[column] != null) {
+        values.add(type.cast(row[column]));
+      }
+    }
+    return values;
+  }
+
+  @Test
+  void sumThatLeavesBigintIsAnError() {
+    LogicalType big = LogicalType.BIGINT;
+    AggregateLayout layout =
+        new AggregateLayout(
+            List.of(big), 0, List.of(List.of()), List.of(call("sum", 0, big, big, -1)),
+            new GroupIndex.KeyRange[1]);
+    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
+    TestRows input = new TestRows(new Random(1));
+    AggregateSink sink = new AggregateSink(layout, budget, 1);
+    List<@Nullable Object[]> rows =
+        List.of(new Object[] {Long.MAX_VALUE}, new Object[] {Long.MAX_VALUE});
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () ->
+                TestRows.run(
+                    sink, new AggregateSource(sink, 1), input.batches(List.of(big), rows), 1,
+                    TestRows.worker(budget)))
+        .hasMessageContaining("out of range");
+    sink.close();
+  }
+}
