@@ -40,7 +40,8 @@ public record ChunkStatistics(
       if (part.nullCount < part.rowCount) {
         bounded &= part.minimum != null && part.maximum != null;
         minimum = lesser(minimum, part.minimum);
-        maximum = lesser(maximum, part.maximum) == maximum ? part.maximum : maximum;
+        maximum =
+            maximum == null || lesser(maximum, part.maximum) == maximum ? part.maximum : maximum;
       }
     }
     long valueCount = rowCount - nullCount;

@@ -1,0 +1,47 @@
+package io.blueshift.catalog;
+
+import java.util.List;
+
+/// A rule about a table's rows. `enforced` says whether writes are checked; a constraint that is not
+/// enforced is information for people and tools and never changes an answer.
+public sealed interface ConstraintDefinition {
+  /// Returns the constraint's name, unique in its table.
+  String name();
+
+  /// Returns whether writes that break the rule are refused.
+  boolean enforced();
+
+  /// The columns identify a row and hold no null.
+  record PrimaryKey(String name, List<Integer> columnNumbers, boolean enforced)
+      implements ConstraintDefinition {
+    public PrimaryKey {
+      columnNumbers = List.copyOf(columnNumbers);
+    }
+  }
+
+  /// No two rows agree in all columns, where nulls never agree.
+  record Unique(String name, List<Integer> columnNumbers, boolean enforced)
+      implements ConstraintDefinition {
+    public Unique {
+      columnNumbers = List.copyOf(columnNumbers);
+    }
+  }
+
+  /// The columns' values occur in another table, or one of them is null.
+  record ForeignKey(
+      String name,
+      List<Integer> columnNumbers,
+      int referencedTableId,
+      List<Integer> referencedColumnNumbers,
+      boolean enforced)
+      implements ConstraintDefinition {
+    public ForeignKey {
+      columnNumbers = List.copyOf(columnNumbers);
+      referencedColumnNumbers = List.copyOf(referencedColumnNumbers);
+    }
+  }
+
+  /// The expression is not false for any row.
+  record Check(String name, ExpressionText expression, boolean enforced)
+      implements ConstraintDefinition {}
+}

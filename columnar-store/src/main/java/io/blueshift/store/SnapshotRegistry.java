@@ -1,0 +1,87 @@
+package io.blueshift.store;
+
+import io.blueshift.table.SegmentHandle;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/// Knows which states are being read, and destroys segments that none of them holds any more.
+///
+/// A segment that was dropped is destroyed when two things hold: no snapshot is open of a state from
+/// its first one to its last, and the record that dropped it is durable, for until then a crash would
+/// bring it back. Safe for use by several threads.
+final class SnapshotRegistry {
+  private record Retired(SegmentHandle segment, long lastState, long logPosition) {}
+
+  private final TreeMap<Long, Integer> openCounts = new TreeMap<>();
+  private final List<Retired> retired = new ArrayList<>();
+  private final LongSupplier durablePosition;
+  private DatabaseState current;
+
+  SnapshotRegistry(DatabaseState current, LongSupplier durablePosition) {
+    this.current = current;
+    this.durablePosition = durablePosition;
+  }
+
+  synchronized DatabaseState current() {
+    return current;
+  }
+
+  /// Returns the newest state, which stays readable until it is released.
+  synchronized DatabaseState acquire() {
+    openCounts.merge(current.number(), 1, Integer::sum);
+    return current;
+  }
+
+  /// Makes a state the newest. `dropped` are the segments that the one before had and it has not.
+  void publish(DatabaseState next, List<SegmentHandle> dropped, long logPosition) {
+    synchronized (this) {
+      current = next;
+      dropped.forEach(
+          segment -> retired.add(new Retired(segment, next.number() - 1, logPosition)));
+    }
+    sweep();
+  }
+
+  /// Gives up segments of temporary tables, which transactions on the newest state may still hold.
+  void retireTemporary(List<SegmentHandle> dropped) {
+    synchronized (this) {
+      dropped.forEach(segment -> retired.add(new Retired(segment, current.number(), 0)));
+    }
+    sweep();
+  }
+
+  /// Ends the reading of a state.
+  void release(DatabaseState state) {
+    synchronized (this) {
+      openCounts.computeIfPresent(
+          state.number(), (number, count) -> count == 1 ? null : count - 1);
+    }
+    sweep();
+  }
+
+  /// Destroys what nobody can read any more.
+  void sweep() {
+    List<SegmentHandle> unreachable = new ArrayList<>();
+    synchronized (this) {
+      long durable = durablePosition.getAsLong();
+      Iterator<Retired> candidates = retired.iterator();
+      while (candidates.hasNext()) {
+        Retired candidate = candidates.next();
+        Long newestReader = openCounts.floorKey(candidate.lastState);
+        boolean read = newestReader != null && newestReader >= candidate.segment.bornAtState();
+        if (!read && candidate.logPosition <= durable) {
+          candidates.remove();
+          unreachable.add(candidate.segment);
+        }
+      }
+    }
+    unreachable.forEach(SegmentHandle::destroy);
+  }
+
+  synchronized int openSnapshotCount() {
+    return openCounts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}

@@ -1,0 +1,40 @@
+package io.blueshift.store;
+
+import io.blueshift.io.StorageDirectory;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.segment.PageCache;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.SegmentHandle;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Where segment files of permanent or of temporary tables lie, and how they are named: a folder and
+/// a number of which each is given out once.
+///
+/// Safe for use by several threads.
+record TableStorage(
+    StorageDirectory directory,
+    String folder,
+    AtomicLong nextFileNumber,
+    PageCache cache,
+    MemoryBudget budget) {
+  private static final String SUFFIX = ".seg";
+
+  /// Returns a name that no file of the folder has had.
+  String newFileName() {
+    return String.format(
+        Locale.ROOT, "%s/%012x%s", folder, nextFileNumber.getAndIncrement(), SUFFIX);
+  }
+
+  /// Raises the next number above a file's, so that its name is not given out again.
+  void noteFileName(String fileName) {
+    String number =
+        fileName.substring(folder.length() + 1, fileName.length() - SUFFIX.length());
+    long used = Long.parseLong(number, 16);
+    nextFileNumber.accumulateAndGet(used + 1, Math::max);
+  }
+
+  SegmentHandle handle(SegmentInfo info, long bornAtState) {
+    return new SegmentHandle(directory, cache, info, bornAtState);
+  }
+}

@@ -1,0 +1,47 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.io.StorageDirectory;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.AppendTarget;
+import io.blueshift.table.WriteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Carries what an appender makes into its transaction.
+record TransactionAppendTarget(
+    TableStorage storage,
+    AtomicLong rowIds,
+    TableDefinition definition,
+    WarehouseTransaction transaction)
+    implements AppendTarget {
+  @Override
+  public StorageDirectory directory() {
+    return storage.directory();
+  }
+
+  @Override
+  public String newSegmentFileName() {
+    return storage.newFileName();
+  }
+
+  @Override
+  public long allocateRowIds(long count) {
+    return rowIds.getAndAdd(count);
+  }
+
+  @Override
+  public MemoryBudget budget() {
+    return storage.budget();
+  }
+
+  @Override
+  public void addSegment(SegmentInfo segment) {
+    transaction.addSegment(definition, segment);
+  }
+
+  @Override
+  public void addRows(WriteBuffer.View rows) {
+    transaction.addRows(definition, rows, allocateRowIds(rows.rowCount()));
+  }
+}

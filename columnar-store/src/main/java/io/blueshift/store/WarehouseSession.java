@@ -1,0 +1,136 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.Catalog;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.table.SegmentHandle;
+import io.blueshift.transaction.AccessMode;
+import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.Protocol;
+import io.blueshift.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One user's dealings with a warehouse: transactions, and temporary objects that end with it.
+///
+/// Several transactions may be open at once, for example to read results while the next statement
+/// runs; changes of temporary objects are those of whichever commits last. Safe for use by several
+/// threads.
+public final class WarehouseSession implements AutoCloseable {
+  private final Warehouse warehouse;
+  private final long id;
+  private final Principal principal;
+  private final Protocol protocol;
+  private final Set<WarehouseTransaction> transactions = new HashSet<>();
+  private TemporaryState temporary = TemporaryState.EMPTY;
+  private @Nullable Catalog mergedBase;
+  private @Nullable Catalog merged;
+  private boolean endsWithTransaction;
+  private boolean closed;
+
+  WarehouseSession(Warehouse warehouse, long id, Principal principal, Protocol protocol) {
+    this.warehouse = warehouse;
+    this.id = id;
+    this.principal = principal;
+    this.protocol = protocol;
+  }
+
+  /// Returns the session's number, unique in the process.
+  public long id() {
+    return id;
+  }
+
+  /// Returns the user.
+  public Principal principal() {
+    return principal;
+  }
+
+  /// Returns the way by which the user came.
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  /// Returns the warehouse.
+  public Warehouse warehouse() {
+    return warehouse;
+  }
+
+  /// Begins a transaction on the newest state.
+  ///
+  /// @throws DatabaseException WAREHOUSE_CLOSED
+  public synchronized Transaction begin(AccessMode accessMode) {
+    if (closed) {
+      throw new DatabaseException(ErrorCode.WAREHOUSE_CLOSED, "the session is closed");
+    }
+    WarehouseTransaction transaction =
+        new WarehouseTransaction(warehouse, this, accessMode, temporary);
+    transactions.add(transaction);
+    return transaction;
+  }
+
+  /// Lets the session end when its next transaction does.
+  synchronized void endWithTransaction() {
+    endsWithTransaction = true;
+  }
+
+  void ended(WarehouseTransaction transaction) {
+    boolean last;
+    synchronized (this) {
+      transactions.remove(transaction);
+      last = endsWithTransaction;
+    }
+    if (last) {
+      close();
+    }
+  }
+
+  synchronized TemporaryState temporary() {
+    return temporary;
+  }
+
+  /// Returns a catalog with the session's temporary objects; the same one as long as neither changes,
+  /// so that plans stay good.
+  synchronized Catalog merge(Catalog base, TemporaryState state) {
+    if (state.isEmpty()) {
+      return base;
+    }
+    Catalog known = merged;
+    if (known != null && mergedBase == base && state == temporary) {
+      return known;
+    }
+    Catalog made = base.withTemporary(state.schemas(), state.relations());
+    if (state == temporary) {
+      mergedBase = base;
+      merged = made;
+    }
+    return made;
+  }
+
+  synchronized void publish(TemporaryState next, List<SegmentHandle> retired) {
+    temporary = next;
+    mergedBase = null;
+    merged = null;
+    warehouse.snapshots().retireTemporary(retired);
+  }
+
+  /// Rolls open transactions back and drops the temporary objects. Does nothing when it is closed.
+  @Override
+  public void close() {
+    List<WarehouseTransaction> open;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      open = new ArrayList<>(transactions);
+    }
+    open.forEach(WarehouseTransaction::rollback);
+    List<SegmentHandle> segments = new ArrayList<>();
+    temporary().tables().values().forEach(content -> segments.addAll(content.segments()));
+    publish(TemporaryState.EMPTY, segments);
+    warehouse.ended(this);
+  }
+}

@@ -1,0 +1,377 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.IdentityDefinition;
+import io.blueshift.catalog.Persistence;
+import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.scan.TableSnapshot;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.BufferedAppender;
+import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableAppender;
+import io.blueshift.table.TableContent;
+import io.blueshift.table.TableView;
+import io.blueshift.table.WriteBuffer;
+import io.blueshift.transaction.AccessMode;
+import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.CommitResult;
+import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.Pending;
+import io.blueshift.transaction.Snapshot;
+import io.blueshift.transaction.Transaction;
+import io.blueshift.wal.LogChange;
+import io.blueshift.wal.LogChange.CatalogChanged;
+import io.blueshift.wal.LogChange.IdentityAdvanced;
+import io.blueshift.wal.LogChange.RowsAppended;
+import io.blueshift.wal.LogChange.SegmentAdded;
+import io.blueshift.wal.LogChange.TableTruncated;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The one implementation of transactions: a snapshot, the changes so far as the log will have them,
+/// and the same changes as the transaction itself sees them.
+final class WarehouseTransaction implements Transaction {
+  private final Warehouse warehouse;
+  private final WarehouseSession session;
+  private final AccessMode accessMode;
+  private final TemporaryState baseTemporary;
+  private DatabaseState base;
+  private Catalog catalog;
+  private boolean hasRead;
+
+  /// The newest catalog with this transaction's changes; null until the write lock is held.
+  private @Nullable Catalog publishing;
+
+  /// The newest catalog when the write lock was taken.
+  private @Nullable Catalog lockedCatalog;
+
+  private final List<LogChange> changes = new ArrayList<>();
+  private final List<LogChange> temporaryChanges = new ArrayList<>();
+  private final Map<Integer, PendingTable> pendingTables = new HashMap<>();
+  private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
+  private boolean ended;
+
+  WarehouseTransaction(
+      Warehouse warehouse,
+      WarehouseSession session,
+      AccessMode accessMode,
+      TemporaryState baseTemporary) {
+    this.warehouse = warehouse;
+    this.session = session;
+    this.accessMode = accessMode;
+    this.baseTemporary = baseTemporary;
+    this.base = warehouse.snapshots().acquire();
+    this.catalog = session.merge(base.catalog(), baseTemporary);
+  }
+
+  @Override
+  public AccessMode accessMode() {
+    return accessMode;
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    requireActive();
+    hasRead = true;
+    return new Snapshot(warehouse.id(), base.timeline(), base.commitNumber());
+  }
+
+  @Override
+  public Catalog catalog() {
+    requireActive();
+    hasRead = true;
+    return catalog;
+  }
+
+  @Override
+  public TableSnapshot table(int tableId) {
+    requireActive();
+    hasRead = true;
+    return new TableView(catalog.requireTable(tableId), content(tableId));
+  }
+
+  private TableContent content(int tableId) {
+    TableContent before =
+        Catalog.isTemporary(tableId)
+            ? baseTemporary.tables().getOrDefault(tableId, TableContent.empty())
+            : base.content(tableId);
+    PendingTable pending = pendingTables.get(tableId);
+    return pending == null ? before : pending.over(before);
+  }
+
+  @Override
+  public Pending<Void> lockForWriting(CallContext context) {
+    requireActive();
+    if (accessMode == AccessMode.READ_ONLY || warehouse.readOnly()) {
+      throw readOnly();
+    }
+    if (publishing != null) {
+      return Pending.completed(null);
+    }
+    return warehouse.writeLock().acquire(this, context);
+  }
+
+  private DatabaseException readOnly() {
+    return warehouse.readOnly()
+        ? new DatabaseException(
+            ErrorCode.READ_ONLY_TRANSACTION, "cannot change a warehouse that is open read-only")
+        : new DatabaseException(
+            ErrorCode.READ_ONLY_TRANSACTION, "cannot change anything in a read-only transaction");
+  }
+
+  /// Takes the lock if it is not held, and looks at what was committed meanwhile.
+  private Catalog requireLock() {
+    Catalog known = publishing;
+    if (known != null) {
+      return known;
+    }
+    lockForWriting(warehouse.internalContext(session)).await();
+    DatabaseState newest = warehouse.snapshots().current();
+    if (!hasRead && newest != base) {
+      warehouse.snapshots().release(base);
+      base = warehouse.snapshots().acquire();
+      catalog = session.merge(base.catalog(), baseTemporary);
+    }
+    lockedCatalog = newest.catalog();
+    publishing = lockedCatalog;
+    return lockedCatalog;
+  }
+
+  @Override
+  public int allocateObjectId(Persistence persistence) {
+    requireActive();
+    return warehouse.allocateObjectId(persistence);
+  }
+
+  @Override
+  public SchemaDefinition temporarySchema(int databaseId) {
+    String name = "pg_temp_" + session.id();
+    SchemaDefinition known = catalog().schema(databaseId, name);
+    if (known != null) {
+      return known;
+    }
+    SchemaDefinition made =
+        SchemaDefinition.of(
+            allocateObjectId(Persistence.TEMPORARY),
+            databaseId,
+            name,
+            session.principal().userName());
+    apply(new CatalogChange.PutSchema(made));
+    return made;
+  }
+
+  @Override
+  public void apply(CatalogChange change) {
+    requireActive();
+    if (Catalog.isTemporary(change.objectId())) {
+      catalog = catalog.apply(change);
+      temporaryChanges.add(new CatalogChanged(change));
+    } else {
+      Catalog newest = requireLock();
+      requireUnchanged(change);
+      Catalog next = newest.apply(change);
+      catalog = catalog.apply(change);
+      publishing = next;
+      changes.add(new CatalogChanged(change));
+    }
+    if (change instanceof CatalogChange.DropRelation) {
+      forgetRows(change.objectId());
+    }
+  }
+
+  private void requireUnchanged(CatalogChange change) {
+    Catalog newest = Objects.requireNonNull(lockedCatalog);
+    int id = change.objectId();
+    boolean same =
+        switch (change) {
+          case CatalogChange.PutDatabase ignored -> sameDatabase(newest, id);
+          case CatalogChange.DropDatabase ignored -> sameDatabase(newest, id);
+          case CatalogChange.PutSchema ignored -> sameSchema(newest, id);
+          case CatalogChange.DropSchema ignored -> sameSchema(newest, id);
+          case CatalogChange.PutRelation ignored -> sameRelation(newest, id);
+          case CatalogChange.DropRelation ignored -> sameRelation(newest, id);
+        };
+    if (!same) {
+      throw conflict(id);
+    }
+  }
+
+  private boolean sameDatabase(Catalog newest, int id) {
+    return Objects.equals(base.catalog().database(id), newest.database(id));
+  }
+
+  private boolean sameSchema(Catalog newest, int id) {
+    return Objects.equals(base.catalog().schema(id), newest.schema(id));
+  }
+
+  private boolean sameRelation(Catalog newest, int id) {
+    return Objects.equals(base.catalog().relation(id), newest.relation(id));
+  }
+
+  private static DatabaseException conflict(int objectId) {
+    return new DatabaseException(
+            ErrorCode.SERIALIZATION_FAILURE,
+            "could not serialize access: another transaction changed the object after this one began"
+                + " [id=" + objectId + "]")
+        .withHint("Repeat the transaction.");
+  }
+
+  @Override
+  public void truncate(int tableId) {
+    TableDefinition definition = requireWritableTable(tableId);
+    forgetRows(tableId);
+    changesOf(definition.id()).add(new TableTruncated(tableId));
+    pendingTables.computeIfAbsent(tableId, id -> new PendingTable()).truncate();
+  }
+
+  /// Takes back what this transaction added to a table. The files stay until it ends, because
+  /// somebody may be reading them.
+  private void forgetRows(int tableId) {
+    changesOf(tableId)
+        .removeIf(
+            change ->
+                change instanceof RowsAppended rows && rows.tableId() == tableId
+                    || change instanceof SegmentAdded added && added.tableId() == tableId
+                    || change instanceof TableTruncated truncated
+                        && truncated.tableId() == tableId);
+    pendingTables.remove(tableId);
+  }
+
+  private TableDefinition requireWritableTable(int tableId) {
+    requireActive();
+    if (!Catalog.isTemporary(tableId)) {
+      Catalog newest = requireLock();
+      if (!Objects.equals(newest.relation(tableId), catalog.relation(tableId))) {
+        throw conflict(tableId);
+      }
+    }
+    return catalog.requireTable(tableId);
+  }
+
+  private List<LogChange> changesOf(int tableId) {
+    return Catalog.isTemporary(tableId) ? temporaryChanges : changes;
+  }
+
+  @Override
+  public TableAppender appender(int tableId) {
+    TableDefinition definition = requireWritableTable(tableId);
+    return new BufferedAppender(
+        definition,
+        new TransactionAppendTarget(
+            warehouse.storage(tableId), warehouse.rowIds(tableId), definition, this));
+  }
+
+  /// Adds a segment that an appender wrote.
+  void addSegment(TableDefinition definition, SegmentInfo segment) {
+    requireActive();
+    SegmentHandle handle =
+        warehouse.storage(definition.id()).handle(segment, base.number());
+    createdSegments.put(segment.fileName(), handle);
+    pending(definition.id()).add(handle);
+    changesOf(definition.id()).add(new SegmentAdded(definition.id(), segment));
+  }
+
+  /// Adds rows that an appender kept in memory.
+  void addRows(TableDefinition definition, WriteBuffer.View rows, long firstRowId) {
+    requireActive();
+    pending(definition.id()).append(rows, firstRowId);
+    changesOf(definition.id()).add(new RowsAppended(definition.id(), firstRowId, rows));
+  }
+
+  private PendingTable pending(int tableId) {
+    return pendingTables.computeIfAbsent(tableId, id -> new PendingTable());
+  }
+
+  @Override
+  public long allocateIdentityValues(int tableId, int columnNumber, int count) {
+    TableDefinition definition = requireWritableTable(tableId);
+    int index = definition.columnIndexOfNumber(columnNumber);
+    IdentityDefinition identity = index < 0 ? null : identity(definition.columns().get(index));
+    if (identity == null) {
+      throw new DatabaseException(
+          ErrorCode.INVALID_COLUMN_REFERENCE,
+          "column has no identity [table=" + definition.name() + ", number=" + columnNumber + "]");
+    }
+    long ordinal = warehouse.identityOrdinals(tableId, columnNumber).getAndAdd(count);
+    List<LogChange> log = changesOf(tableId);
+    log.removeIf(
+        change ->
+            change instanceof IdentityAdvanced advanced
+                && advanced.tableId() == tableId
+                && advanced.columnNumber() == columnNumber);
+    log.add(new IdentityAdvanced(tableId, columnNumber, ordinal + count));
+    return Math.addExact(identity.seed(), Math.multiplyExact(ordinal, identity.step()));
+  }
+
+  private static @Nullable IdentityDefinition identity(ColumnDefinition column) {
+    return column.identity();
+  }
+
+  @Override
+  public Pending<CommitResult> commit(CallContext context, Durability durability) {
+    requireActive();
+    Pending<CommitResult> result;
+    try {
+      result =
+          changes.isEmpty()
+              ? warehouse.whenReadable(base)
+              : warehouse.publish(changes, context, durability, this::createdHandle);
+    } catch (RuntimeException | Error e) {
+      rollback();
+      throw e;
+    }
+    publishTemporary();
+    end();
+    return result;
+  }
+
+  private void publishTemporary() {
+    if (temporaryChanges.isEmpty()) {
+      return;
+    }
+    StateTransition.TableResult tables =
+        StateTransition.applyTemporary(
+            catalog, session.temporary().tables(), temporaryChanges, this::createdHandle);
+    session.publish(TemporaryState.of(catalog, tables.tables()), tables.retired());
+  }
+
+  /// Hands a segment of this transaction over to whoever holds it from now on.
+  private SegmentHandle createdHandle(SegmentInfo segment) {
+    return Objects.requireNonNull(createdSegments.remove(segment.fileName()));
+  }
+
+  @Override
+  public void rollback() {
+    if (!ended) {
+      end();
+    }
+  }
+
+  /// Lets go of everything. Segments that were not handed over are destroyed.
+  private void end() {
+    ended = true;
+    warehouse.writeLock().release(this);
+    warehouse.snapshots().release(base);
+    createdSegments.values().forEach(SegmentHandle::destroy);
+    createdSegments.clear();
+    pendingTables.clear();
+    session.ended(this);
+  }
+
+  private void requireActive() {
+    if (ended) {
+      throw new DatabaseException(
+          ErrorCode.NO_ACTIVE_TRANSACTION, "the transaction has ended already");
+    }
+    warehouse.requireOpen();
+  }
+}

@@ -1,0 +1,27 @@
+package io.blueshift.table;
+
+import io.blueshift.io.StorageDirectory;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.segment.SegmentInfo;
+
+/// Where a [BufferedAppender] puts what it is given: the transaction it works for. Called by several
+/// workers at once, except for the two `add` methods.
+public interface AppendTarget {
+  /// Returns the directory for segment files.
+  StorageDirectory directory();
+
+  /// Returns a name that no segment file has had.
+  String newSegmentFileName();
+
+  /// Takes `count` row ids of the table and returns the first.
+  long allocateRowIds(long count);
+
+  /// Returns the budget that pays for rows on their way into segments.
+  MemoryBudget budget();
+
+  /// Adds a segment that was written and synced to the transaction's rows.
+  void addSegment(SegmentInfo segment);
+
+  /// Adds rows in memory to the transaction's rows.
+  void addRows(WriteBuffer.View rows);
+}

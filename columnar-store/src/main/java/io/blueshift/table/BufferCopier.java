@@ -1,0 +1,77 @@
+package io.blueshift.table;
+
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.Int64Vector;
+import io.blueshift.vector.SelectionVector;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ObjLongConsumer;
+
+/// Reads the rows of a [WriteBuffer.View] as batches, and copies them to another buffer.
+public final class BufferCopier {
+  private BufferCopier() {}
+
+  /// Hands over the rows of a view page by page, each batch with the row id of its first row. Within
+  /// a batch row ids are consecutive.
+  public static void forEachBatch(
+      WriteBuffer.View view, int firstRow, ObjLongConsumer<Batch> consumer) {
+    for (int row = firstRow; row < view.rowCount(); ) {
+      int pageIndex = row / WriteBuffer.PAGE_ROW_COUNT;
+      int pageStart = pageIndex * WriteBuffer.PAGE_ROW_COUNT;
+      int pageEnd = Math.min(view.rowCount(), pageStart + WriteBuffer.PAGE_ROW_COUNT);
+      forEachRun(view, pageIndex, row - pageStart, pageEnd - pageStart, consumer);
+      row = pageEnd;
+    }
+  }
+
+  private static void forEachRun(
+      WriteBuffer.View view, int pageIndex, int from, int to, ObjLongConsumer<Batch> consumer) {
+    MemorySegment ids = ((Int64Vector) view.buffer().rowIds(pageIndex, to)).values();
+    List<ColumnVector> columns = new ArrayList<>();
+    for (int column = 0; column < view.buffer().columns().size(); column++) {
+      columns.add(view.buffer().vector(pageIndex, column, to));
+    }
+    for (int start = from; start < to; ) {
+      long firstId = ids.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, start);
+      int end = start + 1;
+      while (end < to
+          && ids.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, end) == firstId + end - start) {
+        end++;
+      }
+      consumer.accept(slice(columns, start, end, to), firstId);
+      start = end;
+    }
+  }
+
+  private static Batch slice(List<ColumnVector> columns, int start, int end, int rowCount) {
+    if (start == 0 && end == rowCount) {
+      return Batch.of(rowCount, columns);
+    }
+    int first = start;
+    int[] positions = new int[end - start];
+    Arrays.setAll(positions, i -> first + i);
+    return new Batch(rowCount, columns, new SelectionVector(positions, positions.length));
+  }
+
+  /// Copies rows from `firstRow` on, with their row ids.
+  static void copy(WriteBuffer.View from, int firstRow, WriteBuffer to) {
+    forEachBatch(from, firstRow, to::append);
+  }
+
+  /// Copies rows from `firstRow` on, numbered from `firstRowId` on.
+  public static void copy(
+      WriteBuffer.View from, int firstRow, WriteBuffer to, long firstRowId) {
+    long[] nextId = {firstRowId};
+    forEachBatch(
+        from,
+        firstRow,
+        (batch, ignored) -> {
+          to.append(batch, nextId[0]);
+          nextId[0] += batch.selectedCount();
+        });
+  }
+}

@@ -1,0 +1,74 @@
+package io.blueshift.table;
+
+import io.blueshift.io.StorageDirectory;
+import io.blueshift.segment.PageCache;
+import io.blueshift.segment.Segment;
+import io.blueshift.segment.SegmentInfo;
+import org.jspecify.annotations.Nullable;
+
+/// One segment of a table's content: what the log says of it, and the file once somebody needs it.
+///
+/// The file is opened at the first use and stays open until [#close] or [#destroy], which the owner
+/// calls when no snapshot holds the segment any more. Safe for use by several threads.
+public final class SegmentHandle {
+  private final StorageDirectory directory;
+  private final PageCache cache;
+  private final SegmentInfo info;
+  private final long bornAtState;
+  private volatile @Nullable Segment segment;
+
+  /// Makes a handle of a file that was written and synced.
+  ///
+  /// @param bornAtState the number of the first state whose snapshots may hold it
+  public SegmentHandle(
+      StorageDirectory directory, PageCache cache, SegmentInfo info, long bornAtState) {
+    this.directory = directory;
+    this.cache = cache;
+    this.info = info;
+    this.bornAtState = bornAtState;
+  }
+
+  /// Returns what the log says of the segment.
+  public SegmentInfo info() {
+    return info;
+  }
+
+  /// Returns the number of the first state whose snapshots may hold it.
+  public long bornAtState() {
+    return bornAtState;
+  }
+
+  /// Returns the open segment.
+  ///
+  /// @throws io.blueshift.error.DatabaseException DATA_CORRUPTED, IO_ERROR
+  public Segment segment() {
+    Segment open = segment;
+    return open != null ? open : openSegment();
+  }
+
+  private synchronized Segment openSegment() {
+    Segment open = segment;
+    if (open == null) {
+      open = Segment.open(directory, info, cache);
+      segment = open;
+    }
+    return open;
+  }
+
+  /// Closes the file if it is open.
+  public synchronized void close() {
+    Segment open = segment;
+    if (open != null) {
+      segment = null;
+      open.close();
+    }
+  }
+
+  /// Closes and deletes the file.
+  public void destroy() {
+    close();
+    if (directory.exists(info.fileName())) {
+      directory.delete(info.fileName());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.blueshift.table;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import io.blueshift.segment.SegmentColumn;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.FlatVector;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Up to 2,048 rows of a [WriteBuffer] with the bounds of their values.
+///
+/// Bounds cover every row of the page, also those that a reader's view does not have yet: they are
+/// widened before the rows are published, so they hold for every view.
+final class TailPage {
+  private final ColumnBuffer[] columns;
+  private final Bounds[] bounds;
+  private final ColumnBuffer rowIds = new ColumnBuffer(LogicalType.BIGINT, BufferSource.COLLECTED);
+
+  /// What is known of a column's values in the page; fields only ever widen.
+  static final class Bounds {
+    volatile long minimum = Long.MAX_VALUE;
+    volatile long maximum = Long.MIN_VALUE;
+    volatile double floatMinimum = Double.POSITIVE_INFINITY;
+    volatile double floatMaximum = Double.NEGATIVE_INFINITY;
+    volatile boolean hasNan;
+    volatile boolean hasNull;
+    volatile boolean hasValue;
+  }
+
+  TailPage(List<SegmentColumn> definitions) {
+    columns = new ColumnBuffer[definitions.size()];
+    bounds = new Bounds[columns.length];
+    for (int index = 0; index < columns.length; index++) {
+      columns[index] = new ColumnBuffer(definitions.get(index).type(), BufferSource.COLLECTED);
+      bounds[index] = new Bounds();
+    }
+  }
+
+  int rowCount() {
+    return rowIds.rowCount();
+  }
+
+  ColumnBuffer column(int index) {
+    return columns[index];
+  }
+
+  Bounds bounds(int index) {
+    return bounds[index];
+  }
+
+  ColumnBuffer rowIds() {
+    return rowIds;
+  }
+
+  long sizeBytes() {
+    long sizeBytes = rowIds.sizeBytes();
+    for (ColumnBuffer column : columns) {
+      sizeBytes += column.sizeBytes();
+    }
+    return sizeBytes;
+  }
+
+  void append(List<ColumnVector> vectors, int @Nullable [] positions, int count, long firstRowId) {
+    int firstRow = rowCount();
+    for (int index = 0; index < columns.length; index++) {
+      columns[index].append(vectors.get(index), positions, count);
+      widen(bounds[index], columns[index], firstRow, count);
+    }
+    rowIds.appendSequence(firstRowId, count);
+  }
+
+  private static void widen(Bounds bounds, ColumnBuffer column, int firstRow, int count) {
+    FlatVector vector = column.vector(0, firstRow + count);
+    MemorySegment values = vector.values();
+    long minimum = bounds.minimum;
+    long maximum = bounds.maximum;
+    double floatMinimum = bounds.floatMinimum;
+    double floatMaximum = bounds.floatMaximum;
+    for (int row = firstRow; row < firstRow + count; row++) {
+      if (!vector.validity().isPresent(row)) {
+        bounds.hasNull = true;
+        continue;
+      }
+      bounds.hasValue = true;
+      switch (vector.type().physicalType()) {
+        case INT32 -> {
+          long value = values.get(JAVA_INT_UNALIGNED, (long) row << 2);
+          minimum = Math.min(minimum, value);
+          maximum = Math.max(maximum, value);
+        }
+        case INT64 -> {
+          long value = values.get(JAVA_LONG_UNALIGNED, (long) row << 3);
+          minimum = Math.min(minimum, value);
+          maximum = Math.max(maximum, value);
+        }
+        case FLOAT64 -> {
+          double value = values.get(JAVA_DOUBLE_UNALIGNED, (long) row << 3);
+          if (Double.isNaN(value)) {
+            bounds.hasNan = true;
+          } else {
+            floatMinimum = Math.min(floatMinimum, value);
+            floatMaximum = Math.max(floatMaximum, value);
+          }
+        }
+        case BOOLEAN, INT128, BYTES, INTERVAL -> {}
+      }
+    }
+    bounds.minimum = minimum;
+    bounds.maximum = maximum;
+    bounds.floatMinimum = floatMinimum;
+    bounds.floatMaximum = floatMaximum;
+  }
+}

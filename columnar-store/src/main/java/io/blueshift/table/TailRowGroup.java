@@ -1,0 +1,137 @@
+package io.blueshift.table;
+
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.ColumnPredicate.FloatRange;
+import io.blueshift.scan.ColumnPredicate.IntegerRange;
+import io.blueshift.scan.ColumnPredicate.IsNotNull;
+import io.blueshift.scan.ColumnPredicate.IsNull;
+import io.blueshift.scan.MatchDecision;
+import io.blueshift.scan.RowGroup;
+import io.blueshift.scan.RowGroupReader;
+import io.blueshift.segment.ColumnBinding;
+import io.blueshift.table.TailPage.Bounds;
+import io.blueshift.type.PhysicalType;
+import io.blueshift.vector.FlatVector;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a [WriteBuffer.View] as a table sees them. Pages have the size of a batch, so a range
+/// that lies within a page is read from one place.
+public final class TailRowGroup implements RowGroup {
+  private final WriteBuffer.View view;
+  private final List<ColumnBinding> bindings;
+  private final int[] columnIndexes;
+
+  TailRowGroup(WriteBuffer.View view, List<ColumnBinding> bindings) {
+    this.view = view;
+    this.bindings = bindings;
+    this.columnIndexes =
+        bindings.stream()
+            .mapToInt(binding -> view.buffer().columnIndexOfNumber(binding.number()))
+            .toArray();
+  }
+
+  @Override
+  public int rowCount() {
+    return view.rowCount();
+  }
+
+  @Override
+  public int pageRowCount() {
+    return WriteBuffer.PAGE_ROW_COUNT;
+  }
+
+  @Override
+  public MatchDecision decide(ColumnPredicate predicate, int firstRow, int rowCount) {
+    int columnIndex = columnIndexes[predicate.column()];
+    if (columnIndex < 0) {
+      return MatchDecision.SOME;
+    }
+    MatchDecision all = null;
+    int last = (firstRow + rowCount - 1) / WriteBuffer.PAGE_ROW_COUNT;
+    for (int page = firstRow / WriteBuffer.PAGE_ROW_COUNT; page <= last; page++) {
+      MatchDecision decision = decide(predicate, view.buffer().page(page).bounds(columnIndex));
+      if (decision == MatchDecision.SOME || all != null && all != decision) {
+        return MatchDecision.SOME;
+      }
+      all = decision;
+    }
+    return all == null ? MatchDecision.SOME : all;
+  }
+
+  private static MatchDecision decide(ColumnPredicate predicate, Bounds bounds) {
+    return switch (predicate) {
+      case IsNull ignored ->
+          !bounds.hasNull
+              ? MatchDecision.NONE
+              : bounds.hasValue ? MatchDecision.SOME : MatchDecision.ALL;
+      case IsNotNull ignored ->
+          !bounds.hasValue
+              ? MatchDecision.NONE
+              : bounds.hasNull ? MatchDecision.SOME : MatchDecision.ALL;
+      case IntegerRange range -> {
+        if (!bounds.hasValue || bounds.maximum < range.lower() || bounds.minimum > range.upper()) {
+          yield MatchDecision.NONE;
+        }
+        boolean inside = bounds.minimum >= range.lower() && bounds.maximum <= range.upper();
+        yield inside && !bounds.hasNull ? MatchDecision.ALL : MatchDecision.SOME;
+      }
+      case FloatRange range ->
+          !bounds.hasNan
+                  && (bounds.floatMaximum < range.lower() || bounds.floatMinimum > range.upper())
+              ? MatchDecision.NONE
+              : MatchDecision.SOME;
+      default -> bounds.hasValue ? MatchDecision.SOME : MatchDecision.NONE;
+    };
+  }
+
+  @Override
+  public boolean within(int column, int firstRow, int rowCount, long lower, long upper) {
+    int columnIndex = columnIndexes[column];
+    if (columnIndex < 0) {
+      OptionalLong value = absentInteger(bindings.get(column).absentValue());
+      return value.isEmpty() || value.getAsLong() >= lower && value.getAsLong() <= upper;
+    }
+    int last = (firstRow + rowCount - 1) / WriteBuffer.PAGE_ROW_COUNT;
+    for (int page = firstRow / WriteBuffer.PAGE_ROW_COUNT; page <= last; page++) {
+      Bounds bounds = view.buffer().page(page).bounds(columnIndex);
+      if (bounds.hasValue && (bounds.minimum < lower || bounds.maximum > upper)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static OptionalLong absentInteger(@Nullable Object value) {
+    return value instanceof Long integer ? OptionalLong.of(integer) : OptionalLong.empty();
+  }
+
+  @Override
+  public long encodedSizeBytes(int column, int firstRow, int rowCount) {
+    PhysicalType lane = bindings.get(column).type().physicalType();
+    return columnIndexes[column] < 0
+        ? 0
+        : lane == PhysicalType.BOOLEAN ? rowCount >>> 3 : (long) rowCount * lane.sizeBytes();
+  }
+
+  @Override
+  public RowGroupReader openReader(MemoryBudget budget) {
+    return new TailReader(this, bindings);
+  }
+
+  /// Returns whether the buffer has the column.
+  boolean isStored(int column) {
+    return columnIndexes[column] >= 0;
+  }
+
+  /// Returns a column's rows of one page; `firstRow` is a multiple of 64.
+  FlatVector vector(int column, int firstRow, int rowCount) {
+    TailPage page = view.buffer().page(firstRow / WriteBuffer.PAGE_ROW_COUNT);
+    FlatVector vector =
+        page.column(columnIndexes[column])
+            .vector(firstRow % WriteBuffer.PAGE_ROW_COUNT, rowCount);
+    return ColumnBuffer.retyped(vector, bindings.get(column).type());
+  }
+}

@@ -1,0 +1,129 @@
+package io.blueshift.table;
+
+import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.SegmentColumn;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.ColumnVector;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Recent rows of one table in memory, in the columns that the table had when the buffer was made.
+///
+/// Rows are added by one thread and never changed. A [View] is a number of rows from the first one
+/// on; it stays as it is while rows are added behind it, so that publishing a commit is the making
+/// of a longer view.
+///
+/// Pages have [#PAGE_ROW_COUNT] rows each, the size of a batch; the last one grows by doubling.
+public final class WriteBuffer {
+  /// The rows of a page.
+  public static final int PAGE_ROW_COUNT = Batch.ROW_COUNT_MAX;
+
+  private final List<SegmentColumn> columns;
+  private volatile TailPage[] pages = {};
+  private int rowCount;
+
+  /// Makes an empty buffer for rows with these columns.
+  public WriteBuffer(List<SegmentColumn> columns) {
+    this.columns = List.copyOf(columns);
+  }
+
+  /// Rows of a buffer from the first one on.
+  public record View(WriteBuffer buffer, int rowCount) {
+    /// Returns the rows as a table with these columns sees them.
+    public TailRowGroup rowGroup(List<ColumnBinding> bindings) {
+      return new TailRowGroup(this, bindings);
+    }
+  }
+
+  /// Returns the buffer's columns.
+  public List<SegmentColumn> columns() {
+    return columns;
+  }
+
+  /// Returns how many rows were added.
+  public int rowCount() {
+    return rowCount;
+  }
+
+  /// Returns a view of all rows that were added.
+  public View view() {
+    return new View(this, rowCount);
+  }
+
+  /// Returns the memory that the rows take.
+  public long sizeBytes() {
+    long sizeBytes = 0;
+    for (TailPage page : pages) {
+      sizeBytes += page.sizeBytes();
+    }
+    return sizeBytes;
+  }
+
+  /// Adds the selected rows of a batch, whose columns are the buffer's.
+  ///
+  /// @param firstRowId the row id of the first of them; the others follow one by one
+  public void append(Batch batch, long firstRowId) {
+    int count = batch.selectedCount();
+    int done = 0;
+    while (done < count) {
+      TailPage page = writablePage();
+      int step = Math.min(count - done, PAGE_ROW_COUNT - page.rowCount());
+      page.append(batch.columns(), positions(batch, done, step), step, firstRowId + done);
+      done += step;
+      rowCount += step;
+    }
+  }
+
+  private static int @Nullable [] positions(Batch batch, int first, int count) {
+    if (batch.selection() != null) {
+      return Arrays.copyOfRange(batch.selection().positions(), first, first + count);
+    }
+    if (first == 0) {
+      return null;
+    }
+    int[] positions = new int[count];
+    Arrays.setAll(positions, i -> first + i);
+    return positions;
+  }
+
+  private TailPage writablePage() {
+    TailPage[] present = pages;
+    if (present.length > 0 && present[present.length - 1].rowCount() < PAGE_ROW_COUNT) {
+      return present[present.length - 1];
+    }
+    TailPage[] more = Arrays.copyOf(present, present.length + 1);
+    more[present.length] = new TailPage(columns);
+    pages = more;
+    return more[present.length];
+  }
+
+  TailPage page(int index) {
+    return pages[index];
+  }
+
+  /// Returns a column of a page's first rows as a vector of the column's type.
+  public ColumnVector vector(int pageIndex, int columnIndex, int count) {
+    return pages[pageIndex].column(columnIndex).vector(0, count);
+  }
+
+  /// Returns the row ids of a page's first rows, as a vector of BIGINT.
+  public ColumnVector rowIds(int pageIndex, int count) {
+    return pages[pageIndex].rowIds().vector(0, count);
+  }
+
+  /// Returns the index of the column with a number, or -1 when the buffer is older than it.
+  int columnIndexOfNumber(int number) {
+    for (int index = 0; index < columns.size(); index++) {
+      if (columns.get(index).number() == number) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
+  LogicalType columnType(int index) {
+    return columns.get(index).type();
+  }
+}

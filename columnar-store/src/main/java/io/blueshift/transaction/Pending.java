@@ -1,0 +1,80 @@
+package io.blueshift.transaction;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// A result that the core may not have yet: a lock granted, a commit made durable. The core never
+/// parks its caller's thread; a caller that has a thread to spare parks it here with [#await].
+///
+/// Safe for use by several threads.
+public final class Pending<T extends @Nullable Object> {
+  private final CompletableFuture<T> future;
+
+  private Pending(CompletableFuture<T> future) {
+    this.future = future;
+  }
+
+  /// Makes a pending result that a future completes. The future must fail with
+  /// [DatabaseException]s only.
+  public static <T extends @Nullable Object> Pending<T> of(CompletableFuture<T> future) {
+    return new Pending<>(future);
+  }
+
+  /// Makes a result that is there already.
+  public static <T extends @Nullable Object> Pending<T> completed(T value) {
+    return new Pending<>(CompletableFuture.completedFuture(value));
+  }
+
+  /// Returns whether the result, or its failure, is there.
+  public boolean isDone() {
+    return future.isDone();
+  }
+
+  /// Calls back once with the value and null, or with null and the failure: at once when the result
+  /// is there, otherwise on the thread that completes it, which must not be kept.
+  public void whenDone(BiConsumer<? super T, ? super @Nullable DatabaseException> callback) {
+    future.whenComplete(
+        (value, failure) -> callback.accept(value, failure == null ? null : asError(failure)));
+  }
+
+  /// Waits for the result without limit.
+  ///
+  /// @throws DatabaseException the failure; QUERY_CANCELED when the thread is interrupted
+  public T await() {
+    return await(CallContext.NO_DEADLINE);
+  }
+
+  /// Waits for the result until a moment on [System#nanoTime]'s clock.
+  ///
+  /// @throws DatabaseException the failure; QUERY_CANCELED when the deadline passes or the thread is
+  ///     interrupted
+  public T await(long deadlineNanos) {
+    try {
+      return deadlineNanos == CallContext.NO_DEADLINE
+          ? future.get()
+          : future.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw asError(e.getCause());
+    } catch (TimeoutException e) {
+      throw new DatabaseException(
+          ErrorCode.QUERY_CANCELED, "statement was canceled because its time was up", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(ErrorCode.QUERY_CANCELED, "statement was canceled", e);
+    }
+  }
+
+  private static DatabaseException asError(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof java.util.concurrent.CompletionException ? failure.getCause() : failure;
+    return cause instanceof DatabaseException error
+        ? error
+        : new DatabaseException(ErrorCode.INTERNAL_ERROR, "pending result failed", cause);
+  }
+}

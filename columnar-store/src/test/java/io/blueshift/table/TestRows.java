@@ -1,0 +1,154 @@
+package io.blueshift.table;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.MatchDecision;
+import io.blueshift.scan.RowGroup;
+import io.blueshift.scan.RowGroupReader;
+import io.blueshift.scan.TableSnapshot;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.BytesVector;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.ConstantVector;
+import io.blueshift.vector.DictionaryVector;
+import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Values;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Makes batches of boxed rows and reads tables back as boxed rows; strings appear as String.
+public final class TestRows {
+  private TestRows() {}
+
+  /// Makes a batch of flat vectors.
+  public static Batch batch(List<LogicalType> types, List<List<Object>> rows) {
+    List<ColumnVector> columns = new ArrayList<>();
+    for (int column = 0; column < types.size(); column++) {
+      ColumnBuffer buffer = new ColumnBuffer(types.get(column), BufferSource.COLLECTED);
+      for (List<Object> row : rows) {
+        Object value = row.get(column);
+        Object boxed = value instanceof String text ? Values.bytes(text) : value;
+        buffer.append(SingleValue.of(types.get(column), boxed), null, 1);
+      }
+      columns.add(
+          rows.isEmpty()
+              ? new ConstantVector(0, SingleValue.of(types.get(column), null))
+              : buffer.vector(0, rows.size()));
+    }
+    return Batch.of(rows.size(), columns);
+  }
+
+  /// Reads all rows of a table in order.
+  public static List<List<Object>> read(TableSnapshot table) {
+    List<List<Object>> rows = new ArrayList<>();
+    try (MemoryBudget budget = MemoryBudget.root("read", Long.MAX_VALUE)) {
+      for (RowGroup group : table.rowGroups()) {
+        read(group, table.columnTypes().size(), budget, rows);
+      }
+    }
+    return rows;
+  }
+
+  private static void read(
+      RowGroup group, int columnCount, MemoryBudget budget, List<List<Object>> rows) {
+    try (RowGroupReader reader = group.openReader(budget)) {
+      for (int first = 0; first < group.rowCount(); ) {
+        int count =
+            Math.min(
+                Math.min(Batch.ROW_COUNT_MAX, group.rowCount() - first),
+                group.pageRowCount() - first % group.pageRowCount());
+        long[] selection = new long[count + 63 >>> 6];
+        Arrays.fill(selection, -1);
+        int start = rows.size();
+        for (int row = 0; row < count; row++) {
+          rows.add(new ArrayList<>());
+        }
+        for (int column = 0; column < columnCount; column++) {
+          ColumnVector vector = reader.read(column, first, count, selection);
+          for (int row = 0; row < count; row++) {
+            rows.get(start + row).add(value(vector, row));
+          }
+        }
+        first += count;
+      }
+    }
+  }
+
+  /// Counts the rows that pass a predicate, by zone maps and filters as a scan does.
+  public static long count(TableSnapshot table, ColumnPredicate predicate) {
+    long passed = 0;
+    try (MemoryBudget budget = MemoryBudget.root("count", Long.MAX_VALUE)) {
+      for (RowGroup group : table.rowGroups()) {
+        try (RowGroupReader reader = group.openReader(budget)) {
+          for (int first = 0; first < group.rowCount(); ) {
+            int count =
+                Math.min(
+                    Math.min(Batch.ROW_COUNT_MAX, group.rowCount() - first),
+                    group.pageRowCount() - first % group.pageRowCount());
+            long[] selection = new long[count + 63 >>> 6];
+            for (int row = 0; row < count; row++) {
+              selection[row >>> 6] |= 1L << row;
+            }
+            MatchDecision decision = group.decide(predicate, first, count);
+            if (decision == MatchDecision.SOME) {
+              reader.filter(predicate, first, count, selection);
+            }
+            if (decision != MatchDecision.NONE) {
+              passed += Arrays.stream(selection).map(Long::bitCount).sum();
+            }
+            first += count;
+          }
+        }
+      }
+    }
+    return passed;
+  }
+
+  /// Returns a value of a vector as a boxed object; strings as String.
+  public static Object value(ColumnVector vector, int position) {
+    return switch (vector) {
+      case FlatVector flat -> flatValue(flat, position);
+      case ConstantVector constant -> flatValue(constant.value(), 0);
+      case DictionaryVector dictionary ->
+          dictionary.validity().isPresent(position)
+              ? flatValue(
+                  dictionary.dictionary(),
+                  dictionary.codes().getAtIndex(JAVA_INT_UNALIGNED, position))
+              : null;
+    };
+  }
+
+  private static Object flatValue(FlatVector vector, int position) {
+    if (!vector.validity().isPresent(position)) {
+      return null;
+    }
+    var values = vector.values();
+    return switch (vector.type().physicalType()) {
+      case BOOLEAN -> (values.get(JAVA_BYTE, position >>> 3) >>> (position & 7) & 1) != 0;
+      case INT32 -> (long) values.get(JAVA_INT_UNALIGNED, (long) position << 2);
+      case INT64 -> values.get(JAVA_LONG_UNALIGNED, (long) position << 3);
+      case FLOAT64 -> values.get(JAVA_DOUBLE_UNALIGNED, (long) position << 3);
+      case INT128 -> {
+        byte[] bytes = new byte[16];
+        for (int index = 0; index < 16; index++) {
+          bytes[15 - index] = values.get(JAVA_BYTE, ((long) position << 4) + index);
+        }
+        yield new BigInteger(bytes);
+      }
+      case INTERVAL ->
+          new Values.Interval(
+              values.get(JAVA_INT_UNALIGNED, (long) position << 4),
+              values.get(JAVA_INT_UNALIGNED, ((long) position << 4) + 4),
+              values.get(JAVA_LONG_UNALIGNED, ((long) position << 4) + 8));
+      case BYTES -> Values.text(PredicateFilter.value((BytesVector) vector, position));
+    };
+  }
+}
