@@ -1,0 +1,59 @@
+package io.blueshift.sort;
+
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.pipeline.PipelineStream;
+import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.Stage;
+import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.SortKey;
+import io.blueshift.type.LogicalType;
+import java.util.List;
+
+/// Turns sorts, and limits of an order, into a sink that orders and a source that yields the order.
+public final class SortTranslator {
+  /// The most rows that are kept as the first ones of an order; above, everything is sorted.
+  private static final long TOP_ROW_COUNT_MAX = 200_000;
+
+  private SortTranslator() {}
+
+  /// Translates a sort and what is below it.
+  public static PipelineStream translate(PlanTranslator translator, PhysicalPlan.Sort node) {
+    return sort(translator, node, node.input(), node.keys(), 0, Long.MAX_VALUE);
+  }
+
+  /// Translates the rows `offset` to `offset + limit` of the order of `keys`.
+  ///
+  /// @param node the limit, whose keys are not empty
+  public static PipelineStream translateTop(
+      PlanTranslator translator, PhysicalPlan.Limit node, long limit, long offset) {
+    long end = limit > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + limit;
+    if (end > TOP_ROW_COUNT_MAX) {
+      return sort(translator, node, node.input(), node.keys(), offset, end);
+    }
+    List<LogicalType> types = node.input().outputTypes();
+    MemoryBudget budget = translator.builder().budget(node);
+    TopSink sink = new TopSink(types, node.keys(), (int) end, budget);
+    Stage stage = translator.builder().finish(translator.translate(node.input()), node, sink);
+    return translator.builder().begin(
+        node,
+        new SortSource(
+            types,
+            () -> new SortSource.Ordered(sink.rows(), new int[][] {sink.order()}, offset, end)),
+        stage);
+  }
+
+  private static PipelineStream sort(
+      PlanTranslator translator, PhysicalPlan node, PhysicalPlan input, List<SortKey> keys,
+      long first, long end) {
+    List<LogicalType> types = input.outputTypes();
+    MemoryBudget budget = translator.builder().budget(node);
+    SortSink sink =
+        new SortSink(types, keys, budget, Runtime.getRuntime().availableProcessors());
+    Stage stage = translator.builder().finish(translator.translate(input), node, sink);
+    return translator.builder().begin(
+        node,
+        new SortSource(
+            types, () -> new SortSource.Ordered(sink.rows(), sink.parts(), first, end)),
+        stage);
+  }
+}
