@@ -1,0 +1,160 @@
+package io.blueshift.sql.parse;
+
+import static io.blueshift.sql.parse.generated.BlueshiftParserImplConstants.*;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.sql.parse.KeywordTable.Keyword;
+import io.blueshift.sql.parse.generated.ParseException;
+import io.blueshift.sql.parse.generated.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the generated parser's errors into errors for people: what was found, the few things that could
+/// have stood there, and a hint where the cause is likely.
+final class SyntaxErrors {
+  /// How many expected words are listed at most.
+  private static final int MOST_EXPECTED = 7;
+
+  private SyntaxErrors() {}
+
+  static DatabaseException of(ParseException error) {
+    Token found = error.currentToken == null ? null : error.currentToken.next;
+    if (found == null || error.expectedTokenSequences == null) {
+      return new DatabaseException(ErrorCode.SYNTAX_ERROR, "statement cannot be parsed", error);
+    }
+    Set<Integer> expected = expectedKinds(error.expectedTokenSequences);
+    String list = describe(expected);
+    String message =
+        "statement cannot be parsed [found=" + shown(found)
+            + (list.isEmpty() ? "" : ", expected=" + list) + "]";
+    DatabaseException failure =
+        new DatabaseException(ErrorCode.SYNTAX_ERROR, message)
+            .at(TokenStream.positionOf(found));
+    String hint = hint(found, expected);
+    return hint == null ? failure : failure.withHint(hint);
+  }
+
+  /// Returns a token as messages show it.
+  static String shown(Token token) {
+    if (token.kind == EOF) {
+      return "end of statement";
+    }
+    String image = token.image;
+    return image.length() > 40 ? image.substring(0, 37) + "..." : image;
+  }
+
+  private static Set<Integer> expectedKinds(int[][] sequences) {
+    Set<Integer> kinds = new TreeSet<>();
+    for (int[] sequence : sequences) {
+      if (sequence.length > 0) {
+        kinds.add(sequence[0]);
+      }
+    }
+    return kinds;
+  }
+
+  private static String describe(Set<Integer> expected) {
+    List<String> parts = new ArrayList<>();
+    boolean expression =
+        expected.contains(UNSIGNED_INTEGER_LITERAL) && expected.contains(IDENTIFIER)
+            && expected.contains(CASE);
+    if (expression) {
+      parts.add("an expression");
+    } else if (expected.contains(IDENTIFIER)) {
+      parts.add("a name");
+    }
+    for (int kind : expected) {
+      if (!isImplied(kind, expected, expression)) {
+        parts.add(image(kind));
+      }
+    }
+    if (parts.size() > MOST_EXPECTED) {
+      parts.subList(MOST_EXPECTED - 1, parts.size()).clear();
+      parts.add("…");
+    }
+    return String.join(" or ", parts);
+  }
+
+  private static boolean isImplied(int kind, Set<Integer> expected, boolean expression) {
+    if (kind == IDENTIFIER || kind == QUOTED_IDENTIFIER) {
+      return expected.contains(IDENTIFIER);
+    }
+    boolean operators = expected.contains(PLUS) && expected.contains(STAR);
+    if (operators && isOperator(kind)) {
+      return true;
+    }
+    if (expected.contains(IDENTIFIER) && isFreeWord(kind)) {
+      return true;
+    }
+    return expression && startsExpression(kind);
+  }
+
+  private static boolean isFreeWord(int kind) {
+    Keyword keyword = KeywordTable.find(KeywordTable.written(kind).toLowerCase(Locale.ROOT));
+    return keyword != null && keyword.use() == KeywordTable.Use.STATEMENT;
+  }
+
+  private static boolean isOperator(int kind) {
+    String image = KeywordTable.written(kind);
+    return switch (kind) {
+      case LPAREN, RPAREN, COMMA, SEMICOLON, EOF -> false;
+      case AND, OR, IS, ISNULL, NOTNULL, IN, LIKE, ILIKE, SIMILAR, BETWEEN, NOT, AT, COLLATE,
+          OVERLAPS, OPERATOR -> true;
+      default -> !image.isEmpty() && !Character.isLetter(image.charAt(0));
+    };
+  }
+
+  private static boolean startsExpression(int kind) {
+    return switch (kind) {
+      case QUOTED_STRING, BINARY_STRING_LITERAL, BIT_STRING_LITERAL, UNSIGNED_INTEGER_LITERAL,
+          DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL, NUMBERED_PARAMETER, HOOK, LPAREN, LBRACE,
+          PLUS, MINUS, TILDE, SQUARE_ROOT, CUBE_ROOT, AT_SIGN, NOT, CASE, CAST, TRY_CAST, CONVERT,
+          EXTRACT, POSITION, OVERLAY, SUBSTRING, TRIM, APPROXIMATE, ROLLUP, CUBE, UNNEST, ARRAY,
+          ROW, EXISTS, INTERVAL, TRUE, FALSE, NULL, CURRENT_CATALOG, CURRENT_DATE, CURRENT_ROLE,
+          CURRENT_TIME, CURRENT_TIMESTAMP, CURRENT_USER, LOCALTIME, LOCALTIMESTAMP, SESSION_USER,
+          USER -> true;
+      default -> false;
+    };
+  }
+
+  private static String image(int kind) {
+    return switch (kind) {
+      case EOF -> "end of statement";
+      case QUOTED_STRING -> "a string";
+      case UNSIGNED_INTEGER_LITERAL -> "an integer";
+      case DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL -> "a number";
+      case QUOTED_IDENTIFIER -> "a name";
+      default -> KeywordTable.written(kind);
+    };
+  }
+
+  private static @Nullable String hint(Token found, Set<Integer> expected) {
+    String word = found.image.toLowerCase(Locale.ROOT);
+    if (found.kind != EOF && KeywordTable.isReserved(word) && expected.contains(IDENTIFIER)) {
+      return "The word " + found.image + " is reserved; to use it as a name, write \""
+          + word + "\".";
+    }
+    String near = nearKeyword(found, expected);
+    return near == null ? null : "Did you mean " + near + "?";
+  }
+
+  private static @Nullable String nearKeyword(Token token, Set<Integer> expected) {
+    if (token.kind != IDENTIFIER) {
+      return null;
+    }
+    List<String> words = new ArrayList<>();
+    for (int kind : expected) {
+      String word = KeywordTable.written(kind);
+      if (!word.isEmpty() && Character.isLetter(word.charAt(0)) && kind > NUMBERED_PARAMETER) {
+        words.add(word.toLowerCase(Locale.ROOT));
+      }
+    }
+    String near = SpellingHint.nearest(token.image.toLowerCase(Locale.ROOT), words);
+    return near == null ? null : near.toUpperCase(Locale.ROOT);
+  }
+}
