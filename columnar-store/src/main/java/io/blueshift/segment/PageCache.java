@@ -1,17 +1,50 @@
 package io.blueshift.segment;
 
+import io.blueshift.encoding.EncodedPage;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.NativeBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Holds decompressed pages of open segments up to a limit, charged to the process's budget, so that
-/// repeated scans do not decompress again. Safe for use by several threads.
+/// repeated scans do not decompress again. The page used longest ago goes first; pages in use stay.
+/// Safe for use by several threads.
 public final class PageCache implements AutoCloseable {
   private final MemoryBudget budget;
   private final long capacityBytes;
+  private final Map<Key, Pin> pages = new LinkedHashMap<>(16, 0.75f, true);
+  private long heldBytes;
 
   /// Makes an empty cache that holds at most `capacityBytes`, less when `budget` is short.
   public PageCache(MemoryBudget budget, long capacityBytes) {
     this.budget = budget;
     this.capacityBytes = capacityBytes;
+  }
+
+  private record Key(long segment, int column, int page) {}
+
+  /// A decompressed page that stays as long as it is pinned.
+  final class Pin implements AutoCloseable {
+    private final EncodedPage page;
+    private final NativeBuffer buffer;
+    private int pinCount = 1;
+    private boolean cached;
+
+    private Pin(EncodedPage page, NativeBuffer buffer) {
+      this.page = page;
+      this.buffer = buffer;
+    }
+
+    EncodedPage page() {
+      return page;
+    }
+
+    @Override
+    public void close() {
+      release(this);
+    }
   }
 
   /// Returns the budget that pays for pages and dictionaries of open segments.
@@ -24,7 +57,107 @@ public final class PageCache implements AutoCloseable {
     return capacityBytes;
   }
 
+  /// Returns how many bytes of pages the cache holds.
+  public synchronized long heldBytes() {
+    return heldBytes;
+  }
+
+  /// Returns a page decompressed, from the cache or made now; the caller closes the pin. Where the
+  /// cache has no room, `ownBudget` pays and the page goes when it is released.
+  Pin pin(long segment, int column, int page, EncodedPage compressed, MemoryBudget ownBudget) {
+    Key key = new Key(segment, column, page);
+    Pin present = find(key);
+    if (present != null) {
+      return present;
+    }
+    long bytes = compressed.plainBytes();
+    boolean room = makeRoom(bytes);
+    NativeBuffer buffer = (room ? budget : ownBudget).allocate(bytes);
+    boolean decompressed = false;
+    try {
+      Pin pin = new Pin(compressed.decompressInto(buffer.segment()), buffer);
+      decompressed = true;
+      return room ? keep(key, pin) : pin;
+    } finally {
+      if (!decompressed) {
+        buffer.close();
+      }
+    }
+  }
+
+  private synchronized @Nullable Pin find(Key key) {
+    Pin pin = pages.get(key);
+    if (pin != null) {
+      pin.pinCount++;
+    }
+    return pin;
+  }
+
+  /// Drops pages that nobody uses until there is room; returns whether there is.
+  private synchronized boolean makeRoom(long bytes) {
+    Iterator<Pin> oldest = pages.values().iterator();
+    while (!hasRoom(bytes) && oldest.hasNext()) {
+      Pin pin = oldest.next();
+      if (pin.pinCount == 0) {
+        oldest.remove();
+        drop(pin);
+      }
+    }
+    return hasRoom(bytes);
+  }
+
+  private boolean hasRoom(long bytes) {
+    // A buffer may be an eighth larger than asked for, or the next power of two when it is small.
+    return heldBytes + 2 * bytes <= capacityBytes
+        && budget.reservedBytes() + 2 * bytes <= budget.limitBytes();
+  }
+
+  private synchronized Pin keep(Key key, Pin pin) {
+    Pin first = pages.get(key);
+    if (first != null) {
+      pin.buffer.close();
+      first.pinCount++;
+      return first;
+    }
+    pin.cached = true;
+    pages.put(key, pin);
+    heldBytes += pin.buffer.capacityBytes();
+    return pin;
+  }
+
+  private synchronized void release(Pin pin) {
+    pin.pinCount--;
+    if (pin.pinCount == 0 && !pin.cached) {
+      pin.buffer.close();
+    }
+  }
+
+  private void drop(Pin pin) {
+    pin.cached = false;
+    heldBytes -= pin.buffer.capacityBytes();
+    if (pin.pinCount == 0) {
+      pin.buffer.close();
+    }
+  }
+
+  /// Drops the pages of a segment that is being closed.
+  synchronized void dropSegment(long segment) {
+    pages
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = entry.getKey().segment == segment;
+              if (gone) {
+                drop(entry.getValue());
+              }
+              return gone;
+            });
+  }
+
   /// Drops everything. All segments that use the cache must be closed.
   @Override
-  public void close() {}
+  public synchronized void close() {
+    pages.values().forEach(this::drop);
+    pages.clear();
+  }
 }

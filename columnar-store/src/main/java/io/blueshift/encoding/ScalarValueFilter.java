@@ -1,0 +1,82 @@
+package io.blueshift.encoding;
+
+import static io.blueshift.encoding.PageLayout.INT;
+import static io.blueshift.encoding.PageLayout.LONG;
+
+import java.lang.foreign.MemorySegment;
+
+/// [ValueFilter] in plain Java without branches in the inner loops.
+public class ScalarValueFilter implements ValueFilter {
+  /// Makes the filter.
+  public ScalarValueFilter() {}
+
+  @Override
+  public void intRange(MemorySegment values, int rowCount, int lower, int upper, long[] result) {
+    for (int row = 0; row < rowCount; row += 64) {
+      long bits = 0;
+      for (int i = 0; i < 64; i++) {
+        int value = values.get(INT, (long) (row + i) << 2);
+        bits |= (value >= lower & value <= upper ? 1L : 0L) << i;
+      }
+      result[row >>> 6] = bits;
+    }
+  }
+
+  @Override
+  public void longRange(
+      MemorySegment values, int rowCount, long lower, long upper, long[] result) {
+    for (int row = 0; row < rowCount; row += 64) {
+      long bits = 0;
+      for (int i = 0; i < 64; i++) {
+        long value = values.get(LONG, (long) (row + i) << 3);
+        bits |= (value >= lower & value <= upper ? 1L : 0L) << i;
+      }
+      result[row >>> 6] = bits;
+    }
+  }
+
+  @Override
+  public void smallCodes(MemorySegment codes, int rowCount, long members, long[] result) {
+    for (int row = 0; row < rowCount; row += 64) {
+      long bits = 0;
+      for (int i = 0; i < 64; i++) {
+        bits |= (members >>> codes.get(INT, (long) (row + i) << 2) & 1) << i;
+      }
+      result[row >>> 6] = bits;
+    }
+  }
+
+  @Override
+  public void intBitmap(
+      MemorySegment values, int rowCount, long base, long[] words, long[] result) {
+    long bitCount = (long) words.length << 6;
+    for (int row = 0; row < rowCount; row += 64) {
+      long bits = 0;
+      for (int i = 0; i < 64; i++) {
+        bits |= member(values.get(INT, (long) (row + i) << 2) - base, bitCount, words) << i;
+      }
+      result[row >>> 6] = bits;
+    }
+  }
+
+  @Override
+  public void longBitmap(
+      MemorySegment values, int rowCount, long base, long[] words, long[] result) {
+    long bitCount = (long) words.length << 6;
+    for (int row = 0; row < rowCount; row += 64) {
+      long bits = 0;
+      for (int i = 0; i < 64; i++) {
+        bits |= member(values.get(LONG, (long) (row + i) << 3) - base, bitCount, words) << i;
+      }
+      result[row >>> 6] = bits;
+    }
+  }
+
+  /// Returns 1 when the bit is set. A distance that wrapped around counts as outside, because no
+  /// bitmap has bits beyond 2^37.
+  private static long member(long bit, long bitCount, long[] words) {
+    boolean inside = (bit ^ Long.MIN_VALUE) < (bitCount ^ Long.MIN_VALUE);
+    int word = inside ? (int) (bit >>> 6) : 0;
+    return inside ? words[word] >>> bit & 1 : 0;
+  }
+}

@@ -1,0 +1,212 @@
+package io.blueshift.encoding;
+
+import static io.blueshift.encoding.PageLayout.BYTE;
+import static io.blueshift.encoding.PageLayout.LONG;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// Up to 255 symbols of one to eight bytes, each with a code of one byte; code 255 says that the next
+/// byte stands for itself (Boncz, Neumann, Leis: FSST, 2020). Made by [SymbolTableTrainer].
+///
+/// Matching is lossy as in the paper: of symbols with three bytes or more, one per slot of a small
+/// hash table over the first three bytes. Immutable; safe for use by several threads.
+public final class SymbolTable {
+  static final int ESCAPE = 255;
+  static final int SYMBOL_COUNT_MAX = 255;
+  static final int SYMBOL_MAX_BYTES = 8;
+
+  /// The bytes that must be readable behind a text and writable behind a decoded one.
+  public static final int SLACK_BYTES = 8;
+
+  private static final int SLOT_BITS = 11;
+  private static final int ENTRY_LENGTH_SHIFT = 8;
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final int count;
+  private final long[] symbols = new long[256];
+  private final int[] lengths = new int[256];
+
+  /// Per slot: the symbol, the mask of its bytes, and length and code together (0: no symbol).
+  private final long[] slotSymbols = new long[1 << SLOT_BITS];
+
+  private final long[] slotMasks = new long[1 << SLOT_BITS];
+  private final int[] slotEntries = new int[1 << SLOT_BITS];
+
+  /// Per pair of bytes: the longest symbol of one or two bytes, or the escape.
+  private final short[] pairEntries = new short[1 << 16];
+
+  private final short[] byteEntries = new short[1 << 8];
+
+  /// Makes a table of symbols in the order of their codes. A symbol whose slot is taken cannot be
+  /// found when text is encoded, but decodes.
+  SymbolTable(long[] values, int[] valueLengths, int count) {
+    this.count = count;
+    // An empty slot holds a word that hashes to another one, so that no word ever matches it.
+    slotSymbols[0] = -1L;
+    Arrays.fill(slotMasks, -1L);
+    Arrays.fill(byteEntries, (short) (1 << ENTRY_LENGTH_SHIFT | ESCAPE));
+    lengths[ESCAPE] = 1;
+    for (int code = 0; code < count; code++) {
+      symbols[code] = values[code];
+      lengths[code] = valueLengths[code];
+      if (lengths[code] == 1) {
+        byteEntries[(int) values[code]] = (short) (1 << ENTRY_LENGTH_SHIFT | code);
+      }
+    }
+    for (int pair = 0; pair < pairEntries.length; pair++) {
+      pairEntries[pair] = byteEntries[pair & 0xFF];
+    }
+    for (int code = 0; code < count; code++) {
+      if (lengths[code] == 2) {
+        pairEntries[(int) values[code]] = (short) (2 << ENTRY_LENGTH_SHIFT | code);
+      } else if (lengths[code] > 2) {
+        fillSlot(code);
+      }
+    }
+  }
+
+  private void fillSlot(int code) {
+    int slot = slot(symbols[code]);
+    if (slotEntries[slot] == 0) {
+      slotSymbols[slot] = symbols[code];
+      slotMasks[slot] = mask(lengths[code]);
+      slotEntries[slot] = lengths[code] << ENTRY_LENGTH_SHIFT | code;
+    }
+  }
+
+  static long mask(int lengthBytes) {
+    return -1L >>> Long.SIZE - lengthBytes * Byte.SIZE;
+  }
+
+  static int slot(long word) {
+    return (int) ((word & 0xFF_FFFF) * 0x9E3779B1L >>> 16) & (1 << SLOT_BITS) - 1;
+  }
+
+  int count() {
+    return count;
+  }
+
+  long symbol(int code) {
+    return symbols[code];
+  }
+
+  int length(int code) {
+    return lengths[code];
+  }
+
+  /// Returns length and code of the longest known symbol at a place, where at least eight bytes are
+  /// readable: `length << 8 | code`.
+  int match(byte[] text, int at, int end) {
+    long word = (long) WORD.get(text, at);
+    int slot = slot(word);
+    int entry = slotEntries[slot];
+    if (((word ^ slotSymbols[slot]) & slotMasks[slot]) == 0 && at + (entry >>> 8) <= end) {
+      return entry;
+    }
+    return at + 2 <= end ? pairEntries[(int) word & 0xFFFF] : byteEntries[(int) word & 0xFF];
+  }
+
+  /// Encodes `text[from..end)` and returns where the output ends. `text` is readable for eight bytes
+  /// behind `end`; `target` has twice the space of the text.
+  int encode(byte[] text, int from, int end, byte[] target, int targetFrom) {
+    int at = from;
+    int out = targetFrom;
+    int fastEnd = end - SYMBOL_MAX_BYTES;
+    while (at <= fastEnd) {
+      long word = (long) WORD.get(text, at);
+      int slot = slot(word);
+      int entry =
+          ((word ^ slotSymbols[slot]) & slotMasks[slot]) == 0
+              ? slotEntries[slot]
+              : pairEntries[(int) word & 0xFFFF];
+      int code = entry & 0xFF;
+      target[out] = (byte) code;
+      target[out + 1] = (byte) word;
+      out += code == ESCAPE ? 2 : 1;
+      at += entry >>> ENTRY_LENGTH_SHIFT;
+    }
+    while (at < end) {
+      int entry = match(text, at, end);
+      target[out++] = (byte) entry;
+      if ((entry & 0xFF) == ESCAPE) {
+        target[out++] = text[at];
+      }
+      at += entry >>> ENTRY_LENGTH_SHIFT;
+    }
+    return out;
+  }
+
+  /// Decodes `source[from..end)` into `target` from `at` on and returns where the text ends. Up to
+  /// eight bytes behind it are overwritten.
+  long decode(MemorySegment source, long from, long end, MemorySegment target, long at) {
+    long in = from;
+    long out = at;
+    long[] symbol = symbols;
+    int[] length = lengths;
+    while (in + 8 <= end) {
+      long codes = source.get(LONG, in);
+      long inverted = ~codes;
+      if ((inverted - 0x0101_0101_0101_0101L & codes & 0x8080_8080_8080_8080L) == 0) {
+        for (int i = 0; i < 8; i++) {
+          int code = (int) (codes >>> (i << 3)) & 0xFF;
+          target.set(LONG, out, symbol[code]);
+          out += length[code];
+        }
+        in += 8;
+      } else {
+        int plain = Long.numberOfTrailingZeros(inverted - 0x0101_0101_0101_0101L & codes & 0x8080_8080_8080_8080L) >>> 3;
+        for (int i = 0; i < plain; i++) {
+          int code = (int) (codes >>> (i << 3)) & 0xFF;
+          target.set(LONG, out, symbol[code]);
+          out += length[code];
+        }
+        target.set(BYTE, out++, source.get(BYTE, in + plain + 1));
+        in += plain + 2;
+      }
+    }
+    while (in < end) {
+      int code = source.get(BYTE, in++) & 0xFF;
+      if (code == ESCAPE) {
+        target.set(BYTE, out++, source.get(BYTE, in++));
+      } else {
+        target.set(LONG, out, symbol[code]);
+        out += length[code];
+      }
+    }
+    return out;
+  }
+
+  /// Returns the table's bytes: the count, the lengths, the symbols of eight bytes.
+  public byte[] toBytes() {
+    byte[] bytes = new byte[1 + count * (1 + Long.BYTES)];
+    bytes[0] = (byte) count;
+    for (int code = 0; code < count; code++) {
+      bytes[1 + code] = (byte) lengths[code];
+      WORD.set(bytes, 1 + count + code * Long.BYTES, symbols[code]);
+    }
+    return bytes;
+  }
+
+  /// Reads what [#toBytes] wrote.
+  public static SymbolTable ofBytes(byte[] bytes) {
+    int count = bytes.length == 0 ? 0 : bytes[0] & 0xFF;
+    if (bytes.length != 1 + count * (1 + Long.BYTES) || count > SYMBOL_COUNT_MAX) {
+      throw new DatabaseException(
+          ErrorCode.DATA_CORRUPTED, "symbol table has the wrong size [size=" + bytes.length + "]");
+    }
+    long[] symbols = new long[count];
+    int[] lengths = new int[count];
+    for (int code = 0; code < count; code++) {
+      lengths[code] = bytes[1 + code];
+      symbols[code] = (long) WORD.get(bytes, 1 + count + code * Long.BYTES);
+    }
+    return new SymbolTable(symbols, lengths, count);
+  }
+}

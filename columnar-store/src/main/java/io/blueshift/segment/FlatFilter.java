@@ -1,0 +1,193 @@
+package io.blueshift.segment;
+
+import static io.blueshift.segment.SegmentFormat1.INT;
+import static io.blueshift.segment.SegmentFormat1.LONG;
+
+import io.blueshift.encoding.BytesOrder;
+import io.blueshift.encoding.ValueFilter;
+import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.ColumnPredicate.BytesRange;
+import io.blueshift.scan.ColumnPredicate.BytesSet;
+import io.blueshift.scan.ColumnPredicate.Computed;
+import io.blueshift.scan.ColumnPredicate.FloatRange;
+import io.blueshift.scan.ColumnPredicate.IntegerNotEqual;
+import io.blueshift.scan.ColumnPredicate.IntegerRange;
+import io.blueshift.scan.ColumnPredicate.IntegerSet;
+import io.blueshift.scan.ColumnPredicate.IsNotNull;
+import io.blueshift.scan.ColumnPredicate.IsNull;
+import io.blueshift.scan.ColumnPredicate.KeyBitmap;
+import io.blueshift.scan.ColumnPredicate.KeyBloom;
+import io.blueshift.type.Collation;
+import io.blueshift.vector.BytesVector;
+import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Float64Vector;
+import io.blueshift.vector.Int32Vector;
+import io.blueshift.vector.Int64Vector;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Evaluates predicates on decoded values. Nulls are not looked at here: whoever calls takes them out.
+///
+/// A [KeyBloom] lets every row pass: it may let strangers through, and its hash is the joins' own.
+final class FlatFilter {
+  private static final ValueFilter KERNELS = ValueFilter.best();
+
+  private FlatFilter() {}
+
+  /// Clears the bits of the rows in `selection` that fail.
+  static void evaluate(ColumnPredicate predicate, FlatVector vector, long[] selection) {
+    int rowCount = vector.rowCount();
+    switch (predicate) {
+      case IntegerRange range -> integerRange(range, vector, selection);
+      case IntegerNotEqual different -> notEqual(different, vector, selection);
+      case IntegerSet set -> integerSet(set, vector, selection);
+      case KeyBitmap bitmap -> keyBitmap(bitmap, vector, selection);
+      case FloatRange range -> floatRange(range, (Float64Vector) vector, selection);
+      case BytesRange range -> bytesRange(range, (BytesVector) vector, selection);
+      case BytesSet set -> bytesSet(set, (BytesVector) vector, selection);
+      case Computed computed -> {
+        long[] result = new long[SelectionBits.wordCount(rowCount)];
+        computed.condition().evaluate(vector, result);
+        SelectionBits.and(selection, result, rowCount);
+      }
+      case KeyBloom _ -> {
+        // Every row passes.
+      }
+      case IsNull _, IsNotNull _ -> throw new IllegalStateException("nulls are decided before");
+    }
+  }
+
+  private static void integerRange(IntegerRange range, FlatVector vector, long[] selection) {
+    int rowCount = vector.rowCount();
+    long[] result = new long[SelectionBits.wordCount(rowCount)];
+    if (vector instanceof Int32Vector) {
+      long lower = Math.max(range.lower(), Integer.MIN_VALUE);
+      long upper = Math.min(range.upper(), Integer.MAX_VALUE);
+      if (lower > upper) {
+        SelectionBits.clear(selection, rowCount);
+        return;
+      }
+      KERNELS.intRange(vector.values(), rowCount, (int) lower, (int) upper, result);
+    } else {
+      KERNELS.longRange(vector.values(), rowCount, range.lower(), range.upper(), result);
+    }
+    SelectionBits.and(selection, result, rowCount);
+  }
+
+  private static void notEqual(IntegerNotEqual different, FlatVector vector, long[] selection) {
+    int rowCount = vector.rowCount();
+    long excluded = different.excluded();
+    long[] result = new long[SelectionBits.wordCount(rowCount)];
+    if (vector instanceof Int32Vector) {
+      if (excluded != (int) excluded) {
+        return;
+      }
+      KERNELS.intRange(vector.values(), rowCount, (int) excluded, (int) excluded, result);
+    } else {
+      KERNELS.longRange(vector.values(), rowCount, excluded, excluded, result);
+    }
+    for (int word = 0; word < result.length; word++) {
+      selection[word] &= ~result[word];
+    }
+  }
+
+  private static void integerSet(IntegerSet set, FlatVector vector, long[] selection) {
+    long[] members = set.values();
+    int rowCount = vector.rowCount();
+    long[] result = new long[SelectionBits.wordCount(rowCount)];
+    if (members.length <= 4) {
+      long[] one = new long[result.length];
+      for (long member : members) {
+        if (vector instanceof Int64Vector) {
+          KERNELS.longRange(vector.values(), rowCount, member, member, one);
+        } else if (member == (int) member) {
+          KERNELS.intRange(vector.values(), rowCount, (int) member, (int) member, one);
+        } else {
+          continue;
+        }
+        for (int word = 0; word < result.length; word++) {
+          result[word] |= one[word];
+        }
+      }
+    } else {
+      MemorySegment values = vector.values();
+      boolean narrow = vector instanceof Int32Vector;
+      for (int row = 0; row < rowCount; row++) {
+        long value = narrow ? values.get(INT, (long) row << 2) : values.get(LONG, (long) row << 3);
+        result[row >>> 6] |= Arrays.binarySearch(members, value) >= 0 ? 1L << row : 0;
+      }
+    }
+    SelectionBits.and(selection, result, rowCount);
+  }
+
+  private static void keyBitmap(KeyBitmap bitmap, FlatVector vector, long[] selection) {
+    int rowCount = vector.rowCount();
+    long[] result = new long[SelectionBits.wordCount(rowCount)];
+    if (bitmap.words().length == 0) {
+      SelectionBits.clear(selection, rowCount);
+    } else if (vector instanceof Int32Vector) {
+      KERNELS.intBitmap(vector.values(), rowCount, bitmap.base(), bitmap.words(), result);
+      SelectionBits.and(selection, result, rowCount);
+    } else {
+      KERNELS.longBitmap(vector.values(), rowCount, bitmap.base(), bitmap.words(), result);
+      SelectionBits.and(selection, result, rowCount);
+    }
+  }
+
+  private static void floatRange(FloatRange range, Float64Vector vector, long[] selection) {
+    MemorySegment values = vector.values();
+    for (int row = 0; row < vector.rowCount(); row++) {
+      double value = Double.longBitsToDouble(values.get(LONG, (long) row << 3));
+      boolean passes = ZoneMaps.aboveLower(range, value) && ZoneMaps.belowUpper(range, value);
+      selection[row >>> 6] &= passes ? -1L : ~(1L << row);
+    }
+  }
+
+  private static void bytesRange(BytesRange range, BytesVector vector, long[] selection) {
+    Collation collation = StoredType.collation(vector.type());
+    byte[] lower = range.lower();
+    byte[] upper = range.upper();
+    for (int row = 0; row < vector.rowCount(); row++) {
+      if ((selection[row >>> 6] >>> row & 1) == 0) {
+        continue;
+      }
+      byte[] value = SegmentDictionary.ViewBytes.copy(vector, row);
+      boolean passes = true;
+      if (lower != null) {
+        int order = compare(value, lower, collation);
+        passes = order > 0 || order == 0 && range.lowerInclusive();
+      }
+      if (passes && upper != null) {
+        int order = compare(value, upper, collation);
+        passes = order < 0 || order == 0 && range.upperInclusive();
+      }
+      if (!passes) {
+        selection[row >>> 6] &= ~(1L << row);
+      }
+    }
+  }
+
+  private static void bytesSet(BytesSet set, BytesVector vector, long[] selection) {
+    Collation collation = StoredType.collation(vector.type());
+    long[] prefixes =
+        set.values().stream().mapToLong(value -> BytesOrder.prefix(value, collation)).toArray();
+    for (int row = 0; row < vector.rowCount(); row++) {
+      if ((selection[row >>> 6] >>> row & 1) == 0) {
+        continue;
+      }
+      byte[] value = SegmentDictionary.ViewBytes.copy(vector, row);
+      long prefix = BytesOrder.prefix(value, collation);
+      boolean passes = false;
+      for (int i = 0; i < prefixes.length && !passes; i++) {
+        passes = prefixes[i] == prefix && compare(value, set.values().get(i), collation) == 0;
+      }
+      if (!passes) {
+        selection[row >>> 6] &= ~(1L << row);
+      }
+    }
+  }
+
+  private static int compare(byte[] first, byte[] second, Collation collation) {
+    return BytesOrder.compare(first, 0, first.length, second, 0, second.length, collation);
+  }
+}

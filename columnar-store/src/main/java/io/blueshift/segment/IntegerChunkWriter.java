@@ -1,0 +1,105 @@
+package io.blueshift.segment;
+
+import io.blueshift.encoding.PageBuffer;
+import io.blueshift.type.PhysicalType;
+import java.lang.foreign.MemorySegment;
+
+/// Writes columns of the lanes INT32 and INT64.
+final class IntegerChunkWriter extends ChunkWriter {
+  private final boolean narrow;
+  private final long[] values = new long[PAGE_ROW_COUNT];
+  private long minimum = Long.MAX_VALUE;
+  private long maximum = Long.MIN_VALUE;
+
+  IntegerChunkWriter(SegmentColumn column, Tools tools) {
+    super(column, tools);
+    this.narrow = column.type().physicalType() == PhysicalType.INT32;
+  }
+
+  @Override
+  void gather(RowSource rows) {
+    MemorySegment source = rows.values().values();
+    int[] indexes = rows.indexes;
+    int count = rows.rowCount();
+    if (narrow) {
+      for (int i = 0; i < count; i++) {
+        values[pageRows + i] = source.get(SegmentFormat1.INT, (long) indexes[i] << 2);
+      }
+    } else if (rows.contiguous()) {
+      MemorySegment.copy(
+          source, SegmentFormat1.LONG, (long) indexes[0] << 3, values, pageRows, count);
+    } else {
+      for (int i = 0; i < count; i++) {
+        values[pageRows + i] = source.get(SegmentFormat1.LONG, (long) indexes[i] << 3);
+      }
+    }
+  }
+
+  @Override
+  void encodePage() {
+    beginPage();
+    PageBuffer out = tools.pageBuffer();
+    boolean bounded = pageNulls < pageRows;
+    if (bounded) {
+      if (pageNulls > 0) {
+        hideNulls(values);
+      }
+      addToStatistics();
+      int rawBytes = narrow ? Integer.BYTES : Long.BYTES;
+      if (plain()) {
+        tools.integerEncoder().encodePlain(values, pageRows, rawBytes, out);
+      } else {
+        tools.integerEncoder().encode(values, pageRows, rawBytes, out);
+      }
+      minimum = Math.min(minimum, tools.integerEncoder().minimum());
+      maximum = Math.max(maximum, tools.integerEncoder().maximum());
+    } else {
+      out.setAllNull();
+    }
+    output.addPage(
+        out.finish(zstdSavingMin()),
+        bounded,
+        tools.integerEncoder().minimum(),
+        tools.integerEncoder().maximum(),
+        pageNulls);
+  }
+
+  /// Gives null rows the value of the row before, so that they cost nothing.
+  private void hideNulls(long[] page) {
+    int row = 0;
+    while (!isPresent(row)) {
+      row++;
+    }
+    long previous = page[row];
+    for (int i = 0; i < pageRows; i++) {
+      if (isPresent(i)) {
+        previous = page[i];
+      } else {
+        page[i] = previous;
+      }
+    }
+  }
+
+  private void addToStatistics() {
+    long previous = ~values[0];
+    for (int i = 0; i < pageRows; i++) {
+      long value = values[i];
+      if (value != previous) {
+        distinct.addLong(value);
+        previous = value;
+      }
+    }
+    int step = HistogramSample.step(pageRows);
+    for (int i = 0; i < pageRows; i += step) {
+      sample.add(values[i]);
+    }
+  }
+
+  @Override
+  ChunkLayout finish() {
+    boolean known = minimum <= maximum;
+    ChunkStatistics statistics =
+        statistics(known ? (Long) minimum : null, known ? (Long) maximum : null, 0);
+    return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics);
+  }
+}
