@@ -1,0 +1,121 @@
+package io.blueshift.evaluation;
+
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.SelectionVector;
+import io.blueshift.vector.Validity;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one evaluation works on: columns, and the positions that are active, that is, whose results
+/// somebody will look at and whose errors count. A branch of CASE works in a frame of its own over
+/// the same columns.
+final class EvaluationFrame {
+  private final List<ColumnVector> columns;
+  private final int rowCount;
+  private final long @Nullable [] active;
+
+  /// Makes a frame; `active` is null when all positions are active.
+  EvaluationFrame(List<ColumnVector> columns, int rowCount, long @Nullable [] active) {
+    this.columns = columns;
+    this.rowCount = rowCount;
+    this.active = active;
+  }
+
+  /// Makes the frame of a batch.
+  static EvaluationFrame of(Batch batch) {
+    SelectionVector selection = batch.selection();
+    if (selection == null || selection.count() == batch.rowCount()) {
+      return new EvaluationFrame(batch.columns(), batch.rowCount(), null);
+    }
+    long[] active = new long[wordCount(batch.rowCount())];
+    int[] positions = selection.positions();
+    for (int index = 0; index < selection.count(); index++) {
+      active[positions[index] >>> 6] |= 1L << positions[index];
+    }
+    return new EvaluationFrame(batch.columns(), batch.rowCount(), active);
+  }
+
+  /// Makes the frame of one row without columns, for constants.
+  static EvaluationFrame ofConstants() {
+    return new EvaluationFrame(List.of(), 1, null);
+  }
+
+  /// Returns a frame over the same columns with other active positions.
+  EvaluationFrame withActive(long[] positions) {
+    return new EvaluationFrame(columns, rowCount, positions);
+  }
+
+  static int wordCount(int rowCount) {
+    return rowCount + 63 >>> 6;
+  }
+
+  ColumnVector column(int index) {
+    return columns.get(index);
+  }
+
+  int rowCount() {
+    return rowCount;
+  }
+
+  /// Returns whether every position is active.
+  boolean allActive() {
+    return active == null;
+  }
+
+  boolean isActive(int position) {
+    return active == null || (active[position >>> 6] >>> position & 1) != 0;
+  }
+
+  /// Returns whether no position is active.
+  boolean isEmpty() {
+    if (active == null) {
+      return rowCount == 0;
+    }
+    for (long word : active) {
+      if (word != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Returns the active positions as a new bitmap without bits behind the last row.
+  long[] activeWords() {
+    int wordCount = wordCount(rowCount);
+    if (active != null) {
+      return Arrays.copyOf(active, wordCount);
+    }
+    long[] words = new long[wordCount];
+    Arrays.fill(words, -1L);
+    if ((rowCount & 63) != 0) {
+      words[wordCount - 1] = (1L << rowCount) - 1;
+    }
+    return words;
+  }
+
+  /// Returns the active positions at which all vectors hold a value.
+  long[] activeAndPresent(ColumnVector... vectors) {
+    long[] words = activeWords();
+    for (ColumnVector vector : vectors) {
+      Validity validity = validityOf(vector);
+      if (!validity.allPresent()) {
+        for (int index = 0; index < words.length; index++) {
+          words[index] &= validity.word(index);
+        }
+      }
+    }
+    return words;
+  }
+
+  /// Returns the validity of a vector's positions; a constant must not be null.
+  static Validity validityOf(ColumnVector vector) {
+    return switch (vector) {
+      case FlatVector flat -> flat.validity();
+      case io.blueshift.vector.DictionaryVector dictionary -> dictionary.validity();
+      case io.blueshift.vector.ConstantVector ignored -> Validity.ALL_PRESENT;
+    };
+  }
+}
