@@ -5,6 +5,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.evaluation.EvaluationContext;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.TableSnapshot;
+import io.blueshift.spill.SpillDirectory;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ public final class QueryContext {
   private final @Nullable QueryContext parent;
   private final long randomSeed;
   private volatile @Nullable DatabaseException cancellation;
+  private volatile SpillDirectory spill = SpillDirectory.temporary();
 
   /// Makes a context.
   ///
@@ -121,6 +123,17 @@ public final class QueryContext {
   /// Returns the query's memory.
   public MemoryBudget budget() {
     return budget;
+  }
+
+  /// Returns where operators write rows when memory is short.
+  public SpillDirectory spill() {
+    return parent != null ? parent.spill() : spill;
+  }
+
+  /// Says where operators write rows when memory is short; the system's temporary folder unless said
+  /// otherwise. Called before the query runs.
+  public void spillTo(SpillDirectory directory) {
+    spill = directory;
   }
 
   /// Returns a copy of all parameters.
