@@ -17,7 +17,10 @@ public final class FloatPageDecoder {
   public static MemorySegment doubles(
       EncodedPage page, int firstRow, int rowCount, boolean binary32, MemorySegment target) {
     return switch (page.encoding) {
-      case RAW -> binary32 ? widened(page, firstRow, rowCount, target) : page.body.asSlice((long) firstRow << 3);
+      case RAW ->
+          binary32
+              ? widened(page, firstRow, rowCount, target)
+              : IntegerPageDecoder.raw(page, firstRow, rowCount, 3, target);
       case CONSTANT -> filled(page, rowCount, target);
       case DECIMAL_FLOAT -> decimals(page, firstRow, rowCount, binary32, target);
       case RUN_LENGTH, PACKED, PACKED_WIDE, DELTA, PLAIN_TEXT, SYMBOL_TEXT ->

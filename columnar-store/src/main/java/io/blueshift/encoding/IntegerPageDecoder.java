@@ -30,7 +30,7 @@ public final class IntegerPageDecoder {
   public static MemorySegment ints(
       EncodedPage page, int firstRow, int rowCount, long[] selection, MemorySegment target) {
     return switch (page.encoding) {
-      case RAW -> page.body.asSlice((long) firstRow << 2);
+      case RAW -> raw(page, firstRow, rowCount, 2, target);
       case CONSTANT -> fillInts(target, 0, rowCount, (int) page.reference);
       case RUN_LENGTH -> intRuns(page, firstRow, rowCount, target);
       case PACKED, DELTA -> blocks(page, firstRow, rowCount, selection, false, target);
@@ -44,7 +44,7 @@ public final class IntegerPageDecoder {
   public static MemorySegment longs(
       EncodedPage page, int firstRow, int rowCount, long[] selection, MemorySegment target) {
     return switch (page.encoding) {
-      case RAW -> page.body.asSlice((long) firstRow << 3);
+      case RAW -> raw(page, firstRow, rowCount, 3, target);
       case CONSTANT -> fillLongs(target, 0, rowCount, page.reference);
       case RUN_LENGTH -> longRuns(page, firstRow, rowCount, target);
       case PACKED, PACKED_WIDE, DELTA -> blocks(page, firstRow, rowCount, selection, true, target);
@@ -55,6 +55,19 @@ public final class IntegerPageDecoder {
   static IllegalStateException wrongLane(EncodedPage page) {
     return new IllegalStateException(
         "page is not of the lane asked for [encoding=" + page.encoding + "]");
+  }
+
+  /// Returns a slice of the page, or a copy where values could not be read up to the next multiple of
+  /// 64 positions, as filters do.
+  static MemorySegment raw(
+      EncodedPage page, int firstRow, int rowCount, int valueShift, MemorySegment target) {
+    long from = (long) firstRow << valueShift;
+    long paddedBytes = (rowCount + 63L & -64L) << valueShift;
+    if (from + paddedBytes <= page.body.byteSize()) {
+      return page.body.asSlice(from);
+    }
+    MemorySegment.copy(page.body, from, target, 0, (long) rowCount << valueShift);
+    return target;
   }
 
   private static MemorySegment blocks(

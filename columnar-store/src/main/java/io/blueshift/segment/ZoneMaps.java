@@ -88,8 +88,9 @@ final class ZoneMaps {
 
   private static MatchDecision bitmap(KeyBitmap bitmap, long minimum, long maximum) {
     long first = Math.max(minimum, bitmap.base());
-    long last = Math.min(maximum, bitmap.end() - 1);
-    if (first > last) {
+    long lastBit = bitmap.base() + ((long) bitmap.words().length << 6) - 1;
+    long last = Math.min(maximum, lastBit < bitmap.base() ? Long.MAX_VALUE : lastBit);
+    if (bitmap.words().length == 0 || first > last) {
       return MatchDecision.NONE;
     }
     int firstWord = (int) (first - bitmap.base() >>> 6);
