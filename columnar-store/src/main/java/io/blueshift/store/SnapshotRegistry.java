@@ -1,11 +1,14 @@
 package io.blueshift.store;
 
+import io.blueshift.error.DatabaseException;
 import io.blueshift.table.SegmentHandle;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Knows which states are being read, and destroys segments that none of them holds any more.
 ///
@@ -13,6 +16,8 @@ import java.util.function.LongSupplier;
 /// its first one to its last, and the record that dropped it is durable, for until then a crash would
 /// bring it back. Safe for use by several threads.
 final class SnapshotRegistry {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotRegistry.class);
+
   private record Retired(SegmentHandle segment, long lastState, long logPosition) {}
 
   private final TreeMap<Long, Integer> openCounts = new TreeMap<>();
@@ -78,7 +83,13 @@ final class SnapshotRegistry {
         }
       }
     }
-    unreachable.forEach(SegmentHandle::destroy);
+    for (SegmentHandle segment : unreachable) {
+      try {
+        segment.destroy();
+      } catch (DatabaseException e) {
+        LOGGER.warn("a segment file stays until the warehouse is opened again", e);
+      }
+    }
   }
 
   synchronized int openSnapshotCount() {

@@ -1,42 +1,35 @@
 package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
-import io.blueshift.catalog.Persistence;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.MemoryStorageDirectory;
 import io.blueshift.io.StorageDirectory;
+import io.blueshift.io.StorageLock;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
-import io.blueshift.segment.SegmentInfo;
+import io.blueshift.store.Recovery.Recovered;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
-import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
-import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.transaction.WriteLock;
 import io.blueshift.wal.CommitLog;
-import io.blueshift.wal.LogChange;
-import io.blueshift.wal.LogRecord;
+import io.blueshift.wal.LogPosition;
+import io.blueshift.wal.ManifestFile;
+import io.blueshift.wal.WriteAheadLog;
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One warehouse: one catalog, one commit clock, one log. The door of this module.
@@ -44,68 +37,217 @@ import org.jspecify.annotations.Nullable;
 /// Work goes through sessions and their transactions. Safe for use by several threads; closed by
 /// whoever opened it, which ends all sessions.
 public final class Warehouse implements AutoCloseable {
-  private static final String SEGMENT_FOLDER = "segments";
-  private static final String TEMPORARY_FOLDER = "temporary";
+  private static final int READ_ONLY_ATTEMPT_COUNT = 20;
   private static final AtomicLong SESSION_IDS = new AtomicLong();
 
   private final UUID id;
   private final StorageDirectory directory;
   private final WarehouseOptions options;
-  private final MemoryBudget memory;
-  private final boolean ownsMemory;
-  private final PageCache cache;
+  private final boolean readOnly;
+  private final Resources resources;
   private final TableStorage permanentStorage;
   private final TableStorage temporaryStorage;
   private final SnapshotRegistry snapshots;
-  private final WriteLock writeLock = new WriteLock();
-  private final Object publishLock = new Object();
   private final CommitLog log;
-  private final AtomicInteger nextObjectId;
-  private final AtomicInteger nextTemporaryId = new AtomicInteger(Catalog.FIRST_TEMPORARY_ID);
-  private final Map<Integer, AtomicLong> rowIds = new ConcurrentHashMap<>();
-  private final Map<IdentityKey, AtomicLong> identityOrdinals = new ConcurrentHashMap<>();
+  private final CommitPublisher publisher;
+  private final RowCounters counters;
+  private final @Nullable Upkeep upkeep;
+  private final WriteLock writeLock = new WriteLock();
   private final Set<WarehouseSession> sessions = new HashSet<>();
   private volatile boolean closed;
-  private volatile @Nullable DatabaseException broken;
 
-  private record IdentityKey(int tableId, int columnNumber) {}
+  /// What an open warehouse holds besides its files' content, in the order in which it was taken.
+  private record Resources(
+      @Nullable StorageLock lock, MemoryBudget memory, boolean ownsMemory, PageCache cache)
+      implements AutoCloseable {
+    static Resources take(WarehouseOptions options, @Nullable StorageLock lock) {
+      MemoryBudget given = options.memory();
+      MemoryBudget memory =
+          given == null ? MemoryBudget.root("warehouse", defaultMemoryBytes()) : given;
+      return new Resources(
+          lock, memory, given == null, new PageCache(memory, memory.limitBytes() / 4));
+    }
 
-  private Warehouse(
-      UUID id, StorageDirectory directory, WarehouseOptions options, DatabaseState state) {
-    this.id = id;
-    this.directory = directory;
-    this.options = options;
-    MemoryBudget given = options.memory();
-    this.ownsMemory = given == null;
-    this.memory = given == null ? MemoryBudget.root("warehouse", defaultMemoryBytes()) : given;
-    this.cache = new PageCache(memory, memory.limitBytes() / 4);
-    this.permanentStorage =
-        new TableStorage(directory, SEGMENT_FOLDER, new AtomicLong(1), cache, memory);
-    this.temporaryStorage =
-        new TableStorage(
-            directory.readOnly() ? new MemoryStorageDirectory() : directory,
-            TEMPORARY_FOLDER,
-            new AtomicLong(1),
-            cache,
-            memory);
-    this.log = CommitLog.NONE;
-    this.snapshots = new SnapshotRegistry(state, log::durablePosition);
-    this.nextObjectId = new AtomicInteger(state.catalog().nextObjectId());
+    private static long defaultMemoryBytes() {
+      return ManagementFactory.getOperatingSystemMXBean()
+              instanceof com.sun.management.OperatingSystemMXBean machine
+          ? machine.getTotalMemorySize() / 4 * 3
+          : Runtime.getRuntime().maxMemory();
+    }
+
+    @Override
+    public void close() {
+      cache.close();
+      if (ownsMemory) {
+        memory.close();
+      }
+      if (lock != null) {
+        lock.close();
+      }
+    }
   }
 
-  private static long defaultMemoryBytes() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean machine
-        ? machine.getTotalMemorySize() / 4 * 3
-        : Runtime.getRuntime().maxMemory();
+  private Warehouse(
+      StorageDirectory directory,
+      WarehouseOptions options,
+      Resources resources,
+      TableStorage permanentStorage,
+      Recovered recovered,
+      boolean logged) {
+    this.id = recovered.warehouseId();
+    this.directory = directory;
+    this.options = options;
+    this.resources = resources;
+    this.readOnly = options.readOnly() || directory.readOnly();
+    this.permanentStorage = permanentStorage;
+    this.temporaryStorage = temporaryStorage(directory, readOnly, resources);
+    DatabaseState state = recovered.state();
+    WriteAheadLog writeAheadLog =
+        logged && !readOnly
+            ? new WriteAheadLog(
+                directory, id, state.timeline(), recovered.logEnd(), this::afterSync)
+            : null;
+    this.log = writeAheadLog == null ? CommitLog.NONE : writeAheadLog;
+    this.snapshots = new SnapshotRegistry(state, log::durablePosition);
+    this.publisher = new CommitPublisher(snapshots, log, options.clock());
+    this.counters = new RowCounters(snapshots);
+    this.upkeep =
+        readOnly
+            ? null
+            : new Upkeep(
+                id,
+                options,
+                permanentStorage,
+                snapshots,
+                publisher,
+                writeAheadLog,
+                recovered.manifestNumber(),
+                recovered.manifestPosition());
+  }
+
+  private void afterSync() {
+    snapshots.sweep();
+  }
+
+  private static TableStorage temporaryStorage(
+      StorageDirectory directory, boolean readOnly, Resources resources) {
+    StorageDirectory target = directory;
+    if (readOnly) {
+      target = new MemoryStorageDirectory();
+      target.createFolder(StoreLayout.TEMPORARY_FOLDER);
+    }
+    return new TableStorage(
+        target,
+        StoreLayout.TEMPORARY_FOLDER,
+        new AtomicLong(1),
+        resources.cache(),
+        resources.memory());
+  }
+
+  private static TableStorage permanentStorage(StorageDirectory directory, Resources resources) {
+    return new TableStorage(
+        directory,
+        StoreLayout.SEGMENT_FOLDER,
+        new AtomicLong(1),
+        resources.cache(),
+        resources.memory());
+  }
+
+  /// Opens the warehouse in a directory, making it when there is none. Read-only, when the options or
+  /// the directory say so, it shows the last published snapshot and may be open beside a process that
+  /// writes.
+  ///
+  /// @throws DatabaseException OBJECT_IN_USE when another process writes it, DATA_CORRUPTED,
+  ///     UNSUPPORTED_FORMAT_VERSION, UNDEFINED_FILE when read-only and there is none
+  public static Warehouse open(StorageDirectory directory, WarehouseOptions options) {
+    return options.readOnly() || directory.readOnly()
+        ? openForReading(directory, options)
+        : openForWriting(directory, options);
+  }
+
+  private static Warehouse openForWriting(StorageDirectory directory, WarehouseOptions options) {
+    StoreLayout.requireOwnFolder(directory);
+    Resources resources =
+        Resources.take(
+            options,
+            directory.lock(StoreLayout.LOCK, LockHolder.describe(options.clock())));
+    try {
+      if (ManifestFile.readNewest(directory) == null) {
+        Recovery.create(directory);
+      }
+      TableStorage storage = permanentStorage(directory, resources);
+      Recovered recovered = Recovery.read(directory, segment -> storage.handle(segment, 0));
+      Set<String> segments = Recovery.requireSegments(directory, recovered.state());
+      if (recovered.recordCount() > 0) {
+        Recovery.syncLog(directory);
+      }
+      StoreLayout.createFolders(directory);
+      StoreLayout.deleteFiles(directory, StoreLayout.SEGMENT_FOLDER, segments);
+      StoreLayout.deleteFiles(directory, StoreLayout.TEMPORARY_FOLDER, Set.of());
+      StoreLayout.deleteFiles(directory, StoreLayout.SPILL_FOLDER, Set.of());
+      storage.nextFileNumber().set(recovered.nextFileNumber());
+      segments.forEach(storage::noteFileName);
+      return new Warehouse(directory, options, resources, storage, recovered, true);
+    } catch (RuntimeException | Error e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  /// Reads manifest and log while a writer may be replacing them: what vanished meanwhile makes it
+  /// begin again. All segments are opened at once, so that the writer may delete them later.
+  private static Warehouse openForReading(StorageDirectory directory, WarehouseOptions options) {
+    Resources resources = Resources.take(options, null);
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          TableStorage storage = permanentStorage(directory, resources);
+          Recovered recovered = Recovery.read(directory, segment -> storage.handle(segment, 0));
+          openSegments(recovered.state());
+          return new Warehouse(directory, options, resources, storage, recovered, false);
+        } catch (DatabaseException e) {
+          if (attempt == READ_ONLY_ATTEMPT_COUNT || ManifestFile.readNewest(directory) == null) {
+            throw e;
+          }
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  private static void openSegments(DatabaseState state) {
+    List<SegmentHandle> opened = new ArrayList<>();
+    try {
+      for (TableContent content : state.tables().values()) {
+        for (SegmentHandle segment : content.segments()) {
+          opened.add(segment);
+          segment.segment();
+        }
+      }
+    } catch (RuntimeException e) {
+      opened.forEach(SegmentHandle::close);
+      throw e;
+    }
   }
 
   /// Opens a warehouse that lives in memory and ends with this object.
   public static Warehouse inMemory(WarehouseOptions options) {
     StorageDirectory directory = new MemoryStorageDirectory();
-    directory.createFolder(SEGMENT_FOLDER);
-    directory.createFolder(TEMPORARY_FOLDER);
-    return new Warehouse(UUID.randomUUID(), directory, options, DatabaseState.initial());
+    StoreLayout.createFolders(directory);
+    Resources resources = Resources.take(options, null);
+    Recovered nothing =
+        new Recovered(
+            UUID.randomUUID(),
+            DatabaseState.initial(),
+            LogPosition.START,
+            LogPosition.START,
+            0,
+            0,
+            1);
+    return new Warehouse(
+        directory, options, resources, permanentStorage(directory, resources), nothing, false);
   }
 
   /// Returns the warehouse's identity, which it keeps for life.
@@ -120,12 +262,23 @@ public final class Warehouse implements AutoCloseable {
 
   /// Returns whether changes are refused.
   public boolean readOnly() {
-    return options.readOnly();
+    return readOnly;
   }
 
   /// Returns the budget on which everything that works on the warehouse draws.
   public MemoryBudget memory() {
-    return memory;
+    return resources.memory();
+  }
+
+  /// Returns the directory whose folder [#spillFolder] takes the rows of running queries. What is
+  /// left there is deleted when the warehouse is opened again.
+  public StorageDirectory spillDirectory() {
+    return temporaryStorage.directory();
+  }
+
+  /// Returns the name of the folder for rows of running queries.
+  public String spillFolder() {
+    return StoreLayout.SPILL_FOLDER;
   }
 
   /// Returns when a commit is acknowledged that does not say so itself.
@@ -161,6 +314,14 @@ public final class Warehouse implements AutoCloseable {
     return snapshots;
   }
 
+  CommitPublisher publisher() {
+    return publisher;
+  }
+
+  RowCounters counters() {
+    return counters;
+  }
+
   WriteLock writeLock() {
     return writeLock;
   }
@@ -173,137 +334,64 @@ public final class Warehouse implements AutoCloseable {
     return Catalog.isTemporary(tableId) ? temporaryStorage : permanentStorage;
   }
 
-  int allocateObjectId(Persistence persistence) {
-    return switch (persistence) {
-      case PERMANENT -> nextObjectId.getAndIncrement();
-      case TEMPORARY -> nextTemporaryId.getAndIncrement();
-    };
-  }
-
-  AtomicLong rowIds(int tableId) {
-    return rowIds.computeIfAbsent(
-        tableId, table -> new AtomicLong(snapshots.current().content(table).nextRowId()));
-  }
-
-  AtomicLong identityOrdinals(int tableId, int columnNumber) {
-    return identityOrdinals.computeIfAbsent(
-        new IdentityKey(tableId, columnNumber),
-        key ->
-            new AtomicLong(
-                snapshots
-                    .current()
-                    .content(tableId)
-                    .nextIdentityOrdinals()
-                    .getOrDefault(columnNumber, 0L)));
-  }
-
-  /// Logs and publishes a transaction's changes. When this throws, the state is as it was.
-  Pending<CommitResult> publish(
-      List<LogChange> changes,
-      CallContext context,
-      Durability durability,
-      Function<SegmentInfo, SegmentHandle> handles) {
-    CommitResult result;
-    long awaitedPosition;
-    synchronized (publishLock) {
-      requireOpen();
-      DatabaseState before = snapshots.current();
-      LogRecord record = commitRecord(before, changes, context);
-      long position = log.append(record);
-      StateTransition.Result step = applyLogged(before, record, handles);
-      long syncPosition = durability == Durability.SYNC ? position : before.syncPosition();
-      snapshots.publish(
-          step.state().withSyncPosition(syncPosition), step.retired(), position);
-      awaitedPosition = syncPosition;
-      result = new CommitResult(record.commitNumber(), record.commitTimeMicros());
-    }
-    return whenDurable(awaitedPosition, result);
-  }
-
-  private LogRecord commitRecord(
-      DatabaseState before, List<LogChange> changes, CallContext context) {
-    long now = ChronoUnit.MICROS.between(Instant.EPOCH, options.clock().instant());
-    return new LogRecord(
-        LogRecord.Kind.COMMIT,
-        before.timeline(),
-        before.commitNumber() + 1,
-        Math.max(now, before.commitTimeMicros()),
-        context.principal().userName(),
-        context.protocol().number(),
-        context.sessionId(),
-        changes);
-  }
-
-  /// Applies a record that is in the log already. A failure here leaves memory behind the log, so
-  /// that nothing but opening the warehouse again is safe.
-  private StateTransition.Result applyLogged(
-      DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
-    try {
-      return StateTransition.apply(before, record, handles);
-    } catch (RuntimeException | Error e) {
-      broken =
-          new DatabaseException(
-                  ErrorCode.WAREHOUSE_CLOSED,
-                  "the warehouse stopped because a logged change could not be applied", e)
-              .withHint("Open the warehouse again; the change is in its log.");
-      throw e;
+  void noteCommit(Collection<Integer> changedTableIds) {
+    if (upkeep != null) {
+      upkeep.noteCommit(changedTableIds);
     }
   }
 
-  private Pending<CommitResult> whenDurable(long position, CommitResult result) {
-    Pending<Void> durable = log.whenDurable(position);
-    if (durable.isDone()) {
-      durable.await();
-      return Pending.completed(result);
+  /// Flushes, compacts and checkpoints what is due, on the caller's thread. Needed only where the
+  /// options say that no thread does it.
+  public void upkeep() {
+    requireOpen();
+    if (upkeep != null) {
+      upkeep.run();
     }
-    CompletableFuture<CommitResult> future = new CompletableFuture<>();
-    durable.whenDone(
-        (ignored, failure) -> {
-          if (failure == null) {
-            future.complete(result);
-          } else {
-            future.completeExceptionally(failure);
-          }
-        });
-    return Pending.of(future);
   }
 
-  /// Returns a result that completes when all that a snapshot shows is as durable as its writers
-  /// asked for.
-  Pending<CommitResult> whenReadable(DatabaseState state) {
-    return whenDurable(
-        state.syncPosition(), new CommitResult(state.commitNumber(), state.commitTimeMicros()));
+  /// Writes a checkpoint, on the caller's thread, so that the next opening has no log to replay.
+  public void checkpoint() {
+    requireOpen();
+    if (upkeep != null) {
+      upkeep.checkpoint();
+    }
   }
 
   void requireOpen() {
-    DatabaseException cause = broken;
-    if (cause != null) {
-      throw cause;
-    }
+    publisher.requireSound();
     if (closed) {
       throw new DatabaseException(ErrorCode.WAREHOUSE_CLOSED, "the warehouse is closed");
     }
   }
 
-  /// Ends all sessions and closes the warehouse. Does nothing when it is closed.
+  /// Ends all sessions, writes a checkpoint and closes the warehouse. Does nothing when it is closed.
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
     List<WarehouseSession> open;
     synchronized (sessions) {
+      if (closed) {
+        return;
+      }
       open = new ArrayList<>(sessions);
     }
     open.forEach(WarehouseSession::close);
     closed = true;
+    try (resources) {
+      try {
+        if (upkeep != null) {
+          upkeep.close();
+        }
+        log.close();
+        snapshots.sweep();
+      } finally {
+        closeSegments();
+      }
+    }
+  }
+
+  private void closeSegments() {
     for (TableContent content : snapshots.current().tables().values()) {
       content.segments().forEach(SegmentHandle::close);
-    }
-    log.close();
-    cache.close();
-    if (ownsMemory) {
-      memory.close();
     }
   }
 }

@@ -149,7 +149,7 @@ final class WarehouseTransaction implements Transaction {
   @Override
   public int allocateObjectId(Persistence persistence) {
     requireActive();
-    return warehouse.allocateObjectId(persistence);
+    return warehouse.counters().allocateObjectId(persistence);
   }
 
   @Override
@@ -267,7 +267,7 @@ final class WarehouseTransaction implements Transaction {
     return new BufferedAppender(
         definition,
         new TransactionAppendTarget(
-            warehouse.storage(tableId), warehouse.rowIds(tableId), definition, this));
+            warehouse.storage(tableId), warehouse.counters().rowIds(tableId), definition, this));
   }
 
   /// Adds a segment that an appender wrote.
@@ -301,7 +301,7 @@ final class WarehouseTransaction implements Transaction {
           ErrorCode.INVALID_COLUMN_REFERENCE,
           "column has no identity [table=" + definition.name() + ", number=" + columnNumber + "]");
     }
-    long ordinal = warehouse.identityOrdinals(tableId, columnNumber).getAndAdd(count);
+    long ordinal = warehouse.counters().identityOrdinals(tableId, columnNumber).getAndAdd(count);
     List<LogChange> log = changesOf(tableId);
     log.removeIf(
         change ->
@@ -323,14 +323,16 @@ final class WarehouseTransaction implements Transaction {
     try {
       result =
           changes.isEmpty()
-              ? warehouse.whenReadable(base)
-              : warehouse.publish(changes, context, durability, this::createdHandle);
+              ? warehouse.publisher().whenReadable(base)
+              : warehouse.publisher().publish(changes, context, durability, this::createdHandle);
     } catch (RuntimeException | Error e) {
       rollback();
       throw e;
     }
     publishTemporary();
+    List<Integer> changedTables = List.copyOf(pendingTables.keySet());
     end();
+    warehouse.noteCommit(changedTables);
     return result;
   }
 
@@ -359,12 +361,15 @@ final class WarehouseTransaction implements Transaction {
   /// Lets go of everything. Segments that were not handed over are destroyed.
   private void end() {
     ended = true;
-    warehouse.writeLock().release(this);
-    warehouse.snapshots().release(base);
-    createdSegments.values().forEach(SegmentHandle::destroy);
-    createdSegments.clear();
     pendingTables.clear();
-    session.ended(this);
+    try {
+      createdSegments.values().forEach(SegmentHandle::destroy);
+      createdSegments.clear();
+    } finally {
+      warehouse.writeLock().release(this);
+      warehouse.snapshots().release(base);
+      session.ended(this);
+    }
   }
 
   private void requireActive() {

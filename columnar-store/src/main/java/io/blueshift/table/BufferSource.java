@@ -12,4 +12,30 @@ interface BufferSource {
   /// last reader nobody knows.
   BufferSource COLLECTED =
       sizeBytes -> Arena.ofAuto().allocate(Math.max(64, sizeBytes + 63 & -64L), 64);
+
+  /// Makes a source like [#COLLECTED] that cuts small pieces from larger blocks, because a block of
+  /// its own costs more than the bytes of a few rows. Used by one thread.
+  static BufferSource collectedSlabs() {
+    return new BufferSource() {
+      private MemorySegment slab = MemorySegment.NULL;
+      private long usedBytes;
+      private long nextSlabBytes = 4096;
+
+      @Override
+      public MemorySegment allocate(long sizeBytes) {
+        long padded = Math.max(64, sizeBytes + 63 & -64L);
+        if (padded > nextSlabBytes / 4) {
+          return COLLECTED.allocate(padded);
+        }
+        if (usedBytes + padded > slab.byteSize()) {
+          slab = COLLECTED.allocate(nextSlabBytes);
+          usedBytes = 0;
+          nextSlabBytes = Math.min(1 << 16, nextSlabBytes * 2);
+        }
+        MemorySegment piece = slab.asSlice(usedBytes, padded);
+        usedBytes += padded;
+        return piece;
+      }
+    };
+  }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// memory stays as it was.
 final class ColumnBuffer {
   private static final int ROW_COUNT_MIN = 64;
-  private static final int DATA_BLOCK_MIN_BYTES = 1 << 10;
+  private static final int DATA_BLOCK_MIN_BYTES = 1 << 8;
   private static final int DATA_BLOCK_MAX_BYTES = 1 << 20;
 
   private final LogicalType type;

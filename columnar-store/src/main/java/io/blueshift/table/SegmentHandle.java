@@ -1,9 +1,11 @@
 package io.blueshift.table;
 
 import io.blueshift.io.StorageDirectory;
+import io.blueshift.segment.ChunkStatistics;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.Segment;
 import io.blueshift.segment.SegmentInfo;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One segment of a table's content: what the log says of it, and the file once somebody needs it.
@@ -53,6 +55,19 @@ public final class SegmentHandle {
       segment = open;
     }
     return open;
+  }
+
+  /// Returns what the segment's footer says of a column, or null when the segment is older than the
+  /// column. The log does not repeat the statistics; its checksum covers them.
+  @Nullable ChunkStatistics statistics(int columnNumber) {
+    List<ChunkStatistics> known =
+        info.statistics().isEmpty() ? segment().info().statistics() : info.statistics();
+    for (ChunkStatistics part : known) {
+      if (part.columnNumber() == columnNumber) {
+        return part;
+      }
+    }
+    return null;
   }
 
   /// Closes the file if it is open.

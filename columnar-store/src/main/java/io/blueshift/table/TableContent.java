@@ -190,15 +190,11 @@ public final class TableContent {
   private ColumnStatistics computeStatistics(ColumnDefinition column) {
     List<ChunkStatistics> parts = new ArrayList<>();
     for (SegmentHandle segment : segments) {
-      List<ChunkStatistics> stored =
-          segment.info().statistics().stream()
-              .filter(part -> part.columnNumber() == column.number())
-              .toList();
-      if (stored.isEmpty()) {
-        parts.add(TailStatistics.ofAbsent(column, segment.info().rowCount()));
-      } else {
-        parts.addAll(stored);
-      }
+      ChunkStatistics stored = segment.statistics(column.number());
+      parts.add(
+          stored == null
+              ? TailStatistics.ofAbsent(column, segment.info().rowCount())
+              : stored);
     }
     for (WriteBuffer.View tail : tails) {
       parts.addAll(TailStatistics.of(tail, column));

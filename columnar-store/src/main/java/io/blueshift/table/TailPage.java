@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TailPage {
   private final ColumnBuffer[] columns;
   private final Bounds[] bounds;
-  private final ColumnBuffer rowIds = new ColumnBuffer(LogicalType.BIGINT, BufferSource.COLLECTED);
+  private final ColumnBuffer rowIds;
 
   /// What is known of a column's values in the page; fields only ever widen.
   static final class Bounds {
@@ -32,11 +32,12 @@ final class TailPage {
     volatile boolean hasValue;
   }
 
-  TailPage(List<SegmentColumn> definitions) {
+  TailPage(List<SegmentColumn> definitions, BufferSource source) {
+    rowIds = new ColumnBuffer(LogicalType.BIGINT, source);
     columns = new ColumnBuffer[definitions.size()];
     bounds = new Bounds[columns.length];
     for (int index = 0; index < columns.length; index++) {
-      columns[index] = new ColumnBuffer(definitions.get(index).type(), BufferSource.COLLECTED);
+      columns[index] = new ColumnBuffer(definitions.get(index).type(), source);
       bounds[index] = new Bounds();
     }
   }

@@ -21,6 +21,7 @@ public final class WriteBuffer {
   public static final int PAGE_ROW_COUNT = Batch.ROW_COUNT_MAX;
 
   private final List<SegmentColumn> columns;
+  private final BufferSource source = BufferSource.collectedSlabs();
   private volatile TailPage[] pages = {};
   private int rowCount;
 
@@ -94,7 +95,7 @@ public final class WriteBuffer {
       return present[present.length - 1];
     }
     TailPage[] more = Arrays.copyOf(present, present.length + 1);
-    more[present.length] = new TailPage(columns);
+    more[present.length] = new TailPage(columns, source);
     pages = more;
     return more[present.length];
   }

@@ -17,8 +17,13 @@ import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
 import io.blueshift.vector.DictionaryVector;
+import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Int64Vector;
+import io.blueshift.vector.Validity;
 import io.blueshift.vector.Values;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,18 +37,32 @@ public final class TestRows {
   public static Batch batch(List<LogicalType> types, List<List<Object>> rows) {
     List<ColumnVector> columns = new ArrayList<>();
     for (int column = 0; column < types.size(); column++) {
-      ColumnBuffer buffer = new ColumnBuffer(types.get(column), BufferSource.COLLECTED);
+      List<Object> values = new ArrayList<>();
       for (List<Object> row : rows) {
-        Object value = row.get(column);
-        Object boxed = value instanceof String text ? Values.bytes(text) : value;
-        buffer.append(SingleValue.of(types.get(column), boxed), null, 1);
+        values.add(row.get(column));
       }
-      columns.add(
-          rows.isEmpty()
-              ? new ConstantVector(0, SingleValue.of(types.get(column), null))
-              : buffer.vector(0, rows.size()));
+      columns.add(vector(types.get(column), values));
     }
     return Batch.of(rows.size(), columns);
+  }
+
+  /// Makes a flat vector of boxed values; a String stands for its bytes.
+  private static ColumnVector vector(LogicalType type, List<Object> values) {
+    if (type.physicalType() == PhysicalType.INT64 && !values.contains(null)) {
+      MemorySegment lane = Arena.ofAuto().allocate(8L * values.size() + 64, 64);
+      for (int row = 0; row < values.size(); row++) {
+        lane.setAtIndex(JAVA_LONG_UNALIGNED, row, (Long) values.get(row));
+      }
+      return new Int64Vector(type, values.size(), lane, Validity.ALL_PRESENT);
+    }
+    ColumnBuffer buffer = new ColumnBuffer(type, BufferSource.COLLECTED);
+    for (Object value : values) {
+      Object boxed = value instanceof String text ? Values.bytes(text) : value;
+      buffer.append(SingleValue.of(type, boxed), null, 1);
+    }
+    return values.isEmpty()
+        ? new ConstantVector(0, SingleValue.of(type, null))
+        : buffer.vector(0, values.size());
   }
 
   /// Reads all rows of a table in order.

@@ -1,0 +1,166 @@
+package io.blueshift.store;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.SegmentHandle;
+import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.CommitResult;
+import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.Pending;
+import io.blueshift.transaction.Protocol;
+import io.blueshift.wal.CommitLog;
+import io.blueshift.wal.LogChange;
+import io.blueshift.wal.LogChange.ContentReplaced;
+import io.blueshift.wal.LogRecord;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Makes changes part of the log and then of the newest state, one after the other:
+///
+/// 1. Number the record by the newest state.
+/// 2. Append it to the log. Where that fails, nothing has happened.
+/// 3. Apply it to the newest state and publish the result.
+/// 4. Answer when the log is durable as far as the commit asked for, and as far as what it read.
+final class CommitPublisher {
+  private static final String UPKEEP_USER = "";
+
+  private final SnapshotRegistry snapshots;
+  private final CommitLog log;
+  private final Clock clock;
+  private final Object publishLock = new Object();
+  private volatile @Nullable DatabaseException broken;
+
+  CommitPublisher(SnapshotRegistry snapshots, CommitLog log, Clock clock) {
+    this.snapshots = snapshots;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /// Fails when the state in memory is behind the log.
+  void requireSound() {
+    DatabaseException cause = broken;
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
+  /// Logs and publishes a transaction's changes. When this throws, the state is as it was.
+  Pending<CommitResult> publish(
+      List<LogChange> changes,
+      CallContext context,
+      Durability durability,
+      Function<SegmentInfo, SegmentHandle> handles) {
+    long awaitedPosition;
+    LogRecord record;
+    synchronized (publishLock) {
+      requireSound();
+      DatabaseState before = snapshots.current();
+      record = commitRecord(before, changes, context);
+      long position = log.append(record);
+      StateTransition.Result step = applyLogged(before, record, handles);
+      awaitedPosition = durability == Durability.SYNC ? position : before.syncPosition();
+      snapshots.publish(
+          step.state().withSyncPosition(awaitedPosition), step.retired(), position);
+    }
+    return whenDurable(
+        awaitedPosition, new CommitResult(record.commitNumber(), record.commitTimeMicros()));
+  }
+
+  private LogRecord commitRecord(
+      DatabaseState before, List<LogChange> changes, CallContext context) {
+    long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    return new LogRecord(
+        LogRecord.Kind.COMMIT,
+        before.timeline(),
+        before.commitNumber() + 1,
+        Math.max(now, before.commitTimeMicros()),
+        context.principal().userName(),
+        context.protocol().number(),
+        context.sessionId(),
+        changes);
+  }
+
+  /// Logs and publishes a move of rows, unless the newest state no longer has them where they were.
+  ///
+  /// @param stillValid looks at the newest state
+  /// @return whether the move happened
+  boolean publishReplacement(
+      ContentReplaced change,
+      Predicate<DatabaseState> stillValid,
+      Function<SegmentInfo, SegmentHandle> handles) {
+    synchronized (publishLock) {
+      requireSound();
+      DatabaseState before = snapshots.current();
+      if (!stillValid.test(before)) {
+        return false;
+      }
+      LogRecord record =
+          new LogRecord(
+              LogRecord.Kind.LOCAL,
+              before.timeline(),
+              before.commitNumber(),
+              before.commitTimeMicros(),
+              UPKEEP_USER,
+              Protocol.INTERNAL.number(),
+              0,
+              List.of(change));
+      long position = log.append(record);
+      StateTransition.Result step = applyLogged(before, record, handles);
+      snapshots.publish(step.state(), step.retired(), position);
+      return true;
+    }
+  }
+
+  /// Applies a record that is in the log already. A failure here leaves memory behind the log, so
+  /// that nothing but opening the warehouse again is safe.
+  private StateTransition.Result applyLogged(
+      DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
+    try {
+      return StateTransition.apply(before, record, handles);
+    } catch (RuntimeException | Error e) {
+      broken =
+          new DatabaseException(
+                  ErrorCode.WAREHOUSE_CLOSED,
+                  "the warehouse stopped because a logged change could not be applied",
+                  e)
+              .withHint("Open the warehouse again; the change is in its log.");
+      throw e;
+    }
+  }
+
+  /// Runs an action while nothing is published.
+  <T> T whileQuiet(Supplier<T> action) {
+    synchronized (publishLock) {
+      return action.get();
+    }
+  }
+
+  /// Returns a result that completes when all that a snapshot shows is as durable as its writers
+  /// asked for.
+  Pending<CommitResult> whenReadable(DatabaseState state) {
+    return whenDurable(
+        state.syncPosition(), new CommitResult(state.commitNumber(), state.commitTimeMicros()));
+  }
+
+  private Pending<CommitResult> whenDurable(long position, CommitResult result) {
+    Pending<Void> durable = log.whenDurable(position);
+    CompletableFuture<CommitResult> future = new CompletableFuture<>();
+    durable.whenDone(
+        (ignored, failure) -> {
+          if (failure == null) {
+            future.complete(result);
+          } else {
+            future.completeExceptionally(failure);
+          }
+        });
+    return Pending.of(future);
+  }
+}

@@ -1,0 +1,160 @@
+package io.blueshift.store;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.io.StorageDirectory;
+import io.blueshift.io.StorageFile;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableContent;
+import io.blueshift.wal.LogPosition;
+import io.blueshift.wal.LogReader;
+import io.blueshift.wal.Manifest;
+import io.blueshift.wal.ManifestFile;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Finds the state that a warehouse's files hold.
+///
+/// 1. Read the newest good manifest. A new warehouse gets its first one.
+/// 2. Replay the log behind it; a torn tail ends it.
+/// 3. Check that every segment of the result is there with its size.
+/// 4. When writing: sync the last log file, so that what was replayed stays, then delete files that
+///    the result does not have.
+///
+/// Steps 1 to 3 change nothing, and step 4 nothing that the result needs, so that a crash anywhere
+/// leads to the same result.
+final class Recovery {
+  private Recovery() {}
+
+  /// What was found.
+  ///
+  /// @param logEnd where the next record goes
+  /// @param manifestPosition up to where the manifest holds the log
+  /// @param recordCount how many records were replayed
+  record Recovered(
+      UUID warehouseId,
+      DatabaseState state,
+      LogPosition logEnd,
+      LogPosition manifestPosition,
+      long manifestNumber,
+      long recordCount,
+      long nextFileNumber) {}
+
+  /// Makes the first manifest of a new warehouse.
+  static void create(StorageDirectory directory) {
+    StoreLayout.requireOwnFolder(directory);
+    for (String name : directory.list(StoreLayout.LOG_FOLDER)) {
+      throw new DatabaseException(
+              ErrorCode.DATA_CORRUPTED,
+              "the warehouse has a log but no manifest [folder="
+                  + directory.description() + ", log=" + name + "]")
+          .withHint("Restore the manifest file from a copy of the warehouse.");
+    }
+    StoreLayout.createFolders(directory);
+    DatabaseState initial = DatabaseState.initial();
+    ManifestFile.write(
+        directory,
+        1,
+        new Manifest(
+            UUID.randomUUID(),
+            initial.timeline(),
+            initial.commitNumber(),
+            initial.commitTimeMicros(),
+            LogPosition.START,
+            1,
+            initial.catalog(),
+            List.of()));
+  }
+
+  /// Reads manifest and log.
+  ///
+  /// @param handles makes the handle of a segment
+  static Recovered read(
+      StorageDirectory directory, Function<SegmentInfo, SegmentHandle> handles) {
+    ManifestFile.Numbered newest = ManifestFile.readNewest(directory);
+    if (newest == null) {
+      throw new DatabaseException(
+              ErrorCode.UNDEFINED_FILE,
+              "there is no warehouse in the folder [folder=" + directory.description() + "]")
+          .withHint("Open it for writing once to make one.");
+    }
+    Manifest manifest = newest.manifest();
+    DatabaseState[] state = {state(manifest, handles)};
+    LogReader.Replay replay =
+        LogReader.replay(
+            directory,
+            manifest.warehouseId(),
+            manifest.logPosition(),
+            record -> state[0] = StateTransition.apply(state[0], record, handles).state());
+    return new Recovered(
+        manifest.warehouseId(),
+        state[0],
+        replay.end(),
+        manifest.logPosition(),
+        newest.number(),
+        replay.recordCount(),
+        manifest.nextFileNumber());
+  }
+
+  private static DatabaseState state(
+      Manifest manifest, Function<SegmentInfo, SegmentHandle> handles) {
+    Map<Integer, TableContent> tables = new HashMap<>();
+    for (Manifest.TableState table : manifest.tables()) {
+      tables.put(
+          table.tableId(),
+          new TableContent(
+              table.segments().stream().map(handles).toList(),
+              table.tails(),
+              table.nextRowId(),
+              table.identityOrdinals()));
+    }
+    return new DatabaseState(
+        1,
+        manifest.timeline(),
+        manifest.commitNumber(),
+        manifest.commitTimeMicros(),
+        manifest.catalog(),
+        tables,
+        0);
+  }
+
+  /// Makes what was replayed durable: it may have been in the operating system's memory only.
+  static void syncLog(StorageDirectory directory) {
+    List<String> names = directory.list(StoreLayout.LOG_FOLDER);
+    if (!names.isEmpty()) {
+      try (StorageFile file =
+          directory.append(StoreLayout.LOG_FOLDER + "/" + names.getLast())) {
+        file.sync();
+      }
+      directory.syncFolder(StoreLayout.LOG_FOLDER);
+    }
+  }
+
+  /// Checks that the segments of a state are there, and returns their names.
+  static Set<String> requireSegments(StorageDirectory directory, DatabaseState state) {
+    Set<String> names = new HashSet<>();
+    Set<String> present = new HashSet<>(directory.list(StoreLayout.SEGMENT_FOLDER));
+    for (TableContent content : state.tables().values()) {
+      for (SegmentHandle segment : content.segments()) {
+        String name = segment.info().fileName();
+        names.add(name);
+        String lastPart = name.substring(StoreLayout.SEGMENT_FOLDER.length() + 1);
+        if (!present.contains(lastPart)
+            || directory.sizeBytes(name) != segment.info().sizeBytes()) {
+          throw new DatabaseException(
+                  ErrorCode.DATA_CORRUPTED,
+                  "a segment file is missing or has another size [file="
+                      + name + ", expected=" + segment.info().sizeBytes() + " bytes]")
+              .withHint("Restore the file from a copy of the warehouse.");
+        }
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,309 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.segment.SegmentWriter;
+import io.blueshift.table.ContentRewriter;
+import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableContent;
+import io.blueshift.table.WriteBuffer;
+import io.blueshift.wal.LogChange.ContentReplaced;
+import io.blueshift.wal.LogPosition;
+import io.blueshift.wal.Manifest;
+import io.blueshift.wal.ManifestFile;
+import io.blueshift.wal.WriteAheadLog;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The work that changes no answer: rows in memory become segments, small segments are merged, the
+/// log becomes a manifest. One piece at a time.
+///
+/// Each move of rows writes and syncs its new segment first, then logs the move, and gives up when
+/// the table changed so that the move no longer holds. Temporary tables get none of it.
+final class Upkeep {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Upkeep.class);
+  private static final int SORTED_ROW_COUNT_MAX = 1 << 18;
+  private static final int CHECKPOINT_FLUSH_DIVISOR = 8;
+
+  private final UUID warehouseId;
+  private final WarehouseOptions options;
+  private final TableStorage storage;
+  private final SnapshotRegistry snapshots;
+  private final CommitPublisher publisher;
+  private final @Nullable WriteAheadLog log;
+  private final Object signal = new Object();
+  private long manifestNumber;
+  private volatile LogPosition manifestPosition;
+  private boolean requested;
+  private boolean closing;
+  private @Nullable Thread thread;
+
+  Upkeep(
+      UUID warehouseId,
+      WarehouseOptions options,
+      TableStorage storage,
+      SnapshotRegistry snapshots,
+      CommitPublisher publisher,
+      @Nullable WriteAheadLog log,
+      long manifestNumber,
+      LogPosition manifestPosition) {
+    this.warehouseId = warehouseId;
+    this.options = options;
+    this.storage = storage;
+    this.snapshots = snapshots;
+    this.publisher = publisher;
+    this.log = log;
+    this.manifestNumber = manifestNumber;
+    this.manifestPosition = manifestPosition;
+  }
+
+  /// Wakes the thread of the upkeep if there is something to do after a commit that changed tables.
+  void noteCommit(Collection<Integer> tableIds) {
+    if (options.automaticUpkeep() && isDue(snapshots.current(), tableIds)) {
+      synchronized (signal) {
+        requested = true;
+        if (thread == null && !closing) {
+          thread = Thread.ofPlatform().name("blueshift-upkeep").daemon().start(this::loop);
+        }
+        signal.notifyAll();
+      }
+    }
+  }
+
+  private boolean isDue(DatabaseState state, Collection<Integer> tableIds) {
+    return logIsLarge()
+        || tableIds.stream()
+            .filter(state.tables()::containsKey)
+            .anyMatch(
+                tableId ->
+                    state.content(tableId).tailRowCount() >= options.flushRowCount()
+                        || !pick(state, tableId).isEmpty());
+  }
+
+  private boolean logIsLarge() {
+    return log != null
+        && log.end().position() - manifestPosition.position() > options.checkpointLogBytes();
+  }
+
+  private void loop() {
+    while (awaitRequest()) {
+      try {
+        run();
+      } catch (DatabaseException e) {
+        LOGGER.warn("upkeep failed and will be tried again after a later commit", e);
+      }
+    }
+  }
+
+  private boolean awaitRequest() {
+    synchronized (signal) {
+      while (!requested && !closing) {
+        try {
+          signal.wait();
+        } catch (InterruptedException e) {
+          return false;
+        }
+      }
+      requested = false;
+      return !closing;
+    }
+  }
+
+  /// Does all that is due.
+  synchronized void run() {
+    flush(options.flushRowCount());
+    compact();
+    if (logIsLarge()) {
+      checkpoint();
+    }
+  }
+
+  /// Writes rows in memory to segments where a table has at least `rowCountMin` of them.
+  private void flush(int rowCountMin) {
+    DatabaseState state = snapshots.acquire();
+    try {
+      for (Map.Entry<Integer, TableContent> table : state.tables().entrySet()) {
+        TableContent content = table.getValue();
+        if (content.tailRowCount() >= rowCountMin) {
+          flush(state, table.getKey(), content);
+        }
+      }
+    } finally {
+      snapshots.release(state);
+    }
+  }
+
+  private void flush(DatabaseState state, int tableId, TableContent content) {
+    int done = 0;
+    while (done < content.tails().size()) {
+      List<WriteBuffer.View> part = new ArrayList<>();
+      int rowCount = 0;
+      while (done < content.tails().size()
+          && rowCount + content.tails().get(done).rowCount() <= SegmentWriter.ROW_COUNT_MAX) {
+        rowCount += content.tails().get(done).rowCount();
+        part.add(content.tails().get(done++));
+      }
+      if (!move(state, tableId, List.of(), part)) {
+        return;
+      }
+    }
+  }
+
+  private void compact() {
+    boolean found = true;
+    while (found) {
+      found = false;
+      DatabaseState state = snapshots.acquire();
+      try {
+        for (int tableId : state.tables().keySet()) {
+          List<SegmentHandle> picked = pick(state, tableId);
+          found |= !picked.isEmpty() && move(state, tableId, picked, List.of());
+        }
+      } finally {
+        snapshots.release(state);
+      }
+    }
+  }
+
+  private List<SegmentHandle> pick(DatabaseState state, int tableId) {
+    List<SegmentHandle> segments = state.content(tableId).segments();
+    if (segments.size() < CompactionPicker.SEGMENT_COUNT_MIN) {
+      return List.of();
+    }
+    boolean sorted =
+        !state.catalog().requireTable(tableId).sortKey().columnNumbers().isEmpty();
+    return CompactionPicker.pick(
+            segments.stream().map(segment -> segment.info().rowCount()).toList(),
+            sorted ? SORTED_ROW_COUNT_MAX : SegmentWriter.ROW_COUNT_MAX)
+        .stream()
+        .map(segments::get)
+        .toList();
+  }
+
+  /// Moves rows into a new segment; returns whether the table still had them when it was written.
+  private boolean move(
+      DatabaseState state,
+      int tableId,
+      List<SegmentHandle> segments,
+      List<WriteBuffer.View> tails) {
+    TableDefinition definition = state.catalog().requireTable(tableId);
+    SegmentInfo written =
+        new ContentRewriter(definition, storage.directory(), storage.budget())
+            .rewrite(segments, tails, storage.newFileName());
+    ContentReplaced change =
+        new ContentReplaced(
+            tableId,
+            segments.stream().map(segment -> segment.info().fileName()).toList(),
+            tails.stream().mapToLong(WriteBuffer.View::rowCount).sum(),
+            List.of(written));
+    boolean moved = false;
+    try {
+      moved =
+          publisher.publishReplacement(
+              change,
+              newest -> stillHas(newest, tableId, change, tails),
+              info -> storage.handle(info, state.number()));
+      return moved;
+    } finally {
+      if (!moved) {
+        storage.directory().delete(written.fileName());
+      }
+    }
+  }
+
+  private static boolean stillHas(
+      DatabaseState newest, int tableId, ContentReplaced change, List<WriteBuffer.View> tails) {
+    TableContent content = newest.tables().get(tableId);
+    if (content == null
+        || !content.containsSegments(new HashSet<>(change.removedFileNames()))
+        || content.tails().size() < tails.size()) {
+      return false;
+    }
+    for (int index = 0; index < tails.size(); index++) {
+      WriteBuffer.View present = content.tails().get(index);
+      if (present.buffer() != tails.get(index).buffer()
+          || present.rowCount() < tails.get(index).rowCount()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Writes a manifest of the newest state, then deletes the log before it.
+  synchronized void checkpoint() {
+    WriteAheadLog present = log;
+    if (present == null) {
+      return;
+    }
+    flush(Math.max(1, options.flushRowCount() / CHECKPOINT_FLUSH_DIVISOR));
+    record Point(LogPosition position, DatabaseState state) {}
+    Point point =
+        publisher.whileQuiet(() -> new Point(present.rotate(), snapshots.acquire()));
+    try {
+      manifestNumber++;
+      ManifestFile.write(
+          storage.directory(), manifestNumber, manifest(point.state, point.position));
+      manifestPosition = point.position;
+      present.deleteFilesBefore(point.position);
+      snapshots.sweep();
+    } finally {
+      snapshots.release(point.state);
+    }
+  }
+
+  private Manifest manifest(DatabaseState state, LogPosition position) {
+    List<Manifest.TableState> tables = new ArrayList<>();
+    new TreeMap<>(state.tables())
+        .forEach(
+            (tableId, content) ->
+                tables.add(
+                    new Manifest.TableState(
+                        tableId,
+                        content.nextRowId(),
+                        content.nextIdentityOrdinals(),
+                        content.segments().stream().map(SegmentHandle::info).toList(),
+                        content.tails())));
+    return new Manifest(
+        warehouseId,
+        state.timeline(),
+        state.commitNumber(),
+        state.commitTimeMicros(),
+        position,
+        storage.nextFileNumber().get(),
+        state.catalog(),
+        tables);
+  }
+
+  /// Stops the thread, and writes a last checkpoint if the log has anything since the one before.
+  void close() {
+    Thread running;
+    synchronized (signal) {
+      closing = true;
+      signal.notifyAll();
+      running = thread;
+    }
+    if (running != null) {
+      try {
+        running.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (log != null && log.end().position() > manifestPosition.position()) {
+      try {
+        checkpoint();
+      } catch (DatabaseException e) {
+        LOGGER.warn("no checkpoint at close; the log has everything", e);
+      }
+    }
+  }
+}

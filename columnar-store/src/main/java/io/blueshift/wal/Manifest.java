@@ -1,0 +1,33 @@
+package io.blueshift.wal;
+
+import io.blueshift.catalog.Catalog;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.WriteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// A checkpoint of the log: the whole state at a commit number, and where the log goes on.
+///
+/// @param nextFileNumber a number that no segment file of the state has
+public record Manifest(
+    UUID warehouseId,
+    int timeline,
+    long commitNumber,
+    long commitTimeMicros,
+    LogPosition logPosition,
+    long nextFileNumber,
+    Catalog catalog,
+    List<TableState> tables) {
+  public Manifest {
+    tables = List.copyOf(tables);
+  }
+
+  /// One table's rows.
+  public record TableState(
+      int tableId,
+      long nextRowId,
+      Map<Integer, Long> identityOrdinals,
+      List<SegmentInfo> segments,
+      List<WriteBuffer.View> tails) {}
+}

@@ -1,0 +1,140 @@
+package io.blueshift.wal;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.wal.LogChange.CatalogChanged;
+import io.blueshift.wal.LogChange.ContentReplaced;
+import io.blueshift.wal.LogChange.IdentityAdvanced;
+import io.blueshift.wal.LogChange.RowsAppended;
+import io.blueshift.wal.LogChange.SegmentAdded;
+import io.blueshift.wal.LogChange.TableTruncated;
+import java.util.List;
+
+/// Writes and reads the payload of records. The bytes are a function of the record alone, so that
+/// every copy of a log has the same.
+final class RecordCodec {
+  /// The version of a record's payload that this release writes.
+  static final int VERSION = 1;
+
+  private static final int CATALOG_CHANGED = 1;
+  private static final int ROWS_APPENDED = 2;
+  private static final int SEGMENT_ADDED = 3;
+  private static final int TABLE_TRUNCATED = 4;
+  private static final int IDENTITY_ADVANCED = 5;
+  private static final int CONTENT_REPLACED = 6;
+
+  private RecordCodec() {}
+
+  static void write(ByteOutput out, LogRecord record) {
+    out.writeByte(VERSION);
+    out.writeByte(record.kind().ordinal());
+    out.writeInt(record.timeline());
+    out.writeLong(record.commitNumber());
+    out.writeLong(record.commitTimeMicros());
+    out.writeString(record.userName());
+    out.writeByte(record.protocol());
+    out.writeLong(record.sessionId());
+    out.writeList(record.changes(), RecordCodec::writeChange);
+  }
+
+  static LogRecord read(ByteInput in, String fileName) {
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new DatabaseException(
+              ErrorCode.UNSUPPORTED_FORMAT_VERSION,
+              "log record has a version that this release does not know [file="
+                  + fileName + ", version=" + version + ", known=" + VERSION + "]")
+          .withHint("Open the warehouse with the release that wrote it, or a later one.");
+    }
+    LogRecord record =
+        new LogRecord(
+            in.readEnum(LogRecord.Kind.values()),
+            in.readInt(),
+            in.readLong(),
+            in.readLong(),
+            in.readString(),
+            in.readByte(),
+            in.readLong(),
+            in.readList(RecordCodec::readChange));
+    if (!in.atEnd()) {
+      throw in.damaged("bytes left over");
+    }
+    return record;
+  }
+
+  private static void writeChange(ByteOutput out, LogChange change) {
+    switch (change) {
+      case CatalogChanged changed -> {
+        out.writeByte(CATALOG_CHANGED);
+        DefinitionCodec.write(out, changed.change());
+      }
+      case RowsAppended rows -> {
+        out.writeByte(ROWS_APPENDED);
+        out.writeInt(rows.tableId());
+        out.writeLong(rows.firstRowId());
+        RowsCodec.write(out, rows.rows());
+      }
+      case SegmentAdded added -> {
+        out.writeByte(SEGMENT_ADDED);
+        out.writeInt(added.tableId());
+        writeSegment(out, added.segment());
+      }
+      case TableTruncated truncated -> {
+        out.writeByte(TABLE_TRUNCATED);
+        out.writeInt(truncated.tableId());
+      }
+      case IdentityAdvanced advanced -> {
+        out.writeByte(IDENTITY_ADVANCED);
+        out.writeInt(advanced.tableId());
+        out.writeCount(advanced.columnNumber());
+        out.writeLong(advanced.ordinal());
+      }
+      case ContentReplaced replaced -> {
+        out.writeByte(CONTENT_REPLACED);
+        out.writeInt(replaced.tableId());
+        out.writeList(replaced.removedFileNames(), ByteOutput::writeString);
+        out.writeCount(replaced.removedTailRowCount());
+        out.writeList(replaced.added(), RecordCodec::writeSegment);
+      }
+    }
+  }
+
+  private static LogChange readChange(ByteInput in) {
+    int kind = in.readByte();
+    return switch (kind) {
+      case CATALOG_CHANGED -> new CatalogChanged(DefinitionCodec.read(in));
+      case ROWS_APPENDED -> new RowsAppended(in.readInt(), in.readLong(), RowsCodec.read(in));
+      case SEGMENT_ADDED -> new SegmentAdded(in.readInt(), readSegment(in));
+      case TABLE_TRUNCATED -> new TableTruncated(in.readInt());
+      case IDENTITY_ADVANCED ->
+          new IdentityAdvanced(in.readInt(), in.readIntCount(), in.readLong());
+      case CONTENT_REPLACED ->
+          new ContentReplaced(
+              in.readInt(),
+              in.readList(ByteInput::readString),
+              in.readCount(),
+              in.readList(RecordCodec::readSegment));
+      default -> throw in.damaged("unknown kind of change: " + kind);
+    };
+  }
+
+  /// Writes what names a segment. Its statistics are in the file's footer, which the checksum covers.
+  static void writeSegment(ByteOutput out, SegmentInfo segment) {
+    out.writeString(segment.fileName());
+    out.writeCount(segment.rowCount());
+    out.writeCount(segment.sizeBytes());
+    out.writeInt(segment.checksum());
+    out.writeLong(segment.firstRowId());
+  }
+
+  static SegmentInfo readSegment(ByteInput in) {
+    return new SegmentInfo(
+        in.readString(),
+        in.readIntCount(),
+        in.readCount(),
+        in.readInt(),
+        in.readLong(),
+        List.of());
+  }
+}

@@ -1,0 +1,317 @@
+package io.blueshift.wal;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.io.StorageDirectory;
+import io.blueshift.io.StorageFile;
+import io.blueshift.transaction.Pending;
+import io.blueshift.wal.LogFormat.FileHeader;
+import io.blueshift.wal.LogFormat.FrameHeader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The log of a warehouse with a directory.
+///
+/// Appending writes a frame to the file and returns; a thread of the log syncs it, one sync for all
+/// frames written before it began (group commit): at once when somebody waits, every second
+/// otherwise. A file is begun with the first record that needs it, so that opening and closing a
+/// warehouse writes nothing.
+///
+/// When an append fails, the file is cut back to the last whole frame, or, where even that fails,
+/// left: the next file's header says where this one ends. When a sync fails, nothing is known of what
+/// the device has, and the log refuses all that follows.
+public final class WriteAheadLog implements CommitLog {
+  private static final long SYNC_INTERVAL_MILLIS = 1000;
+
+  private record Waiter(long position, CompletableFuture<Void> durable) {}
+
+  private final StorageDirectory directory;
+  private final UUID warehouseId;
+  private final int timeline;
+  private final Runnable afterSync;
+  private final Thread syncThread;
+  private final PriorityQueue<Waiter> waiters =
+      new PriorityQueue<>(Comparator.comparingLong(Waiter::position));
+
+  private LogPosition end;
+  private @Nullable StorageFile file;
+  private long fileSizeBytes;
+  private long durable;
+  private boolean closing;
+  private @Nullable DatabaseException failure;
+
+  /// Opens the log for appending.
+  ///
+  /// @param end where the next record goes; everything before is durable
+  /// @param afterSync called on the log's thread when more has become durable
+  public WriteAheadLog(
+      StorageDirectory directory,
+      UUID warehouseId,
+      int timeline,
+      LogPosition end,
+      Runnable afterSync) {
+    this.directory = directory;
+    this.warehouseId = warehouseId;
+    this.timeline = timeline;
+    this.end = end;
+    this.durable = end.position();
+    this.afterSync = afterSync;
+    this.syncThread = Thread.ofPlatform().name("blueshift-log").daemon().start(this::syncLoop);
+  }
+
+  @Override
+  public synchronized long append(LogRecord record) {
+    requireWorking();
+    byte[] frame = encode(record);
+    StorageFile target = requireFile();
+    try {
+      target.append(frame, 0, frame.length);
+    } catch (RuntimeException e) {
+      cutBack(target);
+      throw e;
+    }
+    fileSizeBytes += frame.length;
+    int recordChecksum = (int) ByteOutput.INT.get(frame, 28);
+    end = new LogPosition(end.fileNumber(), end.position() + frame.length, recordChecksum);
+    return end.position();
+  }
+
+  private byte[] encode(LogRecord record) {
+    ByteOutput out = new ByteOutput();
+    int headerSize = LogFormat.FRAME_HEADER_SIZE_BYTES;
+    out.reserve(headerSize);
+    RecordCodec.write(out, record);
+    int payloadSize = out.sizeBytes() - headerSize;
+    out.reserve((int) (LogFormat.frameSizeBytes(payloadSize) - out.sizeBytes()));
+    int checksum =
+        LogFormat.recordChecksum(end.checksum(), out.array(), headerSize, payloadSize);
+    FrameHeader header =
+        new FrameHeader(payloadSize, end.position(), durable, end.checksum(), checksum);
+    LogFormat.encode(header, out.array(), 0);
+    return out.toByteArray();
+  }
+
+  private void requireWorking() {
+    if (failure != null) {
+      throw failure;
+    }
+    if (closing) {
+      throw new DatabaseException(ErrorCode.WAREHOUSE_CLOSED, "the warehouse is closed");
+    }
+  }
+
+  private StorageFile requireFile() {
+    StorageFile open = file;
+    return open != null ? open : beginFile();
+  }
+
+  /// Begins a file at the present end. Its header is durable before any frame can be.
+  private StorageFile beginFile() {
+    String name = LogFormat.fileName(end.fileNumber());
+    if (directory.exists(name)) {
+      directory.delete(name);
+    }
+    StorageFile made = directory.create(name);
+    try {
+      byte[] header =
+          LogFormat.encode(
+              new FileHeader(
+                  warehouseId, timeline, end.fileNumber(), end.position(), end.checksum()));
+      made.append(header, 0, header.length);
+      made.sync();
+      directory.syncFolder(LogFormat.FOLDER);
+    } catch (RuntimeException e) {
+      made.close();
+      throw e;
+    }
+    fileSizeBytes = LogFormat.HEADER_SIZE_BYTES;
+    file = made;
+    return made;
+  }
+
+  private void cutBack(StorageFile target) {
+    try {
+      target.truncate(fileSizeBytes);
+    } catch (RuntimeException e) {
+      endFile();
+    }
+  }
+
+  /// Lets the next record begin a new file. What is in the present one becomes durable first; where
+  /// that fails the log has failed.
+  private void endFile() {
+    StorageFile open = file;
+    if (open == null) {
+      return;
+    }
+    try {
+      open.sync();
+      durable = end.position();
+      open.close();
+    } catch (RuntimeException e) {
+      fail(e);
+      throw e;
+    }
+    file = null;
+    end = new LogPosition(end.fileNumber() + 1, end.position(), end.checksum());
+  }
+
+  /// Ends the present file and returns where the next one begins, for a checkpoint of everything
+  /// before.
+  public LogPosition rotate() {
+    List<CompletableFuture<Void>> done;
+    LogPosition begun;
+    synchronized (this) {
+      requireWorking();
+      endFile();
+      begun = end;
+      done = takeDurable();
+    }
+    done.forEach(future -> future.complete(null));
+    return begun;
+  }
+
+  /// Deletes the files before a position's. Called when a checkpoint holds what they hold.
+  public void deleteFilesBefore(LogPosition position) {
+    for (String name : directory.list(LogFormat.FOLDER)) {
+      long number = LogFormat.fileNumber(name);
+      if (number >= 0 && number < position.fileNumber()) {
+        directory.delete(LogFormat.fileName(number));
+      }
+    }
+  }
+
+  /// Returns the position of the next record.
+  public synchronized LogPosition end() {
+    return end;
+  }
+
+  @Override
+  public Pending<Void> whenDurable(long position) {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    synchronized (this) {
+      if (durable >= position) {
+        return Pending.completed(null);
+      }
+      if (failure != null) {
+        future.completeExceptionally(failure);
+        return Pending.of(future);
+      }
+      waiters.add(new Waiter(position, future));
+      notifyAll();
+    }
+    return Pending.of(future);
+  }
+
+  @Override
+  public synchronized long durablePosition() {
+    return durable;
+  }
+
+  private void syncLoop() {
+    boolean open = true;
+    while (open) {
+      try {
+        open = awaitWork();
+        syncOnce();
+      } catch (InterruptedException e) {
+        open = false;
+      }
+    }
+  }
+
+  /// Waits until somebody waits, a second has passed, or the log is closed; returns whether it is
+  /// open.
+  private synchronized boolean awaitWork() throws InterruptedException {
+    if (waiters.isEmpty() && !closing) {
+      wait(SYNC_INTERVAL_MILLIS);
+    }
+    return !closing;
+  }
+
+  private void syncOnce() {
+    StorageFile target;
+    long written;
+    synchronized (this) {
+      target = file;
+      written = end.position();
+      if (target == null || durable >= written || failure != null) {
+        return;
+      }
+    }
+    List<CompletableFuture<Void>> done;
+    try {
+      target.sync();
+      synchronized (this) {
+        durable = Math.max(durable, written);
+        done = takeDurable();
+      }
+    } catch (RuntimeException e) {
+      if (isOpen(target)) {
+        fail(e);
+      }
+      return;
+    }
+    done.forEach(future -> future.complete(null));
+    afterSync.run();
+  }
+
+  /// Returns whether a file is the present one still; a rotation may have synced and closed it.
+  private synchronized boolean isOpen(StorageFile target) {
+    return file == target;
+  }
+
+  private List<CompletableFuture<Void>> takeDurable() {
+    List<CompletableFuture<Void>> done = new ArrayList<>();
+    while (!waiters.isEmpty() && waiters.peek().position <= durable) {
+      done.add(waiters.poll().durable);
+    }
+    return done;
+  }
+
+  private void fail(RuntimeException cause) {
+    DatabaseException error =
+        new DatabaseException(
+                ErrorCode.IO_ERROR,
+                "the log could not be synced, so that commits may be lost; the warehouse takes no"
+                    + " more changes [position=" + durable + "]",
+                cause)
+            .withHint("Mend the device, then open the warehouse again.");
+    List<Waiter> failed;
+    synchronized (this) {
+      failure = error;
+      failed = new ArrayList<>(waiters);
+      waiters.clear();
+    }
+    failed.forEach(waiter -> waiter.durable.completeExceptionally(error));
+  }
+
+  /// Syncs what was appended and closes the file.
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closing) {
+        return;
+      }
+      closing = true;
+      notifyAll();
+    }
+    try {
+      syncThread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    syncOnce();
+    synchronized (this) {
+      if (file != null) {
+        file.close();
+        file = null;
+      }
+    }
+  }
+}
