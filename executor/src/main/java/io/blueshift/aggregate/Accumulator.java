@@ -10,6 +10,9 @@ abstract class Accumulator implements AutoCloseable {
   /// Returns how many words a state has.
   abstract int wordCount();
 
+  /// Places what belongs to the state's words, once [#word] is known.
+  void placed() {}
+
   /// Sets the words of a new state that do not begin as zero; `at` is the state's first word.
   void initialize(long[] chunk, int at) {}
 

@@ -39,6 +39,7 @@ final class AggregateStates implements StateFactory, AutoCloseable {
     int next = 1;
     for (Accumulator accumulator : all) {
       accumulator.word = next;
+      accumulator.placed();
       next += accumulator.wordCount();
     }
     int late = longSums.size();

@@ -270,7 +270,7 @@ final class AggregateTable implements AutoCloseable {
     }
   }
 
-  private void translate(KeyWords[] keys, int count, int[][] numbers) {
+  static void translate(KeyWords[] keys, int count, int[][] numbers) {
     for (int column = 0; column < keys.length; column++) {
       if (numbers[column].length > 0) {
         long[] words = keys[column].words;

@@ -256,4 +256,203 @@ class AggregateSinkTest {
         .hasMessageContaining("out of range");
     sink.close();
   }
+
+  @Test
+  void everyFunctionMatchesTheOracle() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<LogicalType> types =
+        List.of(
+            LogicalType.INTEGER, LogicalType.INTEGER, DECIMAL, LogicalType.TEXT,
+            LogicalType.DOUBLE, WIDE, LogicalType.DOUBLE, LogicalType.BOOL);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int row = 0; row < 6_000; row++) {
+      @Nullable Object[] values = {
+        (long) random.nextInt(40), (long) random.nextInt(30), (long) random.nextInt(500),
+        Values.bytes("w" + random.nextInt(60)), (double) random.nextInt(100),
+        BigInteger.valueOf(random.nextLong()).shiftLeft(10), 0.3, random.nextBoolean()
+      };
+      for (int column = 0; column < 6; column++) {
+        if (random.nextInt(10) == 0) {
+          values[column] = null;
+        }
+      }
+      rows.add(values);
+    }
+    LogicalType big = LogicalType.BIGINT;
+    SortKeys order = new SortKeys();
+    List<BoundAggregate> calls =
+        List.of(
+            distinct("count", 1, LogicalType.INTEGER, big),
+            distinct("sum", 2, DECIMAL, WIDE),
+            distinct("count", 3, LogicalType.TEXT, big),
+            ordered("listagg", List.of(3), List.of(LogicalType.TEXT), false,
+                List.of(order.by(3), order.by(1)), LogicalType.TEXT),
+            ordered("listagg", List.of(3), List.of(LogicalType.TEXT), true,
+                List.of(order.by(3)), LogicalType.TEXT),
+            call("median", 4, LogicalType.DOUBLE, LogicalType.DOUBLE, 7),
+            ordered("percentile_disc", List.of(6, 2), List.of(LogicalType.DOUBLE, DECIMAL), false,
+                List.of(), DECIMAL),
+            call("min", 3, LogicalType.TEXT, LogicalType.TEXT, -1),
+            call("max", 5, WIDE, WIDE, -1),
+            ordered("max_by", List.of(3, 5), List.of(LogicalType.TEXT, WIDE), false, List.of(),
+                LogicalType.TEXT),
+            call("bit_xor", 1, LogicalType.INTEGER, LogicalType.INTEGER, -1),
+            call("approx_count_distinct", 3, LogicalType.TEXT, big, -1));
+    for (int workers = 1; workers <= 3; workers++) {
+      AggregateLayout layout =
+          new AggregateLayout(
+              types, 1, List.of(List.of(0)), calls, new GroupIndex.KeyRange[types.size()]);
+      MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
+      List<String> actual;
+      try (TestRows input = new TestRows(random)) {
+        AggregateSink sink = new AggregateSink(layout, budget, workers);
+        actual =
+            TestRows.run(
+                    sink, new AggregateSource(sink, 1), input.batches(types, rows), workers,
+                    TestRows.worker(budget))
+                .stream().map(TestRows::text).sorted().toList();
+      }
+      budget.close();
+      assertThat(actual).isEqualTo(everyFunction(rows));
+    }
+  }
+
+  private static final class SortKeys {
+    io.blueshift.plan.SortKey by(int column) {
+      return new io.blueshift.plan.SortKey(column, true, false);
+    }
+  }
+
+  private static BoundAggregate distinct(
+      String function, int argument, LogicalType argumentType, LogicalType type) {
+    return new BoundAggregate(
+        function, List.of(argument), List.of(argumentType), true, -1, List.of(), type);
+  }
+
+  private static BoundAggregate ordered(
+      String function, List<Integer> arguments, List<LogicalType> argumentTypes,
+      boolean distinct, List<io.blueshift.plan.SortKey> order, LogicalType type) {
+    return new BoundAggregate(function, arguments, argumentTypes, distinct, -1, order, type);
+  }
+
+  private static List<String> everyFunction(List<@Nullable Object[]> rows) {
+    Map<String, List<@Nullable Object[]>> groups = new LinkedHashMap<>();
+    for (@Nullable Object[] row : rows) {
+      groups.computeIfAbsent(TestRows.text(row[0]), key -> new ArrayList<>()).add(row);
+    }
+    return groups.entrySet().stream()
+        .map(group -> group.getKey() + " | " + everyResult(group.getValue()))
+        .sorted()
+        .toList();
+  }
+
+  private static String everyResult(List<@Nullable Object[]> rows) {
+    List<String> words =
+        present(rows, 3, byte[].class).stream().map(Values::text).sorted().toList();
+    List<Double> doubles =
+        present(
+                rows.stream().filter(row -> Boolean.TRUE.equals(row[7])).toList(), 4,
+                Double.class)
+            .stream().sorted().toList();
+    List<Long> decimals = present(rows, 2, Long.class).stream().sorted().toList();
+    List<BigInteger> wides = present(rows, 5, BigInteger.class);
+    BigInteger widest = wides.stream().max(BigInteger::compareTo).orElseThrow();
+    Object word = rows.stream().filter(row -> widest.equals(row[5])).findFirst().orElseThrow()[3];
+    double below = doubles.get((int) Math.floor(0.5 * (doubles.size() - 1)));
+    double above = doubles.get((int) Math.ceil(0.5 * (doubles.size() - 1)));
+    return TestRows.text(
+        new Object[] {
+          (long) Math.toIntExact(present(rows, 1, Long.class).stream().distinct().count()),
+          sum(decimals.stream().distinct().toList()),
+          (long) Math.toIntExact(words.stream().distinct().count()),
+          Values.bytes(String.join("", words)),
+          Values.bytes(String.join("", words.stream().distinct().toList())),
+          below + (above - below) * 0.5,
+          decimals.get((int) Math.ceil(0.3 * decimals.size()) - 1),
+          Values.bytes(words.getFirst()),
+          widest,
+          word,
+          present(rows, 1, Long.class).stream().reduce(0L, (a, b) -> a ^ b),
+          words.stream().distinct().count()
+        });
+  }
+
+  @Test
+  void deviationsAndRegressionsMatchTheTextbook() throws Exception {
+    Random random = new Random(3);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int row = 0; row < 5_000; row++) {
+      double x = 1e6 + random.nextGaussian();
+      rows.add(new Object[] {3 * x + 5 + random.nextGaussian(), x});
+    }
+    LogicalType real = LogicalType.DOUBLE;
+    List<String> functions =
+        List.of("var_samp", "stddev_pop", "covar_samp", "corr", "regr_slope", "regr_avgx");
+    List<BoundAggregate> calls =
+        functions.stream()
+            .map(name -> ordered(name, List.of(0, 1), List.of(real, real), false, List.of(), real))
+            .toList();
+    AggregateLayout layout =
+        new AggregateLayout(
+            List.of(real, real), 0, List.of(List.of()), calls, new GroupIndex.KeyRange[2]);
+    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
+    try (TestRows input = new TestRows(random)) {
+      AggregateSink sink = new AggregateSink(layout, budget, 2);
+      @Nullable Object[] actual =
+          TestRows.run(
+                  sink, new AggregateSource(sink, 1), input.batches(List.of(real, real), rows), 3,
+                  TestRows.worker(budget))
+              .getFirst();
+      double n = rows.size();
+      double meanY = rows.stream().mapToDouble(row -> (Double) row[0]).sum() / n;
+      double meanX = rows.stream().mapToDouble(row -> (Double) row[1]).sum() / n;
+      double yy = rows.stream().mapToDouble(row -> Math.pow((Double) row[0] - meanY, 2)).sum();
+      double xx = rows.stream().mapToDouble(row -> Math.pow((Double) row[1] - meanX, 2)).sum();
+      double xy =
+          rows.stream()
+              .mapToDouble(row -> ((Double) row[0] - meanY) * ((Double) row[1] - meanX))
+              .sum();
+      double[] expected = {
+        yy / (n - 1), Math.sqrt(yy / n), xy / (n - 1), xy / Math.sqrt(xx * yy), xy / xx, meanX
+      };
+      for (int index = 0; index < expected.length; index++) {
+        assertThat((Double) actual[index])
+            .as(functions.get(index))
+            .isCloseTo(expected[index], org.assertj.core.data.Percentage.withPercentage(1e-6));
+      }
+    }
+    budget.close();
+  }
+
+  @Test
+  void groupingSetsYieldOneRowForEachOfTheirGroups() throws Exception {
+    LogicalType integer = LogicalType.INTEGER;
+    LogicalType big = LogicalType.BIGINT;
+    List<LogicalType> types = List.of(integer, integer);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (long row = 0; row < 100; row++) {
+      rows.add(new Object[] {row % 2, row % 5});
+    }
+    BoundAggregate grouping =
+        ordered("grouping", List.of(0, 1), List.of(big, big), false, List.of(), big);
+    AggregateLayout layout =
+        new AggregateLayout(
+            types, 2, List.of(List.of(0, 1), List.of(0), List.of()),
+            List.of(call("count", -1, big, big, -1), grouping), new GroupIndex.KeyRange[2]);
+    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
+    try (TestRows input = new TestRows(new Random(5))) {
+      AggregateSink sink = new AggregateSink(layout, budget, 2);
+      List<String> actual =
+          TestRows.run(
+                  sink, new AggregateSource(sink, 1), input.batches(types, rows), 2,
+                  TestRows.worker(budget))
+              .stream().map(TestRows::text).toList();
+      assertThat(actual)
+          .hasSize(10 + 2 + 1)
+          .contains("1 | 4 | 10 | 0", "0 | null | 50 | 1", "null | null | 100 | 3");
+    }
+    budget.close();
+  }
 }
