@@ -4,19 +4,33 @@ import io.blueshift.aggregate.AggregateTranslator;
 import io.blueshift.engine.QueryContext;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.evaluation.ColumnRanges;
+import io.blueshift.expression.Expression;
+import io.blueshift.join.JoinTranslator;
+import io.blueshift.operator.FilterOperator;
+import io.blueshift.operator.LimitOperator;
+import io.blueshift.operator.ProjectOperator;
+import io.blueshift.operator.RuntimeFilter;
+import io.blueshift.operator.SingleRowSink;
+import io.blueshift.operator.ValuesSource;
+import io.blueshift.operator.VirtualTableSource;
 import io.blueshift.plan.PhysicalPlan;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a plan into pipelines: one case for each kind of node, each handed to the class that knows
 /// it. A translator of a node calls [#translate] for its inputs and uses [#builder].
 public final class PlanTranslator {
   private final PipelineBuilder builder;
   private final RequiredColumns requiredColumns;
+  private final PlanRanges ranges;
+  private final ScanTranslator scans = new ScanTranslator(this);
 
   /// Makes a translator of one plan.
   public PlanTranslator(PhysicalPlan root, PipelineBuilder builder) {
     this.builder = builder;
     this.requiredColumns = new RequiredColumns(root);
+    this.ranges = new PlanRanges(builder.query());
   }
 
   /// Returns the pipelines so far.
@@ -38,25 +52,102 @@ public final class PlanTranslator {
   /// Makes the stream of a node's rows.
   public PipelineStream translate(PhysicalPlan node) {
     return switch (node) {
-      case PhysicalPlan.Scan scan -> notYet(scan);
-      case PhysicalPlan.VirtualScan scan -> notYet(scan);
-      case PhysicalPlan.Values values -> notYet(values);
-      case PhysicalPlan.Filter filter -> notYet(filter);
-      case PhysicalPlan.Project project -> notYet(project);
+      case PhysicalPlan.Scan scan -> scans.translate(scan);
+      case PhysicalPlan.VirtualScan scan ->
+          builder.begin(scan, new VirtualTableSource(scan.table(), scan.columns()));
+      case PhysicalPlan.Values values ->
+          builder.begin(values, new ValuesSource(values.rows(), values.outputTypes()));
+      case PhysicalPlan.Filter filter ->
+          builder.append(
+              translate(filter.input()),
+              filter,
+              new FilterOperator(
+                  filter.condition(), filter.outputTypes(), ranges.of(filter.input())));
+      case PhysicalPlan.Project project ->
+          builder.append(
+              translate(project.input()),
+              project,
+              new ProjectOperator(
+                  project.expressions(),
+                  requiredColumns(project),
+                  ranges.of(project.input())));
       case PhysicalPlan.Aggregate aggregate -> AggregateTranslator.translate(this, aggregate);
-      case PhysicalPlan.HashJoin join -> notYet(join);
-      case PhysicalPlan.NestedLoopJoin join -> notYet(join);
+      case PhysicalPlan.HashJoin join -> JoinTranslator.translate(this, join);
+      case PhysicalPlan.NestedLoopJoin join -> JoinTranslator.translate(this, join);
       case PhysicalPlan.DependentJoin join -> notYet(join);
       case PhysicalPlan.Sort sort -> notYet(sort);
+      case PhysicalPlan.Limit limit when limit.keys().isEmpty() -> translateLimit(limit);
       case PhysicalPlan.Limit limit -> notYet(limit);
       case PhysicalPlan.Window window -> notYet(window);
+      case PhysicalPlan.SetOperation operation
+          when operation.kind() == PhysicalPlan.SetOperation.Kind.UNION && operation.all() ->
+          builder.union(operation.inputs().stream().map(this::translate).toList());
       case PhysicalPlan.SetOperation operation -> notYet(operation);
       case PhysicalPlan.RecursiveUnion union -> notYet(union);
       case PhysicalPlan.WorkTable table -> notYet(table);
       case PhysicalPlan.Shared shared -> notYet(shared);
-      case PhysicalPlan.SingleRow single -> notYet(single);
+      case PhysicalPlan.SingleRow single -> translateSingleRow(single);
       case PhysicalPlan.TableFunction function -> notYet(function);
     };
+  }
+
+  private PipelineStream translateSingleRow(PhysicalPlan.SingleRow single) {
+    SingleRowSink sink = new SingleRowSink(single.outputTypes(), builder.budget(single));
+    Stage stage = builder.finish(translate(single.input()), single, sink);
+    return builder.begin(single, sink.source(), stage);
+  }
+
+  private PipelineStream translateLimit(PhysicalPlan.Limit limit) {
+    long count = rowCount(limit.limit(), -1, ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
+    long offset = rowCount(limit.offset(), 0, ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
+    return builder.append(
+        translate(limit.input()), limit, new LimitOperator(count, offset));
+  }
+
+  /// Returns the value of a literal or parameter that counts rows; NULL is no limit.
+  private long rowCount(
+      @Nullable Expression expression, long otherwise, ErrorCode code, String clause) {
+    Object value =
+        switch (expression) {
+          case Expression.Literal literal -> literal.value();
+          case Expression.Parameter parameter -> query().parameter(parameter.index());
+          case null, default -> null;
+        };
+    if (value == null) {
+      return otherwise;
+    }
+    long count = ((Number) value).longValue();
+    if (count < 0) {
+      throw new DatabaseException(code, clause + " must not be negative [rows=" + count + "]");
+    }
+    return count;
+  }
+
+  /// Returns the bounds of a node's columns, from the snapshot's statistics.
+  public ColumnRanges ranges(PhysicalPlan node) {
+    return ranges.of(node);
+  }
+
+  /// Returns the bounds of a join's input columns, left ones first.
+  public ColumnRanges rangesOfSides(PhysicalPlan left, PhysicalPlan right) {
+    return ranges.ofSides(left, right);
+  }
+
+  /// Sends a join's filter to the scans that it reaches below a node whose rows were translated; they
+  /// wait for the join's build stage.
+  ///
+  /// @param key an expression over the node's rows; a row whose key fails the filter is of no use
+  public void sendFilter(
+      PhysicalPlan node, Expression key, RuntimeFilter filter, Stage stage) {
+    new FilterPlacement(
+            (scan, column) -> {
+              ScanTranslator.Translated translated = scans.find(scan);
+              if (translated != null) {
+                translated.source().attach(column, filter);
+                translated.stream().pipelines().forEach(pipeline -> pipeline.after(stage));
+              }
+            })
+        .follow(node, key);
   }
 
   private static PipelineStream notYet(PhysicalPlan node) {

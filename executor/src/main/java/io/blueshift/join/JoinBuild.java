@@ -1,0 +1,198 @@
+package io.blueshift.join;
+
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.operator.CompactingColumn;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.ColumnVector;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The finished build side of a join: payload columns, and for each distinct key the rows that have
+/// it. Filled by [JoinBuildSink]; then read by any thread.
+final class JoinBuild implements AutoCloseable {
+  /// A dense table may take this many bits for each row, or [#DENSE_RANGE_ALWAYS] bits in all.
+  private static final long DENSE_BITS_PER_ROW = 64;
+
+  private static final long DENSE_RANGE_ALWAYS = 1L << 23;
+
+  final List<LogicalType> types;
+  final BitSet payloadColumns;
+  final ArrayLease lease;
+  private final @Nullable CompactingColumn[] columns;
+  private final @Nullable ColumnVector[] vectors;
+
+  int rowCount;
+  /// Whether a row without a key (NULL in it) was seen, kept or not.
+  boolean sawNullKey;
+  /// Whether any row was seen.
+  boolean sawRow;
+
+  private @Nullable KeyLayout layout;
+  private @Nullable KeyTable table;
+  private boolean unique = true;
+  private int[] offsets = {};
+  private int[] rows = {};
+  private boolean identityRows;
+  private byte[] matched = {};
+  private long reservedBytes;
+  private final MemoryBudget budget;
+  private final List<KeyInterner> interners = new ArrayList<>();
+
+  JoinBuild(List<LogicalType> types, BitSet payloadColumns, MemoryBudget budget) {
+    this.types = types;
+    this.payloadColumns = payloadColumns;
+    this.budget = budget;
+    this.lease = new ArrayLease(budget);
+    this.columns = new CompactingColumn[types.size()];
+    this.vectors = new ColumnVector[types.size()];
+    payloadColumns.stream()
+        .forEach(column -> columns[column] = new CompactingColumn(types.get(column), budget));
+  }
+
+  void own(KeyInterner interner) {
+    interners.add(interner);
+  }
+
+  CompactingColumn column(int index) {
+    CompactingColumn column = columns[index];
+    assert column != null;
+    return column;
+  }
+
+  /// Makes the structures that find rows by key.
+  ///
+  /// @param keyed how many rows have a key
+  /// @param rowOfKey the row of each key, or null when they are 0, 1, 2, …
+  void index(
+      List<KeyLayout.BuildColumn> keys, int keyed, int @Nullable [] rowOfKey, int allRowCount) {
+    rowCount = allRowCount;
+    long[] packed = lease.longs(Math.max(1, keyed));
+    KeyLayout decided = KeyLayout.pack(keys, keyed, packed, lease);
+    layout = decided;
+    int[] numbers = lease.ints(Math.max(1, keyed));
+    long range = decided.range();
+    if (range >= 0 && range <= Math.max(DENSE_RANGE_ALWAYS, DENSE_BITS_PER_ROW * keyed)) {
+      DenseKeyTable dense = new DenseKeyTable(packed, keyed, Math.max(range, 1), lease);
+      dense.find(packed, keyed, numbers);
+      table = dense;
+    } else {
+      HashKeyTable hash = new HashKeyTable(keyed, lease);
+      for (int key = 0; key < keyed; key++) {
+        numbers[key] = hash.add(packed[key]);
+      }
+      table = hash;
+    }
+    lease.release(packed);
+    unique = table.keyCount() == keyed;
+    arrangeRows(numbers, keyed, rowOfKey);
+  }
+
+  /// Sorts the rows by the number of their key (counting sort).
+  private void arrangeRows(int[] numbers, int keyed, int @Nullable [] rowOfKey) {
+    int keyCount = table().keyCount();
+    rows = lease.ints(Math.max(1, keyed));
+    if (unique) {
+      boolean identity = rowOfKey == null;
+      for (int key = 0; key < keyed; key++) {
+        rows[numbers[key]] = rowOfKey == null ? key : rowOfKey[key];
+        identity &= numbers[key] == key;
+      }
+      identityRows = identity;
+      return;
+    }
+    offsets = lease.ints(keyCount + 2L);
+    Arrays.fill(offsets, 0, keyCount + 2, 0);
+    for (int key = 0; key < keyed; key++) {
+      offsets[numbers[key] + 2]++;
+    }
+    for (int number = 2; number < keyCount + 2; number++) {
+      offsets[number] += offsets[number - 1];
+    }
+    for (int key = 0; key < keyed; key++) {
+      rows[offsets[numbers[key] + 1]++] = rowOfKey == null ? key : rowOfKey[key];
+    }
+  }
+
+  /// Takes a view of a payload column once it is complete.
+  void seal(int column) {
+    vectors[column] = column(column).vector();
+  }
+
+  KeyLayout layout() {
+    assert layout != null;
+    return layout;
+  }
+
+  KeyTable table() {
+    assert table != null;
+    return table;
+  }
+
+  /// Returns whether no key occurs twice.
+  boolean unique() {
+    return unique;
+  }
+
+  /// Turns numbers of keys into rows, for unique keys; [KeyTable#NONE] stays.
+  void toRows(int[] numbers, int count) {
+    if (identityRows) {
+      return;
+    }
+    int[] rowOfNumber = rows;
+    for (int index = 0; index < count; index++) {
+      int number = numbers[index];
+      numbers[index] = number < 0 ? number : rowOfNumber[number];
+    }
+  }
+
+  /// Returns where in [#rowsByKey] a key's rows begin.
+  int firstRow(int number) {
+    return unique ? number : offsets[number];
+  }
+
+  /// Returns where in [#rowsByKey] a key's rows end.
+  int endRow(int number) {
+    return unique ? number + 1 : offsets[number + 1];
+  }
+
+  /// Returns all rows that have a key, those of one key side by side.
+  int[] rowsByKey() {
+    return rows;
+  }
+
+  /// Returns a payload column.
+  ColumnVector vector(int column) {
+    ColumnVector vector = vectors[column];
+    assert vector != null;
+    return vector;
+  }
+
+  /// Makes room for noting which rows found a match.
+  void trackMatches() {
+    budget.reserve(rowCount);
+    reservedBytes += rowCount;
+    matched = new byte[rowCount];
+  }
+
+  /// Returns for each row whether it found a match: 1, else 0. Workers write 1 without order, since
+  /// nothing ever becomes 0 again; the pipeline's end publishes it.
+  byte[] matched() {
+    return matched;
+  }
+
+  @Override
+  public void close() {
+    for (CompactingColumn column : columns) {
+      if (column != null) {
+        column.close();
+      }
+    }
+    interners.forEach(KeyInterner::close);
+    lease.close();
+    budget.release(reservedBytes);
+    reservedBytes = 0;
+  }
+}

@@ -1,0 +1,350 @@
+package io.blueshift.join;
+
+import io.blueshift.evaluation.ExpressionCompiler;
+import io.blueshift.evaluation.ExpressionSet;
+import io.blueshift.expression.Expression;
+import io.blueshift.kernel.RowComparison;
+import io.blueshift.kernel.VectorAppender;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.operator.CompactingColumn;
+import io.blueshift.operator.Sink;
+import io.blueshift.operator.SinkDemand;
+import io.blueshift.operator.WorkerContext;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.DictionaryVector;
+import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.SelectionVector;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Collects the build side of a join.
+///
+/// 1. Each worker evaluates the keys, drops rows whose key is NULL (unless they must come out again
+///    without a match) and copies keys and payload.
+/// 2. When all are done, one thread packs the keys and makes the table; the payload columns of the
+///    workers are put together in parallel, one task a column.
+final class JoinBuildSink implements Sink {
+  /// What a sink collects.
+  ///
+  /// @param probeKeys the other side's keys, whose types may compare strings in another way
+  /// @param keepsNullKeys whether rows without a key are kept
+  record Description(
+      List<Expression> keys,
+      List<Expression> probeKeys,
+      List<Boolean> nullSafeKeys,
+      boolean keepsNullKeys,
+      boolean tracksMatches) {}
+
+  private final Description description;
+  private final JoinBuild build;
+  private final @Nullable KeyInterner[] interners;
+  private final List<Part> parts = new ArrayList<>();
+  private final int[] payload;
+
+  JoinBuildSink(Description description, JoinBuild build, MemoryBudget budget) {
+    this.description = description;
+    this.build = build;
+    this.payload = build.payloadColumns.stream().toArray();
+    this.interners = new KeyInterner[description.keys().size()];
+    for (int key = 0; key < interners.length; key++) {
+      LogicalType type = description.keys().get(key).type();
+      PhysicalType lane = type.physicalType();
+      if (lane != PhysicalType.INT32 && lane != PhysicalType.INT64) {
+        LogicalType compared =
+            RowComparison.ignoresBlanks(description.probeKeys().get(key).type())
+                ? description.probeKeys().get(key).type()
+                : type;
+        KeyInterner interner = new KeyInterner(compared, budget, build.lease);
+        interners[key] = interner;
+        build.own(interner);
+      }
+    }
+  }
+
+  @Override
+  public Local open(WorkerContext worker) {
+    return new Part(worker);
+  }
+
+  @Override
+  public void finish(WorkerContext worker) {
+    int keyCount = description.keys().size();
+    int rowCount = 0;
+    int keyed = 0;
+    for (Part part : parts) {
+      rowCount = Math.addExact(rowCount, part.rowCount);
+      keyed += part.rowCount - part.keyless.cardinality();
+      build.sawNullKey |= part.sawNullKey;
+      build.sawRow |= part.sawRow;
+    }
+    boolean dense = keyed == rowCount;
+    int[] rowOfKey = dense ? null : build.lease.ints(Math.max(1, keyed));
+    List<KeyLayout.BuildColumn> keys = new ArrayList<>();
+    List<long[]> merged = new ArrayList<>();
+    for (int key = 0; key < keyCount; key++) {
+      BitSet nulls = new BitSet();
+      long[] values = merge(key, keyed, rowOfKey, nulls);
+      merged.add(values);
+      keys.add(
+          new KeyLayout.BuildColumn(
+              values, nulls, description.nullSafeKeys().get(key), interners[key]));
+    }
+    build.index(keys, keyed, rowOfKey, rowCount);
+    merged.forEach(build.lease::release);
+    parts.forEach(part -> part.releaseKeys());
+    if (description.tracksMatches()) {
+      build.trackMatches();
+    }
+  }
+
+  private long[] merge(int key, int keyed, int @Nullable [] rowOfKey, BitSet nulls) {
+    long[] values = build.lease.longs(Math.max(1, keyed));
+    int next = 0;
+    int base = 0;
+    for (Part part : parts) {
+      long[] source = part.keyValues[key];
+      if (rowOfKey == null) {
+        System.arraycopy(source, 0, values, next, part.rowCount);
+        int first = next;
+        part.keyNulls[key].stream().forEach(row -> nulls.set(first + row));
+        next += part.rowCount;
+      } else {
+        for (int row = 0; row < part.rowCount; row++) {
+          if (!part.keyless.get(row)) {
+            nulls.set(next, part.keyNulls[key].get(row));
+            rowOfKey[next] = base + row;
+            values[next++] = source[row];
+          }
+        }
+      }
+      base += part.rowCount;
+    }
+    return values;
+  }
+
+  @Override
+  public int parallelFinishTasks() {
+    return payload.length;
+  }
+
+  @Override
+  public void parallelFinish(int task, WorkerContext worker) {
+    int column = payload[task];
+    CompactingColumn target = build.column(column);
+    for (Part part : parts) {
+      CompactingColumn source = part.columns[task];
+      if (part.rowCount > 0) {
+        target.appendAny(source.vector(), null, part.rowCount);
+      }
+      source.close();
+    }
+    build.seal(column);
+  }
+
+  @Override
+  public void close() {
+    for (Part part : parts) {
+      for (CompactingColumn column : part.columns) {
+        column.close();
+      }
+    }
+    build.close();
+  }
+
+  private synchronized void addPart(Part part) {
+    parts.add(part);
+  }
+
+  /// One worker's rows.
+  private final class Part implements Local {
+    private final ExpressionSet keys;
+    private final VectorAppender[] flattened;
+    private final KeyCodes[] knownCodes;
+    private final CompactingColumn[] columns;
+    private final long[][] keyValues;
+    private final BitSet[] keyNulls;
+    private final BitSet keyless = new BitSet();
+    private final int[] positions = new int[Batch.ROW_COUNT_MAX];
+    private int rowCount;
+    private boolean sawNullKey;
+    private boolean sawRow;
+    private boolean handedOver;
+
+    Part(WorkerContext worker) {
+      int keyCount = description.keys().size();
+      this.keys = ExpressionCompiler.compileAll(description.keys(), worker.evaluation());
+      this.columns = new CompactingColumn[payload.length];
+      for (int index = 0; index < payload.length; index++) {
+        columns[index] = new CompactingColumn(build.types.get(payload[index]), worker.budget());
+      }
+      this.flattened = new VectorAppender[keyCount];
+      this.knownCodes = new KeyCodes[keyCount];
+      this.keyValues = new long[keyCount][];
+      this.keyNulls = new BitSet[keyCount];
+      for (int key = 0; key < keyCount; key++) {
+        keyValues[key] = build.lease.longs(Batch.ROW_COUNT_MAX);
+        keyNulls[key] = new BitSet();
+        KeyInterner interner = interners[key];
+        LogicalType type =
+            interner == null ? description.keys().get(key).type() : interner.type();
+        flattened[key] = new VectorAppender(type, worker.budget());
+        knownCodes[key] = new KeyCodes();
+      }
+    }
+
+    @Override
+    public SinkDemand accept(Batch batch) {
+      sawRow |= batch.selectedCount() > 0;
+      List<ColumnVector> vectors = keys.evaluate(batch);
+      int count = select(batch, vectors);
+      for (int key = 0; key < vectors.size(); key++) {
+        appendKey(key, vectors.get(key), count);
+      }
+      for (int index = 0; index < payload.length; index++) {
+        columns[index].appendAny(batch.column(payload[index]), positions, count);
+      }
+      rowCount = Math.addExact(rowCount, count);
+      return SinkDemand.MORE;
+    }
+
+    /// Fills [#positions] with the rows to keep and notes those without a key.
+    private int select(Batch batch, List<ColumnVector> vectors) {
+      SelectionVector selection = batch.selection();
+      int count = batch.selectedCount();
+      if (selection == null) {
+        for (int index = 0; index < count; index++) {
+          positions[index] = index;
+        }
+      } else {
+        System.arraycopy(selection.positions(), 0, positions, 0, count);
+      }
+      for (int key = 0; key < vectors.size(); key++) {
+        if (!description.nullSafeKeys().get(key) && KeyReading.mayHoldNulls(vectors.get(key))) {
+          count = withoutNulls(vectors.get(key), count);
+        }
+      }
+      return count;
+    }
+
+    private int withoutNulls(ColumnVector vector, int count) {
+      int kept = 0;
+      for (int index = 0; index < count; index++) {
+        boolean missing = KeyReading.isNull(vector, positions[index]);
+        sawNullKey |= missing;
+        if (missing && description.keepsNullKeys()) {
+          keyless.set(rowCount + kept);
+        }
+        if (!missing || description.keepsNullKeys()) {
+          positions[kept++] = positions[index];
+        }
+      }
+      return kept;
+    }
+
+    private void appendKey(int key, ColumnVector vector, int count) {
+      long[] values = keyValues[key];
+      if (rowCount + count > values.length) {
+        long[] grown = build.lease.longs(values.length * 2L);
+        System.arraycopy(values, 0, grown, 0, rowCount);
+        build.lease.release(values);
+        keyValues[key] = grown;
+        values = grown;
+      }
+      if (description.nullSafeKeys().get(key) && KeyReading.mayHoldNulls(vector)) {
+        for (int index = 0; index < count; index++) {
+          if (KeyReading.isNull(vector, positions[index])) {
+            keyNulls[key].set(rowCount + index);
+          }
+        }
+      }
+      KeyInterner interner = interners[key];
+      if (interner == null) {
+        KeyReading.readLongs(vector, positions, count, false, values, rowCount);
+      } else {
+        intern(interner, key, KeyReading.blankInsensitiveIf(vector, interner), count, values);
+      }
+    }
+
+    private void intern(
+        KeyInterner interner, int key, ColumnVector vector, int count, long[] values) {
+      if (vector instanceof DictionaryVector dictionary) {
+        int[] codes = knownCodes[key].of(dictionary, interner);
+        for (int index = 0; index < count; index++) {
+          int position = positions[index];
+          values[rowCount + index] =
+              dictionary.validity().isPresent(position)
+                  ? codes[
+                      dictionary
+                          .codes()
+                          .get(ValueLayout.JAVA_INT_UNALIGNED, (long) position << 2)]
+                  : 0;
+        }
+        return;
+      }
+      VectorAppender flat = flattened[key];
+      flat.clear();
+      flat.append(vector, positions, 0, count);
+      FlatVector rows = flat.vector();
+      synchronized (interner) {
+        interner.add(rows, count, values, rowCount);
+      }
+    }
+
+    private void releaseKeys() {
+      for (long[] values : keyValues) {
+        build.lease.release(values);
+      }
+    }
+
+    @Override
+    public void combine() {
+      handedOver = true;
+      addPart(this);
+    }
+
+    @Override
+    public void close() {
+      keys.close();
+      for (VectorAppender appender : flattened) {
+        appender.close();
+      }
+      if (!handedOver) {
+        for (CompactingColumn column : columns) {
+          column.close();
+        }
+      }
+    }
+  }
+
+  /// The numbers of the entries of the dictionary that was seen last.
+  private static final class KeyCodes {
+    private int[] codes = {};
+    private long dictionaryId;
+    private boolean known;
+
+    int[] of(DictionaryVector vector, KeyInterner interner) {
+      if (!known || dictionaryId != vector.dictionaryId()) {
+        learn(vector, interner);
+      }
+      return codes;
+    }
+
+    private void learn(DictionaryVector vector, KeyInterner interner) {
+      int size = vector.dictionarySize();
+      long[] numbers = new long[size];
+      synchronized (interner) {
+        interner.addDictionary(vector.dictionary(), numbers);
+      }
+      codes = Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
+      dictionaryId = vector.dictionaryId();
+      known = true;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.blueshift.join;
+
+import io.blueshift.operator.RuntimeFilter;
+import io.blueshift.scan.ColumnPredicate;
+import java.util.Arrays;
+import java.util.List;
+
+/// What a finished build side says of one key column: its bounds, and for a dense table which values
+/// occur.
+final class JoinFilter implements RuntimeFilter {
+  private final JoinBuild build;
+  private final int key;
+
+  JoinFilter(JoinBuild build, int key) {
+    this.build = build;
+    this.key = key;
+  }
+
+  @Override
+  public List<ColumnPredicate> predicates(int tableColumn) {
+    KeyLayout layout = build.layout();
+    if (layout.isInterned(key)) {
+      return List.of();
+    }
+    long minimum = layout.minimum(key);
+    long maximum = layout.maximum(key);
+    if (minimum > maximum) {
+      return List.of(
+          new ColumnPredicate.IntegerRange(tableColumn, Long.MAX_VALUE, Long.MIN_VALUE));
+    }
+    ColumnPredicate range = new ColumnPredicate.IntegerRange(tableColumn, minimum, maximum);
+    if (layout.columnCount() != 1
+        || !(build.table() instanceof DenseKeyTable dense)
+        || dense.keyCount() == dense.range()) {
+      return List.of(range);
+    }
+    int wordCount = (int) (dense.range() + 63 >>> 6);
+    long[] words = Arrays.copyOf(dense.words(), wordCount);
+    return List.of(range, new ColumnPredicate.KeyBitmap(tableColumn, minimum, words));
+  }
+}

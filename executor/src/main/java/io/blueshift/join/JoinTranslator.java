@@ -1,0 +1,169 @@
+package io.blueshift.join;
+
+import io.blueshift.expression.ComparisonOperator;
+import io.blueshift.expression.Expression;
+import io.blueshift.pipeline.ColumnMapping;
+import io.blueshift.pipeline.PipelineBuilder;
+import io.blueshift.pipeline.PipelineStream;
+import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.Stage;
+import io.blueshift.plan.BuildSide;
+import io.blueshift.plan.JoinType;
+import io.blueshift.plan.PhysicalPlan;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Translates joins into a build stage and a probe operator.
+///
+/// A join without equal keys is one with an empty key: every row matches every row, and the condition
+/// decides.
+public final class JoinTranslator {
+  private JoinTranslator() {}
+
+  /// Translates a hash join.
+  public static PipelineStream translate(
+      PlanTranslator translator, PhysicalPlan.HashJoin join) {
+    boolean answersUnknown =
+        join.type() == JoinType.MARK || join.type() == JoinType.NULL_AWARE_ANTI;
+    if (answersUnknown && join.residual() != null) {
+      return new Joining(
+              translator,
+              join,
+              join.type(),
+              join.left(),
+              join.right(),
+              List.of(),
+              List.of(),
+              List.of(),
+              keysAndResidual(join),
+              false)
+          .translate();
+    }
+    return new Joining(
+            translator,
+            join,
+            join.type(),
+            join.left(),
+            join.right(),
+            join.leftKeys(),
+            join.rightKeys(),
+            join.nullSafeKeys(),
+            join.residual(),
+            join.buildSide() == BuildSide.LEFT && !answersUnknown)
+        .translate();
+  }
+
+  /// Translates a join on any condition.
+  public static PipelineStream translate(
+      PlanTranslator translator, PhysicalPlan.NestedLoopJoin join) {
+    return new Joining(
+            translator,
+            join,
+            join.type(),
+            join.left(),
+            join.right(),
+            List.of(),
+            List.of(),
+            List.of(),
+            join.condition(),
+            false)
+        .translate();
+  }
+
+  /// NULL keys beside a further condition make an answer unknown only for rows that pass it, so the
+  /// keys become part of the condition.
+  private static Expression keysAndResidual(PhysicalPlan.HashJoin join) {
+    List<Expression> operands = new ArrayList<>();
+    ColumnMapping toRight = ColumnMapping.shift(join.left().outputTypes().size());
+    for (int key = 0; key < join.leftKeys().size(); key++) {
+      operands.add(
+          new Expression.Comparison(
+              join.nullSafeKeys().get(key)
+                  ? ComparisonOperator.IS_NOT_DISTINCT_FROM
+                  : ComparisonOperator.EQUAL,
+              join.leftKeys().get(key),
+              toRight.apply(join.rightKeys().get(key))));
+    }
+    if (join.residual() != null) {
+      operands.add(join.residual());
+    }
+    return operands.size() == 1 ? operands.getFirst() : new Expression.And(operands);
+  }
+
+  private record Joining(
+      PlanTranslator translator,
+      PhysicalPlan node,
+      JoinType type,
+      PhysicalPlan left,
+      PhysicalPlan right,
+      List<Expression> leftKeys,
+      List<Expression> rightKeys,
+      List<Boolean> nullSafeKeys,
+      @Nullable Expression residual,
+      boolean buildsLeft) {
+
+    PipelineStream translate() {
+      PipelineBuilder builder = translator.builder();
+      PhysicalPlan buildPlan = buildsLeft ? left : right;
+      PhysicalPlan probePlan = buildsLeft ? right : left;
+      List<Expression> buildKeys = buildsLeft ? leftKeys : rightKeys;
+      List<Expression> probeKeys = buildsLeft ? rightKeys : leftKeys;
+      JoinDescription description = describe(probeKeys);
+      JoinBuild build =
+          new JoinBuild(
+              buildPlan.outputTypes(), description.payloadColumns(), builder.budget(node));
+      JoinBuildSink sink =
+          new JoinBuildSink(
+              new JoinBuildSink.Description(
+                  buildKeys,
+                  probeKeys,
+                  nullSafeKeys,
+                  description.tracksBuild(),
+                  description.tracksBuild()),
+              build,
+              builder.budget(node));
+      Stage stage = builder.finish(translator.translate(buildPlan), node, sink);
+      PipelineStream probe = translator.translate(probePlan);
+      if (description.mayDropProbe()) {
+        sendFilters(probePlan, probeKeys, build, stage);
+      }
+      PipelineStream stream =
+          builder.append(probe, node, new JoinProbe(description, build), stage);
+      if (!description.tracksBuild()) {
+        return stream;
+      }
+      boolean matched = type == JoinType.SEMI;
+      return builder.thenBegin(
+          stream, node, new BuildRowsSource(description, build, matched), stage);
+    }
+
+    private JoinDescription describe(List<Expression> probeKeys) {
+      BitSet required = (BitSet) translator.requiredColumns(node).clone();
+      int leftCount = left.outputTypes().size();
+      if (!type.yieldsRight()) {
+        required.clear(leftCount, Math.max(leftCount, required.length()));
+      }
+      return new JoinDescription(
+          type,
+          buildsLeft,
+          left.outputTypes(),
+          right.outputTypes(),
+          probeKeys,
+          required,
+          residual,
+          translator.rangesOfSides(left, right));
+    }
+
+    private void sendFilters(
+        PhysicalPlan probePlan, List<Expression> probeKeys, JoinBuild build, Stage stage) {
+      for (int key = 0; key < probeKeys.size(); key++) {
+        if (!nullSafeKeys.get(key)) {
+          translator.sendFilter(
+              probePlan, probeKeys.get(key), new JoinFilter(build, key), stage);
+        }
+      }
+    }
+  }
+}

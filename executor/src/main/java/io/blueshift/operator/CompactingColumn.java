@@ -1,0 +1,112 @@
+package io.blueshift.operator;
+
+import io.blueshift.kernel.VectorAppender;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.ConstantVector;
+import io.blueshift.vector.DictionaryVector;
+import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Int32Vector;
+import org.jspecify.annotations.Nullable;
+
+/// One column of rows that are collected from several batches. Codes stay codes as long as all rows
+/// have the same dictionary, a constant stays one as long as it is the same. Used by one thread at a
+/// time.
+public final class CompactingColumn implements AutoCloseable {
+  private final VectorAppender flat;
+  private final VectorAppender codes;
+  private @Nullable ColumnVector first;
+  private int rowCount;
+
+  /// Makes an empty column.
+  public CompactingColumn(LogicalType type, MemoryBudget budget) {
+    this.flat = new VectorAppender(type, budget);
+    this.codes = new VectorAppender(LogicalType.INTEGER, budget);
+  }
+
+  /// Returns whether rows of a vector can be added to those collected.
+  public boolean accepts(ColumnVector vector) {
+    return switch (first) {
+      case null -> true;
+      case FlatVector ignored -> vector instanceof FlatVector;
+      case DictionaryVector known ->
+          vector instanceof DictionaryVector other
+              && other.dictionaryId() == known.dictionaryId();
+      case ConstantVector known ->
+          vector instanceof ConstantVector other && other.value() == known.value();
+    };
+  }
+
+  /// Adds rows by position, or the first `count` when there is no list.
+  public void append(ColumnVector vector, int @Nullable [] positions, int count) {
+    if (first == null) {
+      first = vector;
+    }
+    rowCount += count;
+    switch (vector) {
+      case FlatVector values -> flat.append(values, positions, 0, count);
+      case DictionaryVector values ->
+          codes.append(
+              new Int32Vector(
+                  LogicalType.INTEGER, values.rowCount(), values.codes(), values.validity()),
+              positions,
+              0,
+              count);
+      case ConstantVector ignored -> {}
+    }
+  }
+
+  /// Adds rows of a vector of any encoding; where they do not go together with those collected, all
+  /// become flat.
+  public void appendAny(ColumnVector vector, int @Nullable [] positions, int count) {
+    if (accepts(vector)) {
+      append(vector, positions, count);
+      return;
+    }
+    if (!(first instanceof FlatVector)) {
+      ColumnVector collected = vector();
+      flat.append(collected, null, 0, rowCount);
+      codes.clear();
+      first = flat.vector();
+    }
+    flat.append(vector, positions, 0, count);
+    rowCount += count;
+  }
+
+  /// Views the rows.
+  public ColumnVector vector() {
+    return switch (first) {
+      case null -> flat.vector();
+      case FlatVector ignored -> flat.vector();
+      case DictionaryVector known -> {
+        FlatVector all = codes.vector();
+        yield new DictionaryVector(
+            rowCount,
+            all.values(),
+            all.validity(),
+            known.dictionary(),
+            known.dictionaryId(),
+            known.sorted());
+      }
+      case ConstantVector known -> new ConstantVector(rowCount, known.value());
+    };
+  }
+
+  /// Forgets all rows.
+  public void clear() {
+    if (rowCount > 0) {
+      flat.clear();
+      codes.clear();
+    }
+    first = null;
+    rowCount = 0;
+  }
+
+  /// Gives the memory back.
+  @Override
+  public void close() {
+    flat.close();
+    codes.close();
+  }
+}

@@ -1,0 +1,87 @@
+package io.blueshift.operator;
+
+import io.blueshift.engine.QueryContext;
+import io.blueshift.evaluation.ExpressionCompiler;
+import io.blueshift.evaluation.PredicateEvaluator;
+import io.blueshift.expression.Expression;
+import io.blueshift.kernel.VectorBuffer;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.BytesVector;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Validity;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A condition on one column (reference 0) that readers ask on dictionaries or decoded values. Keeps
+/// compiled forms for as many threads as ask at the same time.
+public final class ExpressionCondition implements ColumnPredicate.VectorCondition, AutoCloseable {
+  private final Expression condition;
+  private final QueryContext query;
+  private final MemoryBudget budget;
+  private final ConcurrentLinkedQueue<PredicateEvaluator> idle = new ConcurrentLinkedQueue<>();
+
+  /// Makes a condition; `budget` pays for its evaluation.
+  public ExpressionCondition(Expression condition, QueryContext query, MemoryBudget budget) {
+    this.condition = condition;
+    this.query = query;
+    this.budget = budget;
+  }
+
+  @Override
+  public void evaluate(ColumnVector vector, long[] result) {
+    PredicateEvaluator evaluator = idle.poll();
+    if (evaluator == null) {
+      evaluator = ExpressionCompiler.compilePredicate(condition, query.evaluation(budget));
+    }
+    try {
+      if (vector.rowCount() <= Batch.ROW_COUNT_MAX) {
+        evaluator.evaluate(Batch.of(vector.rowCount(), List.of(vector)), result);
+      } else {
+        evaluateInParts(evaluator, (FlatVector) vector, result);
+      }
+    } finally {
+      idle.add(evaluator);
+    }
+  }
+
+  /// Evaluates a dictionary that is longer than a batch.
+  private static void evaluateInParts(
+      PredicateEvaluator evaluator, FlatVector vector, long[] result) {
+    long[] part = new long[Batch.ROW_COUNT_MAX >>> 6];
+    for (int first = 0; first < vector.rowCount(); first += Batch.ROW_COUNT_MAX) {
+      int count = Math.min(Batch.ROW_COUNT_MAX, vector.rowCount() - first);
+      Arrays.fill(part, 0);
+      evaluator.evaluate(Batch.of(count, List.of(slice(vector, first, count))), part);
+      System.arraycopy(part, 0, result, first >>> 6, count + 63 >>> 6);
+    }
+  }
+
+  private static FlatVector slice(FlatVector vector, int first, int count) {
+    int sizeBytes = vector.type().physicalType().sizeBytes();
+    MemorySegment values =
+        vector.values().asSlice(sizeBytes == 0 ? first >>> 3 : (long) first * sizeBytes);
+    Validity validity =
+        vector.validity().allPresent()
+            ? Validity.ALL_PRESENT
+            : Validity.ofBits(vector.validity().bits().asSlice(first >>> 3));
+    return VectorBuffer.vectorOf(
+        vector.type(),
+        count,
+        values,
+        validity,
+        vector instanceof BytesVector bytes
+            ? bytes.dataBuffers()
+            : BytesVector.NO_DATA_BUFFERS);
+  }
+
+  @Override
+  public void close() {
+    idle.forEach(PredicateEvaluator::close);
+    idle.clear();
+  }
+}

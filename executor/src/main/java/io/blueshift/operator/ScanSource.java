@@ -1,0 +1,107 @@
+package io.blueshift.operator;
+
+import io.blueshift.evaluation.ColumnRanges;
+import io.blueshift.evaluation.ExpressionCompiler;
+import io.blueshift.evaluation.PredicateEvaluator;
+import io.blueshift.expression.Expression;
+import io.blueshift.pipeline.MorselQueue;
+import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.RowGroup;
+import io.blueshift.scan.TableSnapshot;
+import io.blueshift.type.LogicalType;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a table: skips pages by zone maps, filters batches on encoded data, decodes the columns of
+/// those that have rows left.
+public final class ScanSource implements Source {
+  /// What a scan reads. `columns` are table columns; `residuals` refer to positions in it; `outputs`
+  /// are positions in it, of which those in `required` are decoded.
+  public record Description(
+      List<Integer> columns,
+      List<LogicalType> columnTypes,
+      List<ColumnPredicate> predicates,
+      List<Expression> residuals,
+      List<Integer> outputs,
+      BitSet required,
+      ColumnRanges ranges) {
+    List<LogicalType> outputTypes() {
+      return outputs.stream().map(columnTypes::get).toList();
+    }
+  }
+
+  /// Rows of one row group that a worker takes at a time.
+  record Morsel(RowGroup group, int firstRow, int rowCount) {}
+
+  private record AttachedFilter(int tableColumn, RuntimeFilter filter) {}
+
+  private final Description description;
+  private final OperatorMetrics metrics;
+  private final List<Morsel> morsels = new ArrayList<>();
+  private final MorselQueue queue;
+  private final List<AttachedFilter> runtimeFilters = new ArrayList<>();
+  private @Nullable List<ColumnPredicate> allPredicates;
+
+  /// Makes a scan of a table.
+  public ScanSource(TableSnapshot table, Description description, OperatorMetrics metrics) {
+    this.description = description;
+    this.metrics = metrics;
+    for (RowGroup group : table.rowGroups()) {
+      int step = MorselQueue.MORSEL_ROW_COUNT;
+      for (int first = 0; first < group.rowCount(); first += step) {
+        morsels.add(new Morsel(group, first, Math.min(step, group.rowCount() - first)));
+      }
+    }
+    this.queue = new MorselQueue(morsels.size());
+  }
+
+  /// Adds a filter that is asked when the scan begins. The pipeline waits for the filter's stage.
+  public void attach(int tableColumn, RuntimeFilter filter) {
+    runtimeFilters.add(new AttachedFilter(tableColumn, filter));
+  }
+
+  @Override
+  public Cursor open(WorkerContext worker) {
+    PredicateEvaluator residual =
+        switch (description.residuals().size()) {
+          case 0 -> null;
+          case 1 -> compile(description.residuals().getFirst(), worker);
+          default -> compile(new Expression.And(description.residuals()), worker);
+        };
+    return new ScanCursor(
+        this, description, predicates(), description.predicates().size(), residual, metrics, worker);
+  }
+
+  private PredicateEvaluator compile(Expression condition, WorkerContext worker) {
+    return ExpressionCompiler.compilePredicate(
+        condition, worker.evaluation(), description.ranges());
+  }
+
+  private synchronized List<ColumnPredicate> predicates() {
+    if (allPredicates == null) {
+      List<ColumnPredicate> predicates = new ArrayList<>(description.predicates());
+      for (AttachedFilter attached : runtimeFilters) {
+        predicates.addAll(attached.filter().predicates(attached.tableColumn()));
+      }
+      allPredicates = predicates;
+    }
+    return allPredicates;
+  }
+
+  @Nullable Morsel takeMorsel() {
+    int index = queue.take();
+    return index < 0 ? null : morsels.get(index);
+  }
+
+  @Override
+  public int parallelism() {
+    return morsels.size();
+  }
+
+  @Override
+  public double fractionDone() {
+    return queue.fractionTaken();
+  }
+}
