@@ -22,7 +22,7 @@ interface ColumnReader extends AutoCloseable {
       case INT128, INTERVAL -> new WideColumnReader(chunk, binding.type(), budget);
       case BYTES ->
           chunk.hasDictionary()
-              ? new DictionaryColumnReader(chunk, binding.type(), budget)
+              ? new DictionaryColumnReader(chunk, chunk.dictionary(), binding.type(), budget)
               : new TextColumnReader(chunk, binding.type(), budget);
     };
   }

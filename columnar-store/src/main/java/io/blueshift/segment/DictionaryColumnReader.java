@@ -27,9 +27,11 @@ final class DictionaryColumnReader extends ChunkReader {
   private final SegmentDictionary dictionary;
   private final Map<ColumnPredicate, CodeSet> codeSets = new IdentityHashMap<>();
 
-  DictionaryColumnReader(ColumnChunk chunk, LogicalType type, MemoryBudget budget) {
+  /// Makes a reader; the dictionary is loaded before, so that nothing leaks when that fails.
+  DictionaryColumnReader(
+      ColumnChunk chunk, SegmentDictionary dictionary, LogicalType type, MemoryBudget budget) {
     super(chunk, type, budget);
-    this.dictionary = chunk.dictionary();
+    this.dictionary = dictionary;
   }
 
   @Override

@@ -26,11 +26,17 @@ final class SegmentDictionary implements AutoCloseable {
     this.views = budget.allocate((long) count * BytesVector.VIEW_SIZE_BYTES);
     long[] all = new long[count + 63 >>> 6];
     Arrays.fill(all, -1L);
+    boolean decoded = false;
     try (TextPageDecoder decoder = new TextPageDecoder(budget)) {
       MemorySegment data = decoder.decode(page, 0, count, all, null, views.segment());
       this.entries =
           new BytesVector(
               type, count, views.segment(), new MemorySegment[] {data}, Validity.ALL_PRESENT);
+      decoded = true;
+    } finally {
+      if (!decoded) {
+        views.close();
+      }
     }
   }
 
