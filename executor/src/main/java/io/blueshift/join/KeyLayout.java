@@ -8,19 +8,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How the values of all key columns become one `long`: each column's distance from its minimum, or
-/// the number of its value, takes the bits that the build side needs. Where 63 bits are too few, what
-/// was packed so far is numbered and packing goes on with the numbers.
+/// the number of its value, takes the bits that the build side needs. Beside other columns, one of a
+/// range beyond 31 bits has its values numbered; where 63 bits are too few nevertheless, what was
+/// packed so far is numbered and packing goes on with the numbers.
 final class KeyLayout {
   private static final int BITS_MAX = 63;
+  private static final int COLUMN_BITS_MAX = 31;
 
   /// One column: `minimum` to `maximum` of its integers (numbers of values when interned). With
-  /// `nullSafe` 0 stands for NULL and values begin at 1. `numbering` numbers what was packed before.
+  /// `nullSafe` 0 stands for NULL and values begin at 1. `valueNumbers` numbers the column's values,
+  /// `numbering` what was packed before.
   private record Part(
       long minimum,
       long maximum,
       int bits,
       boolean nullSafe,
       @Nullable KeyInterner interner,
+      @Nullable HashKeyTable valueNumbers,
       @Nullable HashKeyTable numbering) {}
 
   private final Part[] parts;
@@ -59,6 +63,16 @@ final class KeyLayout {
         maximum = -1;
       }
       int bits = bits(minimum, maximum, column.nullSafe());
+      HashKeyTable valueNumbers = null;
+      if (parts.length > 1 && (bits > COLUMN_BITS_MAX || maximum - minimum < 0)) {
+        valueNumbers = new HashKeyTable(1024, lease);
+        for (int row = 0; row < rowCount; row++) {
+          column.values()[row] = valueNumbers.add(column.values()[row]);
+        }
+        minimum = 0;
+        maximum = valueNumbers.keyCount() - 1;
+        bits = bits(minimum, maximum, column.nullSafe());
+      }
       HashKeyTable numbering = null;
       if (index > 0 && usedBits + bits > BITS_MAX) {
         numbering = new HashKeyTable(rowCount, lease);
@@ -68,7 +82,14 @@ final class KeyLayout {
         usedBits = Long.SIZE - Long.numberOfLeadingZeros(numbering.keyCount());
       }
       parts[index] =
-          new Part(minimum, maximum, bits, column.nullSafe(), column.interner(), numbering);
+          new Part(
+              minimum,
+              maximum,
+              bits,
+              column.nullSafe(),
+              column.interner(),
+              valueNumbers,
+              numbering);
       packColumn(column, parts[index], index == 0, rowCount, packed);
       usedBits += bits;
       range = maximum - minimum + 1 + (column.nullSafe() ? 1 : 0);
@@ -104,7 +125,7 @@ final class KeyLayout {
 
   /// Returns whether a key column's values are numbers given to other values.
   boolean isInterned(int column) {
-    return parts[column].interner() != null;
+    return parts[column].interner() != null || parts[column].valueNumbers() != null;
   }
 
   /// Returns the smallest value of an integer key column.
@@ -163,6 +184,12 @@ final class KeyLayout {
               values);
         } else {
           KeyReading.readLongs(vector, positions, count, identity, values, 0);
+        }
+        if (part.valueNumbers() != null) {
+          part.valueNumbers().find(values, count, numbers);
+          for (int row = 0; row < count; row++) {
+            values[row] = numbers[row];
+          }
         }
         if (part.numbering() != null) {
           anyInvalid |= number(part.numbering(), count, packed, invalid);
