@@ -15,6 +15,8 @@ import io.blueshift.operator.SingleRowSink;
 import io.blueshift.operator.ValuesSource;
 import io.blueshift.operator.VirtualTableSource;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.setoperation.SetOperationTranslator;
+import io.blueshift.sort.SortTranslator;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -75,14 +77,16 @@ public final class PlanTranslator {
       case PhysicalPlan.HashJoin join -> JoinTranslator.translate(this, join);
       case PhysicalPlan.NestedLoopJoin join -> JoinTranslator.translate(this, join);
       case PhysicalPlan.DependentJoin join -> notYet(join);
-      case PhysicalPlan.Sort sort -> notYet(sort);
+      case PhysicalPlan.Sort sort -> SortTranslator.translate(this, sort);
       case PhysicalPlan.Limit limit when limit.keys().isEmpty() -> translateLimit(limit);
-      case PhysicalPlan.Limit limit -> notYet(limit);
+      case PhysicalPlan.Limit limit ->
+          SortTranslator.translateTop(this, limit, limitOf(limit), offsetOf(limit));
       case PhysicalPlan.Window window -> notYet(window);
       case PhysicalPlan.SetOperation operation
           when operation.kind() == PhysicalPlan.SetOperation.Kind.UNION && operation.all() ->
           builder.union(operation.inputs().stream().map(this::translate).toList());
-      case PhysicalPlan.SetOperation operation -> notYet(operation);
+      case PhysicalPlan.SetOperation operation ->
+          SetOperationTranslator.translate(this, operation);
       case PhysicalPlan.RecursiveUnion union -> notYet(union);
       case PhysicalPlan.WorkTable table -> notYet(table);
       case PhysicalPlan.Shared shared -> notYet(shared);
@@ -98,10 +102,17 @@ public final class PlanTranslator {
   }
 
   private PipelineStream translateLimit(PhysicalPlan.Limit limit) {
-    long count = rowCount(limit.limit(), -1, ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
-    long offset = rowCount(limit.offset(), 0, ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
     return builder.append(
-        translate(limit.input()), limit, new LimitOperator(count, offset));
+        translate(limit.input()), limit, new LimitOperator(limitOf(limit), offsetOf(limit)));
+  }
+
+  private long limitOf(PhysicalPlan.Limit limit) {
+    return rowCount(
+        limit.limit(), Long.MAX_VALUE, ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
+  }
+
+  private long offsetOf(PhysicalPlan.Limit limit) {
+    return rowCount(limit.offset(), 0, ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
   }
 
   /// Returns the value of a literal or parameter that counts rows; NULL is no limit.
