@@ -381,9 +381,9 @@ public final class Warehouse implements AutoCloseable {
         if (upkeep != null) {
           upkeep.close();
         }
+      } finally {
         log.close();
         snapshots.sweep();
-      } finally {
         closeSegments();
       }
     }

@@ -154,8 +154,7 @@ public final class WriteAheadLog implements CommitLog {
       durable = end.position();
       open.close();
     } catch (RuntimeException e) {
-      fail(e);
-      throw e;
+      throw fail(e);
     }
     file = null;
     end = new LogPosition(end.fileNumber() + 1, end.position(), end.checksum());
@@ -274,7 +273,7 @@ public final class WriteAheadLog implements CommitLog {
     return done;
   }
 
-  private void fail(RuntimeException cause) {
+  private DatabaseException fail(RuntimeException cause) {
     DatabaseException error =
         new DatabaseException(
                 ErrorCode.IO_ERROR,
@@ -289,6 +288,7 @@ public final class WriteAheadLog implements CommitLog {
       waiters.clear();
     }
     failed.forEach(waiter -> waiter.durable.completeExceptionally(error));
+    return error;
   }
 
   /// Syncs what was appended and closes the file.

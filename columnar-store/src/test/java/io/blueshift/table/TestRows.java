@@ -55,6 +55,9 @@ public final class TestRows {
       }
       return new Int64Vector(type, values.size(), lane, Validity.ALL_PRESENT);
     }
+    if (type.physicalType() == PhysicalType.BYTES && !values.isEmpty()) {
+      return strings(type, values);
+    }
     ColumnBuffer buffer = new ColumnBuffer(type, BufferSource.COLLECTED);
     for (Object value : values) {
       Object boxed = value instanceof String text ? Values.bytes(text) : value;
@@ -63,6 +66,41 @@ public final class TestRows {
     return values.isEmpty()
         ? new ConstantVector(0, SingleValue.of(type, null))
         : buffer.vector(0, values.size());
+  }
+
+  private static ColumnVector strings(LogicalType type, List<Object> values) {
+    int count = values.size();
+    byte[][] bytes = new byte[count][];
+    int total = 0;
+    for (int row = 0; row < count; row++) {
+      Object value = values.get(row);
+      bytes[row] = value instanceof String text ? Values.bytes(text) : (byte[]) value;
+      total += bytes[row] == null ? 0 : bytes[row].length;
+    }
+    Arena arena = Arena.ofAuto();
+    MemorySegment views = arena.allocate(16L * count + 64, 64);
+    MemorySegment bits = arena.allocate(count / 8 + 64, 64);
+    MemorySegment data = arena.allocate(total + 64, 64);
+    int offset = 0;
+    for (int row = 0; row < count; row++) {
+      if (bytes[row] == null) {
+        continue;
+      }
+      byte old = bits.get(JAVA_BYTE, row >>> 3);
+      bits.set(JAVA_BYTE, row >>> 3, (byte) (old | 1 << (row & 7)));
+      int length = bytes[row].length;
+      long view = 16L * row;
+      views.set(JAVA_INT_UNALIGNED, view, length);
+      boolean inline = length <= BytesVector.INLINE_MAX_BYTES;
+      MemorySegment.copy(bytes[row], 0, views, JAVA_BYTE, view + 4, inline ? length : 4);
+      if (!inline) {
+        MemorySegment.copy(bytes[row], 0, data, JAVA_BYTE, offset, length);
+        views.set(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_OFFSET_OFFSET, offset);
+        offset += length;
+      }
+    }
+    return new BytesVector(
+        type, count, views, new MemorySegment[] {data}, Validity.ofBits(bits));
   }
 
   /// Reads all rows of a table in order.
