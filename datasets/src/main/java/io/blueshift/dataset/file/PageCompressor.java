@@ -1,6 +1,7 @@
 package io.blueshift.dataset.file;
 
 import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
@@ -46,7 +47,9 @@ enum PageCompressor implements BytesInputCompressor {
 
   @Override
   public BytesInput compress(BytesInput page) throws IOException {
-    return BytesInput.from(compress(page.toByteArray()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(page.size()));
+    page.writeAllTo(bytes);
+    return BytesInput.from(compress(bytes.toByteArray()));
   }
 
   @Override
