@@ -8,8 +8,10 @@ import io.blueshift.scan.TableSnapshot;
 import io.blueshift.spill.SpillDirectory;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class QueryContext {
   private final MemoryBudget budget;
   private final @Nullable QueryContext parent;
   private final long randomSeed;
+  private final List<WorkTableRows> workTables;
   private volatile @Nullable DatabaseException cancellation;
   private volatile SpillDirectory spill = SpillDirectory.temporary();
 
@@ -51,11 +54,15 @@ public final class QueryContext {
     this.tables = tables;
     this.budget = budget;
     this.parent = null;
+    this.workTables = List.of();
     this.randomSeed = System.nanoTime();
   }
 
   private QueryContext(
-      QueryContext parent, @Nullable Object[] parameters, MemoryBudget budget) {
+      QueryContext parent,
+      @Nullable Object[] parameters,
+      MemoryBudget budget,
+      List<WorkTableRows> workTables) {
     this.principal = parent.principal;
     this.deadlineNanos = parent.deadlineNanos;
     this.style = parent.style;
@@ -63,13 +70,31 @@ public final class QueryContext {
     this.tables = parent.tables;
     this.budget = budget;
     this.parent = parent;
+    this.workTables = workTables;
     this.randomSeed = parent.randomSeed;
   }
 
   /// Makes a context for a part of this query that runs with other parameters and on its own memory.
   /// It is cancelled when this one is.
   public QueryContext child(@Nullable Object[] childParameters, MemoryBudget childBudget) {
-    return new QueryContext(this, childParameters, childBudget);
+    return new QueryContext(this, childParameters, childBudget, workTables);
+  }
+
+  /// Makes a context in which a recursion's plan finds the rows of its last round.
+  public QueryContext withWorkTable(WorkTableRows rows) {
+    List<WorkTableRows> all = new ArrayList<>(workTables);
+    all.add(rows);
+    return new QueryContext(this, parameters, budget, all);
+  }
+
+  /// Returns the rows that a recursion found last.
+  public WorkTableRows workTable(int workTableId) {
+    for (WorkTableRows rows : workTables.reversed()) {
+      if (rows.workTableId() == workTableId) {
+        return rows;
+      }
+    }
+    throw new IllegalStateException("no such recursion [workTable=" + workTableId + "]");
   }
 
   /// Asks the query to end; workers notice at their next batch. Safe from any thread.

@@ -21,7 +21,7 @@ public final class ResultBatch implements AutoCloseable {
   }
 
   /// Copies the selected rows of a batch.
-  static ResultBatch copyOf(Batch source, List<LogicalType> types, MemoryBudget budget) {
+  public static ResultBatch copyOf(Batch source, List<LogicalType> types, MemoryBudget budget) {
     List<VectorAppender> columns = new ArrayList<>(types.size());
     List<ColumnVector> vectors = new ArrayList<>(types.size());
     boolean complete = false;

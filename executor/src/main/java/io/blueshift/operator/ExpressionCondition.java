@@ -4,15 +4,11 @@ import io.blueshift.engine.QueryContext;
 import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.PredicateEvaluator;
 import io.blueshift.expression.Expression;
-import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.vector.Batch;
-import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.FlatVector;
-import io.blueshift.vector.Validity;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -56,27 +52,9 @@ public final class ExpressionCondition implements ColumnPredicate.VectorConditio
     for (int first = 0; first < vector.rowCount(); first += Batch.ROW_COUNT_MAX) {
       int count = Math.min(Batch.ROW_COUNT_MAX, vector.rowCount() - first);
       Arrays.fill(part, 0);
-      evaluator.evaluate(Batch.of(count, List.of(slice(vector, first, count))), part);
+      evaluator.evaluate(Batch.of(count, List.of(VectorSlices.flat(vector, first, count))), part);
       System.arraycopy(part, 0, result, first >>> 6, count + 63 >>> 6);
     }
-  }
-
-  private static FlatVector slice(FlatVector vector, int first, int count) {
-    int sizeBytes = vector.type().physicalType().sizeBytes();
-    MemorySegment values =
-        vector.values().asSlice(sizeBytes == 0 ? first >>> 3 : (long) first * sizeBytes);
-    Validity validity =
-        vector.validity().allPresent()
-            ? Validity.ALL_PRESENT
-            : Validity.ofBits(vector.validity().bits().asSlice(first >>> 3));
-    return VectorBuffer.vectorOf(
-        vector.type(),
-        count,
-        values,
-        validity,
-        vector instanceof BytesVector bytes
-            ? bytes.dataBuffers()
-            : BytesVector.NO_DATA_BUFFERS);
   }
 
   @Override

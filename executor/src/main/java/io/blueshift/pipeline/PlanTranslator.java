@@ -7,6 +7,11 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.expression.Expression;
 import io.blueshift.join.JoinTranslator;
+import io.blueshift.operator.DependentJoinOperator;
+import io.blueshift.operator.RecursiveUnionSource;
+import io.blueshift.operator.SharedRows;
+import io.blueshift.operator.TableFunctionOperator;
+import io.blueshift.operator.WorkTableSource;
 import io.blueshift.operator.FilterOperator;
 import io.blueshift.operator.LimitOperator;
 import io.blueshift.operator.ProjectOperator;
@@ -18,6 +23,8 @@ import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.setoperation.SetOperationTranslator;
 import io.blueshift.sort.SortTranslator;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a plan into pipelines: one case for each kind of node, each handed to the class that knows
@@ -26,6 +33,9 @@ public final class PlanTranslator {
   private final PipelineBuilder builder;
   private final RequiredColumns requiredColumns;
   private final PlanRanges ranges;
+  private record SharedStage(SharedRows rows, Stage stage) {}
+
+  private final Map<Integer, SharedStage> sharedStages = new HashMap<>();
   private final ScanTranslator scans = new ScanTranslator(this);
 
   /// Makes a translator of one plan.
@@ -76,8 +86,9 @@ public final class PlanTranslator {
       case PhysicalPlan.Aggregate aggregate -> AggregateTranslator.translate(this, aggregate);
       case PhysicalPlan.HashJoin join -> JoinTranslator.translate(this, join);
       case PhysicalPlan.NestedLoopJoin join -> JoinTranslator.translate(this, join);
-      case PhysicalPlan.DependentJoin join -> notYet(join);
       case PhysicalPlan.Sort sort -> SortTranslator.translate(this, sort);
+      case PhysicalPlan.DependentJoin join ->
+          builder.append(translate(join.left()), join, new DependentJoinOperator(join));
       case PhysicalPlan.Limit limit when limit.keys().isEmpty() -> translateLimit(limit);
       case PhysicalPlan.Limit limit ->
           SortTranslator.translateTop(this, limit, limitOf(limit), offsetOf(limit));
@@ -87,12 +98,32 @@ public final class PlanTranslator {
           builder.union(operation.inputs().stream().map(this::translate).toList());
       case PhysicalPlan.SetOperation operation ->
           SetOperationTranslator.translate(this, operation);
-      case PhysicalPlan.RecursiveUnion union -> notYet(union);
-      case PhysicalPlan.WorkTable table -> notYet(table);
-      case PhysicalPlan.Shared shared -> notYet(shared);
+      case PhysicalPlan.RecursiveUnion union ->
+          builder.begin(union, new RecursiveUnionSource(union));
+      case PhysicalPlan.WorkTable table ->
+          builder.begin(table, new WorkTableSource(query().workTable(table.workTableId())));
+      case PhysicalPlan.Shared shared -> translateShared(shared);
       case PhysicalPlan.SingleRow single -> translateSingleRow(single);
-      case PhysicalPlan.TableFunction function -> notYet(function);
+      case PhysicalPlan.TableFunction function ->
+          builder.append(
+              translate(function.input()),
+              function,
+              new TableFunctionOperator(
+                  function.function(),
+                  function.input().outputTypes(),
+                  function.arguments(),
+                  function.functionTypes()));
     };
+  }
+
+  private PipelineStream translateShared(PhysicalPlan.Shared shared) {
+    SharedStage known = sharedStages.get(shared.sharedId());
+    if (known == null) {
+      SharedRows rows = new SharedRows(shared.outputTypes(), requiredColumns(shared));
+      known = new SharedStage(rows, builder.finish(translate(shared.input()), shared, rows));
+      sharedStages.put(shared.sharedId(), known);
+    }
+    return builder.begin(shared, known.rows().source(), known.stage());
   }
 
   private PipelineStream translateSingleRow(PhysicalPlan.SingleRow single) {
