@@ -1,11 +1,15 @@
 package io.blueshift.engine;
 
+import io.blueshift.operator.Sink;
+import io.blueshift.operator.Source;
 import io.blueshift.pipeline.PipelineBuilder;
 import io.blueshift.pipeline.PipelineStream;
 import io.blueshift.pipeline.PlanTranslator;
 import io.blueshift.pipeline.QueryExecution;
 import io.blueshift.pipeline.WorkerPool;
 import io.blueshift.plan.PhysicalPlan;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs plans on one pool of threads, as many as there are cores. One engine serves a process; it is
@@ -54,6 +58,40 @@ public final class QueryEngine implements AutoCloseable {
       }
     }
     QueryResult result = new QueryResult(plan, context, execution, queue);
+    result.start();
+    return result;
+  }
+
+  /// Begins to run a plan whose rows go into a sink, which stays the caller's to close. The result gives
+  /// no rows: its first [QueryResult#next] returns null when the sink is finished, or fails.
+  public QueryResult execute(PhysicalPlan plan, Sink sink, QueryContext context) {
+    return write(plan, context, builder -> new PlanTranslator(plan, builder).translate(plan), sink);
+  }
+
+  /// Begins to run a source whose rows go into a sink, as the other form does.
+  public QueryResult execute(Source source, Sink sink, QueryContext context) {
+    PhysicalPlan node = new PhysicalPlan.Values(List.of(), List.of());
+    return write(node, context, builder -> builder.begin(node, source), sink);
+  }
+
+  private QueryResult write(
+      PhysicalPlan node,
+      QueryContext context,
+      Function<PipelineBuilder, PipelineStream> rows,
+      Sink sink) {
+    PipelineBuilder builder = new PipelineBuilder(context);
+    QueryExecution execution;
+    boolean built = false;
+    try {
+      builder.finish(rows.apply(builder), node, sink);
+      execution = builder.build(pool);
+      built = true;
+    } finally {
+      if (!built) {
+        builder.abandon();
+      }
+    }
+    QueryResult result = new QueryResult(node, context, execution, new ResultQueue(1));
     result.start();
     return result;
   }
