@@ -25,6 +25,13 @@ public final class FunctionRegistry {
     FunctionCatalog catalog = new FunctionCatalog();
     MathFunctions.addTo(catalog);
     StringFunctions.addTo(catalog);
+    PatternFunctions.addTo(catalog);
+    DateTimeFunctions.addTo(catalog);
+    IntervalFunctions.addTo(catalog);
+    FormatFunctions.addTo(catalog);
+    JsonFunctions.addTo(catalog);
+    HashFunctions.addTo(catalog);
+    ConditionalFunctions.addTo(catalog);
     Map<String, List<FunctionDefinition>> byName = new LinkedHashMap<>();
     for (FunctionDefinition definition : catalog.definitions()) {
       byName.computeIfAbsent(definition.name(), name -> new ArrayList<>()).add(definition);
