@@ -1,0 +1,118 @@
+package io.blueshift.sql.bind;
+
+import io.blueshift.catalog.SqlStyle;
+import io.blueshift.sql.logical.ColumnIds;
+import io.blueshift.sql.schema.TableNames;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.calcite.sql.SqlNode;
+
+/// What binding one statement needs: its style, the tables it may name, the texts of views, and the
+/// counters that the parts of a statement share. Used by one thread.
+public final class BindContext {
+  private final SqlStyle style;
+  private final TableNames tables;
+  private final Function<String, SqlNode> queryParser;
+  private final Map<String, String> sessionValues;
+  private final ColumnIds ids;
+  private final ParameterSlots parameters;
+  private final Coercion coercion;
+  private final OperatorRules operators;
+  private final TypeNames typeNames;
+  private final Depth depth;
+
+  /// Makes the context of a statement.
+  ///
+  /// @param queryParser parses the text of a view
+  /// @param sessionValues what functions such as CURRENT_USER answer, by function name
+  public BindContext(
+      SqlStyle style,
+      TableNames tables,
+      Function<String, SqlNode> queryParser,
+      Map<String, String> sessionValues) {
+    this(
+        style,
+        tables,
+        queryParser,
+        sessionValues,
+        new ColumnIds(),
+        new ParameterSlots(),
+        new Depth());
+  }
+
+  private BindContext(
+      SqlStyle style,
+      TableNames tables,
+      Function<String, SqlNode> queryParser,
+      Map<String, String> sessionValues,
+      ColumnIds ids,
+      ParameterSlots parameters,
+      Depth depth) {
+    this.style = style;
+    this.tables = tables;
+    this.queryParser = queryParser;
+    this.sessionValues = sessionValues;
+    this.ids = ids;
+    this.parameters = parameters;
+    this.depth = depth;
+    this.coercion = new Coercion(style, parameters);
+    this.operators = new OperatorRules(style, coercion);
+    this.typeNames = new TypeNames(style);
+  }
+
+  /// Returns the context for the text of a view of the same statement.
+  BindContext forView(SqlStyle viewStyle, TableNames viewTables) {
+    return new BindContext(
+        viewStyle, viewTables, queryParser, sessionValues, ids, parameters, depth);
+  }
+
+  /// Returns whose rules hold.
+  public SqlStyle style() {
+    return style;
+  }
+
+  /// Returns the tables that may be named.
+  TableNames tables() {
+    return tables;
+  }
+
+  /// Parses a view's text.
+  SqlNode parseQuery(String text) {
+    return queryParser.apply(text);
+  }
+
+  /// Returns what session functions answer.
+  Map<String, String> sessionValues() {
+    return sessionValues;
+  }
+
+  /// Returns the counter of columns.
+  public ColumnIds ids() {
+    return ids;
+  }
+
+  /// Returns the statement's parameters.
+  public ParameterSlots parameters() {
+    return parameters;
+  }
+
+  /// Returns the rules of conversion.
+  Coercion coercion() {
+    return coercion;
+  }
+
+  /// Returns the rules of operators.
+  OperatorRules operators() {
+    return operators;
+  }
+
+  /// Returns the meaning of type names.
+  TypeNames typeNames() {
+    return typeNames;
+  }
+
+  /// Returns how deep the binder is.
+  Depth depth() {
+    return depth;
+  }
+}

@@ -1,0 +1,446 @@
+package io.blueshift.sql.bind;
+
+import io.blueshift.catalog.NameSuggestions;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.expression.ComparisonOperator;
+import io.blueshift.expression.Expression;
+import io.blueshift.expression.Expression.Coalesce;
+import io.blueshift.sql.logical.Column;
+import io.blueshift.sql.logical.Expressions;
+import io.blueshift.sql.logical.LogicalJoinType;
+import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.schema.SourceColumn;
+import io.blueshift.sql.schema.TableNames;
+import io.blueshift.sql.schema.TableSource;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.LogicalType.DecimalType;
+import io.blueshift.type.LogicalType.IntegralType;
+import io.blueshift.type.LogicalType.TimestampTzType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.jspecify.annotations.Nullable;
+
+/// Binds FROM: tables, views, subqueries, functions and joins.
+final class FromBinder {
+  /// Rows and the names of their columns.
+  record Bound(LogicalPlan plan, List<Scope.Entry> entries) {}
+
+  private final BindContext context;
+  private final QueryBinder queries;
+
+  FromBinder(BindContext context, QueryBinder queries) {
+    this.context = context;
+    this.queries = queries;
+  }
+
+  /// Binds a FROM item. `outer` holds the names of the queries around it, `lateral` also those of the
+  /// items to its left.
+  Bound bind(SqlNode node, @Nullable Scope outer, @Nullable Scope lateral) {
+    context.depth().enter(node);
+    try {
+      return switch (node.getKind()) {
+        case IDENTIFIER -> table((SqlIdentifier) node, null, List.of());
+        case TABLE_REF -> bind(((SqlCall) node).operand(0), outer, lateral);
+        case AS -> aliased((SqlCall) node, outer, lateral);
+        case JOIN -> join((SqlJoin) node, outer, lateral);
+        case LATERAL -> item(((SqlCall) node).operand(0), lateral, lateral, null, List.of());
+        default -> item(node, outer, lateral, null, List.of());
+      };
+    } finally {
+      context.depth().leave();
+    }
+  }
+
+  private Bound aliased(SqlCall node, @Nullable Scope outer, @Nullable Scope lateral) {
+    SqlNode inner = node.operand(0);
+    String alias = ((SqlIdentifier) node.operand(1)).getSimple();
+    List<String> names = new ArrayList<>();
+    for (int i = 2; i < node.operandCount(); i++) {
+      names.add(((SqlIdentifier) node.operand(i)).getSimple());
+    }
+    if (inner.getKind() == SqlKind.TABLE_REF) {
+      inner = ((SqlCall) inner).operand(0);
+    }
+    if (inner instanceof SqlIdentifier identifier) {
+      return table(identifier, alias, names);
+    }
+    if (inner.getKind() == SqlKind.LATERAL) {
+      return item(((SqlCall) inner).operand(0), lateral, lateral, alias, names);
+    }
+    return item(inner, outer, lateral, alias, names);
+  }
+
+  private Bound item(
+      SqlNode node,
+      @Nullable Scope scope,
+      @Nullable Scope lateral,
+      @Nullable String alias,
+      List<String> names) {
+    if (ExpressionBinder.isQuery(node)) {
+      QueryBinder.BoundQuery query = queries.bindQuery(node, scope);
+      return named(query.plan(), query.columns(), null, alias, names, node);
+    }
+    return switch (node.getKind()) {
+      case JOIN -> {
+        Bound joined = bind(node, scope, lateral);
+        yield alias == null
+            ? joined
+            : named(
+                joined.plan(),
+                joined.entries().stream().map(entry -> entry.column().named(entry.name())).toList(),
+                null,
+                alias,
+                names,
+                node);
+      }
+      case COLLECTION_TABLE -> item(((SqlCall) node).operand(0), scope, lateral, alias, names);
+      case UNNEST -> throw BindErrors.unsupported("UNNEST", node);
+      case PIVOT, UNPIVOT, TABLESAMPLE, MATCH_RECOGNIZE, SNAPSHOT ->
+          throw BindErrors.unsupported(node.getKind() + " in FROM", node);
+      default -> {
+        if (node instanceof SqlCall call && call.getOperator() instanceof SqlFunction) {
+          yield function(call, lateral, alias, names);
+        }
+        throw BindErrors.unsupported(node.getKind() + " in FROM", node);
+      }
+    };
+  }
+
+  private static Bound named(
+      LogicalPlan plan,
+      List<Column> columns,
+      @Nullable String schema,
+      @Nullable String alias,
+      List<String> names,
+      SqlNode node) {
+    if (names.size() > columns.size()) {
+      throw BindErrors.error(
+          ErrorCode.INVALID_COLUMN_REFERENCE,
+          "table has fewer columns than names were given [table="
+              + alias
+              + ", columns="
+              + columns.size()
+              + ", names="
+              + names.size()
+              + "]",
+          node);
+    }
+    List<Scope.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      String name = i < names.size() ? names.get(i) : columns.get(i).name();
+      entries.add(new Scope.Entry(schema, alias, name, columns.get(i), true));
+    }
+    return new Bound(plan, entries);
+  }
+
+  private Bound table(SqlIdentifier identifier, @Nullable String alias, List<String> names) {
+    String name = identifier.names.getLast();
+    if (identifier.isSimple()) {
+      QueryBinder.BoundQuery common = queries.commonTable(name);
+      if (common != null) {
+        return named(
+            common.plan(), common.columns(), null, alias == null ? name : alias, names, identifier);
+      }
+    }
+    TableSource source = context.tables().find(identifier.names);
+    if (source == null) {
+      throw undefinedTable(identifier, context.tables(), queries.commonTableNames());
+    }
+    String qualifier = alias == null ? source.name() : alias;
+    String schema = alias == null ? source.schemaName() : null;
+    return switch (source) {
+      case TableSource.Readable readable -> {
+        LogicalPlan scan = scan(readable);
+        yield named(scan, scan.columns(), schema, qualifier, names, identifier);
+      }
+      case TableSource.View view -> {
+        QueryBinder.BoundQuery query = view(view, identifier);
+        yield named(query.plan(), query.columns(), schema, qualifier, names, identifier);
+      }
+    };
+  }
+
+  private LogicalPlan scan(TableSource.Readable source) {
+    List<Column> columns = new ArrayList<>();
+    List<Integer> indexes = new ArrayList<>();
+    for (SourceColumn column : source.columns()) {
+      indexes.add(columns.size());
+      columns.add(context.ids().column(column.name(), column.type(), column.nullable()));
+    }
+    return new LogicalPlan.Scan(source, List.copyOf(columns), List.copyOf(indexes), List.of());
+  }
+
+  static DatabaseException undefinedTable(
+      SqlIdentifier identifier, TableNames tables, Set<String> commonTables) {
+    Set<String> candidates = new LinkedHashSet<>(tables.candidates(identifier.names));
+    candidates.addAll(commonTables);
+    return NameSuggestions.addHint(
+        BindErrors.error(
+            ErrorCode.UNDEFINED_TABLE,
+            "relation does not exist [" + String.join(".", identifier.names) + "]",
+            identifier),
+        identifier.names.getLast(),
+        candidates);
+  }
+
+  private QueryBinder.BoundQuery view(TableSource.View view, SqlNode node) {
+    context.depth().enter(node);
+    try {
+      BindContext inner =
+          context.forView(view.style(), context.tables().withSearchPath(view.searchPath()));
+      QueryBinder.BoundQuery query =
+          new QueryBinder(inner).bindQuery(context.parseQuery(view.text()), null);
+      if (view.columnNames().isEmpty()) {
+        return query;
+      }
+      List<Column> columns = new ArrayList<>();
+      for (int i = 0; i < Math.min(query.columns().size(), view.columnNames().size()); i++) {
+        columns.add(query.columns().get(i).named(view.columnNames().get(i)));
+      }
+      return new QueryBinder.BoundQuery(query.plan(), List.copyOf(columns));
+    } finally {
+      context.depth().leave();
+    }
+  }
+
+  private Bound function(
+      SqlCall call, @Nullable Scope lateral, @Nullable String alias, List<String> names) {
+    String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+    Scope scope = lateral == null ? new Scope(null, List.of()) : lateral;
+    ExpressionBinder binder = new ExpressionBinder(context, queries, scope, "functions in FROM");
+    List<Expression> arguments = binder.bindAll(call.getOperandList());
+    LogicalPlan input =
+        PendingSubquery.attachAll(LogicalPlan.Rows.one(), binder.subqueries());
+    String columnName = alias == null ? name : alias;
+    if (!name.equals("generate_series")) {
+      Expression value =
+          new CallBinder(context, binder, null).registered(name, arguments, call);
+      Column column = context.ids().column(columnName, value.type(), true);
+      LogicalPlan plan = new LogicalPlan.Project(input, List.of(column), List.of(value));
+      return named(plan, List.of(column), null, columnName, names, call);
+    }
+    List<Expression> typed = seriesArguments(arguments, call);
+    LogicalType type = typed.getFirst().type();
+    Column column = context.ids().column(columnName, type, false);
+    LogicalPlan plan =
+        new LogicalPlan.TableFunction(input, name, typed, List.of(type), List.of(column));
+    return named(plan, List.of(column), null, columnName, names, call);
+  }
+
+  private List<Expression> seriesArguments(List<Expression> arguments, SqlNode node) {
+    if (arguments.size() < 2 || arguments.size() > 3) {
+      throw BindErrors.error(
+          ErrorCode.UNDEFINED_FUNCTION, "GENERATE_SERIES takes two or three arguments", node);
+    }
+    Coercion coercion = context.coercion();
+    LogicalType common = coercion.commonType(arguments.subList(0, 2));
+    if (common instanceof IntegralType || common instanceof DecimalType) {
+      LogicalType type = coercion.commonType(arguments);
+      LogicalType lane =
+          type instanceof LogicalType.SmallIntType
+              ? LogicalType.INTEGER
+              : type == null ? common : type;
+      return arguments.stream().map(argument -> coercion.implicit(argument, lane)).toList();
+    }
+    LogicalType instant =
+        common instanceof TimestampTzType ? LogicalType.TIMESTAMPTZ : LogicalType.TIMESTAMP;
+    if (arguments.size() != 3) {
+      throw BindErrors.error(
+          ErrorCode.UNDEFINED_FUNCTION, "GENERATE_SERIES of times needs a step", node);
+    }
+    return List.of(
+        coercion.implicit(arguments.get(0), instant),
+        coercion.implicit(arguments.get(1), instant),
+        coercion.implicit(arguments.get(2), LogicalType.INTERVAL_TYPE));
+  }
+
+  private Bound join(SqlJoin node, @Nullable Scope outer, @Nullable Scope lateral) {
+    Bound left = bind(node.getLeft(), outer, lateral);
+    Scope rightLateral = new Scope(lateral, left.entries());
+    Bound right = bind(node.getRight(), outer, rightLateral);
+    checkAliases(left, right, node);
+    LogicalJoinType type =
+        switch (node.getJoinType()) {
+          case INNER, CROSS, COMMA -> LogicalJoinType.INNER;
+          case LEFT -> LogicalJoinType.LEFT;
+          case RIGHT -> LogicalJoinType.RIGHT;
+          case FULL -> LogicalJoinType.FULL;
+          default -> throw BindErrors.unsupported(node.getJoinType() + " join", node);
+        };
+    if (node.isNatural() || node.getConditionType() == JoinConditionType.USING) {
+      return new UsingJoin(context, this, left, right, type).bind(node);
+    }
+    List<Scope.Entry> entries = new ArrayList<>(left.entries());
+    entries.addAll(right.entries());
+    if (node.getConditionType() == JoinConditionType.NONE || node.getCondition() == null) {
+      return new Bound(joined(type, left.plan(), right.plan(), List.of()), entries);
+    }
+    ExpressionBinder binder =
+        new ExpressionBinder(context, queries, new Scope(outerOf(lateral, outer), entries), "JOIN conditions");
+    Expression condition = binder.bindCondition(node.getCondition());
+    List<Expression> conjuncts = Expressions.conjuncts(condition);
+    if (binder.subqueries().isEmpty()) {
+      return new Bound(joined(type, left.plan(), right.plan(), conjuncts), entries);
+    }
+    if (type == LogicalJoinType.INNER) {
+      LogicalPlan product = joined(type, left.plan(), right.plan(), List.of());
+      return new Bound(
+          SubqueryFilter.apply(product, conjuncts, binder.subqueries()), entries);
+    }
+    if (type == LogicalJoinType.LEFT) {
+      LogicalPlan inner = PendingSubquery.attachAll(right.plan(), binder.subqueries());
+      return new Bound(joined(type, left.plan(), inner, conjuncts), entries);
+    }
+    throw BindErrors.unsupported("subquery in the condition of a " + type + " join", node);
+  }
+
+  private static @Nullable Scope outerOf(@Nullable Scope lateral, @Nullable Scope outer) {
+    return lateral != null ? lateral : outer;
+  }
+
+  /// Joins two sides; the right one may use columns of the left one.
+  LogicalPlan joined(
+      LogicalJoinType type, LogicalPlan left, LogicalPlan right, List<Expression> conditions) {
+    java.util.BitSet free = io.blueshift.sql.logical.Plans.freeColumns(right);
+    java.util.BitSet own = io.blueshift.sql.logical.Plans.columnIds(left);
+    return free.intersects(own)
+        ? new LogicalPlan.DependentJoin(type, left, right, conditions, null)
+        : new LogicalPlan.Join(type, left, right, conditions, null);
+  }
+
+  private static void checkAliases(Bound left, Bound right, SqlNode node) {
+    Set<String> aliases = new LinkedHashSet<>();
+    left.entries().forEach(entry -> addAlias(aliases, entry));
+    for (Scope.Entry entry : right.entries()) {
+      if (entry.table() != null && aliases.contains(entry.schema() + "." + entry.table())) {
+        throw BindErrors.error(
+            ErrorCode.DUPLICATE_ALIAS,
+            "table name specified more than once [" + entry.table() + "]",
+            node);
+      }
+    }
+  }
+
+  private static void addAlias(Set<String> aliases, Scope.Entry entry) {
+    if (entry.table() != null) {
+      aliases.add(entry.schema() + "." + entry.table());
+    }
+  }
+
+  /// A join whose condition names columns that both sides have.
+  private record UsingJoin(
+      BindContext context, FromBinder from, Bound left, Bound right, LogicalJoinType type) {
+    Bound bind(SqlJoin node) {
+      List<SqlIdentifier> names = node.isNatural() ? commonNames(node) : usingNames(node);
+      List<Expression> conditions = new ArrayList<>();
+      List<Scope.Entry> merged = new ArrayList<>();
+      List<Column> added = new ArrayList<>();
+      List<Expression> addedExpressions = new ArrayList<>();
+      Set<String> mergedNames = new LinkedHashSet<>();
+      for (SqlIdentifier name : names) {
+        mergedNames.add(name.getSimple());
+        Column leftColumn = column(left, name);
+        Column rightColumn = column(right, name);
+        List<Expression> sides =
+            context.operators().comparable(leftColumn.reference(), rightColumn.reference());
+        if (sides == null) {
+          throw OperatorRules.undefined("=", leftColumn.reference(), rightColumn.reference())
+              .at(BindErrors.position(name));
+        }
+        conditions.add(
+            new Expression.Comparison(ComparisonOperator.EQUAL, sides.get(0), sides.get(1)));
+        merged.add(
+            merge(name.getSimple(), leftColumn, rightColumn, added, addedExpressions));
+      }
+      LogicalPlan plan = from.joined(type, left.plan(), right.plan(), conditions);
+      if (!added.isEmpty()) {
+        List<Column> columns = new ArrayList<>(plan.columns());
+        List<Expression> expressions = new ArrayList<>();
+        columns.forEach(column -> expressions.add(column.reference()));
+        columns.addAll(added);
+        expressions.addAll(addedExpressions);
+        plan = new LogicalPlan.Project(plan, List.copyOf(columns), List.copyOf(expressions));
+      }
+      List<Scope.Entry> entries = new ArrayList<>(merged);
+      addOthers(entries, left, mergedNames);
+      addOthers(entries, right, mergedNames);
+      return new Bound(plan, entries);
+    }
+
+    private Scope.Entry merge(
+        String name,
+        Column leftColumn,
+        Column rightColumn,
+        List<Column> added,
+        List<Expression> addedExpressions) {
+      if (type == LogicalJoinType.FULL || !leftColumn.type().equals(rightColumn.type())) {
+        List<Expression> sides = List.of(leftColumn.reference(), rightColumn.reference());
+        LogicalType common = context.coercion().commonType(sides);
+        List<Expression> typed =
+            sides.stream().map(side -> context.coercion().implicit(side, common)).toList();
+        Column column = context.ids().column(name, common, true);
+        added.add(column);
+        addedExpressions.add(
+            switch (type) {
+              case FULL -> new Coalesce(typed, common);
+              case RIGHT -> typed.get(1);
+              default -> typed.get(0);
+            });
+        return new Scope.Entry(null, null, name, column, true);
+      }
+      return new Scope.Entry(
+          null, null, name, type == LogicalJoinType.RIGHT ? rightColumn : leftColumn, true);
+    }
+
+    private static void addOthers(
+        List<Scope.Entry> entries, Bound side, Set<String> mergedNames) {
+      for (Scope.Entry entry : side.entries()) {
+        entries.add(
+            mergedNames.contains(entry.name()) && entry.bare() ? entry.qualifiedOnly() : entry);
+      }
+    }
+
+    private List<SqlIdentifier> commonNames(SqlJoin node) {
+      List<SqlIdentifier> names = new ArrayList<>();
+      for (Scope.Entry entry : left.entries()) {
+        boolean common =
+            entry.bare()
+                && right.entries().stream()
+                    .anyMatch(other -> other.bare() && other.name().equals(entry.name()));
+        if (common) {
+          names.add(new SqlIdentifier(entry.name(), node.getParserPosition()));
+        }
+      }
+      return names;
+    }
+
+    private static List<SqlIdentifier> usingNames(SqlJoin node) {
+      List<SqlIdentifier> names = new ArrayList<>();
+      for (SqlNode name : (SqlNodeList) node.getCondition()) {
+        names.add((SqlIdentifier) name);
+      }
+      return names;
+    }
+
+    private static Column column(Bound side, SqlIdentifier name) {
+      Scope scope = new Scope(null, side.entries());
+      Scope.Entry entry = scope.findHere(name);
+      if (entry == null) {
+        throw scope.undefined(name);
+      }
+      return entry.column();
+    }
+  }
+}

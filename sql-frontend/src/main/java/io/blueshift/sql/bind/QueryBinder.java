@@ -1,0 +1,427 @@
+package io.blueshift.sql.bind;
+
+import io.blueshift.error.ErrorCode;
+import io.blueshift.expression.CastMode;
+import io.blueshift.expression.Expression;
+import io.blueshift.expression.Expression.Literal;
+import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.sql.logical.Column;
+import io.blueshift.sql.logical.CommonTableDefinition;
+import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.logical.SortOrder;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.LogicalType.NullType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSetOperator;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.jspecify.annotations.Nullable;
+
+/// Binds queries: WITH, set operations, VALUES, ORDER BY and LIMIT; SELECT is in [SelectBinder]. Used
+/// by one thread.
+public final class QueryBinder {
+  /// A bound query: its columns in order, all of which the plan yields (perhaps among others).
+  public record BoundQuery(LogicalPlan plan, List<Column> columns) {}
+
+  /// What stands around a query: ORDER BY, OFFSET and LIMIT.
+  record Bounds(
+      List<SqlNode> orderBy, @Nullable SqlNode offset, @Nullable SqlNode limit) {
+    static final Bounds NONE = new Bounds(List.of(), null, null);
+  }
+
+  private record CommonTable(
+      @Nullable CommonTableDefinition definition,
+      int workTableId,
+      List<Column> columns) {}
+
+  private final BindContext context;
+  private Map<String, CommonTable> commonTables = Map.of();
+
+  public QueryBinder(BindContext context) {
+    this.context = context;
+  }
+
+  /// Binds a query and gives every column a type.
+  public BoundQuery bindQuery(SqlNode node, @Nullable Scope outer) {
+    BoundQuery bound = bind(node, outer, Bounds.NONE);
+    List<LogicalType> types =
+        bound.columns().stream()
+            .map(
+                column ->
+                    column.type() instanceof NullType ? context.coercion().text() : column.type())
+            .toList();
+    return converted(bound, types, CastMode.EXPLICIT);
+  }
+
+  /// Binds a statement's query, with quoted literals left open so that the caller can give them the
+  /// types of target columns through [#converted].
+  public BoundQuery bindOpen(SqlNode node) {
+    return bind(node, null, Bounds.NONE);
+  }
+
+  BoundQuery bind(SqlNode node, @Nullable Scope outer, Bounds bounds) {
+    context.depth().enter(node);
+    try {
+      return switch (node) {
+        case SqlOrderBy orderBy -> {
+          Bounds own =
+              new Bounds(orderBy.orderList.getList(), orderBy.offset, orderBy.fetch);
+          yield bounds.equals(Bounds.NONE)
+              ? bind(orderBy.query, outer, own)
+              : bounded(bind(orderBy.query, outer, own), bounds, outer);
+        }
+        case SqlWith with -> with(with, outer, bounds);
+        case SqlSelect select -> new SelectBinder(context, this, select, outer).bind(bounds);
+        case SqlCall call when call.getKind() == SqlKind.VALUES ->
+            bounded(new ValuesBinder(context, this, outer).bind(call), bounds, outer);
+        case SqlCall call when call.getKind() == SqlKind.EXPLICIT_TABLE ->
+            bounded(explicitTable(call, outer), bounds, outer);
+        case SqlBasicCall call when call.getOperator() instanceof SqlSetOperator operator ->
+            bounded(setOperation(call, operator, outer), bounds, outer);
+        default -> throw BindErrors.unsupported("query " + node.getKind(), node);
+      };
+    } finally {
+      context.depth().leave();
+    }
+  }
+
+  private BoundQuery explicitTable(SqlCall call, @Nullable Scope outer) {
+    FromBinder.Bound from =
+        new FromBinder(context, this).bind(call.operand(0), outer, outer);
+    return new BoundQuery(
+        from.plan(),
+        from.entries().stream().map(entry -> entry.column().named(entry.name())).toList());
+  }
+
+  // ---- common table expressions
+
+  /// Returns a reading of the common table expression of a name, or null.
+  @Nullable BoundQuery commonTable(String name) {
+    CommonTable common = commonTables.get(name);
+    if (common == null) {
+      return null;
+    }
+    List<Column> columns = new ArrayList<>();
+    List<Integer> indexes = new ArrayList<>();
+    for (Column column : common.columns) {
+      indexes.add(indexes.size());
+      columns.add(context.ids().column(column.name(), column.type(), column.nullable()));
+    }
+    List<Column> copies = List.copyOf(columns);
+    if (common.definition == null) {
+      return new BoundQuery(new LogicalPlan.WorkTable(common.workTableId, copies), copies);
+    }
+    common.definition.addReference();
+    return new BoundQuery(
+        new LogicalPlan.CommonTable(common.definition, copies, List.copyOf(indexes)), copies);
+  }
+
+  /// Returns the names of the common table expressions in sight.
+  Set<String> commonTableNames() {
+    return new HashSet<>(commonTables.keySet());
+  }
+
+  private BoundQuery with(SqlWith with, @Nullable Scope outer, Bounds bounds) {
+    Map<String, CommonTable> before = commonTables;
+    Set<String> names = new HashSet<>();
+    try {
+      for (SqlNode node : with.withList) {
+        SqlWithItem item = (SqlWithItem) node;
+        String name = item.name.getSimple();
+        if (!names.add(name)) {
+          throw BindErrors.error(
+              ErrorCode.DUPLICATE_ALIAS,
+              "WITH query name specified more than once [" + name + "]",
+              item);
+        }
+        CommonTable common = commonTable(item, name, outer);
+        commonTables = new HashMap<>(commonTables);
+        commonTables.put(name, common);
+      }
+      return bind(with.body, outer, bounds);
+    } finally {
+      commonTables = before;
+    }
+  }
+
+  private CommonTable commonTable(SqlWithItem item, String name, @Nullable Scope outer) {
+    boolean recursive =
+        item.recursive.booleanValue()
+            && item.query instanceof SqlBasicCall call
+            && call.getKind() == SqlKind.UNION
+            && ReferenceFinder.mentions(call.operand(1), name);
+    BoundQuery query =
+        recursive
+            ? recursiveUnion((SqlBasicCall) item.query, item, name, outer)
+            : renamed(exact(bindQuery(item.query, outer)), item);
+    CommonTableDefinition definition =
+        new CommonTableDefinition(context.ids().next(), name, query.plan());
+    return new CommonTable(definition, -1, query.columns());
+  }
+
+  private static BoundQuery renamed(BoundQuery query, SqlWithItem item) {
+    if (item.columnList == null) {
+      return query;
+    }
+    if (item.columnList.size() > query.columns().size()) {
+      throw BindErrors.error(
+          ErrorCode.INVALID_COLUMN_REFERENCE,
+          "WITH query has fewer columns than names were given [" + item.name + "]",
+          item);
+    }
+    List<Column> columns = new ArrayList<>(query.columns());
+    for (int i = 0; i < item.columnList.size(); i++) {
+      String columnName = ((SqlIdentifier) item.columnList.get(i)).getSimple();
+      columns.set(i, columns.get(i).named(columnName));
+    }
+    return new BoundQuery(query.plan(), List.copyOf(columns));
+  }
+
+  private BoundQuery recursiveUnion(
+      SqlBasicCall union, SqlWithItem item, String name, @Nullable Scope outer) {
+    BoundQuery base = renamed(exact(bindQuery(union.operand(0), outer)), item);
+    int workTableId = context.ids().next();
+    List<Column> workColumns =
+        base.columns().stream().map(Column::asNullable).toList();
+    Map<String, CommonTable> before = commonTables;
+    commonTables = new HashMap<>(commonTables);
+    commonTables.put(name, new CommonTable(null, workTableId, workColumns));
+    BoundQuery step;
+    try {
+      step = bind(union.operand(1), outer, Bounds.NONE);
+    } finally {
+      commonTables = before;
+    }
+    if (step.columns().size() != base.columns().size()) {
+      throw BindErrors.error(
+          ErrorCode.SYNTAX_ERROR, "each UNION query must have the same number of columns", union);
+    }
+    List<LogicalType> types = base.columns().stream().map(Column::type).toList();
+    BoundQuery aligned = exact(converted(step, types, CastMode.ASSIGNMENT));
+    List<Column> columns =
+        base.columns().stream()
+            .map(column -> context.ids().column(column.name(), column.type(), true))
+            .toList();
+    boolean all = ((SqlSetOperator) union.getOperator()).isAll();
+    return new BoundQuery(
+        new LogicalPlan.RecursiveUnion(workTableId, base.plan(), aligned.plan(), all, columns),
+        columns);
+  }
+
+  // ---- set operations
+
+  private BoundQuery setOperation(
+      SqlBasicCall call, SqlSetOperator operator, @Nullable Scope outer) {
+    PhysicalPlan.SetOperation.Kind kind =
+        switch (call.getKind()) {
+          case UNION -> PhysicalPlan.SetOperation.Kind.UNION;
+          case INTERSECT -> PhysicalPlan.SetOperation.Kind.INTERSECT;
+          default -> PhysicalPlan.SetOperation.Kind.EXCEPT;
+        };
+    BoundQuery left = bind(call.operand(0), outer, Bounds.NONE);
+    BoundQuery right = bind(call.operand(1), outer, Bounds.NONE);
+    if (left.columns().size() != right.columns().size()) {
+      throw BindErrors.error(
+          ErrorCode.SYNTAX_ERROR,
+          "each " + kind + " query must have the same number of columns",
+          call);
+    }
+    List<LogicalType> types = new ArrayList<>();
+    for (int i = 0; i < left.columns().size(); i++) {
+      LogicalType first = left.columns().get(i).type();
+      LogicalType second = right.columns().get(i).type();
+      LogicalType common = context.coercion().commonType(first, second);
+      if (common == null) {
+        throw BindErrors.error(
+            ErrorCode.DATATYPE_MISMATCH,
+            kind + " types cannot be matched [" + first.sqlName() + ", " + second.sqlName() + "]",
+            call);
+      }
+      types.add(common instanceof NullType ? context.coercion().text() : common);
+    }
+    List<LogicalPlan> inputs = new ArrayList<>();
+    inputs.add(exact(converted(left, types, CastMode.EXPLICIT)).plan());
+    inputs.add(exact(converted(right, types, CastMode.EXPLICIT)).plan());
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      boolean nullable =
+          left.columns().get(i).nullable() || right.columns().get(i).nullable();
+      columns.add(
+          context.ids().column(left.columns().get(i).name(), types.get(i), nullable));
+    }
+    boolean all = operator.isAll();
+    if (kind == PhysicalPlan.SetOperation.Kind.UNION
+        && inputs.getFirst() instanceof LogicalPlan.SetOperation inner
+        && inner.kind() == kind
+        && (inner.all() == all || !all)) {
+      inputs.removeFirst();
+      inputs.addAll(0, inner.inputs());
+    }
+    List<Column> outputs = List.copyOf(columns);
+    return new BoundQuery(
+        new LogicalPlan.SetOperation(kind, all, List.copyOf(inputs), outputs), outputs);
+  }
+
+  /// Makes the plan yield exactly the query's columns.
+  BoundQuery exact(BoundQuery query) {
+    if (query.plan().columns().stream()
+        .map(Column::id)
+        .toList()
+        .equals(query.columns().stream().map(Column::id).toList())) {
+      return query;
+    }
+    List<Expression> expressions =
+        query.columns().stream().map(column -> (Expression) column.reference()).toList();
+    return new BoundQuery(
+        new LogicalPlan.Project(query.plan(), query.columns(), expressions), query.columns());
+  }
+
+  /// Converts the columns of a query to given types; literals that have none yet take them.
+  public BoundQuery converted(BoundQuery query, List<LogicalType> types, CastMode mode) {
+    BoundQuery open = query;
+    for (int i = 0; i < types.size(); i++) {
+      if (query.columns().get(i).type() instanceof NullType) {
+        open = OpenColumns.decide(query, types, context.coercion());
+        break;
+      }
+    }
+    List<Column> columns = new ArrayList<>();
+    List<Expression> expressions = new ArrayList<>();
+    boolean changed = false;
+    for (int i = 0; i < types.size(); i++) {
+      Column column = open.columns().get(i);
+      if (column.type().equals(types.get(i))) {
+        columns.add(column);
+        expressions.add(column.reference());
+      } else {
+        changed = true;
+        columns.add(context.ids().column(column.name(), types.get(i), column.nullable()));
+        expressions.add(
+            mode == CastMode.EXPLICIT
+                ? context.coercion().implicit(column.reference(), types.get(i))
+                : context.coercion().convert(column.reference(), types.get(i), mode));
+      }
+    }
+    if (!changed) {
+      return open;
+    }
+    List<Column> outputs = List.copyOf(columns);
+    return new BoundQuery(
+        new LogicalPlan.Project(open.plan(), outputs, List.copyOf(expressions)), outputs);
+  }
+
+  // ---- order and limit of something that is no SELECT
+
+  private BoundQuery bounded(BoundQuery query, Bounds bounds, @Nullable Scope outer) {
+    if (bounds.equals(Bounds.NONE)) {
+      return query;
+    }
+    List<Scope.Entry> entries = new ArrayList<>();
+    for (Column column : query.columns()) {
+      entries.add(new Scope.Entry(null, null, column.name(), column, true));
+    }
+    ExpressionBinder binder =
+        new ExpressionBinder(context, this, new Scope(outer, entries), "ORDER BY");
+    List<Column> columns = new ArrayList<>(query.plan().columns());
+    List<Expression> expressions = new ArrayList<>();
+    columns.forEach(column -> expressions.add(column.reference()));
+    int before = columns.size();
+    List<SortOrder> keys = new ArrayList<>();
+    for (SqlNode node : bounds.orderBy()) {
+      AggregateCollector.OrderSyntax item = AggregateCollector.OrderSyntax.of(node);
+      Expression key =
+          item.expression() instanceof SqlNumericLiteral number
+              ? ordinal(number, query.columns()).reference()
+              : binder.bindDecided(item.expression());
+      if (!(key instanceof Expression.ColumnReference)) {
+        Column column = context.ids().column("order", key.type(), true);
+        columns.add(column);
+        expressions.add(key);
+        key = column.reference();
+      }
+      keys.add(
+          new SortOrder(
+              ((Expression.ColumnReference) key).index(), item.ascending(), item.nullsFirst()));
+    }
+    LogicalPlan plan = PendingSubquery.attachAll(query.plan(), binder.subqueries());
+    if (columns.size() > before) {
+      plan = new LogicalPlan.Project(plan, List.copyOf(columns), List.copyOf(expressions));
+    }
+    return new BoundQuery(sorted(plan, keys, bounds), query.columns());
+  }
+
+  /// Returns the column of an ordinal, or fails with INVALID_COLUMN_REFERENCE.
+  static Column ordinal(SqlLiteral number, List<Column> columns) {
+    int position = number.bigDecimalValue().intValue();
+    if (number.bigDecimalValue().stripTrailingZeros().scale() > 0
+        || position < 1
+        || position > columns.size()) {
+      throw BindErrors.error(
+          ErrorCode.INVALID_COLUMN_REFERENCE,
+          "position is not in the select list [position=" + number.bigDecimalValue() + "]",
+          number);
+    }
+    return columns.get(position - 1);
+  }
+
+  /// Orders rows and bounds their number.
+  LogicalPlan sorted(LogicalPlan plan, List<SortOrder> keys, Bounds bounds) {
+    Expression limit = rowCount(bounds.limit(), ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
+    Expression offset =
+        rowCount(bounds.offset(), ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
+    if (keys.isEmpty() && limit == null && offset == null) {
+      return plan;
+    }
+    return new LogicalPlan.Sort(plan, List.copyOf(keys), limit, offset);
+  }
+
+  private @Nullable Expression rowCount(@Nullable SqlNode node, ErrorCode code, String clause) {
+    if (node == null || node instanceof SqlIdentifier name && isAll(name)) {
+      return null;
+    }
+    ExpressionBinder binder =
+        new ExpressionBinder(context, this, new Scope(null, List.of()), clause);
+    Expression count = binder.bind(node);
+    if (!Coercion.isUnknown(count) && !count.type().isNumeric()) {
+      throw BindErrors.error(
+          ErrorCode.DATATYPE_MISMATCH, "argument of " + clause + " must be a number", node);
+    }
+    if (!binder.subqueries().isEmpty()) {
+      throw BindErrors.unsupported("subquery in " + clause, node);
+    }
+    Expression typed = context.coercion().implicit(count, LogicalType.BIGINT);
+    if (typed instanceof Literal(var value, _)) {
+      if (value == null) {
+        return null;
+      }
+      if ((Long) value < 0) {
+        throw BindErrors.error(code, clause + " must not be negative", node);
+      }
+    }
+    return typed;
+  }
+
+  private static boolean isAll(SqlIdentifier name) {
+    return name.isSimple() && name.getSimple().equalsIgnoreCase("all");
+  }
+
+  /// Returns the nodes of a list that may be missing.
+  static List<SqlNode> nodes(@Nullable SqlNodeList list) {
+    return list == null ? List.of() : List.copyOf(list.getList());
+  }
+}

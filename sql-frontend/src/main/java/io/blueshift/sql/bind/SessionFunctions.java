@@ -1,0 +1,43 @@
+package io.blueshift.sql.bind;
+
+import io.blueshift.expression.Expression;
+import io.blueshift.expression.Expression.Literal;
+import io.blueshift.vector.Values;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Names that stand for a value of the session or the clock without parentheses, and functions that
+/// answer from the session.
+final class SessionFunctions {
+  private SessionFunctions() {}
+
+  /// Binds a bare name such as CURRENT_DATE; returns null when it is none.
+  static @Nullable Expression bindName(String name, BindContext context) {
+    return switch (name) {
+      case "current_date",
+          "current_time",
+          "current_timestamp",
+          "localtime",
+          "localtimestamp",
+          "sysdate",
+          "getdate" ->
+          ScalarFunctions.call(name, List.of(), context.style(), context.coercion());
+      case "current_user",
+          "session_user",
+          "user",
+          "current_role",
+          "current_catalog",
+          "current_schema" ->
+          value(name, context);
+      default -> null;
+    };
+  }
+
+  /// Returns what a function without arguments answers from the session, or null when it is none.
+  static @Nullable Expression value(String name, BindContext context) {
+    String value = context.sessionValues().get(name);
+    return value == null
+        ? null
+        : new Literal(Values.bytes(value), context.coercion().text());
+  }
+}

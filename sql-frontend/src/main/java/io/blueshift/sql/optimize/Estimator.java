@@ -1,0 +1,419 @@
+package io.blueshift.sql.optimize;
+
+import io.blueshift.expression.ComparisonOperator;
+import io.blueshift.expression.Expression;
+import io.blueshift.expression.Expression.And;
+import io.blueshift.expression.Expression.Call;
+import io.blueshift.expression.Expression.Cast;
+import io.blueshift.expression.Expression.ColumnReference;
+import io.blueshift.expression.Expression.Comparison;
+import io.blueshift.expression.Expression.InList;
+import io.blueshift.expression.Expression.IsNull;
+import io.blueshift.expression.Expression.Literal;
+import io.blueshift.expression.Expression.Not;
+import io.blueshift.expression.Expression.Or;
+import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.TableSnapshot;
+import io.blueshift.sql.logical.Column;
+import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.schema.TableSource.StoredTable;
+import io.blueshift.type.LogicalType.DecimalType;
+import io.blueshift.vector.Values;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Estimates how many rows operators yield, from counts of rows and column statistics, under the usual
+/// assumptions of independence, uniformity and containment. Used by one thread for one statement.
+final class Estimator {
+  private static final double SYSTEM_TABLE_ROWS = 200;
+  private static final double UNKNOWN_SELECTIVITY = 0.25;
+  private static final double RANGE_SELECTIVITY = 0.3;
+  private static final double SUBSTRING_SELECTIVITY = 0.06;
+  private static final double PREFIX_SELECTIVITY = 0.03;
+
+  /// What is known of a column over the whole table it comes from.
+  record ColumnEstimate(
+      double distinctCount,
+      double tableRows,
+      double nullFraction,
+      @Nullable Double minimum,
+      @Nullable Double maximum,
+      double @Nullable [] histogram) {}
+
+  private final Map<LogicalPlan, Double> rows = new IdentityHashMap<>();
+  private final Map<Integer, ColumnEstimate> columns = new HashMap<>();
+
+  /// Returns how many rows a plan yields, at least 1.
+  double rows(LogicalPlan plan) {
+    Double known = rows.get(plan);
+    if (known == null) {
+      known = Math.max(1, compute(plan));
+      rows.put(plan, known);
+    }
+    return known;
+  }
+
+  /// Returns what is known of a column; the plans that make it must have been estimated.
+  @Nullable ColumnEstimate column(int id) {
+    return columns.get(id);
+  }
+
+  /// Returns how many values a column has, at most `limit`.
+  double distinct(Expression expression, double limit) {
+    Expression base = expression instanceof Cast cast ? cast.operand() : expression;
+    if (base instanceof ColumnReference reference) {
+      ColumnEstimate estimate = columns.get(reference.index());
+      if (estimate != null) {
+        return Math.max(1, Math.min(estimate.distinctCount, limit));
+      }
+    }
+    if (expression instanceof Literal) {
+      return 1;
+    }
+    return Math.max(1, Math.min(limit, Math.pow(limit, 0.7)));
+  }
+
+  private double compute(LogicalPlan plan) {
+    return switch (plan) {
+      case LogicalPlan.Scan scan -> scan(scan);
+      case LogicalPlan.Rows values -> values.rows().size();
+      case LogicalPlan.Filter filter ->
+          rows(filter.input()) * selectivity(filter.conditions());
+      case LogicalPlan.Project project -> project(project);
+      case LogicalPlan.Join join ->
+          join(join.type(), rows(join.left()), rows(join.right()), join.conditions());
+      case LogicalPlan.DependentJoin join ->
+          join(join.type(), rows(join.left()), rows(join.right()), join.conditions());
+      case LogicalPlan.Aggregate aggregate -> aggregate(aggregate);
+      case LogicalPlan.Window window -> rows(window.input());
+      case LogicalPlan.Sort sort -> sort(sort);
+      case LogicalPlan.SetOperation operation -> setOperation(operation);
+      case LogicalPlan.RecursiveUnion union -> rows(union.base()) * 10;
+      case LogicalPlan.WorkTable _ -> 100;
+      case LogicalPlan.CommonTable common -> commonTable(common);
+      case LogicalPlan.SingleRow single -> {
+        rows(single.input());
+        yield 1;
+      }
+      case LogicalPlan.TableFunction function -> rows(function.input()) * 100;
+    };
+  }
+
+  private double scan(LogicalPlan.Scan scan) {
+    if (!(scan.source() instanceof StoredTable table)) {
+      return SYSTEM_TABLE_ROWS * selectivity(scan.filters());
+    }
+    TableSnapshot snapshot = table.snapshot();
+    double tableRows = Math.max(1, snapshot.rowCount());
+    for (int i = 0; i < scan.columns().size(); i++) {
+      Column column = scan.columns().get(i);
+      if (!columns.containsKey(column.id())) {
+        columns.put(
+            column.id(), estimate(snapshot.statistics(scan.columnIndexes().get(i)), tableRows));
+      }
+    }
+    return tableRows * selectivity(scan.filters());
+  }
+
+  private static ColumnEstimate estimate(ColumnStatistics statistics, double tableRows) {
+    return new ColumnEstimate(
+        Math.max(1, Math.min(statistics.distinctCountEstimate(), tableRows)),
+        tableRows,
+        statistics.nullCount() / tableRows,
+        number(statistics.minimum()),
+        number(statistics.maximum()),
+        statistics.histogram() == null ? null : statistics.histogram().bounds());
+  }
+
+  private static @Nullable Double number(@Nullable Object value) {
+    return switch (value) {
+      case Long number -> number.doubleValue();
+      case Double number -> number;
+      case BigInteger number -> number.doubleValue();
+      case null, default -> null;
+    };
+  }
+
+  private double project(LogicalPlan.Project project) {
+    double result = rows(project.input());
+    for (int i = 0; i < project.columns().size(); i++) {
+      if (project.expressions().get(i) instanceof ColumnReference reference) {
+        alias(project.columns().get(i).id(), reference.index());
+      }
+    }
+    return result;
+  }
+
+  private void alias(int id, int source) {
+    ColumnEstimate estimate = columns.get(source);
+    if (estimate != null) {
+      columns.putIfAbsent(id, estimate);
+    }
+  }
+
+  private double aggregate(LogicalPlan.Aggregate aggregate) {
+    double input = rows(aggregate.input());
+    if (aggregate.keys().isEmpty()) {
+      return aggregate.groupingSets().size();
+    }
+    double groups = 1;
+    for (int i = 0; i < aggregate.keys().size(); i++) {
+      Expression key = aggregate.keys().get(i);
+      groups *= distinct(key, input);
+      if (key instanceof ColumnReference reference) {
+        alias(aggregate.keyColumns().get(i).id(), reference.index());
+      }
+    }
+    double result = Math.min(input, groups);
+    for (Column column : aggregate.callColumns()) {
+      columns.putIfAbsent(column.id(), new ColumnEstimate(result, result, 0, null, null, null));
+    }
+    return result * aggregate.groupingSets().size();
+  }
+
+  private double sort(LogicalPlan.Sort sort) {
+    double input = rows(sort.input());
+    return sort.limit() instanceof Literal(Long limit, _) ? Math.min(limit, input) : input;
+  }
+
+  private double setOperation(LogicalPlan.SetOperation operation) {
+    double sum = 0;
+    for (LogicalPlan input : operation.inputs()) {
+      sum += rows(input);
+    }
+    for (int i = 0; i < operation.columns().size(); i++) {
+      alias(
+          operation.columns().get(i).id(),
+          operation.inputs().getFirst().columns().get(i).id());
+    }
+    return switch (operation.kind()) {
+      case UNION -> operation.all() ? sum : sum * 0.7;
+      case INTERSECT -> rows(operation.inputs().getFirst()) * 0.5;
+      case EXCEPT -> rows(operation.inputs().getFirst()) * 0.7;
+    };
+  }
+
+  private double commonTable(LogicalPlan.CommonTable common) {
+    LogicalPlan source = common.definition().plan();
+    double result = rows(source);
+    for (int i = 0; i < common.columns().size(); i++) {
+      alias(
+          common.columns().get(i).id(),
+          source.columns().get(common.sourceIndexes().get(i)).id());
+    }
+    return result;
+  }
+
+  /// Returns how many rows a join yields.
+  double join(
+      io.blueshift.sql.logical.LogicalJoinType type,
+      double left,
+      double right,
+      List<Expression> conditions) {
+    double inner = left * right * joinSelectivity(conditions, left, right);
+    return switch (type) {
+      case INNER -> inner;
+      case LEFT, SINGLE -> Math.max(left, inner);
+      case RIGHT -> Math.max(right, inner);
+      case FULL -> Math.max(left, right) + inner;
+      case SEMI -> left * matchFraction(conditions, right);
+      case ANTI, NULL_AWARE_ANTI ->
+          left * Math.max(0.05, 1 - matchFraction(conditions, right));
+      case MARK, EXISTS_MARK -> left;
+    };
+  }
+
+  private double joinSelectivity(List<Expression> conditions, double left, double right) {
+    double leftDistinct = 1;
+    double rightDistinct = 1;
+    double leftTable = Double.MAX_VALUE;
+    double rightTable = Double.MAX_VALUE;
+    boolean equality = false;
+    double rest = 1;
+    for (Expression condition : conditions) {
+      if (condition instanceof Comparison(var operator, var first, var second)
+          && operator == ComparisonOperator.EQUAL) {
+        equality = true;
+        leftDistinct *= distinct(first, Double.MAX_VALUE);
+        rightDistinct *= distinct(second, Double.MAX_VALUE);
+        leftTable = Math.min(leftTable, tableRows(first, left));
+        rightTable = Math.min(rightTable, tableRows(second, right));
+      } else {
+        rest *= selectivity(condition);
+      }
+    }
+    if (!equality) {
+      return rest;
+    }
+    double keys =
+        Math.max(Math.min(leftDistinct, leftTable), Math.min(rightDistinct, rightTable));
+    return rest / Math.max(1, keys);
+  }
+
+  private double tableRows(Expression expression, double fallback) {
+    Expression base = expression instanceof Cast cast ? cast.operand() : expression;
+    if (base instanceof ColumnReference reference) {
+      ColumnEstimate estimate = columns.get(reference.index());
+      if (estimate != null) {
+        return estimate.tableRows;
+      }
+    }
+    return fallback;
+  }
+
+  /// Returns the share of left rows that find a match among `right` rows.
+  double matchFraction(List<Expression> conditions, double right) {
+    double fraction = 1;
+    for (Expression condition : conditions) {
+      if (condition instanceof Comparison(var operator, var first, var second)
+          && operator == ComparisonOperator.EQUAL) {
+        double firstCount = distinct(first, Double.MAX_VALUE);
+        double secondCount = distinct(second, Double.MAX_VALUE);
+        double most = Math.max(firstCount, secondCount);
+        fraction = Math.min(fraction, Math.min(1, Math.min(right, secondCount) / most));
+      }
+    }
+    return fraction;
+  }
+
+  // ---- conditions
+
+  /// Returns the share of rows for which all conditions hold. Two bounds of one column count as one
+  /// range.
+  double selectivity(List<Expression> conditions) {
+    double product = 1;
+    Map<Expression, List<Double>> bounds = new HashMap<>();
+    for (Expression condition : conditions) {
+      Expression bounded = boundedColumn(condition);
+      if (bounded == null) {
+        product *= selectivity(condition);
+      } else {
+        bounds.computeIfAbsent(bounded, key -> new ArrayList<>()).add(selectivity(condition));
+      }
+    }
+    for (List<Double> shares : bounds.values()) {
+      if (shares.size() == 2 && shares.get(0) + shares.get(1) > 1) {
+        product *= Math.max(0.0005, shares.get(0) + shares.get(1) - 1);
+      } else {
+        for (double share : shares) {
+          product *= share;
+        }
+      }
+    }
+    return product;
+  }
+
+  private static @Nullable Expression boundedColumn(Expression condition) {
+    if (condition instanceof Comparison(var operator, ColumnReference column, var _)) {
+      return switch (operator) {
+        case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> column;
+        default -> null;
+      };
+    }
+    return null;
+  }
+
+  /// Returns the share of rows for which a condition is true.
+  double selectivity(Expression condition) {
+    return switch (condition) {
+      case And(var operands) -> selectivity(operands);
+      case Or(var operands) -> {
+        double none = 1;
+        for (Expression operand : operands) {
+          none *= 1 - selectivity(operand);
+        }
+        yield 1 - none;
+      }
+      case Not(IsNull(ColumnReference column)) -> 1 - nullFraction(column);
+      case Not(var operand) -> Math.max(0.01, 1 - selectivity(operand));
+      case IsNull(ColumnReference column) -> nullFraction(column);
+      case Comparison comparison -> comparison(comparison);
+      case InList(var operand, var candidates) ->
+          Math.min(0.9, candidates.size() * equality(operand));
+      case Literal(var value, _) -> Boolean.TRUE.equals(value) ? 1 : 0;
+      case Call(var function, var arguments, _) -> call(function, arguments);
+      default -> UNKNOWN_SELECTIVITY;
+    };
+  }
+
+  private double nullFraction(ColumnReference column) {
+    ColumnEstimate estimate = columns.get(column.index());
+    return estimate == null ? 0.05 : Math.max(0.0001, estimate.nullFraction);
+  }
+
+  private double equality(Expression operand) {
+    if (operand instanceof ColumnReference || operand instanceof Cast) {
+      return 1 / distinct(operand, 1e12);
+    }
+    return 0.05;
+  }
+
+  private static double call(String function, List<Expression> arguments) {
+    if (function.contains("like") && arguments.size() > 1) {
+      boolean anywhere =
+          !(arguments.get(1) instanceof Literal(byte[] bytes, _))
+              || Values.text(bytes).startsWith("%");
+      return anywhere ? SUBSTRING_SELECTIVITY : PREFIX_SELECTIVITY;
+    }
+    return UNKNOWN_SELECTIVITY;
+  }
+
+  private double comparison(Comparison comparison) {
+    Expression left = comparison.left();
+    Expression right = comparison.right();
+    if (left instanceof Literal && !(right instanceof Literal)) {
+      return comparison(new Comparison(comparison.operator().flipped(), right, left));
+    }
+    boolean constant = io.blueshift.sql.logical.Expressions.isConstant(right);
+    return switch (comparison.operator()) {
+      case EQUAL, IS_NOT_DISTINCT_FROM ->
+          constant
+              ? equality(left)
+              : 1 / Math.max(distinct(left, 1e12), distinct(right, 1e12));
+      case NOT_EQUAL, IS_DISTINCT_FROM -> constant ? 1 - equality(left) * 0.9 : 0.9;
+      case LESS, LESS_OR_EQUAL -> constant ? below(left, right) : RANGE_SELECTIVITY;
+      case GREATER, GREATER_OR_EQUAL -> constant ? 1 - below(left, right) : RANGE_SELECTIVITY;
+    };
+  }
+
+  private double below(Expression column, Expression bound) {
+    if (!(column instanceof ColumnReference reference)
+        || !(bound instanceof Literal literal)
+        || literal.value() == null) {
+      return RANGE_SELECTIVITY;
+    }
+    ColumnEstimate estimate = columns.get(reference.index());
+    Double value = number(literal.value());
+    if (estimate == null || value == null || estimate.minimum == null || estimate.maximum == null) {
+      return RANGE_SELECTIVITY;
+    }
+    if (reference.type() instanceof DecimalType own
+        && literal.type() instanceof DecimalType other
+        && own.scale() != other.scale()) {
+      value *= Math.pow(10, own.scale() - other.scale());
+    }
+    return Math.min(0.9999, Math.max(0.0001, fractionBelow(estimate, value)));
+  }
+
+  private static double fractionBelow(ColumnEstimate estimate, double value) {
+    double[] bounds = estimate.histogram;
+    if (bounds == null || bounds.length < 2) {
+      double width = estimate.maximum - estimate.minimum;
+      return width <= 0 ? 0.5 : (value - estimate.minimum) / width;
+    }
+    int bucketCount = bounds.length - 1;
+    for (int bucket = 0; bucket < bucketCount; bucket++) {
+      if (value < bounds[bucket + 1]) {
+        double width = bounds[bucket + 1] - bounds[bucket];
+        double inside = width <= 0 ? 0 : Math.max(0, (value - bounds[bucket]) / width);
+        return (bucket + inside) / bucketCount;
+      }
+    }
+    return 1;
+  }
+}

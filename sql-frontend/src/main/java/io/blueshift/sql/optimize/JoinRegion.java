@@ -1,0 +1,150 @@
+package io.blueshift.sql.optimize;
+
+import io.blueshift.expression.Expression;
+import io.blueshift.sql.logical.Column;
+import io.blueshift.sql.logical.Expressions;
+import io.blueshift.sql.logical.LogicalJoinType;
+import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.logical.Plans;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A part of a plan whose joins may be done in any order that keeps their meaning: relations joined by
+/// inner joins, and relations on the right of outer, semi, anti and mark joins, which may be joined as
+/// soon as the relations that their condition names are there.
+final class JoinRegion {
+  /// One input of the region. `type` is INNER for ordinary relations; otherwise the relation stands on
+  /// the right of a join with `conditions`.
+  record Relation(
+      LogicalPlan plan,
+      LogicalJoinType type,
+      List<Expression> conditions,
+      @Nullable Column mark,
+      BitSet columns) {
+    boolean isOrdinary() {
+      return type == LogicalJoinType.INNER;
+    }
+  }
+
+  private final List<Relation> relations = new ArrayList<>();
+  private final List<Expression> conditions = new ArrayList<>();
+
+  private JoinRegion() {}
+
+  /// Returns whether a join can be part of a region.
+  static boolean isPartOf(LogicalPlan.Join join) {
+    return switch (join.type()) {
+      case INNER, LEFT, RIGHT, SEMI, ANTI, NULL_AWARE_ANTI, MARK, EXISTS_MARK -> true;
+      case FULL, SINGLE -> false;
+    };
+  }
+
+  /// Takes a plan apart.
+  static JoinRegion of(LogicalPlan plan) {
+    JoinRegion region = new JoinRegion();
+    region.collect(plan);
+    return region;
+  }
+
+  /// Returns the relations; the first is an ordinary one.
+  List<Relation> relations() {
+    return relations;
+  }
+
+  /// Returns the conditions that all rows of the region's result meet.
+  List<Expression> conditions() {
+    return conditions;
+  }
+
+  /// Returns whether there is nothing to join.
+  boolean isSingle() {
+    return relations.size() == 1;
+  }
+
+  private void collect(LogicalPlan plan) {
+    switch (plan) {
+      case LogicalPlan.Filter filter -> {
+        filter.conditions().forEach(this::addCondition);
+        collect(filter.input());
+      }
+      case LogicalPlan.Join join when isPartOf(join) -> collectJoin(join);
+      default -> addRelation(plan, LogicalJoinType.INNER, List.of(), null);
+    }
+  }
+
+  private void addCondition(Expression condition) {
+    for (Expression part : PredicateSimplifier.simplify(condition)) {
+      if (!conditions.contains(part)) {
+        conditions.add(part);
+      }
+    }
+  }
+
+  private void collectJoin(LogicalPlan.Join join) {
+    switch (join.type()) {
+      case INNER -> {
+        join.conditions().forEach(this::addCondition);
+        collect(join.left());
+        collect(join.right());
+      }
+      case RIGHT ->
+          collectJoin(
+              new LogicalPlan.Join(
+                  LogicalJoinType.LEFT, join.right(), join.left(), join.conditions(), null));
+      case LEFT -> {
+        BitSet rightColumns = Plans.columnIds(join.right());
+        boolean isInner =
+            conditions.stream()
+                .anyMatch(condition -> PredicateSimplifier.rejectsNulls(condition, rightColumns));
+        if (isInner) {
+          collectJoin(
+              new LogicalPlan.Join(
+                  LogicalJoinType.INNER, join.left(), join.right(), join.conditions(), null));
+        } else {
+          collectRight(join);
+        }
+      }
+      default -> collectRight(join);
+    }
+  }
+
+  /// Adds the right side of a join that is no inner join; conditions on the right side alone go into
+  /// it.
+  private void collectRight(LogicalPlan.Join join) {
+    collect(join.left());
+    BitSet rightColumns = Plans.columnIds(join.right());
+    List<Expression> own = new ArrayList<>();
+    List<Expression> both = new ArrayList<>();
+    boolean splits =
+        join.type() != LogicalJoinType.MARK && join.type() != LogicalJoinType.NULL_AWARE_ANTI;
+    for (Expression condition : join.conditions()) {
+      List<Expression> parts =
+          splits ? PredicateSimplifier.simplify(condition) : List.of(condition);
+      for (Expression part : parts) {
+        BitSet used = Expressions.columns(part);
+        boolean onRight = splits && !used.isEmpty() && Expressions.contains(rightColumns, used);
+        (onRight ? own : both).add(part);
+      }
+    }
+    LogicalPlan right =
+        own.isEmpty() ? join.right() : new LogicalPlan.Filter(join.right(), List.copyOf(own));
+    addRelation(right, join.type(), List.copyOf(both), join.mark());
+  }
+
+  private void addRelation(
+      LogicalPlan plan,
+      LogicalJoinType type,
+      List<Expression> joinConditions,
+      @Nullable Column mark) {
+    BitSet columns = new BitSet();
+    if (type.yieldsRight()) {
+      columns.or(Plans.columnIds(plan));
+    }
+    if (mark != null) {
+      columns.set(mark.id());
+    }
+    relations.add(new Relation(plan, type, joinConditions, mark, columns));
+  }
+}

@@ -1,0 +1,83 @@
+package io.blueshift.sql.optimize;
+
+import io.blueshift.expression.Expression;
+import io.blueshift.sql.logical.ColumnIds;
+import io.blueshift.sql.logical.CommonTableDefinition;
+import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.logical.Plans;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Runs the fixed sequence of steps that makes a bound plan cheap: unnesting, one pass from the top
+/// that moves conditions down and orders the joins of each region, and the same for common table
+/// expressions. Used by one thread for one statement.
+public final class Optimizer {
+  private final ColumnIds ids;
+  private final Estimator estimator = new Estimator();
+  private final Set<Integer> optimizedDefinitions = new HashSet<>();
+
+  public Optimizer(ColumnIds ids) {
+    this.ids = ids;
+  }
+
+  /// Returns an equal plan that is cheaper to run.
+  public LogicalPlan optimize(LogicalPlan plan) {
+    LogicalPlan inlined = inline(plan);
+    return place(new Unnesting(ids).apply(inlined));
+  }
+
+  /// Returns the estimates that the plan was made by.
+  public PlanEstimates estimates() {
+    return estimator::rows;
+  }
+
+  /// Puts common table expressions that only one place reads there, and optimises the others.
+  private LogicalPlan inline(LogicalPlan plan) {
+    LogicalPlan rebuilt = Plans.mapInputs(plan, this::inline);
+    if (!(rebuilt instanceof LogicalPlan.CommonTable common)) {
+      return rebuilt;
+    }
+    CommonTableDefinition definition = common.definition();
+    if (definition.referenceCount() <= 1) {
+      return renamed(common, inline(definition.plan()));
+    }
+    if (optimizedDefinitions.add(definition.id())) {
+      LogicalPlan own = inline(definition.plan());
+      definition.replacePlan(place(new Unnesting(ids).apply(own)));
+    }
+    return rebuilt;
+  }
+
+  private static LogicalPlan renamed(LogicalPlan.CommonTable common, LogicalPlan source) {
+    List<Expression> expressions = new ArrayList<>();
+    for (int index : common.sourceIndexes()) {
+      expressions.add(source.columns().get(index).reference());
+    }
+    return new LogicalPlan.Project(source, common.columns(), List.copyOf(expressions));
+  }
+
+  /// Moves conditions down and orders joins.
+  LogicalPlan place(LogicalPlan plan) {
+    return switch (plan) {
+      case LogicalPlan.Join join when JoinRegion.isPartOf(join) -> region(plan);
+      case LogicalPlan.Filter filter -> region(filter);
+      default -> Plans.mapInputs(plan, this::place);
+    };
+  }
+
+  private LogicalPlan region(LogicalPlan plan) {
+    JoinRegion region = JoinRegion.of(plan);
+    if (region.isSingle()) {
+      LogicalPlan leaf = region.relations().getFirst().plan();
+      List<Expression> conditions = region.conditions();
+      LogicalPlan pushed = FilterPushdown.push(leaf, conditions);
+      if (pushed instanceof LogicalPlan.Filter filter && filter.input() == leaf) {
+        return filter.withInputs(List.of(place(leaf)));
+      }
+      return place(pushed);
+    }
+    return new JoinOrdering(this, estimator, region).order();
+  }
+}
