@@ -117,14 +117,14 @@ public final class LogReader {
     return header;
   }
 
-  /// Returns whether a file without a good header may be passed over: its header was not durable, so
-  /// no record in it was.
+  /// Returns whether a file without a good header may be passed over. The header is durable before
+  /// the first frame is written, so a file with any good frame has lost its header to damage.
   private boolean wasNeverBegun(LogFile file) {
     if (file.header != null) {
       return false;
     }
-    FrameHeader frame = nextGoodFrame(file.bytes, 0);
-    if (frame == null || frame.durablePosition() <= position) {
+    FrameHeader frame = nextGoodFrame(file.bytes, 0, -1);
+    if (frame == null) {
       return true;
     }
     throw damage(file.name, 0, frame);
@@ -164,9 +164,10 @@ public final class LogReader {
 
   /// Accepts what follows `offset` as a torn tail, or reports damage.
   private void checkTornTail(LogFile file, int offset, long endPosition) {
-    FrameHeader later = nextGoodFrame(file.bytes, offset + LogFormat.FRAME_ALIGNMENT_BYTES);
+    FrameHeader later =
+        nextGoodFrame(file.bytes, offset + LogFormat.FRAME_ALIGNMENT_BYTES, position);
     boolean neededByNextFile = endPosition != Long.MAX_VALUE && endPosition > position;
-    if (neededByNextFile || later != null && later.durablePosition() > position) {
+    if (neededByNextFile || later != null) {
       throw damage(file.name, offset, later);
     }
   }
@@ -214,11 +215,14 @@ public final class LogReader {
     return actual == frame.checksum() ? frame : null;
   }
 
-  private static @Nullable FrameHeader nextGoodFrame(byte[] bytes, int fromOffset) {
+  /// Returns the first good frame from an offset on that knew the log to be durable beyond a
+  /// position.
+  private static @Nullable FrameHeader nextGoodFrame(
+      byte[] bytes, int fromOffset, long durableBeyond) {
     int aligned = fromOffset + 7 & -8;
     for (int offset = aligned; offset < bytes.length; offset += LogFormat.FRAME_ALIGNMENT_BYTES) {
       FrameHeader frame = goodFrame(bytes, offset);
-      if (frame != null) {
+      if (frame != null && frame.durablePosition() > durableBeyond) {
         return frame;
       }
     }
