@@ -1,6 +1,7 @@
 package io.blueshift.encoding;
 
 import static io.blueshift.encoding.PageLayout.BYTE;
+import static io.blueshift.encoding.PageLayout.LONG;
 
 import io.blueshift.type.Collation;
 import io.blueshift.vector.BytesVector;
@@ -35,6 +36,9 @@ public final class DictionaryBuilder {
   private int byteCount;
   private int entryCount;
   private byte[] scratch = new byte[256];
+
+  /// Codes of long strings seen lately, by their length and prefix: most are found without a hash.
+  private final int[] recent = new int[256];
 
   /// Makes an empty dictionary that takes so many entries and bytes.
   public DictionaryBuilder(int entryCountMax, long bytesMax) {
@@ -80,11 +84,32 @@ public final class DictionaryBuilder {
     if (length <= BytesVector.INLINE_MAX_BYTES) {
       return shortCode(first, second);
     }
+    int recentSlot = fold(first * MULTIPLIER) & recent.length - 1;
+    int candidate = recent[recentSlot];
+    if (candidate < entryCount
+        && firsts[candidate] == first
+        && equalsEntry(candidate, length, dataBuffers[(int) second], second >>> 32)) {
+      return candidate;
+    }
     if (scratch.length < length + Long.BYTES) {
       scratch = new byte[length * 2];
     }
     MemorySegment.copy(dataBuffers[(int) second], BYTE, second >>> 32, scratch, 0, length);
-    return longCode(first, length);
+    int code = longCode(first, length);
+    recent[recentSlot] = Math.max(0, code);
+    return code;
+  }
+
+  /// Compares eight bytes at a time; the last eight may be some of them again.
+  private boolean equalsEntry(int code, int length, MemorySegment data, long offset) {
+    int entry = offsets[code];
+    long difference = 0;
+    for (int at = 0; at + Long.BYTES <= length; at += Long.BYTES) {
+      difference |= data.get(LONG, offset + at) ^ (long) WORD.get(bytes, entry + at);
+    }
+    int last = length - Long.BYTES;
+    difference |= data.get(LONG, offset + last) ^ (long) WORD.get(bytes, entry + last);
+    return difference == 0;
   }
 
   private int shortCode(long first, long second) {

@@ -78,10 +78,11 @@ public final class IntegerPageEncoder {
     Arrays.fill(values, rowCount, paddedCount, minimum);
     long divisor = divisor(values, rowCount, minimum);
     int width = bitWidth(Long.divideUnsigned(maximum - minimum, divisor));
-    int runCount = runCount(values, rowCount);
     long packedBytes = (long) paddedCount / 8 * width;
+    long runCountMax = (long) (packedBytes * RUN_LENGTH_SHARE_MAX) / RUN_BYTES;
+    int runCount = runCount(values, rowCount, runCountMax);
     long rawSize = rawBytes == 0 ? Long.MAX_VALUE : (long) rawBytes * rowCount;
-    if ((long) runCount * RUN_BYTES <= packedBytes * RUN_LENGTH_SHARE_MAX) {
+    if (runCount <= runCountMax) {
       encodeRuns(values, rowCount, runCount, out);
     } else if (packedBytes > rawSize * PACKED_SHARE_MAX) {
       encodeRaw(values, rowCount, rawBytes, out);
@@ -111,10 +112,14 @@ public final class IntegerPageEncoder {
     maximum = greatest;
   }
 
-  private static int runCount(long[] values, int rowCount) {
+  /// Counts runs until there are more than `limit`.
+  private static int runCount(long[] values, int rowCount, long limit) {
     int changes = 0;
-    for (int i = 1; i < rowCount; i++) {
-      changes += values[i] != values[i - 1] ? 1 : 0;
+    for (int from = 1; from < rowCount && changes < limit; from += BLOCK_VALUE_COUNT) {
+      int end = Math.min(rowCount, from + BLOCK_VALUE_COUNT);
+      for (int i = from; i < end; i++) {
+        changes += values[i] != values[i - 1] ? 1 : 0;
+      }
     }
     return changes + 1;
   }

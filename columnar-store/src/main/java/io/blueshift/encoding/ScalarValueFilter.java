@@ -53,7 +53,7 @@ public class ScalarValueFilter implements ValueFilter {
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i++) {
-        bits |= member(values.get(INT, (long) (row + i) << 2) - base, bitCount, words) << i;
+        bits |= member(values.get(INT, (long) (row + i) << 2), base, bitCount, words) << i;
       }
       result[row >>> 6] = bits;
     }
@@ -66,16 +66,17 @@ public class ScalarValueFilter implements ValueFilter {
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i++) {
-        bits |= member(values.get(LONG, (long) (row + i) << 3) - base, bitCount, words) << i;
+        bits |= member(values.get(LONG, (long) (row + i) << 3), base, bitCount, words) << i;
       }
       result[row >>> 6] = bits;
     }
   }
 
-  /// Returns 1 when the bit is set. A distance that wrapped around counts as outside, because no
-  /// bitmap has bits beyond 2^37.
-  private static long member(long bit, long bitCount, long[] words) {
-    boolean inside = (bit ^ Long.MIN_VALUE) < (bitCount ^ Long.MIN_VALUE);
+  /// Returns 1 when the value's bit is set. The distance of a value from a base that is not above it is
+  /// right as an unsigned number.
+  private static long member(long value, long base, long bitCount, long[] words) {
+    long bit = value - base;
+    boolean inside = value >= base & (bit ^ Long.MIN_VALUE) < (bitCount ^ Long.MIN_VALUE);
     int word = inside ? (int) (bit >>> 6) : 0;
     return inside ? words[word] >>> bit & 1 : 0;
   }

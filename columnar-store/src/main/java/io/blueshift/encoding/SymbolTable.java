@@ -33,11 +33,8 @@ public final class SymbolTable {
   private final long[] symbols = new long[256];
   private final int[] lengths = new int[256];
 
-  /// Per slot: the symbol, the mask of its bytes, and length and code together (0: no symbol).
-  private final long[] slotSymbols = new long[1 << SLOT_BITS];
-
-  private final long[] slotMasks = new long[1 << SLOT_BITS];
-  private final int[] slotEntries = new int[1 << SLOT_BITS];
+  /// Per slot two numbers: the symbol, and `64 - bits of the symbol << 32 | length << 8 | code`.
+  private final long[] slots = new long[2 << SLOT_BITS];
 
   /// Per pair of bytes: the longest symbol of one or two bytes, or the escape.
   private final short[] pairEntries = new short[1 << 16];
@@ -49,8 +46,7 @@ public final class SymbolTable {
   SymbolTable(long[] values, int[] valueLengths, int count) {
     this.count = count;
     // An empty slot holds a word that hashes to another one, so that no word ever matches it.
-    slotSymbols[0] = -1L;
-    Arrays.fill(slotMasks, -1L);
+    slots[0] = -1L;
     Arrays.fill(byteEntries, (short) (1 << ENTRY_LENGTH_SHIFT | ESCAPE));
     lengths[ESCAPE] = 1;
     for (int code = 0; code < count; code++) {
@@ -73,11 +69,11 @@ public final class SymbolTable {
   }
 
   private void fillSlot(int code) {
-    int slot = slot(symbols[code]);
-    if (slotEntries[slot] == 0) {
-      slotSymbols[slot] = symbols[code];
-      slotMasks[slot] = mask(lengths[code]);
-      slotEntries[slot] = lengths[code] << ENTRY_LENGTH_SHIFT | code;
+    int slot = slot(symbols[code]) << 1;
+    if ((int) slots[slot + 1] == 0) {
+      long unusedBits = Long.SIZE - lengths[code] * Byte.SIZE;
+      slots[slot] = symbols[code];
+      slots[slot + 1] = unusedBits << 32 | lengths[code] << ENTRY_LENGTH_SHIFT | code;
     }
   }
 
@@ -105,12 +101,23 @@ public final class SymbolTable {
   /// readable: `length << 8 | code`.
   int match(byte[] text, int at, int end) {
     long word = (long) WORD.get(text, at);
-    int slot = slot(word);
-    int entry = slotEntries[slot];
-    if (((word ^ slotSymbols[slot]) & slotMasks[slot]) == 0 && at + (entry >>> 8) <= end) {
+    int entry = entry(word, slots, pairEntries);
+    int length = entry >>> ENTRY_LENGTH_SHIFT;
+    if (at + length <= end) {
       return entry;
     }
     return at + 2 <= end ? pairEntries[(int) word & 0xFFFF] : byteEntries[(int) word & 0xFF];
+  }
+
+  /// Returns length and code of the longest symbol with which a word begins. Free of branches: which of
+  /// both tables answers changes from one symbol to the next.
+  private static int entry(long word, long[] slots, short[] pairEntries) {
+    int slot = slot(word) << 1;
+    long found = slots[slot + 1];
+    long difference = (word ^ slots[slot]) & -1L >>> (int) (found >>> 32);
+    int missed = (int) ((difference | -difference) >> 63);
+    int entry = (int) found;
+    return entry ^ (entry ^ pairEntries[(int) word & 0xFFFF]) & missed;
   }
 
   /// Encodes `text[from..end)` and returns where the output ends. `text` is readable for eight bytes
@@ -121,15 +128,10 @@ public final class SymbolTable {
     int fastEnd = end - SYMBOL_MAX_BYTES;
     while (at <= fastEnd) {
       long word = (long) WORD.get(text, at);
-      int slot = slot(word);
-      int entry =
-          ((word ^ slotSymbols[slot]) & slotMasks[slot]) == 0
-              ? slotEntries[slot]
-              : pairEntries[(int) word & 0xFFFF];
-      int code = entry & 0xFF;
-      target[out] = (byte) code;
+      int entry = entry(word, slots, pairEntries);
+      target[out] = (byte) entry;
       target[out + 1] = (byte) word;
-      out += code == ESCAPE ? 2 : 1;
+      out += 1 + ((entry & 0xFF) + 1 >>> 8);
       at += entry >>> ENTRY_LENGTH_SHIFT;
     }
     while (at < end) {
@@ -141,6 +143,44 @@ public final class SymbolTable {
       at += entry >>> ENTRY_LENGTH_SHIFT;
     }
     return out;
+  }
+
+  /// Encodes `text[from..middle)` and `text[middle..end)` as two texts in step, because each symbol
+  /// waits for the length of the one before. The first goes to `target`, the second to the beginning
+  /// of `secondTarget`. Returns where both end: the first one's end in the upper 32 bits.
+  long encodeTwo(
+      byte[] text,
+      int from,
+      int middle,
+      int end,
+      byte[] target,
+      int targetFrom,
+      byte[] secondTarget) {
+    int at = from;
+    int secondAt = middle;
+    int out = targetFrom;
+    int secondOut = 0;
+    int fastEnd = middle - SYMBOL_MAX_BYTES;
+    int secondFastEnd = end - SYMBOL_MAX_BYTES;
+    long[] symbolSlots = slots;
+    short[] pairs = pairEntries;
+    while (at <= fastEnd && secondAt <= secondFastEnd) {
+      long word = (long) WORD.get(text, at);
+      long secondWord = (long) WORD.get(text, secondAt);
+      int entry = entry(word, symbolSlots, pairs);
+      int secondEntry = entry(secondWord, symbolSlots, pairs);
+      target[out] = (byte) entry;
+      target[out + 1] = (byte) word;
+      secondTarget[secondOut] = (byte) secondEntry;
+      secondTarget[secondOut + 1] = (byte) secondWord;
+      out += 1 + ((entry & 0xFF) + 1 >>> 8);
+      secondOut += 1 + ((secondEntry & 0xFF) + 1 >>> 8);
+      at += entry >>> ENTRY_LENGTH_SHIFT;
+      secondAt += secondEntry >>> ENTRY_LENGTH_SHIFT;
+    }
+    out = encode(text, at, middle, target, out);
+    secondOut = encode(text, secondAt, end, secondTarget, secondOut);
+    return (long) out << 32 | secondOut;
   }
 
   /// Decodes `source[from..end)` into `target` from `at` on and returns where the text ends. Up to

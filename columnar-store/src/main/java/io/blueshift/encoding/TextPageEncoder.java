@@ -24,6 +24,7 @@ public final class TextPageEncoder {
   private final IntegerPageEncoder integerEncoder;
   private int[] paddedLengths = new int[0];
   private byte[] encoded = new byte[0];
+  private byte[] second = new byte[0];
 
   /// Makes an encoder that packs with another's scratch memory.
   public TextPageEncoder(IntegerPageEncoder integerEncoder) {
@@ -108,11 +109,21 @@ public final class TextPageEncoder {
     }
     int from = 0;
     int out = 0;
-    for (int group = 1; group <= groupCount; group++) {
-      int end = groupEnds[group];
-      out = symbols.encode(text, from, end, encoded, out);
-      from = end;
+    for (int group = 1; group <= groupCount; group += 2) {
+      int middle = groupEnds[group];
+      int end = group < groupCount ? groupEnds[group + 1] : middle;
+      if (second.length < 2 * (end - middle) + SLACK_BYTES) {
+        second = new byte[2 * (end - middle) + SLACK_BYTES];
+      }
+      long ends = symbols.encodeTwo(text, from, middle, end, encoded, out, second);
+      out = (int) (ends >>> 32);
       groupEnds[group] = out;
+      if (group < groupCount) {
+        System.arraycopy(second, 0, encoded, out, (int) ends);
+        out += (int) ends;
+        groupEnds[group + 1] = out;
+      }
+      from = end;
     }
     if (out > textBytes * SYMBOL_SHARE_MAX) {
       Arrays.fill(groupEnds, 0);

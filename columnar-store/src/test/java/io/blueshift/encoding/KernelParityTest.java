@@ -1,0 +1,157 @@
+package io.blueshift.encoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.blueshift.encoding.simd.VectorBitUnpacker;
+import io.blueshift.encoding.simd.VectorValueFilter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// The scalar loops and their Vector API twins give the same bytes and bits; packing comes back.
+class KernelParityTest {
+  private static final int BLOCK_COUNT = 4;
+  private static final int VALUE_COUNT = BLOCK_COUNT * BitUnpacker.BLOCK_VALUE_COUNT;
+
+  private final BitUnpacker scalar = new ScalarBitUnpacker();
+  private final BitUnpacker vector = new VectorBitUnpacker();
+  private final BitPacker packer = new BitPacker();
+  private final Random random = new Random(7);
+
+  private static MemorySegment memory(long bytes) {
+    return Arena.ofAuto().allocate(bytes + 64, 64);
+  }
+
+  private static byte[] bytes(MemorySegment segment) {
+    return segment.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private MemorySegment packed(int[] codes, int width) {
+    MemorySegment packed = memory((long) BLOCK_COUNT * BitUnpacker.blockBytes(width));
+    for (int i = 0; i < VALUE_COUNT; i++) {
+      codes[i] = width == 0 ? 0 : random.nextInt() >>> 32 - width;
+    }
+    for (int block = 0; block < BLOCK_COUNT && width > 0; block++) {
+      packer.pack(codes, block * 512, width, packed, (long) block * BitUnpacker.blockBytes(width));
+    }
+    return packed;
+  }
+
+  @Test
+  void everyWidthUnpacksToWhatWasPacked() {
+    for (int width = 0; width <= 32; width++) {
+      int[] codes = new int[VALUE_COUNT];
+      MemorySegment packed = packed(codes, width);
+      int factor = width % 3 == 0 ? 100 : 1;
+      MemorySegment first = memory(VALUE_COUNT * 4L);
+      MemorySegment second = memory(VALUE_COUNT * 4L);
+      scalar.unpackInts(packed, 0, width, BLOCK_COUNT, -5, factor, first);
+      vector.unpackInts(packed, 0, width, BLOCK_COUNT, -5, factor, second);
+      assertThat(bytes(second)).as("width " + width).isEqualTo(bytes(first));
+      for (int i = 0; i < VALUE_COUNT; i++) {
+        assertThat(first.get(PageLayout.INT, i * 4L)).isEqualTo(-5 + codes[i] * factor);
+      }
+      MemorySegment firstLongs = memory(VALUE_COUNT * 8L);
+      MemorySegment secondLongs = memory(VALUE_COUNT * 8L);
+      scalar.unpackLongs(packed, 0, width, BLOCK_COUNT, 1L << 40, factor, firstLongs);
+      vector.unpackLongs(packed, 0, width, BLOCK_COUNT, 1L << 40, factor, secondLongs);
+      assertThat(bytes(secondLongs)).as("width " + width).isEqualTo(bytes(firstLongs));
+      long last = (codes[VALUE_COUNT - 1] & 0xFFFF_FFFFL) * factor + (1L << 40);
+      assertThat(firstLongs.get(PageLayout.LONG, (VALUE_COUNT - 1) * 8L)).isEqualTo(last);
+    }
+  }
+
+  @Test
+  void everyWideWidthUnpacksToWhatWasPacked() {
+    for (int width = 33; width <= 64; width++) {
+      long[] codes = new long[VALUE_COUNT];
+      MemorySegment packed = memory((long) BLOCK_COUNT * BitUnpacker.blockBytes(width));
+      for (int i = 0; i < VALUE_COUNT; i++) {
+        codes[i] = random.nextLong() >>> 64 - width;
+      }
+      for (int block = 0; block < BLOCK_COUNT; block++) {
+        long at = (long) block * BitUnpacker.blockBytes(width);
+        packer.packWide(codes, block * 512, width, packed, at);
+      }
+      MemorySegment first = memory(VALUE_COUNT * 8L);
+      MemorySegment second = memory(VALUE_COUNT * 8L);
+      scalar.unpackWideLongs(packed, 0, width, BLOCK_COUNT, -9, 3, first);
+      vector.unpackWideLongs(packed, 0, width, BLOCK_COUNT, -9, 3, second);
+      assertThat(bytes(second)).as("width " + width).isEqualTo(bytes(first));
+      for (int i = 0; i < VALUE_COUNT; i++) {
+        assertThat(first.get(PageLayout.LONG, i * 8L)).isEqualTo(-9 + codes[i] * 3);
+      }
+    }
+  }
+
+  @Test
+  void deltasAreTheSame() {
+    for (int width = 0; width <= 20; width++) {
+      MemorySegment packed = packed(new int[VALUE_COUNT], width);
+      MemorySegment body = memory(BLOCK_COUNT * 64L + packed.byteSize());
+      for (int i = 0; i < BLOCK_COUNT * 16; i++) {
+        body.set(PageLayout.INT, i * 4L, random.nextInt(1 << 20));
+      }
+      MemorySegment.copy(packed, 0, body, BLOCK_COUNT * 64L, packed.byteSize());
+      MemorySegment first = memory(VALUE_COUNT * 8L);
+      MemorySegment second = memory(VALUE_COUNT * 8L);
+      scalar.undeltaLongs(body, 0, BLOCK_COUNT * 64L, width, 3, BLOCK_COUNT, 11, 2, first);
+      vector.undeltaLongs(body, 0, BLOCK_COUNT * 64L, width, 3, BLOCK_COUNT, 11, 2, second);
+      assertThat(bytes(second)).as("width " + width).isEqualTo(bytes(first));
+      scalar.undeltaInts(body, 0, BLOCK_COUNT * 64L, width, 3, BLOCK_COUNT, 11, 2, first);
+      vector.undeltaInts(body, 0, BLOCK_COUNT * 64L, width, 3, BLOCK_COUNT, 11, 2, second);
+      assertThat(bytes(second)).as("width " + width).isEqualTo(bytes(first));
+    }
+  }
+
+  @Test
+  void packedFiltersAreTheSameAndRight() {
+    for (int width = 1; width <= 32; width++) {
+      int[] codes = new int[VALUE_COUNT];
+      MemorySegment packed = packed(codes, width);
+      int low = codes[3];
+      int span = codes[5] >>> 1;
+      long[] first = new long[VALUE_COUNT / 64];
+      long[] second = new long[VALUE_COUNT / 64];
+      scalar.filterRange(packed, 0, width, BLOCK_COUNT, low, span, first, 0);
+      vector.filterRange(packed, 0, width, BLOCK_COUNT, low, span, second, 0);
+      assertThat(second).as("width " + width).isEqualTo(first);
+      for (int i = 0; i < VALUE_COUNT; i++) {
+        boolean passes = Integer.compareUnsigned(codes[i] - low, span) <= 0;
+        assertThat((first[i >>> 6] >>> i & 1) != 0).isEqualTo(passes);
+      }
+    }
+  }
+
+  @Test
+  void valueFiltersAreTheSame() {
+    ValueFilter plain = new ScalarValueFilter();
+    ValueFilter twin = new VectorValueFilter();
+    MemorySegment ints = memory(VALUE_COUNT * 4L);
+    MemorySegment longs = memory(VALUE_COUNT * 8L);
+    for (int i = 0; i < VALUE_COUNT; i++) {
+      ints.set(PageLayout.INT, i * 4L, random.nextInt(64));
+      longs.set(PageLayout.LONG, i * 8L, random.nextLong() >> random.nextInt(60));
+    }
+    long[] first = new long[VALUE_COUNT / 64];
+    long[] second = new long[VALUE_COUNT / 64];
+    plain.intRange(ints, VALUE_COUNT, 7, 40, first);
+    twin.intRange(ints, VALUE_COUNT, 7, 40, second);
+    assertThat(second).isEqualTo(first);
+    plain.smallCodes(ints, VALUE_COUNT, 0x8421_0FF0_1234_8765L, first);
+    twin.smallCodes(ints, VALUE_COUNT, 0x8421_0FF0_1234_8765L, second);
+    assertThat(second).isEqualTo(first);
+    plain.longRange(longs, VALUE_COUNT, -1000, 1L << 50, first);
+    twin.longRange(longs, VALUE_COUNT, -1000, 1L << 50, second);
+    assertThat(second).isEqualTo(first);
+    long[] words = random.longs(20).toArray();
+    plain.longBitmap(longs, VALUE_COUNT, -100, words, first);
+    twin.longBitmap(longs, VALUE_COUNT, -100, words, second);
+    assertThat(second).isEqualTo(first);
+    plain.intBitmap(ints, VALUE_COUNT, 9, words, first);
+    twin.intBitmap(ints, VALUE_COUNT, 9, words, second);
+    assertThat(second).isEqualTo(first);
+  }
+}
