@@ -1,6 +1,7 @@
 package io.blueshift.launcher;
 
 import io.blueshift.dataset.DatasetCommand;
+import io.blueshift.demo.DemoCommand;
 import io.blueshift.shell.ShellCommand;
 import java.util.Arrays;
 
@@ -25,9 +26,11 @@ public final class Main {
   /// Runs the command named by the first argument and ends the process with its exit code.
   public static void main(String[] arguments) {
     String command = arguments.length == 0 ? "help" : arguments[0];
-    String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+    String[] rest =
+        arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
     int exitCode =
         switch (command) {
+          case "demo" -> DemoCommand.run(rest);
           case "shell" -> ShellCommand.run(rest);
           case "dataset" -> DatasetCommand.run(rest);
           case "help", "--help", "-h" -> help(0);

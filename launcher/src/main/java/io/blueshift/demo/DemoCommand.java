@@ -1,0 +1,113 @@
+package io.blueshift.demo;
+
+import io.blueshift.dataset.flights.FlightsSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The `demo` command: shows in about a minute what Blueshift is.
+@Command(
+    name = "blueshift demo",
+    description =
+        "Makes TPC-H data as text files, loads them, runs the 22 queries and compares the answers"
+            + " with the published ones; then loads three million flights and asks five questions.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:everything ran and every answer was right",
+      "1:something failed or an answer was wrong",
+      "2:the command line is wrong"
+    })
+public final class DemoCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-s", "--scale"},
+      paramLabel = "FACTOR",
+      description = "TPC-H's scale factor; answers are published at 1 and 0.01 (default: 1).")
+  private double scale = 1;
+
+  @Option(names = "--keep", description = "Keep the text files too; the warehouse always stays.")
+  private boolean keep;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Folder for files and warehouse (default: ~/.cache/blueshift/demo).")
+  private @Nullable Path directory;
+
+  @Option(names = "--no-flights", description = "Leave the flights out.")
+  private boolean noFlights;
+
+  /// Runs the command and returns its exit code.
+  public static int run(String... arguments) {
+    CommandLine commandLine = new CommandLine(new DemoCommand());
+    commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+      switch (failure) {
+        case IOException expected -> report(expected);
+        case SQLException expected -> report(expected);
+        case IllegalArgumentException expected -> report(expected);
+        default -> throw failure;
+      }
+      return 1;
+    });
+    return commandLine.execute(arguments);
+  }
+
+  private static void report(Exception failure) {
+    System.err.println("blueshift demo: " + failure.getMessage());
+  }
+
+  @Override
+  public Integer call() throws IOException, SQLException {
+    long startNanos = System.nanoTime();
+    Path folder = directory == null ? DemoDirectory.ofUser() : directory.toAbsolutePath();
+    DemoDirectory demoDirectory = new DemoDirectory(folder);
+    demoDirectory.prepare();
+    int failureCount;
+    try (Display display = Display.ofProcess()) {
+      display.line("Blueshift demo in %s", folder);
+      display.line("");
+      TpchPart tpch = new TpchPart(scale, demoDirectory, display);
+      tpch.makeText();
+      try (Connection connection =
+          DriverManager.getConnection("jdbc:blueshift:" + demoDirectory.warehouse())) {
+        tpch.load(connection);
+        failureCount = tpch.query(connection);
+        if (!noFlights) {
+          failureCount +=
+              new FlightsPart(FlightsSource.ofUser(), display, blocks()).run(connection);
+        }
+      }
+      if (!keep) {
+        demoDirectory.deleteText();
+      }
+      sayGoodbye(display, demoDirectory, failureCount, System.nanoTime() - startNanos);
+    }
+    return failureCount == 0 ? 0 : 1;
+  }
+
+  private static boolean blocks() {
+    return System.out.charset().equals(StandardCharsets.UTF_8);
+  }
+
+  private static void sayGoodbye(
+      Display display, DemoDirectory demoDirectory, int failureCount, long elapsedNanos) {
+    display.line("");
+    display.line(
+        "%s in %.0f s. Go on with SQL on the same data:",
+        failureCount == 0 ? "Done, all answers right," : "Done, " + failureCount + " FAILED,",
+        elapsedNanos / 1e9);
+    display.line("");
+    display.line("  ./blueshift shell %s", demoDirectory.warehouse());
+    display.line("");
+    display.line("The folder %s may be deleted at any time.", demoDirectory.path());
+  }
+}
