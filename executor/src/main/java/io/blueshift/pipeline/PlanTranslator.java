@@ -22,6 +22,7 @@ import io.blueshift.operator.VirtualTableSource;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.setoperation.SetOperationTranslator;
 import io.blueshift.sort.SortTranslator;
+import io.blueshift.window.WindowTranslator;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -92,7 +93,7 @@ public final class PlanTranslator {
       case PhysicalPlan.Limit limit when limit.keys().isEmpty() -> translateLimit(limit);
       case PhysicalPlan.Limit limit ->
           SortTranslator.translateTop(this, limit, limitOf(limit), offsetOf(limit));
-      case PhysicalPlan.Window window -> notYet(window);
+      case PhysicalPlan.Window window -> WindowTranslator.translate(this, window);
       case PhysicalPlan.SetOperation operation
           when operation.kind() == PhysicalPlan.SetOperation.Kind.UNION && operation.all() ->
           builder.union(operation.inputs().stream().map(this::translate).toList());

@@ -75,10 +75,15 @@ public final class RowSorter {
 
   /// Returns the rows of one part in order.
   public static int[] sortPart(SortWords words, int[] rows, long[] bounds, int part) {
+    int[] mine = partRows(words, rows, bounds, part);
+    sort(words, mine);
+    return mine;
+  }
+
+  /// Returns the rows of one part.
+  public static int[] partRows(SortWords words, int[] rows, long[] bounds, int part) {
     if (bounds.length == 0) {
-      int[] all = rows.clone();
-      sort(words, all);
-      return all;
+      return rows.clone();
     }
     int[] mine = new int[rows.length / bounds.length + 16];
     int count = 0;
@@ -92,8 +97,6 @@ public final class RowSorter {
         mine[count++] = row;
       }
     }
-    mine = Arrays.copyOf(mine, count);
-    sort(words, mine);
-    return mine;
+    return Arrays.copyOf(mine, count);
   }
 }

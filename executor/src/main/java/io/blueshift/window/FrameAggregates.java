@@ -1,0 +1,322 @@
+package io.blueshift.window;
+
+import io.blueshift.aggregate.ExactNumbers;
+import io.blueshift.aggregate.RowAggregator;
+import io.blueshift.plan.SortKey;
+import io.blueshift.rows.RowCollection.Column;
+import io.blueshift.sort.SortWords;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
+import java.math.BigInteger;
+import java.util.List;
+
+/// Aggregates over frames. Since the bounds of frames never move back from row to row,
+///
+/// - exact sums, counts and averages add the rows that enter a frame and subtract those that leave;
+/// - min and max keep a queue of the rows that can still become the extreme;
+/// - floating-point sums are taken from a tree of partial sums, because subtraction loses digits;
+/// - everything else adds rows while only the end moves, and starts anew when the start does.
+final class FrameAggregates {
+  private final WindowPartition partition;
+  private final BoundWindowCall call;
+  private final WindowResult result;
+  private final FrameBounds frames;
+  private final int rowCount;
+
+  private FrameAggregates(
+      WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy,
+      WindowResult result) {
+    this.partition = partition;
+    this.call = call;
+    this.result = result;
+    this.frames = new FrameBounds(partition, call, orderBy);
+    this.rowCount = partition.rowCount();
+  }
+
+  /// Computes a call for a partition.
+  static void evaluate(
+      WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy,
+      WindowResult result) {
+    if (call.function().equals("ratio_to_report")) {
+      ratio(partition, call, result);
+      return;
+    }
+    FrameAggregates aggregates = new FrameAggregates(partition, call, orderBy, result);
+    boolean plain = !call.distinct() && aggregates.frames.excludesNothing();
+    switch (call.function()) {
+      case "count" -> {
+        if (plain) {
+          aggregates.count();
+        } else {
+          aggregates.general();
+        }
+      }
+      case "sum", "avg" -> {
+        PhysicalType lane = call.argumentTypes().getFirst().physicalType();
+        if (plain && lane == PhysicalType.FLOAT64) {
+          aggregates.floatingSums();
+        } else if (plain && lane != PhysicalType.INTERVAL) {
+          aggregates.exactSums();
+        } else {
+          aggregates.general();
+        }
+      }
+      case "min", "max" -> {
+        if (aggregates.frames.excludesNothing()) {
+          aggregates.extremes(call.function().equals("max"));
+        } else {
+          aggregates.general();
+        }
+      }
+      default -> aggregates.general();
+    }
+  }
+
+  private boolean counts(int place) {
+    int row = partition.row(place);
+    if (call.filter() >= 0) {
+      Column filter = partition.column(call.filter());
+      if (filter.isNull(row) || filter.longAt(row) == 0) {
+        return false;
+      }
+    }
+    return call.arguments().isEmpty()
+        || !partition.column(call.arguments().getFirst()).isNull(row);
+  }
+
+  private boolean[] countedPlaces() {
+    boolean[] counted = new boolean[rowCount];
+    for (int place = 0; place < rowCount; place++) {
+      counted[place] = counts(place);
+    }
+    return counted;
+  }
+
+  private int[] countsBefore() {
+    int[] before = new int[rowCount + 1];
+    for (int place = 0; place < rowCount; place++) {
+      before[place + 1] = before[place] + (counts(place) ? 1 : 0);
+    }
+    return before;
+  }
+
+  private void count() {
+    int[] before = countsBefore();
+    for (int place = 0; place < rowCount; place++) {
+      result.setLong(
+          partition.resultPlace(place), before[frames.ends[place]] - before[frames.starts[place]]);
+    }
+  }
+
+  private void exactSums() {
+    Column values = partition.column(call.arguments().getFirst());
+    int scale = ExactNumbers.scale(values.type());
+    boolean average = call.function().equals("avg");
+    boolean wide = values.type().physicalType() == PhysicalType.INT128;
+    boolean plainLong =
+        !average && !wide && call.type().physicalType() == PhysicalType.INT64
+            && ExactNumbers.scale(call.type()) == scale
+            && call.type() instanceof LogicalType.BigIntType;
+    boolean[] counted = countedPlaces();
+    BigInteger bigSum = BigInteger.ZERO;
+    long smallSum = 0;
+    long count = 0;
+    int start = 0;
+    int end = 0;
+    for (int place = 0; place < rowCount; place++) {
+      int wantedStart = frames.starts[place];
+      int wantedEnd = frames.ends[place];
+      while (end < wantedEnd) {
+        if (counted[end]) {
+          count++;
+          long value = wide ? 0 : values.longAt(partition.row(end));
+          if (wide || overflows(smallSum, value)) {
+            bigSum =
+                bigSum.add(BigInteger.valueOf(smallSum))
+                    .add(values.bigIntegerAt(partition.row(end)));
+            smallSum = 0;
+          } else {
+            smallSum += value;
+          }
+        }
+        end++;
+      }
+      while (start < wantedStart) {
+        if (start < end && counted[start]) {
+          count--;
+          long value = wide ? 0 : values.longAt(partition.row(start));
+          if (wide || value == Long.MIN_VALUE || overflows(smallSum, -value)) {
+            bigSum =
+                bigSum.add(BigInteger.valueOf(smallSum))
+                    .subtract(values.bigIntegerAt(partition.row(start)));
+            smallSum = 0;
+          } else {
+            smallSum -= value;
+          }
+        }
+        start++;
+        end = Math.max(end, start);
+      }
+      int at = partition.resultPlace(place);
+      if (count == 0) {
+        result.setNull(at);
+      } else if (plainLong && bigSum.signum() == 0) {
+        result.setLong(at, smallSum);
+      } else {
+        BigInteger sum = bigSum.add(BigInteger.valueOf(smallSum));
+        result.setValue(
+            at,
+            average
+                ? ExactNumbers.average(sum, scale, count, call.type())
+                : ExactNumbers.sum(sum, scale, call.type()));
+      }
+    }
+  }
+
+  private static boolean overflows(long sum, long value) {
+    long total = sum + value;
+    return ((sum ^ total) & (value ^ total)) < 0;
+  }
+
+  private void floatingSums() {
+    Column values = partition.column(call.arguments().getFirst());
+    boolean average = call.function().equals("avg");
+    boolean real = call.type() instanceof LogicalType.RealType;
+    int[] before = countsBefore();
+    double[] numbers = new double[rowCount];
+    for (int place = 0; place < rowCount; place++) {
+      boolean counted = before[place + 1] != before[place];
+      numbers[place] = counted ? values.doubleAt(partition.row(place)) : 0;
+    }
+    SumTree tree = new SumTree(numbers);
+    double running = 0;
+    int runningEnd = 0;
+    boolean growing = true;
+    for (int place = 0; place < rowCount; place++) {
+      int start = frames.starts[place];
+      int end = frames.ends[place];
+      growing &= start == 0;
+      double sum;
+      if (growing) {
+        for (; runningEnd < end; runningEnd++) {
+          running += numbers[runningEnd];
+        }
+        sum = running;
+      } else {
+        sum = tree.sum(start, end);
+      }
+      int count = before[end] - before[start];
+      int at = partition.resultPlace(place);
+      if (count == 0) {
+        result.setNull(at);
+      } else {
+        double value = average ? sum / count : sum;
+        result.setDouble(at, real ? (float) value : value);
+      }
+    }
+  }
+
+  private void extremes(boolean maximum) {
+    int column = call.arguments().getFirst();
+    result.referTo(column, -1);
+    int[] numbers = new int[rowCount];
+    for (int place = 0; place < rowCount; place++) {
+      numbers[place] = partition.row(place);
+    }
+    SortWords words =
+        new SortWords(partition.rows(), List.of(new SortKey(column, !maximum, false)), numbers);
+    boolean[] counted = countedPlaces();
+    int[] queue = new int[rowCount];
+    int head = 0;
+    int tail = 0;
+    int end = 0;
+    for (int place = 0; place < rowCount; place++) {
+      while (end < frames.ends[place]) {
+        if (counted[end]) {
+          while (tail > head && words.compare(numbers[queue[tail - 1]], numbers[end]) > 0) {
+            tail--;
+          }
+          queue[tail++] = end;
+        }
+        end++;
+      }
+      while (head < tail && queue[head] < frames.starts[place]) {
+        head++;
+      }
+      boolean empty = head == tail || queue[head] >= frames.ends[place];
+      result.setReference(
+          partition.resultPlace(place),
+          empty ? WindowResult.NULL_REFERENCE : numbers[queue[head]]);
+    }
+  }
+
+  private void general() {
+    int[] chosen = new int[rowCount];
+    try (RowAggregator aggregator =
+        new RowAggregator(
+            partition.rows(), call.function(), call.arguments(), call.distinct(), call.filter(),
+            call.type(), partition.worker().budget())) {
+      int start = -1;
+      int end = -1;
+      Object value = null;
+      for (int place = 0; place < rowCount; place++) {
+        partition.worker().checkCancelled();
+        int wantedStart = frames.starts[place];
+        int wantedEnd = frames.ends[place];
+        boolean same =
+            frames.excludesNothing() && wantedStart == start && wantedEnd == end;
+        if (!same) {
+          boolean grows =
+              frames.excludesNothing() && aggregator.incremental() && wantedStart == start
+                  && wantedEnd > end;
+          if (!grows && place > 0) {
+            aggregator.reset();
+          }
+          int from = grows ? end : wantedStart;
+          int count = 0;
+          for (int other = from; other < wantedEnd; other++) {
+            if (frames.contains(place, other)) {
+              chosen[count++] = partition.row(other);
+            }
+          }
+          aggregator.add(chosen, 0, count);
+          value = aggregator.result();
+          start = wantedStart;
+          end = wantedEnd;
+        }
+        result.setValue(partition.resultPlace(place), value);
+      }
+    }
+  }
+
+  /// Divides each value by the sum of the partition's.
+  private static void ratio(
+      WindowPartition partition, BoundWindowCall call, WindowResult result) {
+    Column values = partition.column(call.arguments().getFirst());
+    boolean floating = values.type().physicalType() == PhysicalType.FLOAT64;
+    BigInteger exactSum = BigInteger.ZERO;
+    double floatingSum = 0;
+    for (int place = 0; place < partition.rowCount(); place++) {
+      int row = partition.row(place);
+      if (!values.isNull(row)) {
+        if (floating) {
+          floatingSum += values.doubleAt(row);
+        } else {
+          exactSum = exactSum.add(values.bigIntegerAt(row));
+        }
+      }
+    }
+    for (int place = 0; place < partition.rowCount(); place++) {
+      int row = partition.row(place);
+      int at = partition.resultPlace(place);
+      if (values.isNull(row) || (floating ? floatingSum == 0 : exactSum.signum() == 0)) {
+        result.setNull(at);
+      } else if (floating) {
+        result.setDouble(at, values.doubleAt(row) / floatingSum);
+      } else {
+        result.setValue(
+            at, ExactNumbers.ratio(values.bigIntegerAt(row), exactSum, call.type()));
+      }
+    }
+  }
+}
