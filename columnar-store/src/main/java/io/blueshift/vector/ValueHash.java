@@ -51,14 +51,20 @@ public final class ValueHash {
     for (; index + 8 <= lengthBytes; index += 8) {
       hash = step(hash, segment.get(LONG, offset + index));
     }
-    if (index < lengthBytes) {
-      long word = 0;
-      for (int shift = 0; index < lengthBytes; index++, shift += 8) {
-        word |= (segment.get(ValueLayout.JAVA_BYTE, offset + index) & 0xffL) << shift;
-      }
-      hash = step(hash, word);
+    return ofLong(index < lengthBytes ? step(hash, tail(segment, offset, index, lengthBytes)) : hash);
+  }
+
+  /// Reads the last bytes, fewer than eight, as a word: from a word that ends with them where the
+  /// string is long enough, else one by one.
+  private static long tail(MemorySegment segment, long offset, int from, int lengthBytes) {
+    if (lengthBytes >= 8) {
+      return segment.get(LONG, offset + lengthBytes - 8) >>> (8 - (lengthBytes - from) << 3);
     }
-    return ofLong(hash);
+    long word = 0;
+    for (int index = from, shift = 0; index < lengthBytes; index++, shift += 8) {
+      word |= (segment.get(ValueLayout.JAVA_BYTE, offset + index) & 0xffL) << shift;
+    }
+    return word;
   }
 
   /// Hashes bytes that lie zero-padded in the twelve inline bytes of a view.

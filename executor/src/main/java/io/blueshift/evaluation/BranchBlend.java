@@ -18,19 +18,23 @@ final class BranchBlend implements AutoCloseable {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
+  private static final int DENSE_BIT_COUNT = 8;
+
   private final LogicalType type;
   private final VectorBuffer buffer;
   private final List<MemorySegment> dataBuffers = new ArrayList<>();
   private long[] present = {};
+  private int rowCount;
 
   BranchBlend(LogicalType type, MemoryBudget budget) {
     this.type = type;
     this.buffer = new VectorBuffer(type, budget);
   }
 
-  void begin(int rowCount) {
-    buffer.begin(rowCount);
-    present = new long[EvaluationFrame.wordCount(rowCount)];
+  void begin(int count) {
+    rowCount = count;
+    buffer.begin(count);
+    present = new long[EvaluationFrame.wordCount(count)];
     dataBuffers.clear();
   }
 
@@ -53,6 +57,9 @@ final class BranchBlend implements AutoCloseable {
 
   private void copyWord(MemorySegment source, int index, long word, int firstDataBuffer) {
     MemorySegment target = buffer.values();
+    if (Long.bitCount(word) >= DENSE_BIT_COUNT && selectDense(source, target, index, word)) {
+      return;
+    }
     switch (type.physicalType()) {
       case BOOLEAN -> {
         long offset = (long) index << 3;
@@ -87,6 +94,37 @@ final class BranchBlend implements AutoCloseable {
     }
   }
 
+  /// Selects 64 values without branches; not for the last, partial word.
+  private boolean selectDense(MemorySegment source, MemorySegment target, int index, long word) {
+    if ((index + 1) << 6 > rowCount) {
+      return false;
+    }
+    switch (type.physicalType()) {
+      case INT32 -> {
+        for (int bit = 0; bit < 64; bit++) {
+          long offset = ((long) index << 6) + bit << 2;
+          int before = target.get(INT, offset);
+          int mask = (int) -(word >>> bit & 1);
+          target.set(INT, offset, before ^ (before ^ source.get(INT, offset)) & mask);
+        }
+        return true;
+      }
+      case INT64, FLOAT64 -> {
+        for (int bit = 0; bit < 64; bit++) {
+          long offset = ((long) index << 6) + bit << 3;
+          long before = target.get(LONG, offset);
+          long mask = -(word >>> bit & 1);
+          target.set(LONG, offset, before ^ (before ^ source.get(LONG, offset)) & mask);
+        }
+        return true;
+      }
+      case BOOLEAN, INT128, BYTES, INTERVAL -> {
+        return false;
+      }
+    }
+    return false;
+  }
+
   private static void rebase(MemorySegment views, int index, long word, int firstDataBuffer) {
     for (long rest = word; rest != 0; rest &= rest - 1) {
       long view = ((long) index << 6) + Long.numberOfTrailingZeros(rest) << 4;
@@ -98,7 +136,7 @@ final class BranchBlend implements AutoCloseable {
   }
 
   /// Views the result.
-  ColumnVector finish(int rowCount) {
+  ColumnVector finish() {
     MemorySegment validity = buffer.validityForWriting();
     for (int index = 0; index < present.length; index++) {
       validity.set(LONG, (long) index << 3, present[index]);
@@ -107,7 +145,7 @@ final class BranchBlend implements AutoCloseable {
   }
 
   /// Views the result, of which every active position is known to hold a value.
-  ColumnVector finishAllPresent(int rowCount) {
+  ColumnVector finishAllPresent() {
     return buffer.finish(rowCount, dataBuffers.toArray(MemorySegment[]::new));
   }
 

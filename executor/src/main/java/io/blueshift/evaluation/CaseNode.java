@@ -60,8 +60,8 @@ final class CaseNode extends EvaluationNode {
       }
     }
     return blend.covers(frame.activeWords())
-        ? blend.finishAllPresent(frame.rowCount())
-        : blend.finish(frame.rowCount());
+        ? blend.finishAllPresent()
+        : blend.finish();
   }
 
   private void keepTrue(EvaluationNode condition, EvaluationFrame scope, long[] positions) {

@@ -43,8 +43,8 @@ final class CoalesceNode extends EvaluationNode {
       }
     }
     return blend.covers(frame.activeWords())
-        ? blend.finishAllPresent(frame.rowCount())
-        : blend.finish(frame.rowCount());
+        ? blend.finishAllPresent()
+        : blend.finish();
   }
 
   @Override

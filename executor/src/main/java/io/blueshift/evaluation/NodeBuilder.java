@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// are evaluated for fewer rows, or over a dictionary, have scopes of their own, because evaluating a
 /// shared node again would overwrite a result that is still in use.
 final class NodeBuilder {
+  /// Up to how many integers of IN are compared one after the other, not looked up.
+  private static final int COMPARED_CANDIDATES_MAX = 6;
+
   private final EvaluationContext context;
   private final ColumnRanges ranges;
   private final MemoryBudget budget;
@@ -383,7 +386,11 @@ final class NodeBuilder {
         it.candidates().stream()
             .map(traits::of)
             .allMatch(candidate -> candidate.columnCount() == 0 && candidate.deterministic());
-    if (!constant) {
+    PhysicalType lane = it.operand().type().physicalType();
+    boolean few =
+        it.candidates().size() <= COMPARED_CANDIDATES_MAX
+            && (lane == PhysicalType.INT32 || lane == PhysicalType.INT64);
+    if (!constant || few) {
       List<Expression> comparisons = new ArrayList<>();
       for (Expression candidate : it.candidates()) {
         comparisons.add(

@@ -245,13 +245,27 @@ final class StringFunctions {
   }
 
   private static void addCase(FunctionCatalog catalog) {
-    textual(
-        catalog, "lower", AS_LONG_AS_FIRST, values -> text(values[0]).toLowerCase(Locale.ROOT),
-        STRING);
-    textual(
-        catalog, "upper", AS_LONG_AS_FIRST, values -> text(values[0]).toUpperCase(Locale.ROOT),
-        STRING);
+    catalog.strict("lower", AS_LONG_AS_FIRST, values -> folded(values[0], 'A', 'Z'), STRING);
+    catalog.strict("upper", AS_LONG_AS_FIRST, values -> folded(values[0], 'a', 'z'), STRING);
     textual(catalog, "initcap", AS_LONG_AS_FIRST, values -> initcap(text(values[0])), STRING);
+  }
+
+  /// Exchanges the case of the letters from `first` to `last`; text that is not ASCII goes through
+  /// Java's rules.
+  private static byte[] folded(@Nullable Object value, char first, char last) {
+    byte[] bytes = ((byte[]) java.util.Objects.requireNonNull(value)).clone();
+    for (int index = 0; index < bytes.length; index++) {
+      byte letter = bytes[index];
+      if (letter < 0) {
+        String text = text(value);
+        return Values.bytes(
+            first == 'A' ? text.toLowerCase(Locale.ROOT) : text.toUpperCase(Locale.ROOT));
+      }
+      if (letter >= first && letter <= last) {
+        bytes[index] = (byte) (letter ^ 0x20);
+      }
+    }
+    return bytes;
   }
 
   private static String initcap(String text) {
@@ -316,20 +330,8 @@ final class StringFunctions {
   }
 
   private static void addConstruction(FunctionCatalog catalog) {
-    textual(
-        catalog, "||", CONCATENATED, values -> text(values[0]) + text(values[1]), STRING, STRING);
-    catalog.strict(
-        "||",
-        FunctionCatalog.FIRST,
-        values -> {
-          byte[] left = (byte[]) java.util.Objects.requireNonNull(values[0]);
-          byte[] right = (byte[]) java.util.Objects.requireNonNull(values[1]);
-          byte[] both = Arrays.copyOf(left, left.length + right.length);
-          System.arraycopy(right, 0, both, left.length, right.length);
-          return both;
-        },
-        VARBYTE,
-        VARBYTE);
+    catalog.strict("||", CONCATENATED, StringFunctions::joined, STRING, STRING);
+    catalog.strict("||", FunctionCatalog.FIRST, StringFunctions::joined, VARBYTE, VARBYTE);
     addConcat(catalog);
     textual(
         catalog,
@@ -386,6 +388,14 @@ final class StringFunctions {
         STRING,
         STRING);
     addOverlay(catalog);
+  }
+
+  private static byte[] joined(@Nullable Object[] values) {
+    byte[] left = (byte[]) java.util.Objects.requireNonNull(values[0]);
+    byte[] right = (byte[]) java.util.Objects.requireNonNull(values[1]);
+    byte[] both = Arrays.copyOf(left, left.length + right.length);
+    System.arraycopy(right, 0, both, left.length, right.length);
+    return both;
   }
 
   private static void addOverlay(FunctionCatalog catalog) {

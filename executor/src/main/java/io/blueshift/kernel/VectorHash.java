@@ -2,17 +2,12 @@ package io.blueshift.kernel;
 
 import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;
-import io.blueshift.vector.BooleanVector;
+import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
 import io.blueshift.vector.DictionaryVector;
 import io.blueshift.vector.FlatVector;
-import io.blueshift.vector.Float64Vector;
-import io.blueshift.vector.Int128Vector;
-import io.blueshift.vector.Int32Vector;
-import io.blueshift.vector.Int64Vector;
-import io.blueshift.vector.IntervalVector;
 import io.blueshift.vector.SelectionVector;
 import io.blueshift.vector.Validity;
 import io.blueshift.vector.ValueHash;
@@ -87,12 +82,13 @@ public final class VectorHash {
   private static void hashEntriesOfRows(
       DictionaryVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
     FlatVector dictionary = vector.dictionary();
+    PhysicalType lane = dictionary.type().physicalType();
     int count = selection == null ? vector.rowCount() : selection.count();
     for (int index = 0; index < count; index++) {
       int position = selection == null ? index : selection.positions()[index];
       long hash =
           vector.validity().isPresent(position)
-              ? hashAt(dictionary, vector.codes().get(INT, (long) position << 2))
+              ? hashAt(dictionary, lane, vector.codes().get(INT, (long) position << 2))
               : ValueHash.NULL_HASH;
       hashes[position] = combine ? ValueHash.combine(hashes[position], hash) : hash;
     }
@@ -118,11 +114,12 @@ public final class VectorHash {
       return;
     }
     Validity validity = vector.validity();
+    PhysicalType lane = vector.type().physicalType();
     int count = selection == null ? vector.rowCount() : selection.count();
     for (int index = 0; index < count; index++) {
       int position = selection == null ? index : selection.positions()[index];
       long hash =
-          validity.isPresent(position) ? hashAt(vector, position) : ValueHash.NULL_HASH;
+          validity.isPresent(position) ? hashAt(vector, lane, position) : ValueHash.NULL_HASH;
       hashes[position] = combine ? ValueHash.combine(hashes[position], hash) : hash;
     }
   }
@@ -131,55 +128,52 @@ public final class VectorHash {
   private static boolean hashWhole(FlatVector vector, long[] hashes) {
     int rowCount = vector.rowCount();
     MemorySegment values = vector.values();
-    switch (vector) {
-      case Int32Vector ignored -> {
+    switch (vector.type().physicalType()) {
+      case INT32 -> {
         for (int position = 0; position < rowCount; position++) {
           hashes[position] = ValueHash.ofLong(values.get(INT, (long) position << 2));
         }
         return true;
       }
-      case Int64Vector ignored -> {
+      case INT64 -> {
         for (int position = 0; position < rowCount; position++) {
           hashes[position] = ValueHash.ofLong(values.get(LONG, (long) position << 3));
         }
         return true;
       }
-      case BooleanVector ignored -> {
-        return false;
+      case BYTES -> {
+        BytesVector bytes = (BytesVector) vector;
+        boolean stripBlanks = ignoresBlanks(bytes.type());
+        for (int position = 0; position < rowCount; position++) {
+          hashes[position] = hashBytes(bytes, position, stripBlanks);
+        }
+        return true;
       }
-      case Int128Vector ignored -> {
-        return false;
-      }
-      case Float64Vector ignored -> {
-        return false;
-      }
-      case BytesVector ignored -> {
-        return false;
-      }
-      case IntervalVector ignored -> {
+      case BOOLEAN, INT128, FLOAT64, INTERVAL -> {
         return false;
       }
     }
+    return false;
   }
 
-  private static long hashAt(FlatVector vector, int position) {
+  private static long hashAt(FlatVector vector, PhysicalType lane, int position) {
     MemorySegment values = vector.values();
-    return switch (vector) {
-      case BooleanVector ignored ->
+    return switch (lane) {
+      case BOOLEAN ->
           ValueHash.ofLong(values.get(LONG, (long) (position >>> 6) << 3) >>> position & 1);
-      case Int32Vector ignored -> ValueHash.ofLong(values.get(INT, (long) position << 2));
-      case Int64Vector ignored -> ValueHash.ofLong(values.get(LONG, (long) position << 3));
-      case Int128Vector ignored -> {
+      case INT32 -> ValueHash.ofLong(values.get(INT, (long) position << 2));
+      case INT64 -> ValueHash.ofLong(values.get(LONG, (long) position << 3));
+      case INT128 -> {
         long offset = (long) position << 4;
         yield ValueHash.ofInt128(values.get(LONG, offset), values.get(LONG, offset + 8));
       }
-      case Float64Vector ignored -> ValueHash.ofDouble(values.get(DOUBLE, (long) position << 3));
-      case IntervalVector ignored -> {
+      case FLOAT64 -> ValueHash.ofDouble(values.get(DOUBLE, (long) position << 3));
+      case INTERVAL -> {
         long offset = (long) position << 4;
         yield ValueHash.ofInterval(
             values.get(INT, offset), values.get(INT, offset + 4), values.get(LONG, offset + 8));
       }
-      case BytesVector bytes -> hashBytes(bytes, position, ignoresBlanks(bytes.type()));
+      case BYTES -> hashBytes((BytesVector) vector, position, ignoresBlanks(vector.type()));
     };
   }
 

@@ -687,15 +687,19 @@ public final class SimdKernels implements ColumnKernels {
     return count;
   }
 
-  /// Compares a register of starting points with the first and the last byte of the pattern.
+  /// Compares a register of starting points with the first and the last byte of the pattern. The
+  /// last register may reach behind the text, as far as the memory goes; what it finds there is
+  /// masked out.
   @Override
   public long indexOf(MemorySegment haystack, long from, long end, byte[] pattern) {
     int length = pattern.length;
     int lanes = BYTES.length();
     byte first = pattern[0];
     byte last = pattern[length - 1];
+    long lastStart = end - length;
+    long readableStart = haystack.byteSize() - length + 1 - lanes;
     long offset = from;
-    for (; offset + length - 1 + lanes <= end; offset += lanes) {
+    for (; offset <= lastStart && offset <= readableStart; offset += lanes) {
       long matches =
           ByteVector.fromMemorySegment(BYTES, haystack, offset, ORDER)
               .compare(VectorOperators.EQ, first)
@@ -703,6 +707,10 @@ public final class SimdKernels implements ColumnKernels {
                   ByteVector.fromMemorySegment(BYTES, haystack, offset + length - 1, ORDER)
                       .compare(VectorOperators.EQ, last))
               .toLong();
+      long startCount = lastStart - offset + 1;
+      if (startCount < lanes) {
+        matches &= (1L << startCount) - 1;
+      }
       while (matches != 0) {
         long start = offset + Long.numberOfTrailingZeros(matches);
         if (middleEquals(haystack, start, pattern)) {
@@ -711,7 +719,7 @@ public final class SimdKernels implements ColumnKernels {
         matches &= matches - 1;
       }
     }
-    return scalar.indexOf(haystack, offset, end, pattern);
+    return offset <= lastStart ? scalar.indexOf(haystack, offset, end, pattern) : -1;
   }
 
   private static boolean middleEquals(MemorySegment haystack, long offset, byte[] pattern) {
