@@ -16,8 +16,6 @@ import org.slf4j.LoggerFactory;
 /// its first one to its last, and the record that dropped it is durable, for until then a crash would
 /// bring it back. Safe for use by several threads.
 final class SnapshotRegistry {
-  private static final Logger LOGGER = LoggerFactory.getLogger(SnapshotRegistry.class);
-
   private record Retired(SegmentHandle segment, long lastState, long logPosition) {}
 
   private final TreeMap<Long, Integer> openCounts = new TreeMap<>();
@@ -87,12 +85,18 @@ final class SnapshotRegistry {
       try {
         segment.destroy();
       } catch (DatabaseException e) {
-        LOGGER.warn("a segment file stays until the warehouse is opened again", e);
+        logger().warn("a segment file stays until the warehouse is opened again", e);
       }
     }
   }
 
   synchronized int openSnapshotCount() {
     return openCounts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /// Made when there is something to say: finding a logging provider takes longer than opening a
+  /// warehouse.
+  private static Logger logger() {
+    return LoggerFactory.getLogger(SnapshotRegistry.class);
   }
 }

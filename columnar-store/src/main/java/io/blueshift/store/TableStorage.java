@@ -5,7 +5,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Where segment files of permanent or of temporary tables lie, and how they are named: a folder and
@@ -19,11 +19,14 @@ record TableStorage(
     PageCache cache,
     MemoryBudget budget) {
   private static final String SUFFIX = ".seg";
+  private static final int NUMBER_DIGIT_COUNT = 12;
 
   /// Returns a name that no file of the folder has had.
   String newFileName() {
-    return String.format(
-        Locale.ROOT, "%s/%012x%s", folder, nextFileNumber.getAndIncrement(), SUFFIX);
+    return folder
+        + "/"
+        + HexFormat.of().toHexDigits(nextFileNumber.getAndIncrement(), NUMBER_DIGIT_COUNT)
+        + SUFFIX;
   }
 
   /// Raises the next number above a file's, so that its name is not given out again.

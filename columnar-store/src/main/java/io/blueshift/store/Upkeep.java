@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /// Each move of rows writes and syncs its new segment first, then logs the move, and gives up when
 /// the table changed so that the move no longer holds. Temporary tables get none of it.
 final class Upkeep {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Upkeep.class);
   private static final int SORTED_ROW_COUNT_MAX = 1 << 18;
   private static final int CHECKPOINT_FLUSH_DIVISOR = 8;
 
@@ -99,7 +98,7 @@ final class Upkeep {
       try {
         run();
       } catch (DatabaseException e) {
-        LOGGER.warn("upkeep failed and will be tried again after a later commit", e);
+        logger().warn("upkeep failed and will be tried again after a later commit", e);
       }
     }
   }
@@ -302,8 +301,14 @@ final class Upkeep {
       try {
         checkpoint();
       } catch (DatabaseException e) {
-        LOGGER.warn("no checkpoint at close; the log has everything", e);
+        logger().warn("no checkpoint at close; the log has everything", e);
       }
     }
+  }
+
+  /// Made when there is something to say: finding a logging provider takes longer than opening a
+  /// warehouse.
+  private static Logger logger() {
+    return LoggerFactory.getLogger(Upkeep.class);
   }
 }

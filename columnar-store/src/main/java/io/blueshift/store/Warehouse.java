@@ -3,6 +3,7 @@ package io.blueshift.store;
 import io.blueshift.catalog.Catalog;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.io.MachineMemory;
 import io.blueshift.io.MemoryStorageDirectory;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageLock;
@@ -22,13 +23,13 @@ import io.blueshift.wal.CommitLog;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -63,16 +64,9 @@ public final class Warehouse implements AutoCloseable {
     static Resources take(WarehouseOptions options, @Nullable StorageLock lock) {
       MemoryBudget given = options.memory();
       MemoryBudget memory =
-          given == null ? MemoryBudget.root("warehouse", defaultMemoryBytes()) : given;
+          given == null ? MemoryBudget.root("warehouse", MachineMemory.totalBytes() / 4 * 3) : given;
       return new Resources(
           lock, memory, given == null, new PageCache(memory, memory.limitBytes() / 4));
-    }
-
-    private static long defaultMemoryBytes() {
-      return ManagementFactory.getOperatingSystemMXBean()
-              instanceof com.sun.management.OperatingSystemMXBean machine
-          ? machine.getTotalMemorySize() / 4 * 3
-          : Runtime.getRuntime().maxMemory();
     }
 
     @Override
@@ -239,7 +233,7 @@ public final class Warehouse implements AutoCloseable {
     Resources resources = Resources.take(options, null);
     Recovered nothing =
         new Recovered(
-            UUID.randomUUID(),
+            new UUID(System.nanoTime(), ThreadLocalRandom.current().nextLong()),
             DatabaseState.initial(),
             LogPosition.START,
             LogPosition.START,

@@ -1,6 +1,6 @@
 package io.blueshift.wal;
 
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -43,14 +43,23 @@ final class LogFormat {
   }
 
   static String fileName(long fileNumber) {
-    return String.format(Locale.ROOT, "%s/%016x%s", FOLDER, fileNumber, SUFFIX);
+    return FOLDER + "/" + HexFormat.of().toHexDigits(fileNumber) + SUFFIX;
   }
 
   /// Returns the number in a file's name, or -1 when it is no name of a log file.
   static long fileNumber(String lastPartOfName) {
-    return lastPartOfName.matches("[0-9a-f]{16}\\.log")
-        ? Long.parseLong(lastPartOfName.substring(0, 16), 16)
+    return lastPartOfName.endsWith(SUFFIX)
+        ? numberOfDigits(lastPartOfName.substring(0, lastPartOfName.length() - SUFFIX.length()))
         : -1;
+  }
+
+  /// Returns the number that sixteen hexadecimal digits stand for, or -1 when they are something
+  /// else.
+  static long numberOfDigits(String digits) {
+    boolean good =
+        digits.length() == 16
+            && digits.chars().allMatch(digit -> HexFormat.isHexDigit(digit));
+    return good ? HexFormat.fromHexDigitsToLong(digits) : -1;
   }
 
   static long frameSizeBytes(int payloadSizeBytes) {

@@ -7,7 +7,7 @@ import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
 import io.blueshift.wal.Manifest.TableState;
 import java.util.List;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +34,12 @@ public final class ManifestFile {
   }
 
   private static String fileName(long number) {
-    return String.format(Locale.ROOT, "%s%016x", PREFIX, number);
+    return PREFIX + HexFormat.of().toHexDigits(number);
   }
 
   private static long number(String name) {
-    return name.matches(PREFIX + "[0-9a-f]{16}")
-        ? Long.parseLong(name.substring(PREFIX.length()), 16)
+    return name.startsWith(PREFIX)
+        ? LogFormat.numberOfDigits(name.substring(PREFIX.length()))
         : -1;
   }
 
