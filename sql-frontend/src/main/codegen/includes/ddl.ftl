@@ -11,14 +11,16 @@ Statement CreateStatement() :
   [ LOOKAHEAD(2) <OR> <REPLACE> { replace = true; } ]
   [ temporary = Temporary() ]
   (
-    LOOKAHEAD({ !replace && getToken(1).kind == TABLE }) statement = CreateTable(temporary)
+    { TableDefinitions.refuse(replace, "OR REPLACE", "TABLE", getPos()); }
+    statement = CreateTable(temporary)
   |
     statement = CreateView(replace, temporary)
   |
-    LOOKAHEAD({ !replace && !temporary && getToken(1).kind == SCHEMA })
+    { TableDefinitions.refuse(replace || temporary, "OR REPLACE or TEMPORARY", "SCHEMA", getPos()); }
     statement = CreateSchema()
   |
-    LOOKAHEAD({ !replace && !temporary && getToken(1).kind == DATABASE })
+    { TableDefinitions.refuse(
+          replace || temporary, "OR REPLACE or TEMPORARY", "DATABASE", getPos()); }
     statement = CreateDatabase()
   )
   { return statement; }
@@ -79,6 +81,7 @@ Statement CreateTable(boolean temporary) :
   |
     <LPAREN> [ TableElement(body) ( <COMMA> TableElement(body) )* ] <RPAREN>
     TableAttributeList(attributes)
+    [ <ON> <COMMIT> PreserveRows() ]
     {
       return body.table(name, temporary, ifNotExists, attributes.build());
     }
@@ -91,6 +94,19 @@ Statement CreateTable(boolean temporary) :
           name, temporary, ifNotExists, null, attributes.build(), query, withData);
     }
   )
+}
+
+/** PRESERVE ROWS, which is what temporary tables do anyway. */
+void PreserveRows() :
+{
+  final String word;
+}
+{
+  word = Word() ( <ROWS> | <IDENTIFIER> ) {
+    if (!word.equals("preserve")) {
+      throw QueryShapes.failure("ON COMMIT has another form than PRESERVE ROWS", getPos());
+    }
+  }
 }
 
 SqlNode QueryOfTable() :
@@ -117,7 +133,6 @@ void TableElement(TableDefinitions.Body body) :
   boolean defaults = false;
 }
 {
-  LOOKAHEAD({ startsConstraint() })
   constraint = TableConstraint() { body.add(constraint); }
 |
   <LIKE> parent = CompoundTableIdentifier()
@@ -158,11 +173,7 @@ void ColumnAttribute(TableDefinitions.Column column) :
   Boolean enforced;
 }
 {
-  <DEFAULT_> { collateAllowed = false; }
-  e = Arithmetic(ExprContext.ACCEPT_SUB_QUERY) {
-    collateAllowed = true;
-    column.defaultValue(e, getPos());
-  }
+  <DEFAULT_> e = Arithmetic(ExprContext.ACCEPT_SUB_QUERY) { column.defaultValue(e, getPos()); }
 |
   <IDENTITY> [ <LPAREN> seed = SignedLong() <COMMA> step = SignedLong() <RPAREN> ] {
     column.identity(seed, step, true, getPos());
@@ -319,7 +330,7 @@ void TableAttribute(TableDefinitions.Attributes attributes) :
   TableAttributes.SortStyle style = TableAttributes.SortStyle.COMPOUND;
 }
 {
-  <BACKUP> word = Word() { attributes.backup(word, getPos()); }
+  <BACKUP> ( <NO> { word = "no"; } | word = Word() ) { attributes.backup(word, getPos()); }
 |
   <DISTSTYLE> { attributes.at(getPos()); } DistributionStyle(attributes)
 |
@@ -495,7 +506,6 @@ AlterTable.Action AlterTableAction() :
 {
   <ADD>
   (
-    LOOKAHEAD({ startsConstraint() })
     constraint = TableConstraint() { return new AlterTable.AddConstraint(constraint); }
   |
     [ <COLUMN> ] condition = IfNotExists() column = ColumnDefinition() {

@@ -15,15 +15,14 @@ SqlNode Expression(ExprContext exprContext) :
     } )*
   e = Arithmetic(exprContext) { sequence.operand(e); }
   (
-    LOOKAHEAD({ isComparison(getToken(1).kind)
-        && (getToken(2).kind == ANY || getToken(2).kind == SOME || getToken(2).kind == ALL) })
-    QuantifiedComparison(sequence, exprContext)
-  |
-    op = ComparisonOperator() {
-      checkNonQueryExpression(exprContext);
-      sequence.infix(op, getPos());
-    }
-    e = Arithmetic(ExprContext.ACCEPT_SUB_QUERY) { sequence.operand(e); }
+    op = ComparisonOperator() { checkNonQueryExpression(exprContext); }
+    (
+      Quantified(op, sequence)
+    |
+      { sequence.infix(op, getPos()); }
+      ( <NOT> { sequence.prefix(ExpressionOperator.NOT, getPos()); } )*
+      e = Arithmetic(ExprContext.ACCEPT_SUB_QUERY) { sequence.operand(e); }
+    )
   |
     ( <AND> { op = ExpressionOperator.AND; } | <OR> { op = ExpressionOperator.OR; } ) {
       checkNonQueryExpression(exprContext);
@@ -60,19 +59,17 @@ ExpressionOperator ComparisonOperator() :
 | <GE> { return ExpressionOperator.GREATER_THAN_OR_EQUAL; }
 }
 
-/** = ANY (…), <> ALL (…). */
-void QuantifiedComparison(OperatorSequence sequence, ExprContext exprContext) :
+/** ANY (…) or ALL (…) behind a comparison operator. */
+void Quantified(ExpressionOperator comparison, OperatorSequence sequence) :
 {
-  final SqlKind kind;
   final SqlOperator op;
   final SqlNodeList list;
 }
 {
-  kind = comp() { checkNonQueryExpression(exprContext); }
   (
-    ( <ANY> | <SOME> ) { op = SqlStdOperatorTable.some(kind); }
+    ( <ANY> | <SOME> ) { op = SqlStdOperatorTable.some(comparison.kind()); }
   |
-    <ALL> { op = SqlStdOperatorTable.all(kind); }
+    <ALL> { op = SqlStdOperatorTable.all(comparison.kind()); }
   )
   list = ParenthesizedQueryOrCommaList(ExprContext.ACCEPT_NONCURSOR) {
     final SqlNode left = sequence.left(ExpressionOperator.COMPARISON_PRECEDENCE);
@@ -202,6 +199,8 @@ SqlNode Arithmetic(ExprContext exprContext) :
     } )*
   e = Primary(exprContext) { sequence.operand(e); }
   (
+    LOOKAHEAD(1)
+    (
     op = ArithmeticOperator() {
       checkNonQueryExpression(exprContext);
       sequence.infix(op, getPos());
@@ -214,11 +213,11 @@ SqlNode Arithmetic(ExprContext exprContext) :
           sequence.left(ExpressionOperator.TIME_ZONE_PRECEDENCE), e));
     }
   |
-    LOOKAHEAD({ collateAllowed && getToken(1).kind == COLLATE })
     <COLLATE> name = CompoundTableIdentifier() {
       sequence.replaceLeft(FunctionCalls.collate(
           sequence.left(ExpressionOperator.COLLATE_PRECEDENCE), name));
     }
+    )
   )*
   { return sequence.finish(); }
 }
@@ -288,7 +287,7 @@ SqlNode Primary(ExprContext exprContext) :
   (
     <INFIX_CAST> type = DataType() {
       checkNonQueryExpression(exprContext);
-      e = SqlLibraryOperators.INFIX_CAST.createCall(
+      e = SqlStdOperatorTable.CAST.createCall(
           e.getParserPosition().plus(type.getParserPosition()), e, type);
     }
   |
@@ -311,7 +310,6 @@ SqlNode Operand(ExprContext exprContext) :
 }
 {
   (
-    LOOKAHEAD({ startsTypedLiteral() })
     e = TypedLiteral()
   |
     e = NameOrCall()

@@ -14,6 +14,7 @@ import io.blueshift.sql.parse.FunctionCalls;
 import io.blueshift.sql.parse.Literals;
 import io.blueshift.sql.parse.OperatorSequence;
 import io.blueshift.sql.parse.QueryShapes;
+import io.blueshift.sql.parse.SetOperations;
 import io.blueshift.sql.parse.TableDefinitions;
 import io.blueshift.sql.parse.TokenStream;
 import io.blueshift.sql.parse.tree.*;
@@ -85,9 +86,6 @@ public class ${parser.class} extends SqlAbstractParserImpl
 
   /** The words of the type's name that is being read, in lower case. */
   private String typeWords = "";
-
-  /** Whether COLLATE belongs to the expression; behind DEFAULT it belongs to the column. */
-  private boolean collateAllowed = true;
 
   /** Where SELECT INTO puts its rows; null when the statement is none. */
   private QueryShapes.Into into;
@@ -224,45 +222,6 @@ public class ${parser.class} extends SqlAbstractParserImpl
     }
   }
 
-  /** Returns whether a type's name and a string follow, as in DATE '2020-01-01'. */
-  private boolean startsTypedLiteral() {
-    if (getToken(1).kind != IDENTIFIER) {
-      return false;
-    }
-    int i = 2;
-    if (getToken(2).kind == DOT && tokenIs(1, "pg_catalog")) {
-      i = 4;
-    }
-    if (getToken(i).kind == QUOTED_STRING) {
-      return true;
-    }
-    String word = (String) getToken(i - 1).getValue();
-    boolean two = word.equals("double") && tokenIs(i, "precision")
-        || (word.equals("character") || word.equals("char") || word.equals("nchar"))
-            && tokenIs(i, "varying")
-        || word.equals("national") && (tokenIs(i, "character") || tokenIs(i, "char"));
-    if (two) {
-      i++;
-    } else if (!DataTypes.isBuiltIn(word)) {
-      return false;
-    }
-    if (getToken(i).kind == LPAREN && getToken(i + 1).kind == UNSIGNED_INTEGER_LITERAL) {
-      i += 2;
-      if (getToken(i).kind == COMMA && getToken(i + 1).kind == UNSIGNED_INTEGER_LITERAL) {
-        i += 2;
-      }
-      if (getToken(i).kind != RPAREN) {
-        return false;
-      }
-      i++;
-    }
-    if ((getToken(i).kind == WITH || getToken(i).kind == WITHOUT) && getToken(i + 1).kind == TIME
-        && getToken(i + 2).kind == ZONE) {
-      i += 3;
-    }
-    return getToken(i).kind == QUOTED_STRING;
-  }
-
   /** Returns whether nothing more of a select follows, so that GROUP BY ALL is complete. */
   private boolean endsGroupByAll(int distance) {
     switch (getToken(distance).kind) {
@@ -308,35 +267,6 @@ public class ${parser.class} extends SqlAbstractParserImpl
       case RIGHT:
       case FULL:
       case CROSS:
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  private static boolean isComparison(int kind) {
-    switch (kind) {
-      case EQ:
-      case NE:
-      case NE2:
-      case LT:
-      case LE:
-      case GT:
-      case GE:
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  /** Returns whether a constraint begins here rather than a column. */
-  private boolean startsConstraint() {
-    switch (getToken(1).kind) {
-      case CONSTRAINT:
-      case UNIQUE:
-      case PRIMARY:
-      case FOREIGN:
-      case CHECK:
         return true;
       default:
         return false;

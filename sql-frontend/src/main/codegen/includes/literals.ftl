@@ -62,7 +62,7 @@ SqlNode TypedLiteral() :
   final String text;
 }
 {
-  type = DataType() text = SimpleStringLiteral() {
+  <TYPED_LITERAL> type = DataType() text = SimpleStringLiteral() {
     return Literals.typed(type, text, type.getParserPosition().plus(getPos()));
   }
 }

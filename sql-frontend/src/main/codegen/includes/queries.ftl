@@ -18,7 +18,7 @@ SqlNode ExprOrJoinOrOrderedQuery(ExprContext exprContext) :
   ( e = JoinTable(e) )*
   { list.add(e); }
   ( AddSetOpQuery(list, exprContext) )*
-  { e = SqlParserUtil.toTree(list); }
+  { e = SetOperations.tree(list); }
   e = OrderByLimitOpt(e)
   { return e; }
 }
@@ -54,7 +54,7 @@ SqlSelect SqlSelect() :
     ]
   ]
   [ LOOKAHEAD({ top == null && getToken(1).kind == TOP }) top = Top() ]
-  AddSelectItem(items) ( LOOKAHEAD(2) <COMMA> AddSelectItem(items) )*
+  AddSelectItem(items) ( LOOKAHEAD(1) <COMMA> AddSelectItem(items) )*
   [ IntoClause() ]
   [ <FROM> from = FromClause() ]
   [ where = Where() ]
@@ -354,11 +354,8 @@ SqlNode FetchClause() :
 {
   <FETCH> ( <FIRST> | <NEXT> ) { e = SqlLiteral.createExactNumeric("1", getPos()); }
   [
-    e = UnsignedNumericLiteral()
-  |
-    e = DynamicParam()
-  |
-    <LPAREN> e = Expression(ExprContext.ACCEPT_SUB_QUERY) <RPAREN>
+    LOOKAHEAD({ getToken(1).kind != ROW && getToken(1).kind != ROWS })
+    e = Arithmetic(ExprContext.ACCEPT_SUB_QUERY)
   ]
   ( <ROW> | <ROWS> ) <ONLY>
   { return e; }
@@ -374,6 +371,13 @@ void AddOrderItem(List<SqlNode> list) :
     <ASC>
   |
     <DESC> { e = SqlStdOperatorTable.DESC.createCall(Span.of(e).end(this), e); }
+  |
+    <USING>
+    (
+      <LT>
+    |
+      <GT> { e = SqlStdOperatorTable.DESC.createCall(Span.of(e).end(this), e); }
+    )
   ]
   [
     <NULLS>

@@ -88,7 +88,7 @@ SqlNode QueryBody(SqlNodeList with) :
   )
   { list.add(e); }
   ( AddSetOpQuery(list, ExprContext.ACCEPT_QUERY) )*
-  { e = addWith(with, SqlParserUtil.toTree(list)); }
+  { e = addWith(with, SetOperations.tree(list)); }
   e = OrderByLimitOpt(e)
   { return e; }
 }

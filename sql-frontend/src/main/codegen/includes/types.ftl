@@ -38,8 +38,9 @@ SqlDataTypeSpec DataType() :
     <RPAREN>
   ]
   [
-    LOOKAHEAD({ getToken(1).kind == WITH && getToken(2).kind == TIME })
-    <WITH> <TIME> <ZONE> { zone = true; }
+    LOOKAHEAD({ getToken(1).kind == WITH && (getToken(2).kind == TIME
+        || tokenIs(2, "local") && getToken(3).kind == TIME) })
+    <WITH> [ LOOKAHEAD({ nextIs("local") }) SimpleIdentifier() ] <TIME> <ZONE> { zone = true; }
   |
     LOOKAHEAD({ getToken(1).kind == WITHOUT })
     <WITHOUT> <TIME> <ZONE>

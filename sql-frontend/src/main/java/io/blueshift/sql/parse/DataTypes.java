@@ -120,6 +120,14 @@ public final class DataTypes {
         new SqlCollectionTypeNameSpec(element.getTypeNameSpec(), SqlTypeName.ARRAY, whole), whole);
   }
 
+  /// Returns whether the word is a type of dates or times.
+  static boolean isDateOrTime(String word) {
+    return switch (word) {
+      case "date", "time", "timetz", "timestamp", "timestamptz" -> true;
+      default -> false;
+    };
+  }
+
   /// Returns whether VARYING may follow the word.
   public static boolean canVary(String word) {
     return switch (word) {
@@ -130,7 +138,7 @@ public final class DataTypes {
 
   /// Returns whether the word begins the name of a built-in type that can have numbers in parentheses or
   /// a time zone.
-  public static boolean isBuiltIn(String word) {
+  static boolean hasParameters(String word) {
     return switch (word) {
       case "decimal", "numeric", "dec", "float", "char", "character", "nchar", "bpchar", "varchar",
           "nvarchar", "varbyte", "varbinary", "time", "timetz", "timestamp", "timestamptz" -> true;

@@ -1,6 +1,7 @@
 package io.blueshift.sql.parse;
 
 import java.util.List;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
@@ -91,6 +92,14 @@ public enum ExpressionOperator {
     return this == AND || this == OR;
   }
 
+  /// Returns Calcite's kind of a comparison operator.
+  public SqlKind kind() {
+    if (operator == null) {
+      throw new IllegalStateException("operator is no comparison [operator=" + this + "]");
+    }
+    return operator.getKind();
+  }
+
   /// Returns the call of the binary operator.
   SqlNode call(SqlParserPos position, SqlNode left, SqlNode right) {
     SqlParserPos whole = left.getParserPosition().plus(right.getParserPosition());
@@ -122,38 +131,5 @@ public enum ExpressionOperator {
       throw new IllegalStateException("operator has no function [operator=" + this + "]");
     }
     return function;
-  }
-
-  /// Returns the operator that PostgreSQL's notation `OPERATOR(schema.symbol)` names, or null.
-  public static @Nullable ExpressionOperator ofSymbol(String symbol) {
-    return switch (symbol) {
-      case "=" -> EQUALS;
-      case "<>", "!=" -> NOT_EQUALS;
-      case "<" -> LESS_THAN;
-      case "<=" -> LESS_THAN_OR_EQUAL;
-      case ">" -> GREATER_THAN;
-      case ">=" -> GREATER_THAN_OR_EQUAL;
-      case "||" -> CONCAT;
-      case "&" -> BIT_AND;
-      case "|" -> BIT_OR;
-      case "#" -> BIT_XOR;
-      case "<<" -> SHIFT_LEFT;
-      case ">>" -> SHIFT_RIGHT;
-      case "~" -> MATCHES;
-      case "~*" -> MATCHES_IGNORING_CASE;
-      case "!~" -> NOT_MATCHES;
-      case "!~*" -> NOT_MATCHES_IGNORING_CASE;
-      case "~~" -> LIKE;
-      case "!~~" -> NOT_LIKE;
-      case "~~*" -> ILIKE;
-      case "!~~*" -> NOT_ILIKE;
-      case "+" -> PLUS;
-      case "-" -> MINUS;
-      case "*" -> MULTIPLY;
-      case "/" -> DIVIDE;
-      case "%" -> REMAINDER;
-      case "^" -> POWER;
-      default -> null;
-    };
   }
 }

@@ -88,6 +88,16 @@ public final class FunctionCalls {
     return named("collate", position, List.of(value, text));
   }
 
+  /// Returns the collation of an expression that [#collate] has made, or null.
+  static @Nullable String collationOf(SqlNode expression) {
+    return expression instanceof SqlCall call
+            && call.getOperator() instanceof SqlUnresolvedFunction function
+            && function.getName().equals("collate")
+            && call.operand(1) instanceof SqlLiteral name
+        ? name.toValue()
+        : null;
+  }
+
   /// Returns `EXTRACT(part FROM value)`.
   public static SqlNode extract(SqlParserPos position, SqlNode part, SqlNode value) {
     return named("extract", position, List.of(part, value));

@@ -33,19 +33,82 @@ final class KeywordContext {
 
   private static boolean isReservedHere(
       RawToken word, @Nullable RawToken previous, TokenStream stream) {
-    if (previous == null) {
-      return true;
-    }
+    boolean behindAs = previous != null && previous.isKeyword("as");
     RawToken next = stream.ahead(0);
     return switch (word.word) {
-      case "left", "right" -> next.kind != TokenKind.LEFT_PAREN;
-      case "isnull", "notnull" -> next.kind != TokenKind.LEFT_PAREN || endsOperand(previous);
-      case "collate" -> next.kind != TokenKind.LEFT_PAREN;
+      case "left", "right", "collate" -> !behindAs && next.kind != TokenKind.LEFT_PAREN;
+      case "isnull", "notnull" ->
+          !behindAs && (next.kind != TokenKind.LEFT_PAREN || endsOperand(previous));
       // What can begin the thing behind AS; every other word is the name of a column there.
       case "select", "with", "values", "table", "not", "null", "array", "default", "on", "all" ->
-          true;
-      default -> !previous.isKeyword("as");
+          !behindAs || !endsAlias(next);
+      default -> !behindAs;
     };
+  }
+
+  /// Returns whether the word that `stream` is about to hand out begins a literal with its type, such as
+  /// `DATE '2020-01-01'`, `timestamp(3) with time zone '…'` or `double precision '1'`.
+  static boolean startsTypedLiteral(RawToken word, TokenStream stream) {
+    RawToken previous = stream.previous();
+    if (endsOperand(previous)
+        || previous != null
+            && (previous.kind == TokenKind.DOT || previous.kind == TokenKind.LEFT_BRACE)) {
+      return false;
+    }
+    int at = 1;
+    if (word.is("pg_catalog") && stream.ahead(at).kind == TokenKind.DOT) {
+      at += 2;
+    }
+    String type = stream.ahead(at - 1).word;
+    if (stream.ahead(at).kind.isString()) {
+      return !hasOptions(stream) || DataTypes.isDateOrTime(type);
+    }
+    if (isContinued(type, stream.ahead(at))) {
+      at++;
+    } else if (!DataTypes.hasParameters(type)) {
+      return false;
+    }
+    return stringFollows(at, stream);
+  }
+
+  /// Returns whether options whose values are strings can stand in the statement.
+  private static boolean hasOptions(TokenStream stream) {
+    RawToken first = stream.first();
+    return first != null
+        && switch (first.word) {
+          case "copy", "unload", "set", "comment", "create" -> !stream.inQueryStatement();
+          default -> false;
+        };
+  }
+
+  private static boolean isContinued(String type, RawToken next) {
+    return type.equals("double") && next.is("precision")
+        || DataTypes.canVary(type) && next.is("varying")
+        || type.equals("national") && (next.is("character") || next.is("char"));
+  }
+
+  /// Returns whether a string follows behind numbers in parentheses and WITH TIME ZONE, each optional.
+  private static boolean stringFollows(int from, TokenStream stream) {
+    int at = from;
+    if (stream.ahead(at).kind == TokenKind.LEFT_PAREN) {
+      boolean twoNumbers = stream.ahead(at + 2).kind == TokenKind.COMMA;
+      int close = at + (twoNumbers ? 4 : 2);
+      if (stream.ahead(at + 1).kind != TokenKind.INTEGER
+          || stream.ahead(close).kind != TokenKind.RIGHT_PAREN) {
+        return false;
+      }
+      at = close + 1;
+    }
+    if ((stream.ahead(at).is("with") || stream.ahead(at).is("without"))
+        && stream.ahead(at + 1).is("time")) {
+      at += 3;
+    }
+    return stream.ahead(at).kind.isString();
+  }
+
+  /// Returns whether a column's name behind AS can end before the token.
+  private static boolean endsAlias(RawToken next) {
+    return next.kind == TokenKind.COMMA || next.kind == TokenKind.END || next.is("from");
   }
 
   /// Returns whether the words before are such that a table's name follows.
@@ -72,10 +135,13 @@ final class KeywordContext {
     return switch (word) {
       case "cast", "try_cast", "extract", "position", "overlay", "trim", "substring", "convert",
           "rollup", "cube", "unnest" ->
-          next.kind == TokenKind.LEFT_PAREN;
+          next.kind == TokenKind.LEFT_PAREN && !expectsName(previous);
       case "exists" ->
-          next.kind == TokenKind.LEFT_PAREN || is(previous, "if") || is(previous, "not");
-      case "values" -> next.kind == TokenKind.LEFT_PAREN || isKeyword(previous, "default");
+          next.kind == TokenKind.LEFT_PAREN && !expectsName(previous)
+              || is(previous, "if") || is(previous, "not");
+      case "values" ->
+          next.kind == TokenKind.LEFT_PAREN && !expectsName(previous)
+              || isKeyword(previous, "default");
       case "row" -> isRow(previous, before, next);
       case "rows" -> isFrame(previous, before, next) || isRow(previous, before, next);
       case "range" -> isFrame(previous, before, next);
@@ -86,7 +152,7 @@ final class KeywordContext {
           next.is("zone")
               && (isKeyword(previous, "at") || isKeyword(previous, "with")
                   || isKeyword(previous, "without") || isKeyword(previous, "set")
-                  || isKeyword(previous, "local") || isKeyword(previous, "session"));
+                  || is(previous, "local") || isKeyword(previous, "session"));
       case "zone" -> isKeyword(previous, "time");
       case "without" -> next.is("time");
       case "by" ->
@@ -102,14 +168,14 @@ final class KeywordContext {
           next.is("current") || next.is("no") || next.is("group") || next.is("ties")
               || isKeyword(previous, "unpivot") || excludesColumns(previous, before, next);
       case "include" -> isKeyword(previous, "unpivot");
-      case "no" -> next.is("others") || !stream.inQueryStatement();
+      case "no" -> isNo(previous, next);
       case "others" -> isKeyword(previous, "no");
       case "ties" -> isKeyword(previous, "exclude");
       case "partition" -> next.is("by");
       case "over" ->
           previous != null
               && (previous.kind == TokenKind.RIGHT_PAREN || isKeyword(previous, "nulls"))
-              && (next.kind == TokenKind.LEFT_PAREN || isNameLike(next));
+              && (next.kind == TokenKind.LEFT_PAREN || canBeName(next));
       case "filter" -> next.kind == TokenKind.LEFT_PAREN && stream.ahead(1).is("where");
       case "within" -> next.is("group");
       case "ignore", "respect" -> next.is("nulls");
@@ -119,17 +185,22 @@ final class KeywordContext {
               || isKeyword(previous, "exclude");
       case "first", "last" -> isKeyword(previous, "nulls") || isKeyword(previous, "fetch");
       case "next" -> isKeyword(previous, "fetch");
-      case "ordinality" -> isKeyword(previous, "with");
-      case "recursive" -> isKeyword(previous, "with");
+      case "ordinality" ->
+          isKeyword(previous, "with") && before != null && before.kind == TokenKind.RIGHT_PAREN;
+      case "recursive" ->
+          isKeyword(previous, "with") && isNameLike(next) && !next.is("as");
       case "materialized" ->
-          isKeyword(previous, "as") || isKeyword(previous, "not") && isKeyword(before, "as");
+          next.kind == TokenKind.LEFT_PAREN
+              && (isKeyword(previous, "as")
+                  || isKeyword(previous, "not") && isKeyword(before, "as"));
       case "grouping" -> next.is("sets");
       case "sets" -> isKeyword(previous, "grouping");
       case "escape" ->
           endsOperand(previous)
-              && (next.kind.isString() || next.kind == TokenKind.PARAMETER
+              && (next.kind.isString() || next.is("null") || next.kind == TokenKind.PARAMETER
                   || next.kind == TokenKind.NUMBERED_PARAMETER);
-      case "similar" -> next.is("to");
+      case "similar" ->
+          next.is("to") && (endsOperand(previous) || isKeyword(previous, "not"));
       case "overlaps" ->
           previous != null && previous.kind == TokenKind.RIGHT_PAREN
               && next.kind == TokenKind.LEFT_PAREN;
@@ -153,29 +224,59 @@ final class KeywordContext {
               && (next.kind == TokenKind.LEFT_PAREN || next.is("include") || next.is("exclude"));
       case "unknown" ->
           isKeyword(previous, "is") || isKeyword(previous, "not") && isKeyword(before, "is");
+      case "merge" -> previous == null || next.is("into");
       case "insert" ->
-          next.is("into") || isKeyword(previous, "then");
+          next.is("into") && !namesColumn(previous, stream) || isKeyword(previous, "then");
       case "delete" ->
-          next.is("from") || isKeyword(previous, "then") || isKeyword(previous, "on");
-      case "update" -> isUpdate(previous, next);
+          next.is("from") && canBeginChange(previous, stream)
+              || isKeyword(previous, "then")
+              || isKeyword(previous, "on") && next.kind == TokenKind.WORD;
+      case "update" ->
+          previous == null
+              || (isNameLike(next) || next.kind == TokenKind.HASH)
+                  && canBeginChange(previous, stream);
       case "set" -> isSet(previous, next, stream);
       default -> throw new IllegalArgumentException("word has no rule [word=" + word + "]");
     };
   }
 
-  private static boolean isUpdate(@Nullable RawToken previous, RawToken next) {
-    if (previous == null) {
+  /// Returns whether a name has to follow, so that a word with a parenthesis behind it is one.
+  private static boolean expectsName(@Nullable RawToken previous) {
+    return previous != null && previous.isKeyword
+        && switch (previous.word) {
+          case "table", "into", "view", "with", "recursive", "exists" -> true;
+          default -> false;
+        };
+  }
+
+  /// Returns whether the word stands behind AS as the name of a column, and not as the statement of
+  /// PREPARE.
+  private static boolean namesColumn(@Nullable RawToken previous, TokenStream stream) {
+    RawToken first = stream.first();
+    return isKeyword(previous, "as") && first != null && !first.is("prepare");
+  }
+
+  /// `EXCLUDE NO OTHERS`, `BACKUP NO`, `WITH NO DATA`, `NO ACTION` and the like.
+  private static boolean isNo(@Nullable RawToken previous, RawToken next) {
+    return isKeyword(previous, "backup")
+        || switch (next.word) {
+          case "others", "data", "schema", "chain", "scroll", "action" -> true;
+          default -> false;
+        };
+  }
+
+  /// Returns whether a statement that changes rows can begin here: at the beginning, behind WITH's list,
+  /// EXPLAIN and PREPARE, and in MERGE; also where only the word UPDATE can stand.
+  private static boolean canBeginChange(@Nullable RawToken previous, TokenStream stream) {
+    if (previous == null || previous.kind == TokenKind.RIGHT_PAREN) {
       return true;
     }
-    if (!isNameLike(next) && next.kind != TokenKind.HASH) {
-      return false;
-    }
-    return previous.kind == TokenKind.RIGHT_PAREN
-        || previous.isKeyword
-            && switch (previous.word) {
-              case "then", "on", "analyze", "verbose", "explain", "as", "for", "only" -> true;
-              default -> false;
-            };
+    return previous.isKeyword
+        && switch (previous.word) {
+          case "then", "on", "analyze", "verbose", "explain", "for" -> true;
+          case "as" -> !namesColumn(previous, stream);
+          default -> false;
+        };
   }
 
   private static boolean isSet(
@@ -197,8 +298,12 @@ final class KeywordContext {
   /// `CURRENT ROW`, `FETCH FIRST [n] ROW ONLY`, `OFFSET n ROWS`, and the constructor `ROW (…)`.
   private static boolean isRow(
       @Nullable RawToken previous, @Nullable RawToken before, RawToken next) {
-    if (isKeyword(previous, "current") || next.is("only")) {
+    if (isKeyword(previous, "current") || next.is("only") && previous != null
+        && (endsOperand(previous) || isKeyword(previous, "first") || isKeyword(previous, "next"))) {
       return true;
+    }
+    if (expectsName(previous)) {
+      return false;
     }
     boolean afterCount = previous != null
         && (previous.kind.isNumber() || previous.kind == TokenKind.PARAMETER
@@ -213,10 +318,17 @@ final class KeywordContext {
     boolean boundFollows = next.is("between") || next.is("unbounded") || next.is("current")
         || next.is("interval") || next.kind.isNumber() || next.kind.isString()
         || next.kind == TokenKind.PARAMETER || next.kind == TokenKind.NUMBERED_PARAMETER;
-    if (!boundFollows || previous == null) {
+    if (previous == null) {
       return false;
     }
-    return endsOperand(previous) || isKeyword(previous, "asc") || isKeyword(previous, "desc")
+    if (next.kind == TokenKind.LEFT_PAREN) {
+      return endsOperand(previous);
+    }
+    if (!boundFollows) {
+      return false;
+    }
+    return endsOperand(previous)
+        || isKeyword(previous, "asc") || isKeyword(previous, "desc")
         || isKeyword(previous, "first") || isKeyword(previous, "last")
         || previous.kind == TokenKind.LEFT_PAREN
             && (isKeyword(before, "over") || isKeyword(before, "as"));
@@ -245,6 +357,11 @@ final class KeywordContext {
     return endsOperand(stream.previous())
         && (inside.is("select") || inside.is("with") || inside.is("values")
             || inside.kind == TokenKind.LEFT_PAREN);
+  }
+
+  private static boolean canBeName(RawToken token) {
+    return isNameLike(token)
+        && (token.keyword == null || token.keyword.use() != KeywordTable.Use.RESERVED);
   }
 
   private static boolean isNameLike(RawToken token) {

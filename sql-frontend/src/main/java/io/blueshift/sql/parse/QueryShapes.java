@@ -212,7 +212,7 @@ public final class QueryShapes {
           .withHint("Use BERNOULLI or SYSTEM.");
     }
     boolean bernoulli = method.equals("bernoulli");
-    BigDecimal rate = ((SqlNumericLiteral) percentage).bigDecimalValue().movePointLeft(2);
+    BigDecimal rate = ((SqlNumericLiteral) percentage).bigDecimalValue().movePointLeft(2).stripTrailingZeros();
     SqlSampleSpec sample =
         seed instanceof SqlNumericLiteral number
             ? SqlSampleSpec.createTableSample(

@@ -53,7 +53,7 @@ public final class StatementParser {
     checkLength(expression, 0, expression.length());
     BlueshiftParserImpl parser =
         new BlueshiftParserImpl(new TokenStream(expression, 0, expression.length()));
-    return guard(parser::parseExpression);
+    return guard(parser::parseExpression, "an expression");
   }
 
   ParsedStatement parseSingle() {
@@ -91,7 +91,7 @@ public final class StatementParser {
     int end = endOfStatement();
     checkLength(script, start, end);
     BlueshiftParserImpl parser = new BlueshiftParserImpl(new TokenStream(script, start, end));
-    StatementNode node = guard(parser::parseStatement);
+    StatementNode node = guard(parser::parseStatement, "a statement");
     return new ParsedStatement(node, script, start, end, parser.parameterCount());
   }
 
@@ -130,12 +130,12 @@ public final class StatementParser {
   }
 
   /// Runs the generated parser and turns all its ways to fail into one.
-  private static <T extends SqlNode> T guard(Parsing<T> parsing) {
+  private static <T extends SqlNode> T guard(Parsing<T> parsing, String goal) {
     T node;
     try {
       node = parsing.parse();
     } catch (ParseException e) {
-      throw SyntaxErrors.of(e);
+      throw SyntaxErrors.of(e, goal);
     } catch (CalciteContextException e) {
       Throwable cause = e.getCause();
       String message = cause == null ? e.getMessage() : cause.getMessage();

@@ -20,22 +20,29 @@ final class SyntaxErrors {
   /// How many expected words are listed at most.
   private static final int MOST_EXPECTED = 7;
 
+  /// Words that begin clauses where an alias could stand.
+  private static final List<String> CLAUSES =
+      List.of("select", "from", "where", "group", "having", "order", "limit", "join", "inner",
+          "left", "right", "union", "values", "set", "using", "window", "qualify");
+
   private SyntaxErrors() {}
 
-  static DatabaseException of(ParseException error) {
+  /// @param goal what the text was parsed as: a statement or an expression
+  static DatabaseException of(ParseException error, String goal) {
     Token found = error.currentToken == null ? null : error.currentToken.next;
     if (found == null || error.expectedTokenSequences == null) {
       return new DatabaseException(ErrorCode.SYNTAX_ERROR, "statement cannot be parsed", error);
     }
     Set<Integer> expected = expectedKinds(error.expectedTokenSequences);
-    String list = describe(expected);
+    boolean atStart = error.currentToken.image == null;
+    String list = atStart ? goal : describe(expected);
     String message =
         "statement cannot be parsed [found=" + shown(found)
             + (list.isEmpty() ? "" : ", expected=" + list) + "]";
     DatabaseException failure =
         new DatabaseException(ErrorCode.SYNTAX_ERROR, message)
             .at(TokenStream.positionOf(found));
-    String hint = hint(found, expected);
+    String hint = hint(found, expected, error.currentToken);
     return hint == null ? failure : failure.withHint(hint);
   }
 
@@ -69,13 +76,16 @@ final class SyntaxErrors {
       parts.add("a name");
     }
     for (int kind : expected) {
-      if (!isImplied(kind, expected, expression)) {
+      if (kind != EOF && !isImplied(kind, expected, expression)) {
         parts.add(image(kind));
       }
     }
     if (parts.size() > MOST_EXPECTED) {
       parts.subList(MOST_EXPECTED - 1, parts.size()).clear();
       parts.add("…");
+    }
+    if (expected.contains(EOF)) {
+      parts.addFirst("end of statement");
     }
     return String.join(" or ", parts);
   }
@@ -84,8 +94,10 @@ final class SyntaxErrors {
     if (kind == IDENTIFIER || kind == QUOTED_IDENTIFIER) {
       return expected.contains(IDENTIFIER);
     }
-    boolean operators = expected.contains(PLUS) && expected.contains(STAR);
-    if (operators && isOperator(kind)) {
+    if (kind == SEMICOLON && expected.contains(EOF)) {
+      return true;
+    }
+    if (expected.contains(INFIX_CAST) && isOperator(kind)) {
       return true;
     }
     if (expected.contains(IDENTIFIER) && isFreeWord(kind)) {
@@ -102,7 +114,7 @@ final class SyntaxErrors {
   private static boolean isOperator(int kind) {
     String image = KeywordTable.written(kind);
     return switch (kind) {
-      case LPAREN, RPAREN, COMMA, SEMICOLON, EOF -> false;
+      case LPAREN, RPAREN, COMMA -> false;
       case AND, OR, IS, ISNULL, NOTNULL, IN, LIKE, ILIKE, SIMILAR, BETWEEN, NOT, AT, COLLATE,
           OVERLAPS, OPERATOR -> true;
       default -> !image.isEmpty() && !Character.isLetter(image.charAt(0));
@@ -112,7 +124,7 @@ final class SyntaxErrors {
   private static boolean startsExpression(int kind) {
     return switch (kind) {
       case QUOTED_STRING, BINARY_STRING_LITERAL, BIT_STRING_LITERAL, UNSIGNED_INTEGER_LITERAL,
-          DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL, NUMBERED_PARAMETER, HOOK, LPAREN, LBRACE,
+          DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL, NUMBERED_PARAMETER, TYPED_LITERAL, HOOK, LPAREN, LBRACE,
           PLUS, MINUS, TILDE, SQUARE_ROOT, CUBE_ROOT, AT_SIGN, NOT, CASE, CAST, TRY_CAST, CONVERT,
           EXTRACT, POSITION, OVERLAY, SUBSTRING, TRIM, APPROXIMATE, ROLLUP, CUBE, UNNEST, ARRAY,
           ROW, EXISTS, INTERVAL, TRUE, FALSE, NULL, CURRENT_CATALOG, CURRENT_DATE, CURRENT_ROLE,
@@ -129,18 +141,36 @@ final class SyntaxErrors {
       case UNSIGNED_INTEGER_LITERAL -> "an integer";
       case DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL -> "a number";
       case QUOTED_IDENTIFIER -> "a name";
-      default -> KeywordTable.written(kind);
+      default -> {
+        String written = KeywordTable.written(kind);
+        yield Character.isLetter(written.charAt(0)) ? written : "'" + written + "'";
+      }
     };
   }
 
-  private static @Nullable String hint(Token found, Set<Integer> expected) {
+  private static @Nullable String hint(
+      Token found, Set<Integer> expected, @Nullable Token before) {
     String word = found.image.toLowerCase(Locale.ROOT);
+    if (before != null && before.kind == COMMA && !startsExpression(found.kind)) {
+      return "Remove the comma before " + shown(found) + ", or write what is missing behind it.";
+    }
     if (found.kind != EOF && KeywordTable.isReserved(word) && expected.contains(IDENTIFIER)) {
       return "The word " + found.image + " is reserved; to use it as a name, write \""
           + word + "\".";
     }
     String near = nearKeyword(found, expected);
-    return near == null ? null : "Did you mean " + near + "?";
+    if (near != null) {
+      return "Did you mean " + near + "?";
+    }
+    near = before == null || before.kind != IDENTIFIER ? null : nearClause(before);
+    return near == null ? null : "Did you mean " + near + " instead of " + before.image + "?";
+  }
+
+  /// Returns the word that begins a clause and was probably meant by a name before the error, which has
+  /// been taken for an alias.
+  private static @Nullable String nearClause(Token name) {
+    String near = SpellingHint.nearest(name.image.toLowerCase(Locale.ROOT), CLAUSES);
+    return near == null ? null : near.toUpperCase(Locale.ROOT);
   }
 
   private static @Nullable String nearKeyword(Token token, Set<Integer> expected) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -34,6 +35,13 @@ public final class TableDefinitions {
           throw failure("unit of the quota is unknown [unit=" + unit + "]", position)
               .withHint("Use MB, GB or TB.");
     };
+  }
+
+  /// Refuses words before the kind of object that CREATE makes.
+  public static void refuse(boolean written, String words, String kind, SqlParserPos position) {
+    if (written) {
+      throw failure(words + " stands before " + kind, position);
+    }
   }
 
   /// What stands in the parentheses of CREATE TABLE.
@@ -90,9 +98,14 @@ public final class TableDefinitions {
     }
 
     /// Notes DEFAULT.
+    /// A COLLATE behind it has been read as part of the expression but is the column's.
     public void defaultValue(SqlNode value, SqlParserPos position) {
       once("DEFAULT", position);
-      defaultValue = value;
+      String name = FunctionCalls.collationOf(value);
+      if (name != null) {
+        collation(name, position);
+      }
+      defaultValue = name == null ? value : ((SqlCall) value).operand(0);
     }
 
     /// Notes IDENTITY.

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// 3. Strings of all notations become one kind of token whose value is the decoded text; adjacent
 ///    strings with a line break between them become one.
 /// 4. Names are folded to lower case, unless quoted, and their length is checked.
-/// 5. Depth of parentheses, brackets and CASE is limited, so that the recursive parser cannot run out of
+/// 5. Before a type's name with a string behind it stands an empty TYPED_LITERAL token.
+/// 6. Depth of parentheses, brackets and CASE is limited, so that the recursive parser cannot run out of
 ///    stack.
 public final class TokenStream implements TokenManager {
   /// The deepest nesting of parentheses, brackets and CASE that a statement can have.
@@ -33,7 +34,7 @@ public final class TokenStream implements TokenManager {
   static final int MAX_NAME_BYTES = 127;
 
   /// How many tokens a decision can look ahead.
-  private static final int WINDOW = 8;
+  private static final int WINDOW = 16;
 
   private final String text;
   private final SqlLexer lexer;
@@ -45,6 +46,8 @@ public final class TokenStream implements TokenManager {
   private @Nullable RawToken beforePrevious;
   private @Nullable RawToken first;
   private boolean inQueryStatement;
+  /// The word before which a TYPED_LITERAL token has been handed out.
+  private @Nullable RawToken announced;
   private int depth;
 
   private int scannedOffset;
@@ -107,6 +110,11 @@ public final class TokenStream implements TokenManager {
 
   @Override
   public Token getNextToken() {
+    RawToken next = ahead(0);
+    if (next.kind == TokenKind.WORD && isTypedLiteral(next)) {
+      announced = next;
+      return token(TYPED_LITERAL, next, null);
+    }
     RawToken raw = take();
     Token token = convert(raw);
     beforePrevious = previous;
@@ -184,6 +192,12 @@ public final class TokenStream implements TokenManager {
         yield token(parserKind(raw.kind), raw, null);
       }
     };
+  }
+
+  private boolean isTypedLiteral(RawToken raw) {
+    return raw != announced
+        && (raw.keyword == null || raw.is("time"))
+        && KeywordContext.startsTypedLiteral(raw, this);
   }
 
   private Token word(RawToken raw) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Limits the depth of parsed trees, since everything behind the parser walks them by recursion. Chains
 /// such as `a + b + c + …` are deep trees without any nesting in the text.
 final class TreeDepth {
-  /// The deepest tree.
-  static final int MAX_DEPTH = 2_000;
+  /// The deepest tree. Calcite needs about 2 kB of stack for one level when it validates and converts.
+  static final int MAX_DEPTH = 1_000;
 
   private record Visit(SqlNode node, int depth) {}
 

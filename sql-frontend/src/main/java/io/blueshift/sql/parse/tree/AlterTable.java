@@ -126,7 +126,7 @@ public record AlterTable(
     @Override
     public void write(StatementWriter writer) {
       writer.words("ALTER");
-      if (attributes.distribution() == TableAttributes.Distribution.KEY) {
+      if (attributes.distributionKey() != null) {
         writer.words("DISTKEY").node(attributes.distributionKey());
       } else if (attributes.sortKey() != null) {
         SqlNodeList columns = attributes.sortKey();

@@ -23,11 +23,8 @@ public record Delete(
     implements Statement {
   @Override
   public void write(StatementWriter writer) {
-    if (with != null) {
-      writer.words("WITH").list(with.getList());
-    }
-    writer.words("DELETE FROM").node(table).clause("AS", alias);
-    writer.clause("USING", using).clause("WHERE", where);
+    writer.with(with).words("DELETE FROM").node(table).clause("AS", alias);
+    writer.tables("USING", using).clause("WHERE", where);
     if (returning != null) {
       writer.words("RETURNING").list(returning.getList());
     }

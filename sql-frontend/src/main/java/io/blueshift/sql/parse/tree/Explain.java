@@ -16,8 +16,12 @@ public record Explain(Statement statement, boolean analyze, boolean verbose, For
 
   @Override
   public void write(StatementWriter writer) {
-    writer.words("EXPLAIN (FORMAT " + format);
-    writer.wordsIf(analyze, ", ANALYZE").wordsIf(verbose, ", VERBOSE").words(")");
+    writer.words(
+        "EXPLAIN (FORMAT "
+            + format
+            + (analyze ? ", ANALYZE" : "")
+            + (verbose ? ", VERBOSE" : "")
+            + ")");
     writer.statement(statement);
   }
 }

@@ -29,7 +29,7 @@ public record Merge(
 
   @Override
   public void write(StatementWriter writer) {
-    writer.words("MERGE INTO").node(table).clause("AS", alias).words("USING").node(source);
+    writer.words("MERGE INTO").node(table).clause("AS", alias).tables("USING", source);
     writer.words("ON").node(condition).each(actions, "");
     writer.wordsIf(removeDuplicates, "REMOVE DUPLICATES");
   }

@@ -3,6 +3,7 @@ package io.blueshift.sql.parse.tree;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.SqlWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ public final class StatementWriter {
   /// Writes keywords or symbols as they are.
   public StatementWriter words(String words) {
     target.print(words);
-    target.setNeedWhitespace(true);
+    target.setNeedWhitespace(!words.endsWith("(") && !words.endsWith("."));
     return this;
   }
 
@@ -41,6 +42,18 @@ public final class StatementWriter {
     return node == null ? this : words(words).node(node);
   }
 
+  /// Writes `words` and then table references; nothing when they are null.
+  public StatementWriter tables(String words, @Nullable SqlNode tables) {
+    if (tables != null) {
+      words(words);
+      SqlWriter.Frame frame = target.startList(SqlWriter.FrameTypeEnum.FROM_LIST);
+      tables.unparse(target, 0, 0);
+      target.endList(frame);
+      target.setNeedWhitespace(true);
+    }
+    return this;
+  }
+
   /// Writes a list in parentheses; nothing when it is null.
   public StatementWriter parenthesized(@Nullable SqlNodeList list) {
     return list == null ? this : words("(").list(list.getList()).words(")");
@@ -59,6 +72,22 @@ public final class StatementWriter {
   /// Writes a query in parentheses.
   public StatementWriter query(SqlNode query) {
     return words("(").node(query).words(")");
+  }
+
+  /// Writes a WITH clause; nothing when it is null.
+  public StatementWriter with(@Nullable SqlNodeList items) {
+    if (items == null) {
+      return this;
+    }
+    words("WITH");
+    boolean first = true;
+    for (SqlNode node : items) {
+      SqlWithItem item = (SqlWithItem) node;
+      wordsIf(first && item.recursive.booleanValue(), "RECURSIVE").wordsIf(!first, ",");
+      node(item.name).parenthesized(item.columnList).words("AS").query(item.query);
+      first = false;
+    }
+    return this;
   }
 
   /// Writes a string literal.

@@ -30,11 +30,8 @@ public record Update(
 
   @Override
   public void write(StatementWriter writer) {
-    if (with != null) {
-      writer.words("WITH").list(with.getList());
-    }
-    writer.words("UPDATE").node(table).clause("AS", alias).words("SET").each(assignments, ",");
-    writer.clause("FROM", from).clause("WHERE", where);
+    writer.with(with).words("UPDATE").node(table).clause("AS", alias).words("SET").each(assignments, ",");
+    writer.tables("FROM", from).clause("WHERE", where);
     if (returning != null) {
       writer.words("RETURNING").list(returning.getList());
     }

@@ -12,8 +12,8 @@
 /// - `SELECT * EXCLUDE (a)`: Calcite's `SqlStarExclude`.
 /// - `SELECT … INTO t`: the whole statement is a [CreateTableAs].
 /// - `WITH x AS [NOT] MATERIALIZED`: accepted without effect.
-/// - `x::t`: `SqlLibraryOperators.INFIX_CAST`; `CONVERT(t, x)`: `CAST`; `t 'text'`: `CAST` unless it is
-///   an ISO date, time or timestamp, which become Calcite's literals.
+/// - `x::t` and `CONVERT(t, x)`: `CAST`; `t 'text'`: `CAST` unless it is an ISO date, time or timestamp,
+///   which become Calcite's literals.
 /// - `INTERVAL '3' MONTH` with a plain number: `SqlIntervalLiteral`. Any other interval text: `CAST` of
 ///   the text to a type whose name is an [IntervalTypeName].
 /// - `EXTRACT(p FROM x)`, and DATE_PART, DATE_TRUNC, DATEADD, DATEDIFF with their aliases: ordinary
@@ -28,6 +28,8 @@
 ///   the same call inside and behind the parentheses.
 /// - `APPROXIMATE COUNT(DISTINCT x)`: `APPROX_COUNT_DISTINCT`; `APPROXIMATE PERCENTILE_DISC(p)`: the
 ///   function `approximate_percentile_disc`.
+/// - `x = ANY (y)` with one operand that is neither a query nor ARRAY[…]: a list of one element, which is
+///   an array when its type is one.
 /// - a function in FROM: `COLLECTION_TABLE` of the call, also without TABLE().
 /// - `CURRENT_DATE`, `SYSDATE` and the like: simple identifiers, as Calcite has them.
 /// - long chains of AND or OR are balanced trees.
