@@ -70,6 +70,11 @@ final class ColumnBuffer {
 
   /// Appends positions of a vector: the listed ones, or the first `count` when there is no list.
   void append(ColumnVector vector, int @Nullable [] positions, int count) {
+    boolean allNull = vector instanceof ConstantVector constant && constant.isNull();
+    if (vector.type().physicalType() != lane && !allNull) {
+      throw new IllegalArgumentException(
+          "vector is of another lane [column=" + type + ", vector=" + vector.type() + "]");
+    }
     ensureCapacity(rowCount + count);
     switch (vector) {
       case FlatVector flat -> {

@@ -32,6 +32,7 @@ public final class Main {
         switch (command) {
           case "demo" -> DemoCommand.run(rest);
           case "shell" -> ShellCommand.run(rest);
+          case "check" -> CheckCommand.run(rest);
           case "dataset" -> DatasetCommand.run(rest);
           case "help", "--help", "-h" -> help(0);
           default -> {
