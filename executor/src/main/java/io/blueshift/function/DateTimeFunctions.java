@@ -151,12 +151,10 @@ final class DateTimeFunctions {
     if (integral && name != null && DatePart.of(name) != DatePart.EPOCH) {
       DatePart part = DatePart.of(name);
       if (family == DATE) {
-        return new ScalarImplementation.LongToLong(
-            days -> DateTimeFields.dateField(part, days), 1);
+        return new ScalarImplementation.LongColumn(DateFieldLoops.ofDates(part), 1);
       }
       if (family == TIMESTAMP) {
-        return new ScalarImplementation.LongToLong(
-            micros -> DateTimeFields.field(part, micros), 1);
+        return new ScalarImplementation.LongColumn(DateFieldLoops.ofTimestamps(part), 1);
       }
     }
     return new ScalarImplementation.Rows(
@@ -228,8 +226,7 @@ final class DateTimeFunctions {
           String name = request.constantText(0);
           if (name != null) {
             DatePart part = DatePart.of(name);
-            return new ScalarImplementation.LongToLong(
-                micros -> DateTimeFields.truncate(part, micros), 1);
+            return new ScalarImplementation.LongColumn(DateFieldLoops.truncation(part), 1);
           }
           return new ScalarImplementation.Rows(
               values -> DateTimeFields.truncate(DatePart.of(text(values[0])), (Long) values[1]),

@@ -16,6 +16,9 @@ public sealed interface ScalarImplementation {
   /// boolean result (0 or 1).
   record LongToLong(LongUnaryOperator operator, int argument) implements ScalarImplementation {}
 
+  /// As [LongToLong], for a whole column at a time: the loop belongs to the function.
+  record LongColumn(LongColumnFunction function, int argument) implements ScalarImplementation {}
+
   /// Two integer-lane arguments, integer-lane or boolean result.
   record LongsToLong(LongBinaryOperator operator) implements ScalarImplementation {}
 
@@ -31,6 +34,12 @@ public sealed interface ScalarImplementation {
 
   /// One string argument, and integers; the result is a part of the string.
   record Slice(SliceFunction function) implements ScalarImplementation {}
+
+  /// Computes `results[i]` from `values[i]` for every `i` below `count`; may change `values`.
+  @FunctionalInterface
+  interface LongColumnFunction {
+    void apply(long[] values, int count, long[] results);
+  }
 
   /// Computes a number from bytes in place.
   @FunctionalInterface
