@@ -97,6 +97,23 @@ final class RowAssembler implements AutoCloseable {
     positions[goodCount++] = row;
   }
 
+  /// Adds a record whose NULLs are known: fields whose value is null.
+  ///
+  /// @throws FieldException when it is refused; [#failedField] says at which field
+  void addParsed(RecordFields fields, byte @Nullable [][] values) throws FieldException {
+    int row = position++;
+    for (int field = 0; field < expectedFieldCount; field++) {
+      int column = target.fieldColumns()[field];
+      failedField = field;
+      if (values[field] == null) {
+        addNull(column, row);
+      } else {
+        parsers[column].parse(fields.sources[field], fields.starts[field], fields.lengths[field], buffers[column], row);
+      }
+    }
+    positions[goodCount++] = row;
+  }
+
   /// Checks the number of fields; a delimiter after the last field is no field of its own.
   private int checkedFieldCount(RecordFields fields) throws FieldException {
     int count = fields.count;

@@ -1,0 +1,247 @@
+package io.blueshift.sql.copy;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.io.ExternalFiles;
+import io.blueshift.kernel.VectorBuffer;
+import io.blueshift.operator.Source;
+import io.blueshift.operator.WorkerContext;
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.ColumnVector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/// Reads Parquet files, a row group at a time by each worker. As in Redshift, columns are matched by
+/// position and their number must be that of the table's; nested columns are refused.
+public final class ParquetSource implements Source {
+  private record RowGroupRef(Path file, int index) {}
+
+  private final CopyTarget target;
+  private final ZoneId zone;
+  private final List<RowGroupRef> rowGroups = new ArrayList<>();
+  private final AtomicInteger nextRowGroup = new AtomicInteger();
+
+  /// Lists the row groups of all files.
+  public ParquetSource(List<Path> files, CopyTarget target, ZoneId zone) {
+    this.target = target;
+    this.zone = zone;
+    for (Path file : files) {
+      try (ParquetFileReader reader = open(file)) {
+        checkSchema(file, reader.getFileMetaData().getSchema());
+        for (int index = 0; index < reader.getRowGroups().size(); index++) {
+          rowGroups.add(new RowGroupRef(file, index));
+        }
+      } catch (IOException e) {
+        throw ExternalFiles.failure("read", file, e);
+      }
+    }
+  }
+
+  private static ParquetFileReader open(Path file) {
+    try {
+      return ParquetFileReader.open(
+          new LocalInputFile(file), ParquetReadOptions.builder(new PlainParquetConfiguration()).build());
+    } catch (IOException e) {
+      throw ExternalFiles.failure("open", file, e);
+    } catch (RuntimeException e) {
+      throw new DatabaseException(
+          ErrorCode.BAD_COPY_FILE_FORMAT, "not a Parquet file [file=" + file + ", reason=" + e.getMessage() + "]", e);
+    }
+  }
+
+  private void checkSchema(Path file, MessageType schema) {
+    int expected = target.fieldColumns().length;
+    if (schema.getFieldCount() != expected) {
+      throw new DatabaseException(
+              ErrorCode.BAD_COPY_FILE_FORMAT,
+              "the file's number of columns differs from the table's [file=" + file + ", columns=" + schema.getFieldCount()
+                  + ", expected=" + expected + "]")
+          .withHint("List the table's columns behind its name in the order of the file's.");
+    }
+    for (Type field : schema.getFields()) {
+      if (!field.isPrimitive() || field.isRepetition(Type.Repetition.REPEATED)) {
+        throw new DatabaseException(
+            ErrorCode.FEATURE_NOT_SUPPORTED,
+            "nested columns of Parquet files cannot be loaded yet [file=" + file + ", column=" + field.getName() + "]");
+      }
+    }
+  }
+
+  @Override
+  public int parallelism() {
+    return Math.max(1, rowGroups.size());
+  }
+
+  @Override
+  public double fractionDone() {
+    return rowGroups.isEmpty() ? 1 : Math.min(1, (double) nextRowGroup.get() / rowGroups.size());
+  }
+
+  @Override
+  public Cursor open(WorkerContext worker) {
+    return new ParquetCursor(worker);
+  }
+
+  /// Takes nothing: values are read through column readers.
+  private static final class IgnoringConverter extends GroupConverter {
+    @Override
+    public Converter getConverter(int fieldIndex) {
+      return new PrimitiveConverter() {};
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void end() {}
+  }
+
+  private final class ParquetCursor implements Cursor {
+    private final WorkerContext worker;
+    private final @Nullable VectorBuffer[] buffers;
+    private final CopyTarget.@Nullable Filler[] fillers;
+    private @Nullable ParquetFileReader file;
+    private @Nullable Path path;
+    private ColumnReader[] readers = {};
+    private ParquetValues[] values = {};
+    private long rowsLeft;
+
+    ParquetCursor(WorkerContext worker) {
+      this.worker = worker;
+      int width = target.columns().size();
+      this.buffers = new VectorBuffer[width];
+      this.fillers = new CopyTarget.Filler[width];
+      for (int column = 0; column < width; column++) {
+        CopyTarget.Column definition = target.columns().get(column);
+        if (definition.filler() == null) {
+          buffers[column] = new VectorBuffer(definition.type(), worker.budget());
+        } else {
+          fillers[column] = definition.filler().open(worker.budget());
+        }
+      }
+    }
+
+    @Override
+    public @Nullable Batch next() {
+      worker.checkCancelled();
+      while (rowsLeft == 0) {
+        int index = nextRowGroup.getAndIncrement();
+        if (index >= rowGroups.size()) {
+          return null;
+        }
+        openRowGroup(rowGroups.get(index));
+      }
+      int rowCount = (int) Math.min(Batch.ROW_COUNT_MAX, rowsLeft);
+      rowsLeft -= rowCount;
+      for (int field = 0; field < readers.length; field++) {
+        readColumn(field, rowCount);
+      }
+      List<ColumnVector> columns = new ArrayList<>();
+      for (int column = 0; column < buffers.length; column++) {
+        VectorBuffer buffer = buffers[column];
+        CopyTarget.Filler filler = fillers[column];
+        if (buffer != null) {
+          columns.add(buffer.finish(rowCount));
+        } else if (filler != null) {
+          columns.add(filler.fill(rowCount));
+        }
+      }
+      return Batch.of(rowCount, columns);
+    }
+
+    private void readColumn(int field, int rowCount) {
+      int column = target.fieldColumns()[field];
+      VectorBuffer buffer = buffers[column];
+      if (buffer == null) {
+        throw new IllegalStateException("a field goes to a column that is filled");
+      }
+      buffer.begin(rowCount);
+      ColumnReader reader = readers[field];
+      int presentLevel = reader.getDescriptor().getMaxDefinitionLevel();
+      try {
+        for (int row = 0; row < rowCount; row++) {
+          if (reader.getCurrentDefinitionLevel() == presentLevel) {
+            values[field].read(reader, buffer, row);
+          } else if (target.columns().get(column).notNull()) {
+            throw new FieldException(FieldException.NULL_IN_NOT_NULL, "NULL in a column that is NOT NULL");
+          } else {
+            buffer.setNull(row);
+          }
+          reader.consume();
+        }
+      } catch (FieldException e) {
+        throw new DatabaseException(
+            ErrorCode.BAD_COPY_FILE_FORMAT,
+            "load failed: " + e.reason() + " [file=" + path + ", column=" + target.columns().get(column).name() + "]");
+      }
+    }
+
+    private void openRowGroup(RowGroupRef next) {
+      closeFile();
+      ParquetFileReader opened = ParquetSource.open(next.file());
+      file = opened;
+      path = next.file();
+      try {
+        PageReadStore pages = opened.readRowGroup(next.index());
+        MessageType schema = opened.getFileMetaData().getSchema();
+        ColumnReadStoreImpl store =
+            new ColumnReadStoreImpl(pages, new IgnoringConverter(), schema, opened.getFileMetaData().getCreatedBy());
+        readers = new ColumnReader[schema.getFieldCount()];
+        values = new ParquetValues[readers.length];
+        for (int field = 0; field < readers.length; field++) {
+          readers[field] = store.getColumnReader(schema.getColumns().get(field));
+          CopyTarget.Column column = target.columns().get(target.fieldColumns()[field]);
+          values[field] =
+              ParquetValues.of(schema.getType(field).asPrimitiveType(), column.type(), column.name(), zone);
+        }
+        rowsLeft = pages.getRowCount();
+      } catch (IOException e) {
+        throw ExternalFiles.failure("read", next.file(), e);
+      }
+    }
+
+    private void closeFile() {
+      ParquetFileReader open = file;
+      file = null;
+      if (open != null) {
+        try {
+          open.close();
+        } catch (IOException e) {
+          throw new DatabaseException(ErrorCode.IO_ERROR, "cannot close a file [file=" + path + "]", e);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      closeFile();
+      for (VectorBuffer buffer : buffers) {
+        if (buffer != null) {
+          buffer.close();
+        }
+      }
+      for (CopyTarget.Filler filler : fillers) {
+        if (filler != null) {
+          filler.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.blueshift.sql.explain;
+
+import io.blueshift.operator.OperatorMetrics;
+import io.blueshift.plan.PhysicalPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A plan as EXPLAIN shows it.
+public final class PlanText {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final PhysicalPlan plan;
+  private final Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures;
+  private final List<String> summary;
+
+  private PlanText(
+      PhysicalPlan plan,
+      Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
+      List<String> summary) {
+    this.plan = plan;
+    this.figures = figures;
+    this.summary = summary;
+  }
+
+  /// Shows a plan that has not run.
+  public static PlanText of(PhysicalPlan plan) {
+    return new PlanText(plan, node -> null, List.of());
+  }
+
+  /// Shows a plan that has run.
+  ///
+  /// @param figures what each operator did, null for those that took no part
+  public static PlanText analyzed(
+      PhysicalPlan plan,
+      Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
+      long elapsedNanos,
+      long memoryPeakBytes) {
+    return new PlanText(
+        plan,
+        figures,
+        List.of(
+            String.format(Locale.ROOT, "Execution time: %.3f ms", elapsedNanos / NANOS_PER_MILLI),
+            String.format(Locale.ROOT, "Memory peak: %d kB", memoryPeakBytes >> 10)));
+  }
+
+  /// Returns the lines of the text form: an operator a line, indented below the one that reads it, its
+  /// conditions beneath.
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    addLines(plan, 0, lines);
+    lines.addAll(summary);
+    return lines;
+  }
+
+  private void addLines(PhysicalPlan node, int depth, List<String> lines) {
+    String indent = depth == 0 ? "" : "  ".repeat(2 * depth - 1) + "->  ";
+    lines.add(indent + "XN " + NodeText.title(node) + measured(node));
+    String below = "  ".repeat(2 * depth + 1);
+    for (NodeText.Detail detail : NodeText.details(node)) {
+      lines.add(below + detail.name() + ": " + detail.text());
+    }
+    for (PhysicalPlan input : node.inputs()) {
+      addLines(input, depth + 1, lines);
+    }
+  }
+
+  private String measured(PhysicalPlan node) {
+    OperatorMetrics.Figures done = figures.apply(node);
+    if (done == null) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT, "  (actual rows=%d time=%.3f ms memory=%d kB", done.rowCount(), done.nanos() / NANOS_PER_MILLI, done.memoryPeakBytes() >> 10));
+    if (node instanceof PhysicalPlan.Scan) {
+      text.append(
+          String.format(
+              Locale.ROOT, " scanned=%d kB skipped=%d rows", done.scannedBytes() >> 10, done.skippedRowCount()));
+    }
+    if (done.spilledBytes() > 0) {
+      text.append(String.format(Locale.ROOT, " spilled=%d kB", done.spilledBytes() >> 10));
+    }
+    return text.append(')').toString();
+  }
+
+  /// Returns the plan as a JSON object.
+  public String json() {
+    StringBuilder text = new StringBuilder("{\"Plan\": ");
+    appendJson(plan, text);
+    for (String line : summary) {
+      int colon = line.indexOf(": ");
+      text.append(", ");
+      appendString(line.substring(0, colon), text).append(": ");
+      appendString(line.substring(colon + 2), text);
+    }
+    return text.append('}').toString();
+  }
+
+  private void appendJson(PhysicalPlan node, StringBuilder text) {
+    text.append("{\"Node Type\": ");
+    appendString(NodeText.title(node), text);
+    for (NodeText.Detail detail : NodeText.details(node)) {
+      text.append(", ");
+      appendString(detail.name(), text).append(": ");
+      appendString(detail.text(), text);
+    }
+    OperatorMetrics.Figures done = figures.apply(node);
+    if (done != null) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              ", \"Actual Rows\": %d, \"Actual Time\": %.3f, \"Memory Peak\": %d, \"Bytes Scanned\": %d, \"Rows Skipped\": %d",
+              done.rowCount(),
+              done.nanos() / NANOS_PER_MILLI,
+              done.memoryPeakBytes(),
+              done.scannedBytes(),
+              done.skippedRowCount()));
+    }
+    if (!node.inputs().isEmpty()) {
+      text.append(", \"Plans\": [");
+      for (int input = 0; input < node.inputs().size(); input++) {
+        text.append(input == 0 ? "" : ", ");
+        appendJson(node.inputs().get(input), text);
+      }
+      text.append(']');
+    }
+    text.append('}');
+  }
+
+  private static StringBuilder appendString(String value, StringBuilder text) {
+    text.append('"');
+    for (int position = 0; position < value.length(); position++) {
+      char character = value.charAt(position);
+      if (character == '"' || character == '\\') {
+        text.append('\\').append(character);
+      } else if (character < ' ') {
+        text.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
+      } else {
+        text.append(character);
+      }
+    }
+    return text.append('"');
+  }
+}

@@ -1,0 +1,271 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.ExpressionText;
+import io.blueshift.catalog.Relation;
+import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SqlStyle;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.catalog.ViewDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.sql.bind.TypeNames;
+import io.blueshift.sql.parse.tree.AlterTable;
+import io.blueshift.sql.parse.tree.AlterTable.Action;
+import io.blueshift.sql.parse.tree.AlterTable.AddColumn;
+import io.blueshift.sql.parse.tree.AlterTable.AddConstraint;
+import io.blueshift.sql.parse.tree.AlterTable.AppendFrom;
+import io.blueshift.sql.parse.tree.AlterTable.ChangeAttributes;
+import io.blueshift.sql.parse.tree.AlterTable.ChangeDefault;
+import io.blueshift.sql.parse.tree.AlterTable.ChangeEncoding;
+import io.blueshift.sql.parse.tree.AlterTable.ChangeNullability;
+import io.blueshift.sql.parse.tree.AlterTable.ChangeOwner;
+import io.blueshift.sql.parse.tree.AlterTable.ChangeType;
+import io.blueshift.sql.parse.tree.AlterTable.DropColumn;
+import io.blueshift.sql.parse.tree.AlterTable.DropConstraint;
+import io.blueshift.sql.parse.tree.AlterTable.RenameColumn;
+import io.blueshift.sql.parse.tree.AlterTable.RenameTable;
+import io.blueshift.sql.parse.tree.AlterTable.SetSchema;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.LogicalType.VarcharType;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// ALTER TABLE and ALTER VIEW.
+final class AlterTableStatement {
+  private final StatementScope scope;
+  private final Names names;
+
+  AlterTableStatement(StatementScope scope) {
+    this.scope = scope;
+    this.names = new Names(scope);
+  }
+
+  StatementResult run(AlterTable alter) {
+    Relation relation = alter.ifExists() ? names.find(alter.name()) : names.require(alter.name());
+    String tag = alter.view() ? "ALTER VIEW" : "ALTER TABLE";
+    if (relation == null) {
+      scope.session().notice("relation \"" + alter.name() + "\" does not exist, skipping");
+      return StatementResult.Done.of(tag);
+    }
+    for (Action action : alter.actions()) {
+      Relation current = scope.catalog().relation(relation.id());
+      switch (current) {
+        case ViewDefinition view -> put(changed(view, action));
+        case TableDefinition table -> {
+          if (action instanceof AppendFrom append) {
+            new InsertStatement(scope).appendFrom(table, append);
+          } else {
+            TableDefinition changed = changed(table, action);
+            if (changed != table) {
+              put(changed);
+            }
+          }
+        }
+        case null -> throw new IllegalStateException("relation is gone in mid-statement");
+      }
+    }
+    return StatementResult.Done.of(tag);
+  }
+
+  private void put(Relation relation) {
+    scope.transaction().apply(new CatalogChange.PutRelation(relation));
+  }
+
+  private ViewDefinition changed(ViewDefinition view, Action action) {
+    return switch (action) {
+      case RenameTable rename -> view.withNaming(view.schemaId(), rename.newName().getSimple(), view.owner());
+      case ChangeOwner owner -> view.withNaming(view.schemaId(), view.name(), owner.owner().getSimple());
+      case SetSchema schema -> view.withNaming(schemaId(schema.schema()), view.name(), view.owner());
+      default ->
+          throw new DatabaseException(
+              ErrorCode.WRONG_OBJECT_TYPE, "\"" + view.name() + "\" is a view; this needs a table");
+    };
+  }
+
+  private int schemaId(SqlIdentifier name) {
+    SchemaDefinition schema = scope.catalog().requireSchema(scope.database().id(), name.getSimple());
+    return schema.id();
+  }
+
+  private TableDefinition changed(TableDefinition table, Action action) {
+    TableDefinition.Builder builder = table.toBuilder();
+    return switch (action) {
+      case AddColumn add -> addColumn(table, builder, add);
+      case DropColumn drop -> dropColumn(table, builder, drop);
+      case RenameColumn rename -> renameColumn(table, builder, rename);
+      case RenameTable rename -> builder.name(rename.newName().getSimple()).build();
+      case ChangeOwner owner -> builder.owner(owner.owner().getSimple()).build();
+      case SetSchema schema -> builder.schemaId(schemaId(schema.schema())).build();
+      case ChangeType type -> builder.replaceColumn(withType(table, type)).build();
+      case ChangeEncoding encoding ->
+          builder.replaceColumn(column(table, encoding.column()).withEncoding(encoding.encoding())).build();
+      case ChangeDefault change ->
+          builder.replaceColumn(column(table, change.column()).withDefault(text(change.value()))).build();
+      case ChangeNullability change -> builder.replaceColumn(withNullability(table, change)).build();
+      case ChangeAttributes attributes -> {
+        definitions(table, builder).attributes(attributes.attributes());
+        yield builder.encodeAuto(attributes.attributes().encodeAuto() || table.encodeAuto()).build();
+      }
+      case AddConstraint add -> {
+        TableDefinitionBuilder definitions = definitions(table, builder);
+        definitions.addConstraints(List.of(add.constraint()));
+        yield definitions.build();
+      }
+      case DropConstraint drop -> {
+        if (!builder.dropConstraint(drop.constraint().getSimple()) && !drop.ifExists()) {
+          throw Names.at(
+              new DatabaseException(
+                  ErrorCode.UNDEFINED_OBJECT,
+                  "constraint \"" + drop.constraint() + "\" of relation \"" + table.name() + "\" does not exist"),
+              drop.constraint());
+        }
+        yield builder.build();
+      }
+      case AppendFrom ignored -> throw new IllegalStateException("rows are moved elsewhere");
+    };
+  }
+
+  private TableDefinitionBuilder definitions(TableDefinition table, TableDefinition.Builder builder) {
+    return new TableDefinitionBuilder(scope, builder, table.name(), style());
+  }
+
+  private SqlStyle style() {
+    return scope.session().settings().style();
+  }
+
+  private @Nullable ExpressionText text(@Nullable SqlNode expression) {
+    return expression == null ? null : new ExpressionText(scope.parsed().textOf(expression), style());
+  }
+
+  private static ColumnDefinition column(TableDefinition table, SqlIdentifier name) {
+    try {
+      return table.columns().get(table.requireColumnIndex(name.getSimple()));
+    } catch (DatabaseException e) {
+      throw Names.at(e, name);
+    }
+  }
+
+  private TableDefinition addColumn(TableDefinition table, TableDefinition.Builder builder, AddColumn add) {
+    String name = add.column().name().getSimple();
+    if (table.columnIndex(name).isPresent()) {
+      if (add.ifNotExists()) {
+        scope.session().notice("column \"" + name + "\" already exists, skipping");
+        return table;
+      }
+      throw Names.at(
+          new DatabaseException(
+              ErrorCode.DUPLICATE_COLUMN,
+              "column \"" + name + "\" of relation \"" + table.name() + "\" already exists"),
+          add.column().name());
+    }
+    TableDefinitionBuilder definitions = definitions(table, builder);
+    ColumnDefinition column = definitions.column(add.column());
+    Object initial = new DefaultValues(scope).value(column);
+    boolean hasRows = scope.transaction().table(table.id()).rowCount() > 0;
+    if (!column.nullable() && initial == null && hasRows) {
+      throw Names.at(
+          new DatabaseException(
+                  ErrorCode.NOT_NULL_VIOLATION, "column \"" + name + "\" contains null values")
+              .withHint("Give the column a DEFAULT, which older rows take."),
+          add.column().name());
+    }
+    definitions.addColumn(column.withInitialValue(initial), add.column().name());
+    definitions.addConstraints(add.column().constraints());
+    return definitions.build();
+  }
+
+  private TableDefinition dropColumn(TableDefinition table, TableDefinition.Builder builder, DropColumn drop) {
+    String name = drop.column().getSimple();
+    if (table.columnIndex(name).isEmpty() && drop.ifExists()) {
+      return table;
+    }
+    ColumnDefinition column = column(table, drop.column());
+    int number = column.number();
+    if (table.sortKey().columnNumbers().contains(number) || table.distributionKeyColumnNumber() == number) {
+      throw Names.at(
+          new DatabaseException(
+              ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST, "cannot drop a sort key or distribution key column [" + name + "]"),
+          drop.column());
+    }
+    List<Relation> dependents = scope.catalog().dependents(table.id(), number);
+    if (!dependents.isEmpty() && !drop.cascade()) {
+      throw Names.at(
+          new DatabaseException(
+                  ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST,
+                  "cannot drop column \"" + name + "\" because other objects depend on it")
+              .withDetail("Depending: " + String.join(", ", dependents.stream().map(Relation::name).toList()) + ".")
+              .withHint("Use DROP … CASCADE to drop them too."),
+          drop.column());
+    }
+    for (Relation dependent : dependents) {
+      if (dependent instanceof ViewDefinition view) {
+        scope.transaction().apply(new CatalogChange.DropRelation(view.id()));
+      }
+    }
+    for (ConstraintDefinition constraint : table.constraints()) {
+      boolean uses =
+          switch (constraint) {
+            case ConstraintDefinition.PrimaryKey key -> key.columnNumbers().contains(number);
+            case ConstraintDefinition.Unique key -> key.columnNumbers().contains(number);
+            case ConstraintDefinition.ForeignKey key -> key.columnNumbers().contains(number);
+            case ConstraintDefinition.Check ignored -> false;
+          };
+      if (uses) {
+        builder.dropConstraint(constraint.name());
+      }
+    }
+    return builder.dropColumn(number).build();
+  }
+
+  private static TableDefinition renameColumn(
+      TableDefinition table, TableDefinition.Builder builder, RenameColumn rename) {
+    String newName = rename.newName().getSimple();
+    if (table.columnIndex(newName).isPresent()) {
+      throw Names.at(
+          new DatabaseException(ErrorCode.DUPLICATE_COLUMN, "column \"" + newName + "\" already exists"),
+          rename.newName());
+    }
+    return builder.replaceColumn(column(table, rename.column()).withName(newName)).build();
+  }
+
+  private ColumnDefinition withType(TableDefinition table, ChangeType change) {
+    ColumnDefinition column = column(table, change.column());
+    LogicalType type = new TypeNames(style()).resolve(change.type());
+    boolean widens =
+        column.type().equals(type)
+            || column.type() instanceof VarcharType old
+                && type instanceof VarcharType wider
+                && wider.lengthBytes() >= old.lengthBytes()
+                && wider.collation() == old.collation();
+    if (!widens && scope.transaction().table(table.id()).rowCount() > 0) {
+      throw Names.at(
+          new DatabaseException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED,
+                  "the type of a column with rows can only be widened [from=" + column.type().sqlName() + ", to="
+                      + type.sqlName() + "]")
+              .withHint("Make a new table with CREATE TABLE AS, casting the column, and rename it."),
+          change.column());
+    }
+    return column.withType(type);
+  }
+
+  private ColumnDefinition withNullability(TableDefinition table, ChangeNullability change) {
+    ColumnDefinition column = column(table, change.column());
+    if (!change.nullable()) {
+      int index = table.columnIndexOfNumber(column.number());
+      long nullCount = scope.transaction().table(table.id()).statistics(index).nullCount();
+      if (nullCount > 0) {
+        throw Names.at(
+            new DatabaseException(
+                ErrorCode.NOT_NULL_VIOLATION, "column \"" + column.name() + "\" contains null values"),
+            change.column());
+      }
+    }
+    return column.withNullable(change.nullable());
+  }
+}

@@ -1,0 +1,135 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.engine.QueryEngine;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.io.LocalStorageDirectory;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.sql.copy.LoadError;
+import io.blueshift.store.Warehouse;
+import io.blueshift.store.WarehouseOptions;
+import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.Protocol;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// An open warehouse with the engine that runs its queries. Sessions share it; it is safe for use by
+/// several threads.
+public final class Database implements AutoCloseable {
+  private static final int LOAD_ERRORS_KEPT_COUNT = 100_000;
+
+  /// A refused record with the number of its COPY.
+  public record RecordedLoadError(long copyId, LoadError error) {}
+
+  private final Warehouse warehouse;
+  private final QueryEngine engine;
+  private final MemoryBudget memory;
+  private final AtomicLong copyCount = new AtomicLong();
+  private final Deque<RecordedLoadError> loadErrors = new ArrayDeque<>();
+
+  private Database(Warehouse warehouse, QueryEngine engine, MemoryBudget memory) {
+    this.warehouse = warehouse;
+    this.engine = engine;
+    this.memory = memory;
+  }
+
+  /// How a database is opened.
+  ///
+  /// @param workerCount threads that run queries, 0 for one a core
+  /// @param memoryLimitBytes the most memory that queries hold together, 0 for half of the machine's
+  /// @param readOnly opens the last published snapshot beside a process that writes
+  public record Options(int workerCount, long memoryLimitBytes, boolean readOnly) {
+    /// What a database is opened with when nothing is asked for.
+    public static final Options DEFAULT = new Options(0, 0, false);
+  }
+
+  /// Opens the warehouse in a folder, which is made when it does not exist; null is one in memory.
+  public static Database open(@Nullable Path folder, Options options) {
+    MemoryBudget memory = MemoryBudget.root("queries", memoryLimitBytes(options.memoryLimitBytes()));
+    WarehouseOptions warehouseOptions = WarehouseOptions.defaults().withReadOnly(options.readOnly());
+    Warehouse warehouse =
+        folder == null
+            ? Warehouse.inMemory(warehouseOptions)
+            : Warehouse.open(
+                options.readOnly() ? LocalStorageDirectory.openReadOnly(folder) : LocalStorageDirectory.open(folder),
+                warehouseOptions);
+    QueryEngine engine =
+        options.workerCount() > 0 ? new QueryEngine(options.workerCount()) : new QueryEngine();
+    return new Database(warehouse, engine, memory);
+  }
+
+  private static long memoryLimitBytes(long asked) {
+    return asked > 0 ? asked : PhysicalMemory.sizeBytes() / 2;
+  }
+
+  /// Opens a session.
+  ///
+  /// @param settings start values of session settings
+  public Session openSession(Principal principal, Protocol protocol, Map<String, String> settings) {
+    SessionSettings sessionSettings = new SessionSettings(settings);
+    return new Session(this, warehouse.openSession(principal, protocol), sessionSettings);
+  }
+
+  /// Returns the warehouse.
+  public Warehouse warehouse() {
+    return warehouse;
+  }
+
+  /// Returns the engine.
+  public QueryEngine engine() {
+    return engine;
+  }
+
+  /// Returns the budget of all queries.
+  public MemoryBudget memory() {
+    return memory;
+  }
+
+
+  /// Changes how much memory queries may hold together.
+  void limitMemory(long limitBytes) {
+    if (limitBytes < 1 << 20) {
+      throw new DatabaseException(
+              ErrorCode.INVALID_PARAMETER_VALUE, "memory_limit is too small [limit=" + limitBytes + " bytes]")
+          .withHint("Give queries at least 1MB.");
+    }
+    memory.limitTo(limitBytes);
+  }
+
+  /// Returns the number of the next COPY.
+  long nextCopyId() {
+    return copyCount.incrementAndGet();
+  }
+
+  /// Keeps the records that a COPY refused; the oldest go when there are too many.
+  void record(long copyId, List<LoadError> errors) {
+    synchronized (loadErrors) {
+      for (LoadError error : errors) {
+        if (loadErrors.size() == LOAD_ERRORS_KEPT_COUNT) {
+          loadErrors.removeFirst();
+        }
+        loadErrors.addLast(new RecordedLoadError(copyId, error));
+      }
+    }
+  }
+
+  /// Returns the records that COPY refused, oldest first.
+  public List<RecordedLoadError> loadErrors() {
+    synchronized (loadErrors) {
+      return List.copyOf(loadErrors);
+    }
+  }
+
+  /// Closes engine and warehouse. All sessions are closed before.
+  @Override
+  public void close() {
+    engine.close();
+    warehouse.close();
+    memory.close();
+  }
+}

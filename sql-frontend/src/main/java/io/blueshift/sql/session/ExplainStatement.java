@@ -1,0 +1,72 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.sql.explain.PlanText;
+import io.blueshift.sql.parse.tree.CreateTableAs;
+import io.blueshift.sql.parse.tree.Explain;
+import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.parse.tree.Query;
+import io.blueshift.sql.parse.tree.Statement;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.Values;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+
+/// EXPLAIN: the plan of a query as text in Redshift's manner, or as JSON; with ANALYZE after running
+/// it, with what each operator did.
+final class ExplainStatement {
+  private final StatementScope scope;
+
+  ExplainStatement(StatementScope scope) {
+    this.scope = scope;
+  }
+
+  StatementResult run(Explain explain) {
+    PlannedQuery planned = Planning.plan(query(explain.statement()), scope);
+    PlanText text = PlanText.of(planned.plan());
+    if (explain.analyze()) {
+      text = analyzed(planned);
+    }
+    List<Object[]> rows = new ArrayList<>();
+    switch (explain.format()) {
+      case TEXT -> text.lines().forEach(line -> rows.add(new Object[] {Values.bytes(line)}));
+      case JSON -> rows.add(new Object[] {Values.bytes(text.json())});
+    }
+    return new StatementResult.Rows(
+        new ListRows(
+            List.of(OutputColumn.computed("QUERY PLAN", LogicalType.TEXT)),
+            rows,
+            scope.session().database().memory()));
+  }
+
+  private static SqlNode query(Statement statement) {
+    return switch (statement) {
+      case Query query -> query.query();
+      case CreateTableAs create -> create.query();
+      case Insert insert when insert.source() != null -> insert.source();
+      default ->
+          throw new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN takes a query, an INSERT or a CREATE TABLE AS");
+    };
+  }
+
+  /// Runs the query to its end, and tells what its operators did.
+  private PlanText analyzed(PlannedQuery planned) {
+    long startNanos = System.nanoTime();
+    var budget = scope.session().database().memory().child("query", Long.MAX_VALUE);
+    var context = new QueryRunner(scope).context(planned.slots(), budget);
+    try (budget;
+        var result = scope.session().database().engine().execute(planned.plan(), context)) {
+      scope.session().running(context, result);
+      for (var batch = result.next(); batch != null; batch = result.next()) {
+        batch.close();
+      }
+      return PlanText.analyzed(planned.plan(), result::figures, System.nanoTime() - startNanos, budget.peakBytes());
+    } finally {
+      scope.session().ended(context);
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.IdentityDefinition;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.expression.CastMode;
+import io.blueshift.expression.Expression;
+import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.sql.copy.CopyTarget;
+import io.blueshift.sql.parse.StatementParser;
+import io.blueshift.sql.parse.tree.AlterTable;
+import io.blueshift.sql.parse.tree.CreateTableAs;
+import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.table.TableAppender;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.LogicalType.NullType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.jspecify.annotations.Nullable;
+
+/// INSERT, CREATE TABLE AS, SELECT INTO and ALTER TABLE APPEND: a query's rows into a table.
+final class InsertStatement {
+  private final StatementScope scope;
+  private final Names names;
+
+  InsertStatement(StatementScope scope) {
+    this.scope = scope;
+    this.names = new Names(scope);
+  }
+
+  StatementResult run(Insert insert) {
+    if (insert.returning() != null) {
+      throw new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "RETURNING is not supported yet");
+    }
+    TableDefinition table = names.requireTable(insert.table());
+    List<Integer> targets = targets(table, insert.columns());
+    SqlNode source = insert.source();
+    ColumnFillers fillers = new ColumnFillers(scope, table);
+    if (scope.options().wantGeneratedKeys()) {
+      fillers.keepGenerated();
+    }
+    if (source == null) {
+      PhysicalPlan oneRow = new PhysicalPlan.Values(List.of(List.of()), List.of());
+      return inserted(append(table, List.of(), oneRow, List.of(), fillers), table, fillers);
+    }
+    DefaultCells cells = DefaultCells.resolve(source, table, targets);
+    PlannedQuery planned = Planning.planInsert(cells.source(), columnTypes(table, cells.targets()), scope);
+    checkColumnCount(planned, cells.targets(), insert, table);
+    for (int target : cells.targets()) {
+      refuseGeneratedAlways(table.columns().get(target));
+    }
+    PhysicalPlan converted = assign(planned, table, cells.targets());
+    return inserted(append(table, cells.targets(), converted, planned.slots(), fillers), table, fillers);
+  }
+
+  private static List<LogicalType> columnTypes(TableDefinition table, List<Integer> targets) {
+    return targets.stream().map(target -> table.columns().get(target).type()).toList();
+  }
+
+  private static void refuseGeneratedAlways(ColumnDefinition column) {
+    IdentityDefinition identity = column.identity();
+    if (identity != null && identity.alwaysGenerated()) {
+      throw new DatabaseException(
+              ErrorCode.GENERATED_ALWAYS, "cannot set an identity column to a value [column=" + column.name() + "]")
+          .withHint("Leave the column out, or write DEFAULT.");
+    }
+  }
+
+  /// Returns the indexes of the columns that get values. Without a list, the identity columns that take
+  /// no value are left out, as Redshift does.
+  private List<Integer> targets(TableDefinition table, @Nullable SqlNodeList columns) {
+    List<Integer> targets = new ArrayList<>();
+    if (columns == null) {
+      for (int index = 0; index < table.columns().size(); index++) {
+        IdentityDefinition identity = table.columns().get(index).identity();
+        if (identity == null || !identity.alwaysGenerated()) {
+          targets.add(index);
+        }
+      }
+      return targets;
+    }
+    Set<Integer> seen = new HashSet<>();
+    for (SqlNode node : columns) {
+      SqlIdentifier column = (SqlIdentifier) node;
+      int index;
+      try {
+        index = table.requireColumnIndex(column.names.getLast());
+      } catch (DatabaseException e) {
+        throw Names.at(e, column);
+      }
+      if (!seen.add(index)) {
+        throw Names.at(
+            new DatabaseException(
+                ErrorCode.DUPLICATE_COLUMN, "column \"" + column + "\" specified more than once"),
+            column);
+      }
+      targets.add(index);
+    }
+    return targets;
+  }
+
+  private static void checkColumnCount(
+      PlannedQuery planned, List<Integer> targets, Insert insert, TableDefinition table) {
+    int given = planned.columns().size();
+    if (given > targets.size()) {
+      throw Names.at(
+          new DatabaseException(ErrorCode.SYNTAX_ERROR, "INSERT has more expressions than target columns")
+              .withDetail(given + " expressions for " + targets.size() + " columns of " + table.name() + "."),
+          insert.table());
+    }
+    if (given < targets.size() && insert.columns() != null) {
+      throw Names.at(
+          new DatabaseException(ErrorCode.SYNTAX_ERROR, "INSERT has more target columns than expressions")
+              .withDetail(given + " expressions for " + targets.size() + " columns of " + table.name() + "."),
+          insert.table());
+    }
+  }
+
+  /// Converts a query's columns to those of the table, by the rules of assignment.
+  private static PhysicalPlan assign(PlannedQuery planned, TableDefinition table, List<Integer> targets) {
+    List<LogicalType> from = planned.plan().outputTypes();
+    List<Expression> expressions = new ArrayList<>();
+    boolean changes = false;
+    for (int index = 0; index < from.size(); index++) {
+      LogicalType to = table.columns().get(targets.get(index)).type();
+      Expression value = new Expression.ColumnReference(index, from.get(index));
+      boolean same = from.get(index).equals(to);
+      changes |= !same;
+      if (same) {
+        expressions.add(value);
+      } else if (from.get(index) instanceof NullType) {
+        expressions.add(new Expression.Literal(null, to));
+      } else {
+        expressions.add(new Expression.Cast(value, to, CastMode.ASSIGNMENT));
+      }
+    }
+    return changes ? new PhysicalPlan.Project(planned.plan(), expressions) : planned.plan();
+  }
+
+  private long append(
+      TableDefinition table,
+      List<Integer> targets,
+      PhysicalPlan plan,
+      List<io.blueshift.sql.bind.ParameterSlots.Slot> slots,
+      ColumnFillers fillers) {
+    int[] sourceColumns = new int[table.columns().size()];
+    Arrays.fill(sourceColumns, -1);
+    for (int index = 0; index < plan.outputTypes().size(); index++) {
+      sourceColumns[targets.get(index)] = index;
+    }
+    CopyTarget.FillerFactory[] factories = new CopyTarget.FillerFactory[sourceColumns.length];
+    for (int column = 0; column < sourceColumns.length; column++) {
+      if (sourceColumns[column] < 0) {
+        factories[column] = fillers.filler(table.columns().get(column));
+      }
+    }
+    scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
+    try (TableAppender appender = scope.transaction().appender(table.id());
+        AppendSink sink = new AppendSink(appender, sourceColumns, factories)) {
+      new QueryRunner(scope).drain(plan, slots, sink);
+      return appender.finish();
+    }
+  }
+
+  private StatementResult inserted(long rowCount, TableDefinition table, ColumnFillers fillers) {
+    QueryRows keys = null;
+    if (scope.options().wantGeneratedKeys()) {
+      List<OutputColumn> columns = new ArrayList<>();
+      for (ColumnDefinition column : table.columns()) {
+        if (column.identity() != null) {
+          columns.add(OutputColumn.computed(column.name(), column.type()));
+        }
+      }
+      List<Object[]> rows = new ArrayList<>();
+      for (Long value : columns.isEmpty() ? List.<Long>of() : fillers.generated()) {
+        rows.add(new Object[] {value});
+      }
+      keys = new ListRows(columns, rows, scope.session().database().memory());
+    }
+    return new StatementResult.Done("INSERT", rowCount, keys);
+  }
+
+  /// Makes a table of a query's rows.
+  StatementResult createTableAs(CreateTableAs create) {
+    Names.Target target = names.target(create.name(), create.temporary());
+    if (scope.catalog().relation(target.schema().id(), target.name()) != null) {
+      String message = "relation \"" + target.name() + "\" already exists";
+      if (create.ifNotExists()) {
+        scope.session().notice(message + ", skipping");
+        return StatementResult.Done.of("CREATE TABLE AS");
+      }
+      throw Names.at(new DatabaseException(ErrorCode.DUPLICATE_TABLE, message), create.name());
+    }
+    PlannedQuery planned = Planning.plan(create.query(), scope);
+    TableDefinition.Builder builder = TableStatements.newTable(scope, target);
+    TableDefinitionBuilder definition =
+        new TableDefinitionBuilder(scope, builder, target.name(), scope.session().settings().style());
+    List<Integer> targets = new ArrayList<>();
+    for (int index = 0; index < planned.columns().size(); index++) {
+      targets.add(index);
+      definition.addColumn(
+          ColumnDefinition.of(columnName(create, planned, index), storedType(planned.plan().outputTypes().get(index))),
+          create.name());
+    }
+    definition.attributes(create.attributes());
+    TableDefinition table = definition.build();
+    scope.transaction().apply(new CatalogChange.PutRelation(table));
+    long rowCount = 0;
+    if (create.withData()) {
+      rowCount = append(table, targets, assign(planned, table, targets), planned.slots(), new ColumnFillers(scope, table));
+    }
+    return new StatementResult.Done("SELECT", rowCount, null);
+  }
+
+  private static String columnName(CreateTableAs create, PlannedQuery planned, int index) {
+    SqlNodeList written = create.columns();
+    return written != null && index < written.size()
+        ? ((SqlIdentifier) written.get(index)).getSimple()
+        : planned.columns().get(index).name();
+  }
+
+  /// Returns the type in which a query's column is stored: strings without a limit and bare NULLs get
+  /// one.
+  private LogicalType storedType(LogicalType type) {
+    return switch (type) {
+      case NullType ignored -> LogicalType.TEXT;
+      case LogicalType.IntervalType ignored ->
+          throw new DatabaseException(
+              ErrorCode.FEATURE_NOT_SUPPORTED, "tables have no columns of type interval; cast it to a number or text");
+      default -> type;
+    };
+  }
+
+  /// Moves all rows of a table into another.
+  void appendFrom(TableDefinition table, AlterTable.AppendFrom append) {
+    TableDefinition source = names.requireTable(append.source());
+    List<Integer> targets = new ArrayList<>();
+    StringBuilder columns = new StringBuilder();
+    for (ColumnDefinition column : source.columns()) {
+      if (table.columnIndex(column.name()).isPresent()) {
+        targets.add(table.requireColumnIndex(column.name()));
+        columns.append(columns.isEmpty() ? "" : ", ").append('"').append(column.name()).append('"');
+      } else if (!append.ignoreExtra()) {
+        throw Names.at(
+            new DatabaseException(
+                    ErrorCode.DATATYPE_MISMATCH, "the target has no column \"" + column.name() + "\"")
+                .withHint("Use IGNOREEXTRA to leave such columns out."),
+            append.source());
+      }
+    }
+    if (targets.size() < table.columns().size() && !append.fillTarget()) {
+      throw Names.at(
+          new DatabaseException(ErrorCode.DATATYPE_MISMATCH, "the source lacks columns of the target")
+              .withHint("Use FILLTARGET to fill them with their defaults."),
+          append.source());
+    }
+    SqlNode query = StatementParser.parseExpression("(select " + columns + " from " + append.source() + ")");
+    PlannedQuery planned = Planning.plan(query, scope);
+    append(table, targets, assign(planned, table, targets), planned.slots(), new ColumnFillers(scope, table));
+    scope.transaction().truncate(source.id());
+  }
+}

@@ -1,0 +1,100 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.expression.CastMode;
+import io.blueshift.function.Conversions;
+import io.blueshift.function.FunctionSession;
+import io.blueshift.sql.bind.ParameterSlots;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.LogicalType.DecimalType;
+import io.blueshift.vector.Values;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the Java values that clients give into values of the types that a plan expects.
+final class ParameterValues {
+  private static final long MICROS_PER_SECOND = 1_000_000L;
+
+  private ParameterValues() {}
+
+  /// A value in the form of [io.blueshift.vector.Values], and what type it has.
+  record Typed(@Nullable Object value, LogicalType type) {}
+
+  /// Returns the values of a plan's parameters. Slots without a source are bound by the plan itself.
+  static @Nullable Object[] bind(
+      List<ParameterSlots.Slot> slots, @Nullable Object[] given, FunctionSession session) {
+    @Nullable Object[] values = new Object[slots.size()];
+    for (int index = 0; index < values.length; index++) {
+      ParameterSlots.Slot slot = slots.get(index);
+      if (slot.source() >= 0) {
+        if (slot.source() >= given.length) {
+          throw new DatabaseException(
+              ErrorCode.UNDEFINED_PARAMETER, "no value for parameter $" + (slot.source() + 1));
+        }
+        values[index] = convert(typed(given[slot.source()]), slot.type(), session);
+      }
+    }
+    return values;
+  }
+
+  private static @Nullable Object convert(Typed given, LogicalType target, FunctionSession session) {
+    if (given.value() == null || given.type().equals(target)) {
+      return given.value();
+    }
+    return Conversions.between(given.type(), target, CastMode.EXPLICIT, session)
+        .apply(new Object[] {given.value()});
+  }
+
+  /// Returns a client's value and the SQL type that it has by itself.
+  static Typed typed(@Nullable Object value) {
+    return switch (value) {
+      case null -> new Typed(null, LogicalType.NULL);
+      case Typed typed -> typed;
+      case Boolean bool -> new Typed(bool, LogicalType.BOOL);
+      case Short number -> new Typed(number.longValue(), LogicalType.SMALLINT);
+      case Integer number -> new Typed(number.longValue(), LogicalType.INTEGER);
+      case Long number -> new Typed(number, LogicalType.BIGINT);
+      case Float number -> new Typed(number.doubleValue(), LogicalType.REAL);
+      case Double number -> new Typed(number, LogicalType.DOUBLE);
+      case BigDecimal number -> decimal(number);
+      case String text -> new Typed(Values.bytes(text), LogicalType.TEXT);
+      case byte[] bytes -> new Typed(bytes, new LogicalType.VarbyteType(bytes.length));
+      case LocalDate date -> new Typed(date.toEpochDay(), LogicalType.DATE);
+      case LocalTime time -> new Typed(time.toNanoOfDay() / 1_000, LogicalType.TIME);
+      case LocalDateTime timestamp -> new Typed(micros(timestamp), LogicalType.TIMESTAMP);
+      case OffsetDateTime instant ->
+          new Typed(
+              micros(instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()), LogicalType.TIMESTAMPTZ);
+      default ->
+          throw new DatabaseException(
+              ErrorCode.INDETERMINATE_DATATYPE,
+              "no SQL type for a parameter of this class [class=" + value.getClass().getName() + "]");
+    };
+  }
+
+  private static long micros(LocalDateTime timestamp) {
+    return timestamp.toEpochSecond(ZoneOffset.UTC) * MICROS_PER_SECOND + timestamp.getNano() / 1_000;
+  }
+
+  private static Typed decimal(BigDecimal given) {
+    BigDecimal number = given.scale() < 0 ? given.setScale(0) : given;
+    int precision = Math.max(number.precision(), number.scale());
+    if (precision > DecimalType.PRECISION_MAX) {
+      throw new DatabaseException(
+          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "a decimal parameter has more than 38 digits [value=" + given + "]");
+    }
+    DecimalType type = new DecimalType(Math.max(1, precision), number.scale());
+    Object value =
+        precision <= DecimalType.LONG_PRECISION_MAX
+            ? (Object) number.unscaledValue().longValueExact()
+            : number.unscaledValue();
+    return new Typed(value, type);
+  }
+}

@@ -1,0 +1,128 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.catalog.SqlStyle;
+import io.blueshift.engine.QueryContext;
+import io.blueshift.engine.QueryResult;
+import io.blueshift.expression.SessionStyle;
+import io.blueshift.function.FunctionSession;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.operator.Sink;
+import io.blueshift.operator.Source;
+import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.sql.bind.ParameterSlots;
+import io.blueshift.transaction.Transaction;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// Plans and runs the queries of one statement.
+final class QueryRunner {
+  private final StatementScope scope;
+
+  QueryRunner(StatementScope scope) {
+    this.scope = scope;
+  }
+
+  /// Runs the statement's own query; its rows end the transaction if the statement stands alone.
+  StatementResult run(SqlNode query) {
+    return run(Planning.plan(query, scope));
+  }
+
+  StatementResult run(PlannedQuery planned) {
+    return new StatementResult.Rows(start(planned));
+  }
+
+  /// Starts a query; its rows end the transaction when they are closed if the statement stands alone.
+  QueryRows start(PlannedQuery planned) {
+    Session session = scope.session();
+    MemoryBudget budget = session.database().memory().child("query", Long.MAX_VALUE);
+    QueryContext context = context(planned.slots(), budget);
+    QueryResult result = session.database().engine().execute(planned.plan(), context);
+    Transaction single = session.transactions().inBlock() ? null : scope.transaction();
+    if (single != null) {
+      scope.passTransactionOn();
+    }
+    EngineRows rows =
+        new EngineRows(
+            planned.columns(),
+            result,
+            budget,
+            scope.options().maxRowCount(),
+            (ended, failed) -> ended(ended, failed, context, single));
+    session.running(context, result);
+    session.opened(rows);
+    return rows;
+  }
+
+  private void ended(EngineRows rows, boolean failed, QueryContext context, @Nullable Transaction single) {
+    Session session = scope.session();
+    session.ended(context);
+    session.closed(rows);
+    if (single != null) {
+      single.rollback();
+    } else if (failed) {
+      session.transactions().fail();
+    }
+  }
+
+  /// Makes what a plan runs with; `slots` tells its parameters.
+  QueryContext context(List<ParameterSlots.Slot> slots, MemoryBudget budget) {
+    Session session = scope.session();
+    SessionSettings settings = session.settings();
+    return new QueryContext(
+        session.userName(),
+        scope.deadlineNanos(),
+        new QueryContext.SessionStyle(
+            settings.style() == SqlStyle.POSTGRESQL,
+            settings.timeZone(),
+            session.transactions().began(scope.statementTime()),
+            scope.statementTime()),
+        ParameterValues.bind(slots, scope.parameters(), functionSession()),
+        scope.transaction()::table,
+        budget);
+  }
+
+  private FunctionSession functionSession() {
+    Session session = scope.session();
+    Instant statement = scope.statementTime();
+    return new FunctionSession(
+        session.settings().timeZone(),
+        micros(statement),
+        micros(session.transactions().began(statement)),
+        session.settings().style() == SqlStyle.POSTGRESQL ? SessionStyle.POSTGRESQL : SessionStyle.REDSHIFT,
+        0);
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+
+  /// Runs a plan into a sink and waits for its end.
+  void drain(PhysicalPlan plan, List<ParameterSlots.Slot> slots, Sink sink) {
+    MemoryBudget budget = scope.session().database().memory().child("query", Long.MAX_VALUE);
+    QueryContext context = context(slots, budget);
+    await(scope.session().database().engine().execute(plan, sink, context), context, budget);
+  }
+
+  /// Runs a source into a sink and waits for its end.
+  void drain(Source source, Sink sink) {
+    MemoryBudget budget = scope.session().database().memory().child("load", Long.MAX_VALUE);
+    QueryContext context = context(List.of(), budget);
+    await(scope.session().database().engine().execute(source, sink, context), context, budget);
+  }
+
+  private void await(QueryResult result, QueryContext context, MemoryBudget budget) {
+    scope.session().running(context, result);
+    try (budget;
+        result) {
+      if (result.next() != null) {
+        throw new IllegalStateException("a write gives no rows");
+      }
+    } finally {
+      scope.session().ended(context);
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.DatabaseDefinition;
+import io.blueshift.engine.QueryContext;
+import io.blueshift.engine.QueryResult;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.sql.parse.ParsedStatement;
+import io.blueshift.sql.parse.StatementParser;
+import io.blueshift.sql.parse.tree.CursorStatement;
+import io.blueshift.sql.parse.tree.PreparedStatementCommand;
+import io.blueshift.sql.parse.tree.SettingStatement;
+import io.blueshift.sql.parse.tree.TransactionStatement;
+import io.blueshift.store.WarehouseSession;
+import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One user's conversation with a database: statements one after another, settings, and at most one
+/// transaction block.
+///
+/// Used by one thread at a time; [#cancel], [#progressFraction] and [#progressRowCount] are safe from
+/// any.
+public final class Session implements AutoCloseable {
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+
+  private final Database database;
+  private final WarehouseSession warehouseSession;
+  private final SessionSettings settings;
+  private final TransactionState transactions;
+  private final NamedStatements namedStatements;
+  private final Cursors cursors;
+  private final List<String> notices = new ArrayList<>();
+  private final Set<QueryRows> openRows = new HashSet<>();
+  private volatile @Nullable QueryContext runningContext;
+  private volatile @Nullable QueryResult runningResult;
+  private long lastCopyId;
+  private long lastCopyRowCount;
+  private boolean closed;
+
+  Session(Database database, WarehouseSession warehouseSession, SessionSettings settings) {
+    this.database = database;
+    this.warehouseSession = warehouseSession;
+    this.settings = settings;
+    this.transactions = new TransactionState(warehouseSession, settings);
+    this.namedStatements = new NamedStatements(this);
+    this.cursors = new Cursors(this);
+    String memoryLimit = settings.get("memory_limit");
+    if (!memoryLimit.isEmpty()) {
+      database.limitMemory(Long.parseLong(memoryLimit));
+    }
+  }
+
+  /// Returns the database.
+  public Database database() {
+    return database;
+  }
+
+  /// Returns the session's settings.
+  public SessionSettings settings() {
+    return settings;
+  }
+
+  WarehouseSession warehouseSession() {
+    return warehouseSession;
+  }
+
+  TransactionState transactions() {
+    return transactions;
+  }
+
+  Cursors cursors() {
+    return cursors;
+  }
+
+  /// Returns the session's number, which CANCEL and pg_backend_pid use.
+  public long id() {
+    return warehouseSession.id();
+  }
+
+  /// Returns the name of the user.
+  public String userName() {
+    return warehouseSession.principal().userName();
+  }
+
+  /// Returns whether BEGIN was run and neither COMMIT nor ROLLBACK.
+  public boolean inTransactionBlock() {
+    return transactions.inBlock();
+  }
+
+  /// Returns whether a statement of the open block failed, so that only ROLLBACK is left.
+  public boolean inFailedTransactionBlock() {
+    return transactions.isFailed();
+  }
+
+  /// Splits a text into its statements. They are bound when they are executed or described.
+  public List<SessionStatement> prepare(String script) {
+    List<SessionStatement> statements = new ArrayList<>();
+    for (ParsedStatement parsed : StatementParser.parseScript(script)) {
+      statements.add(new SessionStatement(this, parsed));
+    }
+    return statements;
+  }
+
+  /// Adds a message for the client that is no error.
+  void notice(String text) {
+    notices.add(text);
+  }
+
+  /// Returns the messages since the last call.
+  public List<String> takeNotices() {
+    List<String> taken = List.copyOf(notices);
+    notices.clear();
+    return taken;
+  }
+
+  /// Runs a statement.
+  StatementResult execute(ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options) {
+    if (closed) {
+      throw new DatabaseException(ErrorCode.WAREHOUSE_CLOSED, "the session is closed");
+    }
+    long timeoutMillis = options.timeoutMillis() > 0 ? options.timeoutMillis() : settings.statementTimeoutMillis();
+    long deadlineNanos =
+        timeoutMillis > 0 ? System.nanoTime() + timeoutMillis * NANOS_PER_MILLI : CallContext.NO_DEADLINE;
+    boolean succeeded = false;
+    try {
+      StatementResult result =
+          switch (parsed.statement()) {
+            case TransactionStatement statement -> new TransactionStatements(this).run(statement, deadlineNanos);
+            case SettingStatement statement -> new SettingStatements(this).run(statement);
+            case PreparedStatementCommand command -> namedStatements.run(command, parsed, options);
+            case CursorStatement statement -> cursors.run(statement, parsed, parameters, options);
+            default -> runInTransaction(parsed, parameters, options, deadlineNanos);
+          };
+      succeeded = true;
+      return result;
+    } finally {
+      if (!succeeded) {
+        transactions.fail();
+      }
+    }
+  }
+
+  private StatementResult runInTransaction(
+      ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options, long deadlineNanos) {
+    transactions.requireUsable();
+    Transaction block = transactions.block();
+    Transaction transaction = block != null ? block : transactions.single(transactions.readOnlyByDefault());
+    StatementScope scope =
+        new StatementScope(this, transaction, parsed, parameters, options, deadlineNanos, Instant.now());
+    boolean done = false;
+    try {
+      StatementResult result = StatementDispatch.run(scope);
+      if (block == null && !scope.transactionPassedOn()) {
+        transaction.commit(scope.callContext(), warehouseSession.warehouse().defaultDurability()).await();
+      }
+      done = true;
+      return result;
+    } finally {
+      if (!done && block == null) {
+        transaction.rollback();
+      }
+    }
+  }
+
+  /// Returns the database whose names the session sees.
+  DatabaseDefinition currentDatabase(Catalog catalog) {
+    DatabaseDefinition current = catalog.database(Catalog.INITIAL_DATABASE);
+    return current != null ? current : catalog.databases().getFirst();
+  }
+
+  /// Returns the names of schemas in which names are looked up, `$user` replaced.
+  List<String> searchPath() {
+    return settings.searchPath().stream().map(name -> name.equals("$user") ? userName() : name).toList();
+  }
+
+  /// Notes which query runs, for [#cancel] and progress.
+  void running(QueryContext context, QueryResult result) {
+    runningContext = context;
+    runningResult = result;
+  }
+
+  /// Notes that a query has ended.
+  void ended(QueryContext context) {
+    if (runningContext == context) {
+      runningContext = null;
+      runningResult = null;
+    }
+  }
+
+  /// Notes rows that must be closed before the session.
+  void opened(QueryRows rows) {
+    openRows.add(rows);
+  }
+
+  void closed(QueryRows rows) {
+    openRows.remove(rows);
+  }
+
+  /// Asks the statement that runs now, if any, to end with QUERY_CANCELED.
+  public void cancel() {
+    QueryContext context = runningContext;
+    if (context != null) {
+      context.cancel();
+    }
+  }
+
+  /// Returns the share of the running statement that is done, or a negative number when none runs.
+  public double progressFraction() {
+    QueryResult result = runningResult;
+    return result == null ? -1 : result.progress();
+  }
+
+  void copied(long copyId, long rowCount) {
+    lastCopyId = copyId;
+    lastCopyRowCount = rowCount;
+  }
+
+  /// Returns the number of the session's last COPY, 0 when there was none.
+  long lastCopyId() {
+    return lastCopyId;
+  }
+
+  /// Returns how many rows the session's last COPY loaded.
+  long lastCopyRowCount() {
+    return lastCopyRowCount;
+  }
+
+  /// Closes open results, rolls an open block back and drops temporary objects.
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    cancel();
+    List.copyOf(openRows).forEach(QueryRows::close);
+    cursors.closeAll();
+    warehouseSession.close();
+  }
+}

@@ -1,0 +1,279 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.catalog.NameSuggestions;
+import io.blueshift.catalog.SqlStyle;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The settings of one session, by lower-case name: what SET changes and SHOW tells. Values are texts;
+/// the ones that the engine acts on are checked when they are set. Used by one thread.
+public final class SessionSettings {
+  /// A setting that there is.
+  ///
+  /// @param defaultValue what it is when nobody sets it
+  /// @param readOnly whether SET refuses it
+  /// @param description one line for pg_settings
+  private record Definition(String defaultValue, boolean readOnly, String description) {}
+
+  private static final Map<String, Definition> DEFINITIONS = new TreeMap<>();
+
+  static {
+    define("application_name", "", "the program that uses the session");
+    define("client_encoding", "UTF8", "the encoding of the client's texts");
+    define("client_min_messages", "notice", "the least severity of notices that are sent");
+    define("datestyle", "ISO, MDY", "how dates are written");
+    define("default_transaction_isolation", "repeatable read", "the isolation of new transactions");
+    define("default_transaction_read_only", "off", "whether new transactions only read");
+    define("describe_field_name_in_uppercase", "off", "whether result columns are named in upper case");
+    define("downcase_delimited_identifier", "off", "accepted for compatibility");
+    define("enable_case_sensitive_identifier", "off", "accepted for compatibility");
+    define("enable_result_cache_for_session", "off", "accepted for compatibility; results are not cached");
+    define("error_on_nondeterministic_update", "off", "accepted for compatibility");
+    define("extra_float_digits", "1", "digits of floating-point texts");
+    define("intervalstyle", "postgres", "how intervals are written");
+    define("json_serialization_enable", "off", "accepted for compatibility");
+    define("lock_timeout", "0", "how long to wait for a lock; 0 is a minute");
+    define("memory_limit", "", "the most memory that queries of this process hold together");
+    define("mv_enable_aqmv_for_session", "off", "accepted for compatibility");
+    define("plan_cache", "on", "whether plans are kept for statements of the same shape");
+    define("query_group", "default", "a label of the session's queries");
+    define("search_path", "\"$user\", public", "the schemas in which names are looked up");
+    define("session_authorization", "", "accepted for compatibility");
+    define("standard_conforming_strings", "on", "whether a backslash in a string is an ordinary character");
+    define("statement_timeout", "0", "after how many milliseconds a statement fails; 0 is never");
+    define("style", "redshift", "whose SQL the session speaks: redshift or postgresql");
+    define("timezone", "UTC", "the zone in which instants are read and written");
+    define("transaction_isolation", "repeatable read", "the isolation of the current transaction");
+    define("transaction_read_only", "off", "whether the current transaction only reads");
+    define("wlm_query_slot_count", "1", "accepted for compatibility");
+    constant("integer_datetimes", "on", "always on");
+    constant("max_identifier_length", "127", "the most bytes of a name");
+    constant("max_index_keys", "32", "the most columns of a key");
+    constant("server_encoding", "UTF8", "the encoding of stored texts");
+    constant("server_version", "15.0", "the version of PostgreSQL whose catalogs are shown");
+    constant("server_version_num", "150000", "the same as a number");
+    constant("threads", "", "how many workers run queries; chosen when the warehouse is opened");
+  }
+
+  private static void define(String name, String defaultValue, String description) {
+    DEFINITIONS.put(name, new Definition(defaultValue, false, description));
+  }
+
+  private static void constant(String name, String value, String description) {
+    DEFINITIONS.put(name, new Definition(value, true, description));
+  }
+
+  private final Map<String, String> defaults = new HashMap<>();
+  private final Map<String, String> values = new HashMap<>();
+  private final Map<String, String> valuesAtTransactionStart = new HashMap<>();
+  private final Map<String, String> valuesBeforeLocal = new HashMap<>();
+
+  /// Makes settings with defaults of their own, for example from a connection's URL.
+  public SessionSettings(Map<String, String> startValues) {
+    startValues.forEach(
+        (name, value) -> {
+          set(name, value);
+          defaults.put(name, get(name));
+        });
+    values.clear();
+  }
+
+  /// Returns whether there is a setting of this name; names of two parts are the client's own.
+  static boolean exists(String name) {
+    return DEFINITIONS.containsKey(name) || name.indexOf('.') > 0;
+  }
+
+  /// Returns a setting's value, or fails with UNDEFINED_OBJECT and near names.
+  public String get(String name) {
+    String value = values.get(name);
+    if (value == null) {
+      value = defaults.get(name);
+    }
+    if (value != null) {
+      return value;
+    }
+    Definition definition = DEFINITIONS.get(name);
+    if (definition == null) {
+      throw unknown(name);
+    }
+    return definition.defaultValue;
+  }
+
+  private static DatabaseException unknown(String name) {
+    return NameSuggestions.addHint(
+        new DatabaseException(ErrorCode.UNDEFINED_OBJECT, "unrecognized configuration parameter [" + name + "]"),
+        name,
+        DEFINITIONS.keySet());
+  }
+
+  /// Changes a setting until the session ends, or is rolled back with its transaction.
+  public void set(String name, String value) {
+    Definition definition = DEFINITIONS.get(name);
+    if (definition == null && name.indexOf('.') < 0) {
+      throw unknown(name);
+    }
+    if (definition != null && definition.readOnly) {
+      throw new DatabaseException(
+          ErrorCode.CANNOT_CHANGE_PARAMETER, "parameter cannot be changed [" + name + "]");
+    }
+    values.put(name, checked(name, value));
+  }
+
+  /// Changes a setting until the current transaction ends.
+  void setLocal(String name, String value) {
+    valuesBeforeLocal.putIfAbsent(name, get(name));
+    set(name, value);
+  }
+
+  /// Takes a setting back to its default; null takes all back.
+  void reset(@org.jspecify.annotations.Nullable String name) {
+    if (name == null) {
+      values.clear();
+    } else {
+      get(name);
+      values.remove(name);
+    }
+  }
+
+  /// Remembers the values that a rollback takes back.
+  void transactionBegins() {
+    valuesAtTransactionStart.clear();
+    valuesAtTransactionStart.putAll(values);
+  }
+
+  /// Ends what SET LOCAL changed and, after a rollback, what SET changed.
+  void transactionEnds(boolean committed) {
+    if (committed) {
+      values.putAll(valuesBeforeLocal);
+    } else {
+      values.clear();
+      values.putAll(valuesAtTransactionStart);
+    }
+    valuesBeforeLocal.clear();
+  }
+
+  private static String checked(String name, String value) {
+    return switch (name) {
+      case "style" -> choice(name, value, List.of("redshift", "postgresql"));
+      case "timezone" -> zone(value).getId();
+      case "statement_timeout", "lock_timeout" -> Long.toString(millis(name, value));
+      case "memory_limit" -> value.isBlank() ? "" : Long.toString(ByteSizes.parse(value));
+      case "default_transaction_read_only", "transaction_read_only", "plan_cache",
+          "enable_result_cache_for_session", "enable_case_sensitive_identifier" ->
+          onOff(name, value);
+      default -> value;
+    };
+  }
+
+  private static DatabaseException invalid(String name, String value, String expected) {
+    return new DatabaseException(
+            ErrorCode.INVALID_PARAMETER_VALUE,
+            "invalid value for parameter [parameter=" + name + ", value=" + value + "]")
+        .withHint("Expected " + expected + ".");
+  }
+
+  private static String choice(String name, String value, List<String> choices) {
+    String folded = value.toLowerCase(Locale.ROOT);
+    if (!choices.contains(folded)) {
+      throw invalid(name, value, "one of " + String.join(", ", choices));
+    }
+    return folded;
+  }
+
+  private static String onOff(String name, String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "on", "true", "yes", "1", "t" -> "on";
+      case "off", "false", "no", "0", "f" -> "off";
+      default -> throw invalid(name, value, "on or off");
+    };
+  }
+
+  private static long millis(String name, String value) {
+    String folded = value.strip().toLowerCase(Locale.ROOT);
+    int digits = 0;
+    while (digits < folded.length() && Character.isDigit(folded.charAt(digits))) {
+      digits++;
+    }
+    long factor =
+        switch (folded.substring(digits).strip()) {
+          case "", "ms" -> 1;
+          case "s" -> 1_000;
+          case "min" -> 60_000;
+          case "h" -> 3_600_000;
+          default -> 0;
+        };
+    if (digits == 0 || digits > 12 || factor == 0) {
+      throw invalid(name, value, "a number of milliseconds, or one with ms, s, min or h");
+    }
+    return Long.parseLong(folded.substring(0, digits)) * factor;
+  }
+
+  private static ZoneId zone(String value) {
+    String plain = value.strip();
+    try {
+      if (plain.equalsIgnoreCase("default") || plain.equalsIgnoreCase("utc") || plain.equalsIgnoreCase("gmt")) {
+        return ZoneId.of("UTC");
+      }
+      for (String id : ZoneId.getAvailableZoneIds()) {
+        if (id.equalsIgnoreCase(plain)) {
+          return ZoneId.of(id);
+        }
+      }
+      return ZoneId.of(plain.matches("[+-]?\\d{1,2}") ? (plain.matches("\\d.*") ? "+" + plain : plain) : plain, ZoneId.SHORT_IDS);
+    } catch (DateTimeException e) {
+      throw invalid("timezone", value, "a zone such as Europe/Berlin, UTC or +02:00");
+    }
+  }
+
+  /// Returns whose SQL the session speaks.
+  public SqlStyle style() {
+    return get("style").equals("postgresql") ? SqlStyle.POSTGRESQL : SqlStyle.REDSHIFT;
+  }
+
+  /// Returns the session's zone.
+  public ZoneId timeZone() {
+    return ZoneId.of(get("timezone"));
+  }
+
+  /// Returns whether a setting is on.
+  public boolean isOn(String name) {
+    return get(name).equals("on");
+  }
+
+  /// Returns after how many milliseconds a statement fails, 0 for never.
+  long statementTimeoutMillis() {
+    return Long.parseLong(get("statement_timeout"));
+  }
+
+  /// Returns the names of the search path in order, `$user` as it stands.
+  List<String> searchPath() {
+    List<String> names = new ArrayList<>();
+    for (String part : get("search_path").split(",")) {
+      String name = part.strip();
+      boolean quoted = name.length() >= 2 && name.startsWith("\"") && name.endsWith("\"");
+      String plain = quoted ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name.toLowerCase(Locale.ROOT);
+      if (!plain.isEmpty()) {
+        names.add(plain);
+      }
+    }
+    return names;
+  }
+
+  /// One setting as pg_settings shows it.
+  public record Setting(String name, String value, String description) {}
+
+  /// Returns all settings by name.
+  public List<Setting> all() {
+    List<Setting> settings = new ArrayList<>();
+    DEFINITIONS.forEach((name, definition) -> settings.add(new Setting(name, get(name), definition.description)));
+    return settings;
+  }
+}

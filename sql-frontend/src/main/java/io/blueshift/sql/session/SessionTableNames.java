@@ -1,0 +1,154 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.DatabaseDefinition;
+import io.blueshift.catalog.Relation;
+import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.catalog.ViewDefinition;
+import io.blueshift.sql.schema.SourceColumn;
+import io.blueshift.sql.schema.TableNames;
+import io.blueshift.sql.schema.TableSource;
+import io.blueshift.sql.system.SystemTables;
+import io.blueshift.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds tables, views and system tables for one statement of a session: temporary ones first, then
+/// pg_catalog, then along the search path.
+final class SessionTableNames implements TableNames {
+  private final Transaction transaction;
+  private final Catalog catalog;
+  private final DatabaseDefinition database;
+  private final List<String> searchPath;
+  private final SystemTables systemTables;
+
+  SessionTableNames(
+      Transaction transaction, DatabaseDefinition database, List<String> searchPath, SystemTables systemTables) {
+    this.transaction = transaction;
+    this.catalog = transaction.catalog();
+    this.database = database;
+    this.searchPath = searchPath;
+    this.systemTables = systemTables;
+  }
+
+  @Override
+  public @Nullable TableSource find(List<String> path) {
+    String name = path.getLast();
+    return switch (path.size()) {
+      case 1 -> findAlongPath(name);
+      case 2 -> findInSchema(database, path.getFirst(), name);
+      case 3 -> {
+        DatabaseDefinition other = catalog.database(path.getFirst());
+        yield other == null ? null : findInSchema(other, path.get(1), name);
+      }
+      default -> null;
+    };
+  }
+
+  private @Nullable TableSource findAlongPath(String name) {
+    for (SchemaDefinition schema : schemasInOrder()) {
+      if (schema.name().startsWith(TEMPORARY_PREFIX)) {
+        TableSource source = source(schema, catalog.relation(schema.id(), name));
+        if (source != null) {
+          return source;
+        }
+      }
+    }
+    TableSource system = systemTables.find(SystemTables.PG_CATALOG, name);
+    if (system != null) {
+      return system;
+    }
+    for (SchemaDefinition schema : schemasInOrder()) {
+      TableSource source = source(schema, catalog.relation(schema.id(), name));
+      if (source != null) {
+        return source;
+      }
+    }
+    return null;
+  }
+
+  private static final String TEMPORARY_PREFIX = "pg_temp";
+
+  private List<SchemaDefinition> schemasInOrder() {
+    List<SchemaDefinition> schemas = new ArrayList<>();
+    for (SchemaDefinition schema : catalog.schemas(database.id())) {
+      if (schema.name().startsWith(TEMPORARY_PREFIX)) {
+        schemas.add(schema);
+      }
+    }
+    for (String name : searchPath) {
+      SchemaDefinition schema = catalog.schema(database.id(), name);
+      if (schema != null) {
+        schemas.add(schema);
+      }
+    }
+    return schemas;
+  }
+
+  private @Nullable TableSource findInSchema(DatabaseDefinition in, String schemaName, String name) {
+    TableSource system = systemTables.find(schemaName, name);
+    if (system != null) {
+      return system;
+    }
+    SchemaDefinition schema = schemaName.equals(TEMPORARY_PREFIX) ? temporarySchema() : catalog.schema(in.id(), schemaName);
+    return schema == null ? null : source(schema, catalog.relation(schema.id(), name));
+  }
+
+  private @Nullable SchemaDefinition temporarySchema() {
+    return schemasInOrder().stream().filter(schema -> schema.name().startsWith(TEMPORARY_PREFIX)).findFirst().orElse(null);
+  }
+
+  private @Nullable TableSource source(SchemaDefinition schema, @Nullable Relation relation) {
+    return switch (relation) {
+      case null -> null;
+      case TableDefinition table ->
+          new TableSource.StoredTable(
+              table.id(), schema.name(), table.name(), columns(table), transaction.table(table.id()));
+      case ViewDefinition view ->
+          new TableSource.View(
+              view.id(),
+              schema.name(),
+              view.name(),
+              view.columns().stream().map(ViewDefinition.ViewColumn::name).toList(),
+              view.text(),
+              view.style(),
+              view.searchPath());
+    };
+  }
+
+  private static List<SourceColumn> columns(TableDefinition table) {
+    List<SourceColumn> columns = new ArrayList<>();
+    for (ColumnDefinition column : table.columns()) {
+      columns.add(new SourceColumn(column.name(), column.type(), column.nullable()));
+    }
+    return columns;
+  }
+
+  @Override
+  public Collection<String> candidates(List<String> path) {
+    List<String> names = new ArrayList<>();
+    if (path.size() == 1) {
+      for (SchemaDefinition schema : schemasInOrder()) {
+        catalog.relations(schema.id()).forEach(relation -> names.add(relation.name()));
+      }
+      names.addAll(systemTables.names(SystemTables.PG_CATALOG));
+      return names;
+    }
+    String schemaName = path.get(path.size() - 2);
+    SchemaDefinition schema = catalog.schema(database.id(), schemaName);
+    if (schema != null) {
+      catalog.relations(schema.id()).forEach(relation -> names.add(relation.name()));
+    }
+    names.addAll(systemTables.names(schemaName));
+    return names;
+  }
+
+  @Override
+  public TableNames withSearchPath(List<String> newSearchPath) {
+    return new SessionTableNames(transaction, database, newSearchPath, systemTables);
+  }
+}

@@ -1,0 +1,72 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.sql.parse.tree.AlterSchema;
+import io.blueshift.sql.parse.tree.AlterTable;
+import io.blueshift.sql.parse.tree.CommentOn;
+import io.blueshift.sql.parse.tree.Copy;
+import io.blueshift.sql.parse.tree.CreateDatabase;
+import io.blueshift.sql.parse.tree.CreateSchema;
+import io.blueshift.sql.parse.tree.CreateTable;
+import io.blueshift.sql.parse.tree.CreateTableAs;
+import io.blueshift.sql.parse.tree.CreateView;
+import io.blueshift.sql.parse.tree.CursorStatement;
+import io.blueshift.sql.parse.tree.Delete;
+import io.blueshift.sql.parse.tree.DropObjects;
+import io.blueshift.sql.parse.tree.Explain;
+import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.parse.tree.MaintenanceStatement;
+import io.blueshift.sql.parse.tree.Merge;
+import io.blueshift.sql.parse.tree.PreparedStatementCommand;
+import io.blueshift.sql.parse.tree.Query;
+import io.blueshift.sql.parse.tree.SettingStatement;
+import io.blueshift.sql.parse.tree.ShowObjects;
+import io.blueshift.sql.parse.tree.TransactionStatement;
+import io.blueshift.sql.parse.tree.Truncate;
+import io.blueshift.sql.parse.tree.Unload;
+import io.blueshift.sql.parse.tree.Update;
+
+/// Gives each kind of statement to the class that runs it.
+final class StatementDispatch {
+  private StatementDispatch() {}
+
+  static StatementResult run(StatementScope scope) {
+    return switch (scope.parsed().statement()) {
+      case Query query -> new QueryRunner(scope).run(query.query());
+      case Insert insert -> new InsertStatement(scope).run(insert);
+      case CreateTable create -> new TableStatements(scope).create(create);
+      case CreateTableAs create -> new InsertStatement(scope).createTableAs(create);
+      case CreateView create -> new ViewStatements(scope).create(create);
+      case CreateSchema create -> new SchemaStatements(scope).create(create);
+      case CreateDatabase create -> new SchemaStatements(scope).create(create);
+      case AlterTable alter -> new AlterTableStatement(scope).run(alter);
+      case AlterSchema alter -> new SchemaStatements(scope).alter(alter);
+      case DropObjects drop -> new DropStatement(scope).run(drop);
+      case Truncate truncate -> new TableStatements(scope).truncate(truncate);
+      case CommentOn comment -> new CommentStatement(scope).run(comment);
+      case ShowObjects show -> new ShowStatement(scope).run(show);
+      case Explain explain -> new ExplainStatement(scope).run(explain);
+      case MaintenanceStatement maintenance -> new MaintenanceStatements(scope).run(maintenance);
+      case Copy copy -> new CopyStatement(scope).run(copy);
+      case Unload unload -> new UnloadStatement(scope).run(unload);
+      case Update ignored -> throw later("UPDATE");
+      case Delete ignored -> throw later("DELETE");
+      case Merge ignored -> throw later("MERGE");
+      case TransactionStatement ignored -> throw outside();
+      case SettingStatement ignored -> throw outside();
+      case PreparedStatementCommand ignored -> throw outside();
+      case CursorStatement ignored -> throw outside();
+    };
+  }
+
+  private static DatabaseException later(String statement) {
+    return new DatabaseException(
+            ErrorCode.FEATURE_NOT_SUPPORTED, statement + " is not supported yet")
+        .withHint("Tables are append-only in this version: use INSERT, COPY, CREATE TABLE AS or TRUNCATE.");
+  }
+
+  private static IllegalStateException outside() {
+    return new IllegalStateException("statement of the session runs outside of a transaction");
+  }
+}

@@ -1,0 +1,268 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.DistributionStyle;
+import io.blueshift.catalog.ExpressionText;
+import io.blueshift.catalog.IdentityDefinition;
+import io.blueshift.catalog.SortKeyDefinition;
+import io.blueshift.catalog.SqlStyle;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.sql.bind.TypeNames;
+import io.blueshift.sql.parse.tree.TableAttributes;
+import io.blueshift.sql.parse.tree.TableConstraint;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.LogicalType.IntegralType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the column list, constraints and attributes of CREATE TABLE and ALTER TABLE into a table's
+/// definition, and checks what belongs together.
+final class TableDefinitionBuilder {
+  private static final int COLUMN_COUNT_MAX = 1600;
+  private static final Set<String> ENCODINGS =
+      Set.of(
+          "raw", "az64", "bytedict", "delta", "delta32k", "lzo", "mostly8", "mostly16", "mostly32", "runlength",
+          "text255", "text32k", "zstd", "auto");
+
+  private final StatementScope scope;
+  private final SqlStyle style;
+  private final TypeNames types;
+  private final TableDefinition.Builder table;
+  private final String tableName;
+  private final Set<String> columnNames = new HashSet<>();
+  private final List<TableConstraint> constraints = new ArrayList<>();
+  private final List<String> sortColumns = new ArrayList<>();
+  private @Nullable String distributionColumn;
+  private int identityCount;
+
+  TableDefinitionBuilder(StatementScope scope, TableDefinition.Builder table, String tableName, SqlStyle style) {
+    this.scope = scope;
+    this.style = style;
+    this.types = new TypeNames(style);
+    this.table = table;
+    this.tableName = tableName;
+  }
+
+  /// Adds a column as it was written.
+  void addColumn(io.blueshift.sql.parse.tree.ColumnDefinition written) {
+    ColumnDefinition column = column(written);
+    addColumn(column, written.name());
+    constraints.addAll(written.constraints());
+    if (written.distributionKey()) {
+      distributionColumn = column.name();
+    }
+    if (written.sortKey()) {
+      sortColumns.add(column.name());
+    }
+  }
+
+  /// Adds a column of another table or of a query.
+  void addColumn(ColumnDefinition column, @Nullable SqlIdentifier where) {
+    if (!columnNames.add(column.name())) {
+      DatabaseException error =
+          new DatabaseException(
+              ErrorCode.DUPLICATE_COLUMN, "column \"" + column.name() + "\" specified more than once");
+      throw where == null ? error : Names.at(error, where);
+    }
+    if (columnNames.size() > COLUMN_COUNT_MAX) {
+      throw new DatabaseException(
+          ErrorCode.TOO_MANY_COLUMNS, "a table has at most " + COLUMN_COUNT_MAX + " columns");
+    }
+    table.addColumn(column);
+  }
+
+  /// Makes a column's definition of what was written.
+  ColumnDefinition column(io.blueshift.sql.parse.tree.ColumnDefinition written) {
+    LogicalType type = types.resolve(written.type());
+    boolean serial = written.type().getTypeName().getSimple().toLowerCase(Locale.ROOT).endsWith("serial");
+    IdentityDefinition identity = identity(written, type, serial);
+    boolean key = written.constraints().stream().anyMatch(constraint -> constraint instanceof TableConstraint.Key primary && primary.primary());
+    boolean nullable = !Boolean.FALSE.equals(written.nullable()) && !key && identity == null;
+    SqlNode defaultNode = written.defaultValue();
+    if (defaultNode != null && identity != null) {
+      throw Names.at(
+          new DatabaseException(ErrorCode.INVALID_COLUMN_DEFINITION, "a column has a DEFAULT or an IDENTITY, not both"),
+          written.name());
+    }
+    ExpressionText defaultText =
+        defaultNode == null ? null : new ExpressionText(scope.parsed().textOf(defaultNode), style);
+    String encoding = written.encoding();
+    if (encoding != null && !ENCODINGS.contains(encoding)) {
+      throw Names.at(
+          new DatabaseException(ErrorCode.INVALID_COLUMN_DEFINITION, "unknown encoding [" + encoding + "]")
+              .withHint("There are " + String.join(", ", ENCODINGS.stream().sorted().toList()) + "."),
+          written.name());
+    }
+    return new ColumnDefinition(
+        0, written.name().getSimple(), type, nullable, defaultText, identity, encoding, null, null);
+  }
+
+  private @Nullable IdentityDefinition identity(
+      io.blueshift.sql.parse.tree.ColumnDefinition written, LogicalType type, boolean serial) {
+    if (serial) {
+      identityCount++;
+      return new IdentityDefinition(1, 1, false);
+    }
+    if (written.identity() == null) {
+      return null;
+    }
+    if (!(type instanceof IntegralType)) {
+      throw Names.at(
+          new DatabaseException(
+              ErrorCode.INVALID_COLUMN_DEFINITION, "an IDENTITY column is INTEGER or BIGINT [type=" + type.sqlName() + "]"),
+          written.name());
+    }
+    if (written.identity().step() == 0) {
+      throw Names.at(
+          new DatabaseException(ErrorCode.INVALID_COLUMN_DEFINITION, "the step of an IDENTITY is not 0"), written.name());
+    }
+    if (++identityCount > 1) {
+      throw Names.at(
+          new DatabaseException(ErrorCode.INVALID_TABLE_DEFINITION, "a table has at most one IDENTITY column"),
+          written.name());
+    }
+    return new IdentityDefinition(
+        written.identity().seed(), written.identity().step(), written.identity().always());
+  }
+
+  void addConstraints(List<TableConstraint> more) {
+    constraints.addAll(more);
+  }
+
+  /// Adds the attributes behind the column list.
+  void attributes(TableAttributes attributes) {
+    applyDistribution(attributes);
+    applySortKey(attributes);
+    table.encodeAuto(attributes.encodeAuto());
+  }
+
+  private void applyDistribution(TableAttributes attributes) {
+    if (attributes.distributionKey() != null) {
+      distributionColumn = attributes.distributionKey().getSimple();
+    }
+    TableAttributes.Distribution written = attributes.distribution();
+    if (written == TableAttributes.Distribution.KEY && distributionColumn == null) {
+      throw new DatabaseException(ErrorCode.INVALID_TABLE_DEFINITION, "DISTSTYLE KEY needs a DISTKEY column");
+    }
+    if (written != null && written != TableAttributes.Distribution.KEY && distributionColumn != null) {
+      throw new DatabaseException(
+          ErrorCode.INVALID_TABLE_DEFINITION, "DISTKEY goes with DISTSTYLE KEY only [diststyle=" + written + "]");
+    }
+    if (distributionColumn != null) {
+      table.distribution(DistributionStyle.KEY, table.columnNumber(distributionColumn));
+    } else if (written != null) {
+      table.distribution(DistributionStyle.valueOf(written.name()), 0);
+    }
+  }
+
+  private void applySortKey(TableAttributes attributes) {
+    SqlNodeList written = attributes.sortKey();
+    if (written != null) {
+      sortColumns.clear();
+      for (SqlNode column : written) {
+        sortColumns.add(((SqlIdentifier) column).getSimple());
+      }
+    }
+    TableAttributes.SortStyle sortStyle = attributes.sortStyle();
+    if (sortStyle == TableAttributes.SortStyle.NONE) {
+      table.sortKey(SortKeyDefinition.NONE);
+    } else if (!sortColumns.isEmpty()) {
+      SortKeyDefinition.Kind kind =
+          sortStyle == TableAttributes.SortStyle.INTERLEAVED
+              ? SortKeyDefinition.Kind.INTERLEAVED
+              : SortKeyDefinition.Kind.COMPOUND;
+      table.sortKey(new SortKeyDefinition(kind, sortColumns.stream().map(table::columnNumber).toList()));
+    } else if (sortStyle == TableAttributes.SortStyle.AUTO) {
+      table.sortKey(SortKeyDefinition.AUTO);
+    }
+  }
+
+  /// Adds the constraints and makes the table.
+  TableDefinition build() {
+    for (TableConstraint constraint : constraints) {
+      addConstraint(constraint);
+    }
+    return table.build();
+  }
+
+  private void addConstraint(TableConstraint constraint) {
+    boolean enforced = Boolean.TRUE.equals(constraint.enforced());
+    if (enforced) {
+      throw new DatabaseException(
+              ErrorCode.FEATURE_NOT_SUPPORTED, "enforced constraints are not supported yet")
+          .withHint("Leave ENFORCED out: keys are information for people and tools, as in Redshift.");
+    }
+    switch (constraint) {
+      case TableConstraint.Key key -> {
+        List<Integer> numbers = numbers(key.columns());
+        if (key.primary()) {
+          table.addConstraint(new ConstraintDefinition.PrimaryKey(name(key.name(), "_pkey"), numbers, false));
+          TableDefinition sofar = table.build();
+          for (int number : numbers) {
+            table.replaceColumn(sofar.columns().get(sofar.columnIndexOfNumber(number)).withNullable(false));
+          }
+        } else {
+          String suffix = "_" + String.join("_", simpleNames(key.columns())) + "_key";
+          table.addConstraint(new ConstraintDefinition.Unique(name(key.name(), suffix), numbers, false));
+        }
+      }
+      case TableConstraint.Reference reference -> addReference(reference);
+      case TableConstraint.Check check ->
+          table.addConstraint(
+              new ConstraintDefinition.Check(
+                  name(check.name(), "_check"),
+                  new ExpressionText(scope.parsed().textOf(check.condition()), style),
+                  false));
+    }
+  }
+
+  private void addReference(TableConstraint.Reference reference) {
+    TableDefinition target = new Names(scope).requireTable(reference.target());
+    List<Integer> targetNumbers = new ArrayList<>();
+    if (reference.targetColumns() != null) {
+      for (String column : simpleNames(reference.targetColumns())) {
+        targetNumbers.add(target.columns().get(target.requireColumnIndex(column)).number());
+      }
+    } else {
+      for (ConstraintDefinition constraint : target.constraints()) {
+        if (constraint instanceof ConstraintDefinition.PrimaryKey key) {
+          targetNumbers.addAll(key.columnNumbers());
+        }
+      }
+    }
+    if (targetNumbers.size() != reference.columns().size()) {
+      throw Names.at(
+          new DatabaseException(
+              ErrorCode.INVALID_TABLE_DEFINITION,
+              "number of referencing and referenced columns differ [referencing=" + reference.columns().size()
+                  + ", referenced=" + targetNumbers.size() + "]"),
+          reference.target());
+    }
+    String suffix = "_" + String.join("_", simpleNames(reference.columns())) + "_fkey";
+    table.addConstraint(
+        new ConstraintDefinition.ForeignKey(
+            name(reference.name(), suffix), numbers(reference.columns()), target.id(), targetNumbers, false));
+  }
+
+  private String name(@Nullable SqlIdentifier name, String suffix) {
+    return name == null ? tableName + suffix : name.getSimple();
+  }
+
+  private static List<String> simpleNames(SqlNodeList columns) {
+    return columns.stream().map(column -> ((SqlIdentifier) column).getSimple()).toList();
+  }
+
+  private List<Integer> numbers(SqlNodeList columns) {
+    return simpleNames(columns).stream().map(table::columnNumber).toList();
+  }
+}

@@ -1,0 +1,73 @@
+package io.blueshift.sql.system;
+
+import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
+
+import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.TableDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The tables of pg_catalog about keys.
+final class PostgresConstraints {
+  private PostgresConstraints() {}
+
+  static List<SystemTable> tables() {
+    return List.of(
+        SystemTable.of(
+            PG_CATALOG,
+            "pg_constraint",
+            "oid int, conname text, connamespace int, contype text, condeferrable bool, condeferred bool, conrelid int, "
+                + "confrelid int, confupdtype text, confdeltype text, conkey text, confkey text, consrc text",
+            PostgresConstraints::constraints),
+        SystemTable.of(
+            PG_CATALOG,
+            "pg_index",
+            "indexrelid int, indrelid int, indnatts smallint, indisunique bool, indisprimary bool, indisclustered bool, "
+                + "indisvalid bool, indkey text",
+            context -> List.of()));
+  }
+
+  private static List<Object[]> constraints(SystemContext context) {
+    List<Object[]> rows = new ArrayList<>();
+    for (SystemContext.Named named : context.relations()) {
+      if (named.relation() instanceof TableDefinition table) {
+        int number = 0;
+        for (ConstraintDefinition constraint : table.constraints()) {
+          rows.add(row(named, table, constraint, ++number));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Object[] row(
+      SystemContext.Named named, TableDefinition table, ConstraintDefinition constraint, int number) {
+    String type =
+        switch (constraint) {
+          case ConstraintDefinition.PrimaryKey ignored -> "p";
+          case ConstraintDefinition.Unique ignored -> "u";
+          case ConstraintDefinition.ForeignKey ignored -> "f";
+          case ConstraintDefinition.Check ignored -> "c";
+        };
+    List<Integer> columns =
+        switch (constraint) {
+          case ConstraintDefinition.PrimaryKey key -> key.columnNumbers();
+          case ConstraintDefinition.Unique key -> key.columnNumbers();
+          case ConstraintDefinition.ForeignKey key -> key.columnNumbers();
+          case ConstraintDefinition.Check ignored -> List.of();
+        };
+    ConstraintDefinition.ForeignKey reference =
+        constraint instanceof ConstraintDefinition.ForeignKey key ? key : null;
+    String check = constraint instanceof ConstraintDefinition.Check found ? found.expression().text() : null;
+    return new Object[] {
+      table.id() * 100 + number, constraint.name(), named.schema().id(), type, false, false, table.id(),
+      reference == null ? 0 : reference.referencedTableId(), reference == null ? " " : "a", reference == null ? " " : "a",
+      array(columns), reference == null ? null : array(reference.referencedColumnNumbers()), check
+    };
+  }
+
+  private static String array(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+  }
+}
