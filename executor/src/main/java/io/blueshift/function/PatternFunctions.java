@@ -35,6 +35,7 @@ final class PatternFunctions {
     addLike(catalog, "like", false);
     addLike(catalog, "ilike", true);
     addMatch(catalog, "similar_to", "", false, true);
+    addMatch(catalog, "similar to", "", false, true);
     addMatch(catalog, "~", "", false, false);
     addMatch(catalog, "~*", "i", false, false);
     addMatch(catalog, "!~", "", true, false);

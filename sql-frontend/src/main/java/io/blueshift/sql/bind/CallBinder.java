@@ -297,7 +297,7 @@ final class CallBinder {
 
   private Expression extract(SqlCall call) {
     List<Expression> arguments = arguments(call.getOperandList());
-    return registered("date_part", arguments, call);
+    return registered("extract", arguments, call);
   }
 
   private Expression trim(SqlCall call) {
