@@ -26,8 +26,7 @@ public final class BytesOrder {
       Collation collation) {
     int firstEnd = firstOffset + significant(first, firstOffset, firstLength, collation);
     int secondEnd = secondOffset + significant(second, secondOffset, secondLength, collation);
-    return Arrays.compareUnsigned(
-        first, firstOffset, firstEnd, second, secondOffset, secondEnd);
+    return Arrays.compareUnsigned(first, firstOffset, firstEnd, second, secondOffset, secondEnd);
   }
 
   /// Returns the length of a string without the blanks that its collation does not count.

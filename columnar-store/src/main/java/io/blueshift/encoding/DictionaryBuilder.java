@@ -137,8 +137,7 @@ public final class DictionaryBuilder {
       int code = at - 1;
       if (hashes[code] == hash
           && firsts[code] == first
-          && Arrays.equals(
-              bytes, offsets[code], offsets[code] + length, scratch, 0, length)) {
+          && Arrays.equals(bytes, offsets[code], offsets[code] + length, scratch, 0, length)) {
         return code;
       }
       slot = slot + 1 & slotMask;
@@ -243,12 +242,6 @@ public final class DictionaryBuilder {
 
   private int compare(int first, int second, Collation collation) {
     return BytesOrder.compare(
-        bytes,
-        offsets[first],
-        length(first),
-        bytes,
-        offsets[second],
-        length(second),
-        collation);
+        bytes, offsets[first], length(first), bytes, offsets[second], length(second), collation);
   }
 }

@@ -123,7 +123,15 @@ public final class IntegerPageDecoder {
           (long) pageBlocks * ALIGNMENT_BYTES + (long) firstBlock * BitUnpacker.blockBytes(width);
       if (longs) {
         UNPACKER.undeltaLongs(
-            body, bases, deltas, width, page.minimumDelta, blockCount, page.reference, page.divisor, target);
+            body,
+            bases,
+            deltas,
+            width,
+            page.minimumDelta,
+            blockCount,
+            page.reference,
+            page.divisor,
+            target);
       } else {
         UNPACKER.undeltaInts(
             body,
@@ -145,7 +153,8 @@ public final class IntegerPageDecoder {
     } else if (width <= 32) {
       UNPACKER.unpackLongs(body, offset, width, blockCount, page.reference, page.divisor, target);
     } else {
-      UNPACKER.unpackWideLongs(body, offset, width, blockCount, page.reference, page.divisor, target);
+      UNPACKER.unpackWideLongs(
+          body, offset, width, blockCount, page.reference, page.divisor, target);
     }
   }
 
@@ -159,7 +168,8 @@ public final class IntegerPageDecoder {
     if (page.width <= 32) {
       UNPACKER.unpackLongs(page.body, offset, page.width, blockCount, page.reference, 1, target);
     } else {
-      UNPACKER.unpackWideLongs(page.body, offset, page.width, blockCount, page.reference, 1, target);
+      UNPACKER.unpackWideLongs(
+          page.body, offset, page.width, blockCount, page.reference, 1, target);
     }
     return target.asSlice((long) (firstRow - firstBlock * BLOCK_VALUE_COUNT) << 3);
   }

@@ -252,7 +252,9 @@ public final class IntegerPageEncoder {
       return Long.MAX_VALUE;
     }
     findDeltaWidth(paddedCount, BLOCK_VALUE_COUNT);
-    return (long) paddedCount / BLOCK_VALUE_COUNT * (ALIGNMENT_BYTES + BitUnpacker.blockBytes(deltaWidth));
+    return (long) paddedCount
+        / BLOCK_VALUE_COUNT
+        * (ALIGNMENT_BYTES + BitUnpacker.blockBytes(deltaWidth));
   }
 
   private void findDeltaWidth(int paddedCount, int blockStep) {
@@ -288,7 +290,11 @@ public final class IntegerPageEncoder {
         deltas[i] = codes[i] - codes[i - LANE_COUNT] - minimumDelta;
       }
       packer.pack(
-          deltas, from, deltaWidth, body, basesBytes + (long) block * BitUnpacker.blockBytes(deltaWidth));
+          deltas,
+          from,
+          deltaWidth,
+          body,
+          basesBytes + (long) block * BitUnpacker.blockBytes(deltaWidth));
     }
   }
 
@@ -311,8 +317,7 @@ public final class IntegerPageEncoder {
     }
   }
 
-  private void encodeWide(
-      long[] values, int paddedCount, long divisor, int width, PageBuffer out) {
+  private void encodeWide(long[] values, int paddedCount, long divisor, int width, PageBuffer out) {
     out.encoding(Encoding.PACKED_WIDE);
     out.width(width);
     out.reference(minimum);

@@ -23,8 +23,7 @@ public class ScalarValueFilter implements ValueFilter {
   }
 
   @Override
-  public void longRange(
-      MemorySegment values, int rowCount, long lower, long upper, long[] result) {
+  public void longRange(MemorySegment values, int rowCount, long lower, long upper, long[] result) {
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i++) {

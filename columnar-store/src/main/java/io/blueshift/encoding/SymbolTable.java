@@ -201,7 +201,10 @@ public final class SymbolTable {
         }
         in += 8;
       } else {
-        int plain = Long.numberOfTrailingZeros(inverted - 0x0101_0101_0101_0101L & codes & 0x8080_8080_8080_8080L) >>> 3;
+        int plain =
+            Long.numberOfTrailingZeros(
+                    inverted - 0x0101_0101_0101_0101L & codes & 0x8080_8080_8080_8080L)
+                >>> 3;
         for (int i = 0; i < plain; i++) {
           int code = (int) (codes >>> (i << 3)) & 0xFF;
           target.set(LONG, out, symbol[code]);

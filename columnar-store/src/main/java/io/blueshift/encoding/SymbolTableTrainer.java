@@ -115,7 +115,8 @@ public final class SymbolTableTrainer {
       if (count == SymbolTable.SYMBOL_COUNT_MAX) {
         break;
       }
-      boolean slotFree = candidate.length < 3 || !slots.contains(SymbolTable.slot(candidate.symbol));
+      boolean slotFree =
+          candidate.length < 3 || !slots.contains(SymbolTable.slot(candidate.symbol));
       long identity = candidate.symbol * 31 + candidate.length;
       if (slotFree && seen.add(identity)) {
         if (candidate.length >= 3) {

@@ -59,8 +59,7 @@ public final class TextPageDecoder implements AutoCloseable {
         }
         yield page.body;
       }
-      case PLAIN_TEXT, SYMBOL_TEXT ->
-          groups(page, firstRow, rowCount, selection, symbols, views);
+      case PLAIN_TEXT, SYMBOL_TEXT -> groups(page, firstRow, rowCount, selection, symbols, views);
       case RAW, RUN_LENGTH, PACKED, PACKED_WIDE, DELTA, DECIMAL_FLOAT ->
           throw IntegerPageDecoder.wrongLane(page);
     };
@@ -84,7 +83,8 @@ public final class TextPageDecoder implements AutoCloseable {
     int lengthBase = firstRow / BLOCK_VALUE_COUNT * BLOCK_VALUE_COUNT;
     MemorySegment lengthValues = unpackLengths(page, lengthsOffset, lengthBase, endRow);
     boolean plain = page.encoding == Encoding.PLAIN_TEXT;
-    MemorySegment text = plain ? body : ensureData(page, lengthValues, lengthBase, firstGroup, endRow);
+    MemorySegment text =
+        plain ? body : ensureData(page, lengthValues, lengthBase, firstGroup, endRow);
     long dataAt = 0;
     for (int group = firstGroup; group < endGroup; group++) {
       int groupRow = group * TEXT_GROUP_ROW_COUNT;
@@ -133,7 +133,8 @@ public final class TextPageDecoder implements AutoCloseable {
   }
 
   /// Writes one view. Twelve bytes from `at` on are readable, whatever the length.
-  private static void putView(MemorySegment views, int index, MemorySegment text, long at, int length) {
+  private static void putView(
+      MemorySegment views, int index, MemorySegment text, long at, int length) {
     long word = text.get(LONG, at);
     long rest = text.get(INT, at + 8);
     int masked = Math.min(length, BytesVector.INLINE_MAX_BYTES);
@@ -151,7 +152,8 @@ public final class TextPageDecoder implements AutoCloseable {
     long bytes = (long) blockCount * BLOCK_VALUE_COUNT * Integer.BYTES;
     NativeBuffer buffer = lengths = ensure(lengths, bytes);
     long offset =
-        lengthsOffset + (long) (lengthBase / BLOCK_VALUE_COUNT) * BitUnpacker.blockBytes(page.width);
+        lengthsOffset
+            + (long) (lengthBase / BLOCK_VALUE_COUNT) * BitUnpacker.blockBytes(page.width);
     UNPACKER.unpackInts(
         page.body, offset, page.width, blockCount, (int) page.reference, 1, buffer.segment());
     return buffer.segment();
@@ -165,7 +167,8 @@ public final class TextPageDecoder implements AutoCloseable {
     for (int row = firstGroup * TEXT_GROUP_ROW_COUNT; row < knownEnd; row++) {
       sum += lengthValues.get(INT, (long) (row - lengthBase) << 2);
     }
-    NativeBuffer buffer = data = ensure(data, sum + TextPageEncoder.SLACK_BYTES + SymbolTable.SLACK_BYTES);
+    NativeBuffer buffer =
+        data = ensure(data, sum + TextPageEncoder.SLACK_BYTES + SymbolTable.SLACK_BYTES);
     return buffer.segment();
   }
 

@@ -57,7 +57,8 @@ public final class TextPageEncoder {
     int textBytes = Math.toIntExact(total);
     int groupCount = (rowCount + TEXT_GROUP_ROW_COUNT - 1) / TEXT_GROUP_ROW_COUNT;
     int[] groupEnds = new int[groupCount + 1];
-    boolean useSymbols = symbols != null && encodeGroups(text, lengths, rowCount, symbols, groupEnds);
+    boolean useSymbols =
+        symbols != null && encodeGroups(text, lengths, rowCount, symbols, groupEnds);
     if (!useSymbols) {
       sumGroups(lengths, rowCount, groupEnds);
     }

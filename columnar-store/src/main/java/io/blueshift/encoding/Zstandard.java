@@ -33,8 +33,7 @@ final class Zstandard {
       MemorySegment source, long sourceBytes, MemorySegment target, long targetBytes) {
     checkNative(source, sourceBytes);
     checkNative(target, targetBytes);
-    long size =
-        Zstd.decompressUnsafe(target.address(), targetBytes, source.address(), sourceBytes);
+    long size = Zstd.decompressUnsafe(target.address(), targetBytes, source.address(), sourceBytes);
     if (size != targetBytes) {
       String actual = Zstd.isError(size) ? Zstd.getErrorName(size) : size + " bytes";
       throw new DatabaseException(

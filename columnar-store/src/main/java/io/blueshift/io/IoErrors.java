@@ -20,7 +20,8 @@ final class IoErrors {
       return duplicate(action, name);
     }
     if (cause instanceof AccessDeniedException) {
-      return new DatabaseException(ErrorCode.IO_ERROR, "permission to use the file denied" + where, cause)
+      return new DatabaseException(
+              ErrorCode.IO_ERROR, "permission to use the file denied" + where, cause)
           .withHint("Give the user that runs the process read and write permission.");
     }
     String reason = String.valueOf(cause.getMessage());
@@ -45,7 +46,9 @@ final class IoErrors {
 
   static DatabaseException diskFull(String action, String name, IOException cause) {
     return new DatabaseException(
-            ErrorCode.DISK_FULL, "no space left on device [action=" + action + ", file=" + name + "]", cause)
+            ErrorCode.DISK_FULL,
+            "no space left on device [action=" + action + ", file=" + name + "]",
+            cause)
         .withHint("Free space on the device, then repeat the statement.");
   }
 
@@ -65,7 +68,14 @@ final class IoErrors {
   static DatabaseException truncated(String name, long offset, long wantedBytes, long sizeBytes) {
     return new DatabaseException(
         ErrorCode.IO_ERROR,
-        "file ends before the bytes asked for [file=" + name + ", offset=" + offset
-            + ", wanted=" + wantedBytes + " bytes, size=" + sizeBytes + " bytes]");
+        "file ends before the bytes asked for [file="
+            + name
+            + ", offset="
+            + offset
+            + ", wanted="
+            + wantedBytes
+            + " bytes, size="
+            + sizeBytes
+            + " bytes]");
   }
 }

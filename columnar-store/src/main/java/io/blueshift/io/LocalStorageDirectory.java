@@ -133,7 +133,8 @@ public final class LocalStorageDirectory implements StorageDirectory {
     try (FileChannel channel = FileChannel.open(path, READ)) {
       long sizeBytes = channel.size();
       MemorySegment mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, sizeBytes, arena);
-      // Kernels must see one class of segment; a mapping's class differs from other native memory's.
+      // Kernels must see one class of segment; a mapping's class differs from other native
+      // memory's.
       MemorySegment bytes =
           MemorySegment.ofAddress(mapping.address()).reinterpret(sizeBytes, arena, null);
       mapped = true;
@@ -167,7 +168,8 @@ public final class LocalStorageDirectory implements StorageDirectory {
     Path source = changeable("rename", from);
     Path target = changeable("rename", to);
     try {
-      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw IoErrors.of("rename", source.toString(), e);
     }

@@ -133,7 +133,9 @@ public final class MemoryStorageDirectory implements StorageDirectory {
 
   @Override
   public synchronized void createFolder(String folder) {
-    for (String at = RelativeNames.checked(folder); !at.isEmpty(); at = RelativeNames.folderOf(at)) {
+    for (String at = RelativeNames.checked(folder);
+        !at.isEmpty();
+        at = RelativeNames.folderOf(at)) {
       if (files.containsKey(at)) {
         throw IoErrors.duplicate("create folder", at);
       }

@@ -62,7 +62,6 @@ final class BooleanChunkWriter extends ChunkWriter {
     if (seenTrue) {
       distinct.addLong(1);
     }
-    return new ChunkLayout(
-        column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0));
+    return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0));
   }
 }

@@ -153,7 +153,9 @@ final class BytesChunkWriter extends ChunkWriter {
           .withHint("Keep values of this size outside the table.");
     }
     if (room > text.length) {
-      text = Arrays.copyOf(text, (int) Math.min(PAGE_TEXT_MAX_BYTES, Math.max(room, text.length * 2L)));
+      text =
+          Arrays.copyOf(
+              text, (int) Math.min(PAGE_TEXT_MAX_BYTES, Math.max(room, text.length * 2L)));
     }
   }
 
@@ -188,7 +190,8 @@ final class BytesChunkWriter extends ChunkWriter {
     valueBytes = 0;
     for (CodePage page : codePages) {
       textBytes = 0;
-      decodeCodes(java.util.Objects.requireNonNull(builder), page.codes, page.rowCount, page.presentWords);
+      decodeCodes(
+          java.util.Objects.requireNonNull(builder), page.codes, page.rowCount, page.presentWords);
       encodeTextPage(page.rowCount, page.presentWords, page.nulls);
     }
     codePages.clear();
@@ -313,8 +316,7 @@ final class BytesChunkWriter extends ChunkWriter {
   }
 
   private byte[] bound(int at, int length) {
-    return Arrays.copyOfRange(
-        text, at, at + BytesOrder.significant(text, at, length, collation));
+    return Arrays.copyOfRange(text, at, at + BytesOrder.significant(text, at, length, collation));
   }
 
   /// Returns the least string above every string that begins with a prefix, or null when there is
@@ -364,8 +366,10 @@ final class BytesChunkWriter extends ChunkWriter {
 
   private boolean textIsSmaller(DictionaryBuilder builder) {
     long valueCount = rowCount - nullCount;
-    int codeBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, builder.entryCount() - 1));
-    double dictionarySize = builder.byteCount() + builder.entryCount() + valueCount * codeBits / 8.0;
+    int codeBits =
+        Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, builder.entryCount() - 1));
+    double dictionarySize =
+        builder.byteCount() + builder.entryCount() + valueCount * codeBits / 8.0;
     double textSize = valueBytes * SYMBOL_SHARE + valueCount;
     return valueCount > 0 && dictionarySize > textSize * 1.25;
   }

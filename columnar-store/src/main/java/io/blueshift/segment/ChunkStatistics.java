@@ -45,7 +45,8 @@ public record ChunkStatistics(
       }
     }
     long valueCount = rowCount - nullCount;
-    double distinctCount = Math.min(valueCount, Math.max(valueCount == 0 ? 0 : 1, distinct.estimate()));
+    double distinctCount =
+        Math.min(valueCount, Math.max(valueCount == 0 ? 0 : 1, distinct.estimate()));
     double averageSizeBytes =
         type.physicalType() == PhysicalType.BYTES && valueCount > 0
             ? (double) valueBytes / valueCount
@@ -75,7 +76,8 @@ public record ChunkStatistics(
           case Boolean value -> value.compareTo((Boolean) second);
           case BigInteger value -> value.compareTo((BigInteger) second);
           case byte[] value -> Arrays.compareUnsigned(value, (byte[]) second);
-          default -> throw new IllegalArgumentException("no bound [class=" + first.getClass() + "]");
+          default ->
+              throw new IllegalArgumentException("no bound [class=" + first.getClass() + "]");
         };
     return order <= 0 ? first : second;
   }
@@ -89,12 +91,12 @@ public record ChunkStatistics(
     record Edge(double value, double rows) {}
     List<Edge> edges =
         known.stream()
-            .flatMap(
-                part -> {
-                  double[] bounds = part.histogram().bounds();
-                  double rows = (double) (part.rowCount - part.nullCount) / Math.max(1, bounds.length - 1);
-                  return Arrays.stream(bounds).mapToObj(bound -> new Edge(bound, rows));
-                })
+            .flatMap(part -> {
+              double[] bounds = part.histogram().bounds();
+              double rows =
+                  (double) (part.rowCount - part.nullCount) / Math.max(1, bounds.length - 1);
+              return Arrays.stream(bounds).mapToObj(bound -> new Edge(bound, rows));
+            })
             .sorted((a, b) -> Double.compare(a.value, b.value))
             .toList();
     double total = edges.stream().mapToDouble(Edge::rows).sum();

@@ -152,8 +152,7 @@ final class ColumnChunk {
     if (page.rowCount() != layout.dictionaryEntryCount()) {
       throw corrupted("dictionary has the wrong entry count", "dictionary");
     }
-    SegmentDictionary made =
-        new SegmentDictionary(page, column().type(), segment.cache().budget());
+    SegmentDictionary made = new SegmentDictionary(page, column().type(), segment.cache().budget());
     dictionary = made;
     return made;
   }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 interface ColumnReader extends AutoCloseable {
   /// Makes the reader for a column's lane and encoding; a column that the segment does not have reads
   /// as its absent value.
-  static ColumnReader of(
-      @Nullable ColumnChunk chunk, ColumnBinding binding, MemoryBudget budget) {
+  static ColumnReader of(@Nullable ColumnChunk chunk, ColumnBinding binding, MemoryBudget budget) {
     if (chunk == null) {
       return new AbsentColumnReader(binding, budget);
     }

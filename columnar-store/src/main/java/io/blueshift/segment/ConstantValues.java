@@ -83,7 +83,8 @@ final class ConstantValues {
   private static MemorySegment[] putBytes(byte[] value, MemorySegment memory) {
     memory.set(SegmentFormat1.INT, 0, value.length);
     if (value.length <= BytesVector.INLINE_MAX_BYTES) {
-      MemorySegment.copy(value, 0, memory, ValueLayout.JAVA_BYTE, BytesVector.INLINE_OFFSET, value.length);
+      MemorySegment.copy(
+          value, 0, memory, ValueLayout.JAVA_BYTE, BytesVector.INLINE_OFFSET, value.length);
       return BytesVector.NO_DATA_BUFFERS;
     }
     MemorySegment.copy(value, 0, memory, ValueLayout.JAVA_BYTE, BytesVector.INLINE_OFFSET, 4);

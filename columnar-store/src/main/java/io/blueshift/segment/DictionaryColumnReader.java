@@ -49,8 +49,7 @@ final class DictionaryColumnReader extends ChunkReader {
 
   /// Blocks that are not decoded hold older codes, of this dictionary or from the buffer's last use;
   /// so everything is decoded unless the whole batch is unwanted.
-  private MemorySegment codes(
-      EncodedPage current, int firstRow, int rowCount, long[] selection) {
+  private MemorySegment codes(EncodedPage current, int firstRow, int rowCount, long[] selection) {
     return IntegerPageDecoder.ints(current, firstRow, rowCount, ALL_ROWS, target());
   }
 

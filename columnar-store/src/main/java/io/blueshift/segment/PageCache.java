@@ -144,14 +144,13 @@ public final class PageCache implements AutoCloseable {
   synchronized void dropSegment(long segment) {
     pages
         .entrySet()
-        .removeIf(
-            entry -> {
-              boolean gone = entry.getKey().segment == segment;
-              if (gone) {
-                drop(entry.getValue());
-              }
-              return gone;
-            });
+        .removeIf(entry -> {
+          boolean gone = entry.getKey().segment == segment;
+          if (gone) {
+            drop(entry.getValue());
+          }
+          return gone;
+        });
   }
 
   /// Drops everything. All segments that use the cache must be closed.

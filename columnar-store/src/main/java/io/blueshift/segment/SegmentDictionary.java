@@ -61,8 +61,7 @@ final class SegmentDictionary implements AutoCloseable {
     while (low < high) {
       int middle = low + high >>> 1;
       byte[] entry = entry(middle);
-      int order =
-          BytesOrder.compare(entry, 0, entry.length, value, 0, value.length, collation);
+      int order = BytesOrder.compare(entry, 0, entry.length, value, 0, value.length, collation);
       if (order < 0 || above && order == 0) {
         low = middle + 1;
       } else {

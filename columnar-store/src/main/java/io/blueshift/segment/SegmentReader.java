@@ -14,8 +14,7 @@ final class SegmentReader implements RowGroupReader {
   private final MemoryBudget budget;
   private final @Nullable ColumnReader[] readers;
 
-  SegmentReader(
-      @Nullable ColumnChunk[] chunks, List<ColumnBinding> bindings, MemoryBudget budget) {
+  SegmentReader(@Nullable ColumnChunk[] chunks, List<ColumnBinding> bindings, MemoryBudget budget) {
     this.chunks = chunks;
     this.bindings = bindings;
     this.budget = budget;

@@ -78,8 +78,13 @@ public final class SegmentWriter implements AutoCloseable {
     int count = batch.selectedCount();
     if (count > ROW_COUNT_MAX - rowCount || batch.columns().size() != chunks.size()) {
       throw new IllegalArgumentException(
-          "batch does not fit the segment [rows=" + count + ", rowCount=" + rowCount
-              + ", columns=" + batch.columns().size() + "]");
+          "batch does not fit the segment [rows="
+              + count
+              + ", rowCount="
+              + rowCount
+              + ", columns="
+              + batch.columns().size()
+              + "]");
     }
     int done = 0;
     while (done < count) {

@@ -109,7 +109,6 @@ final class WideChunkWriter extends ChunkWriter {
 
   @Override
   ChunkLayout finish() {
-    return new ChunkLayout(
-        column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0));
+    return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0));
   }
 }

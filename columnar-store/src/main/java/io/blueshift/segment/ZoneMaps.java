@@ -28,7 +28,9 @@ final class ZoneMaps {
     int rows = chunk.segment().pageRows(page);
     int nulls = chunk.nullCount(page);
     if (predicate instanceof IsNull) {
-      return nulls == 0 ? MatchDecision.NONE : nulls == rows ? MatchDecision.ALL : MatchDecision.SOME;
+      return nulls == 0
+          ? MatchDecision.NONE
+          : nulls == rows ? MatchDecision.ALL : MatchDecision.SOME;
     }
     if (nulls == rows) {
       return MatchDecision.NONE;
@@ -48,8 +50,7 @@ final class ZoneMaps {
     long minimum = chunk.minimum(page);
     long maximum = chunk.maximum(page);
     return switch (predicate) {
-      case IntegerRange range ->
-          range(range.lower(), range.upper(), minimum, maximum);
+      case IntegerRange range -> range(range.lower(), range.upper(), minimum, maximum);
       case IntegerNotEqual different -> {
         long excluded = different.excluded();
         if (excluded < minimum || excluded > maximum) {

@@ -54,7 +54,9 @@ class SymbolTableTest {
     byte[] text = new byte[length + SymbolTable.SLACK_BYTES];
     switch (kind % 4) {
       case 0 -> {
-        String[] words = {"quickly ", "final ", "packages ", "haggle ", "among ", "the ", "deposits. "};
+        String[] words = {
+          "quickly ", "final ", "packages ", "haggle ", "among ", "the ", "deposits. "
+        };
         StringBuilder all = new StringBuilder();
         while (all.length() < length) {
           all.append(words[random.nextInt(words.length)]);

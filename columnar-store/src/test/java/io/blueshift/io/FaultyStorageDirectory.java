@@ -88,14 +88,13 @@ public final class FaultyStorageDirectory implements StorageDirectory {
         break;
       }
     }
-    left.forEach(
-        (name, inode) -> {
-          Inode copy = new Inode();
-          copy.content = crashed(inode, choices);
-          copy.synced = copy.content;
-          clone.names.put(name, copy);
-          clone.durableNames.put(name, copy);
-        });
+    left.forEach((name, inode) -> {
+      Inode copy = new Inode();
+      copy.content = crashed(inode, choices);
+      copy.synced = copy.content;
+      clone.names.put(name, copy);
+      clone.durableNames.put(name, copy);
+    });
     clone.folders.addAll(folders);
     return clone;
   }
@@ -119,7 +118,9 @@ public final class FaultyStorageDirectory implements StorageDirectory {
     int unsynced = content.length - synced.length;
     int kept = unsynced == 0 ? 0 : choices.nextInt(unsynced + 1);
     byte[] left = Arrays.copyOf(content, synced.length + kept);
-    for (int sector = synced.length / SECTOR_BYTES; sector <= left.length / SECTOR_BYTES; sector++) {
+    for (int sector = synced.length / SECTOR_BYTES;
+        sector <= left.length / SECTOR_BYTES;
+        sector++) {
       if (choices.nextInt(4) == 0) {
         int from = Math.max(synced.length, sector * SECTOR_BYTES);
         int end = Math.min(left.length, (sector + 1) * SECTOR_BYTES);
@@ -133,8 +134,7 @@ public final class FaultyStorageDirectory implements StorageDirectory {
 
   private boolean failsNow() {
     long operation = operationCount++;
-    return operation == failAtOperation
-        || operation > failAtOperation && fault == Fault.DEAD;
+    return operation == failAtOperation || operation > failAtOperation && fault == Fault.DEAD;
   }
 
   private void change(String action, String name) {
@@ -277,7 +277,9 @@ public final class FaultyStorageDirectory implements StorageDirectory {
   @Override
   public synchronized void createFolder(String folder) {
     change("create folder", folder);
-    for (String at = RelativeNames.checked(folder); !at.isEmpty(); at = RelativeNames.folderOf(at)) {
+    for (String at = RelativeNames.checked(folder);
+        !at.isEmpty();
+        at = RelativeNames.folderOf(at)) {
       folders.add(at);
     }
   }
@@ -356,7 +358,8 @@ public final class FaultyStorageDirectory implements StorageDirectory {
     public void truncate(long sizeBytes) {
       synchronized (FaultyStorageDirectory.this) {
         change("truncate", name);
-        inode.content = Arrays.copyOf(inode.content, (int) Math.min(sizeBytes, inode.content.length));
+        inode.content =
+            Arrays.copyOf(inode.content, (int) Math.min(sizeBytes, inode.content.length));
       }
     }
 

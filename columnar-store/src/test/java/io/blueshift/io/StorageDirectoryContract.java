@@ -26,8 +26,7 @@ abstract class StorageDirectoryContract {
 
   private static void fails(ErrorCode code, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            DatabaseException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   @Test

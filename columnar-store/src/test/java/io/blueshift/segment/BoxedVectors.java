@@ -104,7 +104,8 @@ final class BoxedVectors {
     MemorySegment values = flat.values();
     return switch (flat.type().physicalType()) {
       case BOOLEAN ->
-          (((BooleanVector) flat).values().get(ValueLayout.JAVA_BYTE, i >>> 3) >>> (i & 7) & 1) != 0;
+          (((BooleanVector) flat).values().get(ValueLayout.JAVA_BYTE, i >>> 3) >>> (i & 7) & 1)
+              != 0;
       case INT32 -> (long) values.get(INT, i * 4L);
       case INT64 -> values.get(LONG, i * 8L);
       case FLOAT64 -> Double.longBitsToDouble(values.get(LONG, i * 8L));
@@ -114,7 +115,9 @@ final class BoxedVectors {
       }
       case INTERVAL ->
           new Values.Interval(
-              values.get(INT, i * 16L), values.get(INT, i * 16L + 4), values.get(LONG, i * 16L + 8));
+              values.get(INT, i * 16L),
+              values.get(INT, i * 16L + 4),
+              values.get(LONG, i * 16L + 8));
       case BYTES -> SegmentDictionary.ViewBytes.copy((BytesVector) flat, i);
     };
   }

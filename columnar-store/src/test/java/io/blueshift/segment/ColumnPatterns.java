@@ -11,10 +11,26 @@ import org.jspecify.annotations.Nullable;
 /// Columns of random values, in shapes that lead to different encodings.
 final class ColumnPatterns {
   /// How values follow each other.
-  enum Shape { CONSTANT, RUNS, SMALL_RANGE, SORTED, MULTIPLES, FEW_DISTINCT, WIDE, DECIMALS, EXTREMES, TEXT }
+  enum Shape {
+    CONSTANT,
+    RUNS,
+    SMALL_RANGE,
+    SORTED,
+    MULTIPLES,
+    FEW_DISTINCT,
+    WIDE,
+    DECIMALS,
+    EXTREMES,
+    TEXT
+  }
 
   /// Which rows are null.
-  enum Nulls { NONE, ALL, SOME, RUNS }
+  enum Nulls {
+    NONE,
+    ALL,
+    SOME,
+    RUNS
+  }
 
   private ColumnPatterns() {}
 
@@ -131,7 +147,9 @@ final class ColumnPatterns {
     }
 
     private String sentence(int words) {
-      String[] some = {"carefully", "final", "deposits", "sleep", "furiously", "among", "the", "bold"};
+      String[] some = {
+        "carefully", "final", "deposits", "sleep", "furiously", "among", "the", "bold"
+      };
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < words; i++) {
         text.append(some[random.nextInt(some.length)]).append(' ');

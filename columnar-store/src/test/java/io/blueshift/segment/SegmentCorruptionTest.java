@@ -41,8 +41,7 @@ class SegmentCorruptionTest {
     List<ColumnVector> vectors = new ArrayList<>();
     for (int i = 0; i < TYPES.size(); i++) {
       columns.add(SegmentColumn.of(i, "column_" + i, TYPES.get(i)));
-      values.add(
-          ColumnPatterns.column(TYPES.get(i), SHAPES.get(i), Nulls.SOME, ROW_COUNT, random));
+      values.add(ColumnPatterns.column(TYPES.get(i), SHAPES.get(i), Nulls.SOME, ROW_COUNT, random));
       vectors.add(BoxedVectors.flat(TYPES.get(i), values.get(i)));
     }
     try (SegmentWriter writer = new SegmentWriter(directory, "seg", columns, 0, budget)) {
@@ -153,16 +152,13 @@ class SegmentCorruptionTest {
 
   @Test
   void aWriteThatFailsLeavesNoFileAndNoMemory() {
-    Batch batch = Batch.of(ROW_COUNT, List.of(BoxedVectors.flat(TYPES.getFirst(), values.getFirst())));
+    Batch batch =
+        Batch.of(ROW_COUNT, List.of(BoxedVectors.flat(TYPES.getFirst(), values.getFirst())));
     for (int operation = 0; operation < 6; operation++) {
       int number = operation;
       try (SegmentWriter writer =
           new SegmentWriter(
-              directory,
-              "other",
-              List.of(SegmentColumn.of(0, "c", TYPES.getFirst())),
-              0,
-              budget)) {
+              directory, "other", List.of(SegmentColumn.of(0, "c", TYPES.getFirst())), 0, budget)) {
         writer.append(batch);
         directory.failAt(number, FaultyStorageDirectory.Fault.DISK_FULL_ONCE);
         assertThatThrownBy(writer::finish)

@@ -74,7 +74,8 @@ class SegmentFilterTest {
       for (Nulls nulls : Nulls.values()) {
         int rowCount = 1 + random.nextInt(random.nextInt(3) > 0 ? 3_000 : 11_000);
         List<@Nullable Object> values = ColumnPatterns.column(type, shape, nulls, rowCount, random);
-        checkColumn(type + " " + shape + " " + nulls + " seed " + seed, type, values, maker, random);
+        checkColumn(
+            type + " " + shape + " " + nulls + " seed " + seed, type, values, maker, random);
       }
     }
   }
@@ -109,8 +110,7 @@ class SegmentFilterTest {
     budget.close();
   }
 
-  private static Case pick(
-      List<@Nullable Object> values, CaseMaker maker, Random random, int i) {
+  private static Case pick(List<@Nullable Object> values, CaseMaker maker, Random random, int i) {
     return switch (i) {
       case 0 -> new Case(new IsNull(0), Objects::isNull);
       case 1 -> new Case(new IsNotNull(0), Objects::nonNull);
@@ -128,8 +128,7 @@ class SegmentFilterTest {
     for (int page = 0; page < values.size(); page += 8192) {
       int pageRows = Math.min(8192, values.size() - page);
       MatchDecision decision = rows.decide(wanted.predicate, page, pageRows);
-      long matches =
-          values.subList(page, page + pageRows).stream().filter(wanted.oracle).count();
+      long matches = values.subList(page, page + pageRows).stream().filter(wanted.oracle).count();
       if (decision != MatchDecision.SOME) {
         assertThat(matches).as(what).isEqualTo(decision == MatchDecision.ALL ? pageRows : 0);
       }
@@ -205,11 +204,13 @@ class SegmentFilterTest {
         long lower = Math.min(a, b);
         long upper = Math.max(a, b);
         return new Case(
-            new IntegerRange(0, lower, upper), v -> v instanceof Long l && lower <= l && l <= upper);
+            new IntegerRange(0, lower, upper),
+            v -> v instanceof Long l && lower <= l && l <= upper);
       }
       case 2 -> {
         long excluded = anyLong(values, random);
-        return new Case(new IntegerNotEqual(0, excluded), v -> v instanceof Long l && l != excluded);
+        return new Case(
+            new IntegerNotEqual(0, excluded), v -> v instanceof Long l && l != excluded);
       }
       case 3 -> {
         long[] members = new long[1 + random.nextInt(10)];
@@ -223,7 +224,8 @@ class SegmentFilterTest {
         Object some = anyValue(values, random);
         long base = (some == null ? 0 : (Long) some) - random.nextInt(100);
         long[] words = new long[random.nextInt(40)];
-        Arrays.setAll(words, i -> random.nextInt(3) == 0 ? 0 : random.nextLong() & random.nextLong());
+        Arrays.setAll(
+            words, i -> random.nextInt(3) == 0 ? 0 : random.nextLong() & random.nextLong());
         return new Case(
             new KeyBitmap(0, base, words), v -> v instanceof Long l && hasBit(words, base, l));
       }
@@ -251,7 +253,8 @@ class SegmentFilterTest {
           }
           int toLower = Double.compare(d == 0 ? 0.0 : d, lower == 0 ? 0.0 : lower);
           int toUpper = Double.compare(d == 0 ? 0.0 : d, upper == 0 ? 0.0 : upper);
-          return (toLower > 0 || lowerIn && toLower == 0) && (toUpper < 0 || upperIn && toUpper == 0);
+          return (toLower > 0 || lowerIn && toLower == 0)
+              && (toUpper < 0 || upperIn && toUpper == 0);
         });
   }
 
@@ -278,8 +281,7 @@ class SegmentFilterTest {
     };
   }
 
-  private static Case bytesCase(
-      List<@Nullable Object> values, Random random, Collation collation) {
+  private static Case bytesCase(List<@Nullable Object> values, Random random, Collation collation) {
     switch (random.nextInt(3)) {
       case 0 -> {
         byte[] lower = random.nextInt(4) == 0 ? null : anyBytes(values, random);

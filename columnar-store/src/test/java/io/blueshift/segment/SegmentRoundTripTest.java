@@ -124,13 +124,11 @@ class SegmentRoundTripTest {
       List<@Nullable Object> values,
       MemoryBudget budget,
       Random random) {
-    try (SegmentWriter writer =
-        new SegmentWriter(directory, "s", List.of(column), 100, budget)) {
+    try (SegmentWriter writer = new SegmentWriter(directory, "s", List.of(column), 100, budget)) {
       int from = 0;
       while (from < values.size()) {
         int count = Math.min(values.size() - from, 1 + random.nextInt(Batch.ROW_COUNT_MAX));
-        ColumnVector vector =
-            BoxedVectors.flat(column.type(), values.subList(from, from + count));
+        ColumnVector vector = BoxedVectors.flat(column.type(), values.subList(from, from + count));
         writer.append(Batch.of(count, List.of(vector)));
         from += count;
       }

@@ -51,7 +51,13 @@ public final class VectorBitUnpacker implements BitUnpacker {
   }
 
   private static void unpackBlock(
-      MemorySegment packed, long in, int width, int mask, int base, MemorySegment target, long out) {
+      MemorySegment packed,
+      long in,
+      int width,
+      int mask,
+      int base,
+      MemorySegment target,
+      long out) {
     for (int lane = 0; lane < ROW_BYTES; lane += STEP_BYTES) {
       for (int r = 0, bit = 0; r < ROWS_PER_BLOCK; r++, bit += width) {
         IntVector code = code(packed, in + lane, width, bit, mask);
@@ -129,7 +135,13 @@ public final class VectorBitUnpacker implements BitUnpacker {
   }
 
   private static void widenBlock(
-      MemorySegment packed, long in, int width, int mask, long base, MemorySegment target, long out) {
+      MemorySegment packed,
+      long in,
+      int width,
+      int mask,
+      long base,
+      MemorySegment target,
+      long out) {
     for (int lane = 0; lane < ROW_BYTES; lane += STEP_BYTES) {
       for (int r = 0, bit = 0; r < ROWS_PER_BLOCK; r++, bit += width) {
         IntVector code = code(packed, in + lane, width, bit, mask);
@@ -154,7 +166,10 @@ public final class VectorBitUnpacker implements BitUnpacker {
         IntVector code = code(packed, in + lane, width, bit, mask);
         long at = out + 2L * lane + (long) r * ROW_BYTES * 2;
         widened(code, 0).mul(factor).add(base).intoMemorySegment(target, at, ORDER);
-        widened(code, 1).mul(factor).add(base).intoMemorySegment(target, at + WIDE_STEP_BYTES, ORDER);
+        widened(code, 1)
+            .mul(factor)
+            .add(base)
+            .intoMemorySegment(target, at + WIDE_STEP_BYTES, ORDER);
       }
     }
   }
@@ -274,7 +289,10 @@ public final class VectorBitUnpacker implements BitUnpacker {
             sum = sum.add(delta(packed, in + lane, width, bit, mask).add(minimumDelta));
           }
           widened(sum, 0).mul(factor).add(base).intoMemorySegment(target, at, ORDER);
-          widened(sum, 1).mul(factor).add(base).intoMemorySegment(target, at + WIDE_STEP_BYTES, ORDER);
+          widened(sum, 1)
+              .mul(factor)
+              .add(base)
+              .intoMemorySegment(target, at + WIDE_STEP_BYTES, ORDER);
           at += ROW_BYTES * 2;
         }
       }

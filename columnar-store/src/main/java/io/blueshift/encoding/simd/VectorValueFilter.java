@@ -25,9 +25,7 @@ public final class VectorValueFilter implements ValueFilter {
       for (int i = 0; i < 64; i += INTS.length()) {
         IntVector value = IntVector.fromMemorySegment(INTS, values, (long) (row + i) << 2, ORDER);
         VectorMask<Integer> passed =
-            value
-                .compare(VectorOperators.GE, lower)
-                .and(value.compare(VectorOperators.LE, upper));
+            value.compare(VectorOperators.GE, lower).and(value.compare(VectorOperators.LE, upper));
         bits |= passed.toLong() << i;
       }
       result[row >>> 6] = bits;
@@ -35,16 +33,14 @@ public final class VectorValueFilter implements ValueFilter {
   }
 
   @Override
-  public void longRange(
-      MemorySegment values, int rowCount, long lower, long upper, long[] result) {
+  public void longRange(MemorySegment values, int rowCount, long lower, long upper, long[] result) {
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i += LONGS.length()) {
-        LongVector value = LongVector.fromMemorySegment(LONGS, values, (long) (row + i) << 3, ORDER);
+        LongVector value =
+            LongVector.fromMemorySegment(LONGS, values, (long) (row + i) << 3, ORDER);
         VectorMask<Long> passed =
-            value
-                .compare(VectorOperators.GE, lower)
-                .and(value.compare(VectorOperators.LE, upper));
+            value.compare(VectorOperators.GE, lower).and(value.compare(VectorOperators.LE, upper));
         bits |= passed.toLong() << i;
       }
       result[row >>> 6] = bits;
