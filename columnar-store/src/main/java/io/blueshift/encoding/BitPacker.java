@@ -58,7 +58,7 @@ final class BitPacker {
         long code = codes[from + r * WIDE_LANE_COUNT + j];
         wideWords[word + j] |= code << shift;
         if (split) {
-          wideWords[word + WIDE_LANE_COUNT + j] |= code >>> 64 - shift;
+          wideWords[word + WIDE_LANE_COUNT + j] |= code >>> (64 - shift);
         }
       }
     }

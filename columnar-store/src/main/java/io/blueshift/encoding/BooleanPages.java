@@ -26,7 +26,7 @@ public final class BooleanPages {
       encodeRuns(words, rowCount, runCount, out);
     } else {
       out.encoding(Encoding.RAW);
-      int wordCount = rowCount + 63 >>> 6;
+      int wordCount = (rowCount + 63) >>> 6;
       MemorySegment.copy(words, 0, out.body((long) wordCount << 3), LONG, 0, wordCount);
     }
   }
@@ -70,10 +70,10 @@ public final class BooleanPages {
       return bitmap.asSlice(from);
     }
     long end = bitmap.byteSize() & -Long.BYTES;
-    for (int word = 0; word < rowCount + 63 >>> 6; word++) {
+    for (int word = 0; word < (rowCount + 63) >>> 6; word++) {
       long at = from + ((long) word << 3);
       long low = bitmap.get(LONG, at) >>> shift;
-      long high = at + Long.BYTES < end ? bitmap.get(LONG, at + Long.BYTES) << 64 - shift : 0;
+      long high = at + Long.BYTES < end ? bitmap.get(LONG, at + Long.BYTES) << (64 - shift) : 0;
       target.set(LONG, (long) word << 3, low | high);
     }
     return target;
@@ -81,7 +81,7 @@ public final class BooleanPages {
 
   private static MemorySegment runs(
       EncodedPage page, int firstRow, int rowCount, MemorySegment target) {
-    int wordCount = rowCount + 63 >>> 6;
+    int wordCount = (rowCount + 63) >>> 6;
     target.asSlice(0, (long) wordCount << 3).fill((byte) 0);
     int start = 0;
     for (int run = 0; run < page.count && start < firstRow + rowCount; run++) {

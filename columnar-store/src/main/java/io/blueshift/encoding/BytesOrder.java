@@ -50,11 +50,11 @@ public final class BytesOrder {
   /// Returns up to eight bytes as a little-endian number with zeros behind them.
   private static long word(byte[] bytes, int offset, int length) {
     if (offset + Long.BYTES <= bytes.length) {
-      return (long) WORD.get(bytes, offset) & -1L >>> Long.SIZE - length * Byte.SIZE;
+      return (long) WORD.get(bytes, offset) & -1L >>> (Long.SIZE - length * Byte.SIZE);
     }
     long word = 0;
     for (int i = 0; i < length; i++) {
-      word |= (bytes[offset + i] & 0xFFL) << i * Byte.SIZE;
+      word |= (bytes[offset + i] & 0xFFL) << (i * Byte.SIZE);
     }
     return word;
   }

@@ -41,7 +41,7 @@ public final class EncodedPage {
     this.high = page.get(LONG, HIGH_OFFSET);
     long bodyOffset = HEADER_BYTES;
     if ((flags & FLAG_VALIDITY) != 0) {
-      long validityBytes = aligned(rowCount + 7 >>> 3);
+      long validityBytes = aligned((rowCount + 7) >>> 3);
       this.validity = page.asSlice(bodyOffset, validityBytes);
       bodyOffset += validityBytes;
     } else {

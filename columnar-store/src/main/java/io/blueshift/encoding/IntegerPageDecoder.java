@@ -222,7 +222,7 @@ public final class IntegerPageDecoder {
     int low = 0;
     int high = page.count - 1;
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       if (runEnd(page, middle) > row) {
         high = middle;
       } else {
@@ -246,7 +246,7 @@ public final class IntegerPageDecoder {
     if (page.encoding != Encoding.PACKED || firstRow % BLOCK_VALUE_COUNT != 0) {
       return false;
     }
-    long codeMax = -1L >>> 64 - page.width;
+    long codeMax = -1L >>> (64 - page.width);
     long low = firstCode(lower, page.reference, page.divisor, codeMax);
     long high = lastCode(upper, page.reference, page.divisor, codeMax);
     int blockCount = (rowCount + BLOCK_VALUE_COUNT - 1) / BLOCK_VALUE_COUNT;

@@ -205,7 +205,7 @@ public final class IntegerPageEncoder {
     int twos = Long.numberOfTrailingZeros(divisor);
     long inverse = inverse(divisor >>> twos);
     for (int i = 0; i < paddedCount; i++) {
-      codes[i] = (int) ((values[i] - least) * inverse >>> twos);
+      codes[i] = (int) (((values[i] - least) * inverse) >>> twos);
     }
   }
 

@@ -38,10 +38,10 @@ public final class PageBuffer implements AutoCloseable {
       addFlags(FLAG_ALL_NULL);
     } else if (nullCount > 0 && presentWords != null) {
       addFlags(FLAG_VALIDITY);
-      long validityBytes = aligned(rowCount + 7 >>> 3);
+      long validityBytes = aligned((rowCount + 7) >>> 3);
       bodyOffset += validityBytes;
       ensureCapacity(bodyOffset);
-      int wordCount = rowCount + 63 >>> 6;
+      int wordCount = (rowCount + 63) >>> 6;
       MemorySegment bits = buffer.segment().asSlice(HEADER_BYTES, validityBytes).fill((byte) 0);
       MemorySegment.copy(presentWords, 0, bits, LONG, 0, wordCount);
     }

@@ -62,7 +62,7 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     int bit = r * width;
     int shift = bit & 31;
     long word = in + (long) (bit >>> 5) * ROW_BYTES;
-    int mask = width == 0 ? 0 : -1 >>> 32 - width;
+    int mask = width == 0 ? 0 : -1 >>> (32 - width);
     if (width == 0) {
       java.util.Arrays.fill(row, 0);
     } else if (shift + width <= 32) {
@@ -72,7 +72,7 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     } else {
       for (int j = 0; j < LANE_COUNT; j++) {
         int low = packed.get(INT, word + (j << 2)) >>> shift;
-        int high = packed.get(INT, word + ROW_BYTES + (j << 2)) << 32 - shift;
+        int high = packed.get(INT, word + ROW_BYTES + (j << 2)) << (32 - shift);
         row[j] = (low | high) & mask;
       }
     }
@@ -87,7 +87,7 @@ public final class ScalarBitUnpacker implements BitUnpacker {
       long base,
       long factor,
       MemorySegment target) {
-    long mask = -1L >>> 64 - width;
+    long mask = -1L >>> (64 - width);
     for (int i = 0; i < blockCount * WIDE_ROWS_PER_BLOCK; i++) {
       int bit = (i & WIDE_ROWS_PER_BLOCK - 1) * width;
       int shift = bit & 63;
@@ -98,7 +98,7 @@ public final class ScalarBitUnpacker implements BitUnpacker {
       for (int j = 0; j < WIDE_LANE_COUNT; j++) {
         long code = packed.get(LONG, word + (j << 3)) >>> shift;
         if (split) {
-          code |= packed.get(LONG, word + ROW_BYTES + (j << 3)) << 64 - shift;
+          code |= packed.get(LONG, word + ROW_BYTES + (j << 3)) << (64 - shift);
         }
         target.set(LONG, out + (j << 3), base + (code & mask) * factor);
       }

@@ -6,6 +6,7 @@ import static io.blueshift.encoding.PageLayout.LONG;
 import java.lang.foreign.MemorySegment;
 
 /// [ValueFilter] in plain Java without branches in the inner loops.
+@SuppressWarnings("ShortCircuitBoolean") // A short circuit would be a branch in the inner loops.
 public class ScalarValueFilter implements ValueFilter {
   /// Makes the filter.
   public ScalarValueFilter() {}

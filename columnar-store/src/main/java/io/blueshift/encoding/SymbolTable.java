@@ -71,18 +71,18 @@ public final class SymbolTable {
   private void fillSlot(int code) {
     int slot = slot(symbols[code]) << 1;
     if ((int) slots[slot + 1] == 0) {
-      long unusedBits = Long.SIZE - lengths[code] * Byte.SIZE;
+      int unusedBits = Long.SIZE - lengths[code] * Byte.SIZE;
       slots[slot] = symbols[code];
-      slots[slot + 1] = unusedBits << 32 | lengths[code] << ENTRY_LENGTH_SHIFT | code;
+      slots[slot + 1] = (long) unusedBits << 32 | lengths[code] << ENTRY_LENGTH_SHIFT | code;
     }
   }
 
   static long mask(int lengthBytes) {
-    return -1L >>> Long.SIZE - lengthBytes * Byte.SIZE;
+    return -1L >>> (Long.SIZE - lengthBytes * Byte.SIZE);
   }
 
   static int slot(long word) {
-    return (int) ((word & 0xFF_FFFF) * 0x9E3779B1L >>> 16) & (1 << SLOT_BITS) - 1;
+    return (int) (((word & 0xFF_FFFF) * 0x9E3779B1L) >>> 16) & (1 << SLOT_BITS) - 1;
   }
 
   int count() {
@@ -117,7 +117,7 @@ public final class SymbolTable {
     long difference = (word ^ slots[slot]) & -1L >>> (int) (found >>> 32);
     int missed = (int) ((difference | -difference) >> 63);
     int entry = (int) found;
-    return entry ^ (entry ^ pairEntries[(int) word & 0xFFFF]) & missed;
+    return entry ^ ((entry ^ pairEntries[(int) word & 0xFFFF]) & missed);
   }
 
   /// Encodes `text[from..end)` and returns where the output ends. `text` is readable for eight bytes
@@ -131,7 +131,7 @@ public final class SymbolTable {
       int entry = entry(word, slots, pairEntries);
       target[out] = (byte) entry;
       target[out + 1] = (byte) word;
-      out += 1 + ((entry & 0xFF) + 1 >>> 8);
+      out += 1 + (((entry & 0xFF) + 1) >>> 8);
       at += entry >>> ENTRY_LENGTH_SHIFT;
     }
     while (at < end) {
@@ -173,8 +173,8 @@ public final class SymbolTable {
       target[out + 1] = (byte) word;
       secondTarget[secondOut] = (byte) secondEntry;
       secondTarget[secondOut + 1] = (byte) secondWord;
-      out += 1 + ((entry & 0xFF) + 1 >>> 8);
-      secondOut += 1 + ((secondEntry & 0xFF) + 1 >>> 8);
+      out += 1 + (((entry & 0xFF) + 1) >>> 8);
+      secondOut += 1 + (((secondEntry & 0xFF) + 1) >>> 8);
       at += entry >>> ENTRY_LENGTH_SHIFT;
       secondAt += secondEntry >>> ENTRY_LENGTH_SHIFT;
     }

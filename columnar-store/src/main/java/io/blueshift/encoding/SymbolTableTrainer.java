@@ -96,7 +96,7 @@ public final class SymbolTableTrainer {
         int pairCount = pairCounts[first * NUMBER_COUNT + second];
         if (pairCount > 1) {
           int joined = Math.min(SymbolTable.SYMBOL_MAX_BYTES, length + length(table, second));
-          long value = (symbol | symbol(table, second) << length * 8) & SymbolTable.mask(joined);
+          long value = (symbol | symbol(table, second) << (length * 8)) & SymbolTable.mask(joined);
           candidates.add(new Candidate(value, joined, (long) pairCount * joined));
         }
       }

@@ -138,7 +138,7 @@ public final class TextPageDecoder implements AutoCloseable {
     long word = text.get(LONG, at);
     long rest = text.get(INT, at + 8);
     int masked = Math.min(length, BytesVector.INLINE_MAX_BYTES);
-    long first = length | word << 32 & FIRST_MASKS[masked];
+    long first = length | (word << 32 & FIRST_MASKS[masked]);
     long inline = (word >>> 32 | rest << 32) & SECOND_MASKS[masked];
     long second = length <= BytesVector.INLINE_MAX_BYTES ? inline : at << 32;
     long view = (long) index * BytesVector.VIEW_SIZE_BYTES;
@@ -150,7 +150,8 @@ public final class TextPageDecoder implements AutoCloseable {
       EncodedPage page, long lengthsOffset, int lengthBase, int endRow) {
     int blockCount = (endRow - lengthBase + BLOCK_VALUE_COUNT - 1) / BLOCK_VALUE_COUNT;
     long bytes = (long) blockCount * BLOCK_VALUE_COUNT * Integer.BYTES;
-    NativeBuffer buffer = lengths = ensure(lengths, bytes);
+    NativeBuffer buffer = ensure(lengths, bytes);
+    lengths = buffer;
     long offset =
         lengthsOffset
             + (long) (lengthBase / BLOCK_VALUE_COUNT) * BitUnpacker.blockBytes(page.width);
@@ -167,8 +168,8 @@ public final class TextPageDecoder implements AutoCloseable {
     for (int row = firstGroup * TEXT_GROUP_ROW_COUNT; row < knownEnd; row++) {
       sum += lengthValues.get(INT, (long) (row - lengthBase) << 2);
     }
-    NativeBuffer buffer =
-        data = ensure(data, sum + TextPageEncoder.SLACK_BYTES + SymbolTable.SLACK_BYTES);
+    NativeBuffer buffer = ensure(data, sum + TextPageEncoder.SLACK_BYTES + SymbolTable.SLACK_BYTES);
+    data = buffer;
     return buffer.segment();
   }
 

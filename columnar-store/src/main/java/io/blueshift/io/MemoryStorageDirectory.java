@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// A [StorageDirectory] in native memory, for warehouses without a folder and as the base of test
@@ -123,7 +124,7 @@ public final class MemoryStorageDirectory implements StorageDirectory {
     return List.copyOf(names);
   }
 
-  private static void addChildren(String prefix, Iterable<String> all, TreeSet<String> names) {
+  private static void addChildren(String prefix, Iterable<String> all, Set<String> names) {
     for (String name : all) {
       if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0) {
         names.add(name.substring(prefix.length()));

@@ -33,7 +33,8 @@ public sealed interface ColumnPredicate {
 
   /// Any lane, from a join: a filter that may let strangers through and never fails a member. The
   /// filter has a power of two of 64-bit blocks; a hash sets bits in one block (see
-  /// [BloomFilter]).
+  /// [BloomFilter]). Hashes are those of [io.blueshift.vector.ValueHash], of strings after the
+  /// trailing blanks are taken off that their collation does not count.
   record KeyBloom(int column, BloomFilter filter) implements ColumnPredicate {}
 
   /// Lane FLOAT64: between two bounds, where NaN is above every number and equals itself.

@@ -41,7 +41,7 @@ final class BooleanChunkWriter extends ChunkWriter {
     long greatest = 0;
     if (bounded) {
       BooleanPages.encode(bits, pageRows, plain(), out);
-      for (int word = 0; word < pageRows + 63 >>> 6; word++) {
+      for (int word = 0; word < (pageRows + 63) >>> 6; word++) {
         least = (presentWords[word] & ~bits[word]) != 0 ? 0 : least;
         greatest = (presentWords[word] & bits[word]) != 0 ? 1 : greatest;
       }

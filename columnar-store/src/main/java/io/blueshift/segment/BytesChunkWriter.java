@@ -299,7 +299,7 @@ final class BytesChunkWriter extends ChunkWriter {
           leastRow = row;
         }
         int order = greatestAt < 0 ? 1 : Long.compareUnsigned(prefix, greatest);
-        if (order > 0 || order == 0 && length > lengths[greatestRow]) {
+        if (order > 0 || (order == 0 && length > lengths[greatestRow])) {
           greatest = prefix;
           greatestAt = at;
           greatestRow = row;

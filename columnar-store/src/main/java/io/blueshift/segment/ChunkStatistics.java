@@ -40,13 +40,12 @@ public record ChunkStatistics(
       if (part.nullCount < part.rowCount) {
         bounded &= part.minimum != null && part.maximum != null;
         minimum = lesser(minimum, part.minimum);
-        maximum =
-            maximum == null || lesser(maximum, part.maximum) == maximum ? part.maximum : maximum;
+        maximum = greater(maximum, part.maximum);
       }
     }
     long valueCount = rowCount - nullCount;
     double distinctCount =
-        Math.min(valueCount, Math.max(valueCount == 0 ? 0 : 1, distinct.estimate()));
+        Math.min((double) valueCount, Math.max(valueCount == 0 ? 0 : 1, distinct.estimate()));
     double averageSizeBytes =
         type.physicalType() == PhysicalType.BYTES && valueCount > 0
             ? (double) valueBytes / valueCount
@@ -60,26 +59,30 @@ public record ChunkStatistics(
         combineHistograms(parts));
   }
 
-  /// Returns the lesser of two bounds of one lane, where null stands for none yet; the first when
-  /// they are equal.
+  /// Returns the lesser of two bounds of one lane, where null stands for none yet.
   private static @Nullable Object lesser(@Nullable Object first, @Nullable Object second) {
-    if (first == null) {
-      return second;
+    if (first == null || second == null) {
+      return first == null ? second : first;
     }
-    if (second == null) {
-      return first;
+    return compare(first, second) <= 0 ? first : second;
+  }
+
+  private static @Nullable Object greater(@Nullable Object first, @Nullable Object second) {
+    if (first == null || second == null) {
+      return first == null ? second : first;
     }
-    int order =
-        switch (first) {
-          case Long value -> value.compareTo((Long) second);
-          case Double value -> value.compareTo((Double) second);
-          case Boolean value -> value.compareTo((Boolean) second);
-          case BigInteger value -> value.compareTo((BigInteger) second);
-          case byte[] value -> Arrays.compareUnsigned(value, (byte[]) second);
-          default ->
-              throw new IllegalArgumentException("no bound [class=" + first.getClass() + "]");
-        };
-    return order <= 0 ? first : second;
+    return compare(first, second) >= 0 ? first : second;
+  }
+
+  private static int compare(Object first, Object second) {
+    return switch (first) {
+      case Long value -> value.compareTo((Long) second);
+      case Double value -> value.compareTo((Double) second);
+      case Boolean value -> value.compareTo((Boolean) second);
+      case BigInteger value -> value.compareTo((BigInteger) second);
+      case byte[] value -> Arrays.compareUnsigned(value, (byte[]) second);
+      default -> throw new IllegalArgumentException("no bound [class=" + first.getClass() + "]");
+    };
   }
 
   /// Cuts the buckets of all parts, weighted by their rows, into buckets of equal height again.

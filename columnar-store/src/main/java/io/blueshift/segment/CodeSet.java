@@ -4,6 +4,7 @@ import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnPredicate.BytesRange;
 import io.blueshift.scan.ColumnPredicate.BytesSet;
 import io.blueshift.scan.ColumnPredicate.Computed;
+import io.blueshift.scan.ColumnPredicate.KeyBloom;
 import io.blueshift.scan.ColumnPredicate.VectorCondition;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.BytesVector;
@@ -18,7 +19,7 @@ record CodeSet(int first, int last, long @Nullable [] members) {
     return switch (predicate) {
       case BytesRange range -> ofRange(range, dictionary);
       case BytesSet set -> {
-        long[] members = new long[dictionary.size() + 63 >>> 6];
+        long[] members = new long[(dictionary.size() + 63) >>> 6];
         for (byte[] value : set.values()) {
           int code = dictionary.codeOf(value);
           if (code >= 0) {
@@ -28,6 +29,15 @@ record CodeSet(int first, int last, long @Nullable [] members) {
         yield ofMembers(members);
       }
       case Computed computed -> ofMembers(ask(computed.condition(), dictionary.entries()));
+      case KeyBloom bloom -> {
+        long[] members = new long[(dictionary.size() + 63) >>> 6];
+        for (int code = 0; code < dictionary.size(); code++) {
+          long hash = FlatFilter.hash(dictionary.entries(), code, dictionary.collation());
+          boolean member = bloom.filter().mayContain(hash);
+          members[code >>> 6] |= member ? 1L << code : 0;
+        }
+        yield ofMembers(members);
+      }
       default -> null;
     };
   }
@@ -43,7 +53,7 @@ record CodeSet(int first, int last, long @Nullable [] members) {
 
   private static long[] ask(VectorCondition condition, BytesVector entries) {
     int size = entries.rowCount();
-    long[] members = new long[size + 63 >>> 6];
+    long[] members = new long[(size + 63) >>> 6];
     long[] part = new long[Batch.ROW_COUNT_MAX >>> 6];
     for (int from = 0; from < size; from += Batch.ROW_COUNT_MAX) {
       int count = Math.min(Batch.ROW_COUNT_MAX, size - from);
@@ -55,7 +65,7 @@ record CodeSet(int first, int last, long @Nullable [] members) {
               entries.dataBuffers(),
               Validity.ALL_PRESENT);
       condition.evaluate(slice, part);
-      int wordCount = count + 63 >>> 6;
+      int wordCount = (count + 63) >>> 6;
       System.arraycopy(part, 0, members, from >>> 6, wordCount);
       if ((count & 63) != 0) {
         members[(from >>> 6) + wordCount - 1] &= (1L << count) - 1;

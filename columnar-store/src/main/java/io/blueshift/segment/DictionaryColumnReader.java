@@ -14,7 +14,6 @@ import io.blueshift.vector.Validity;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads columns of lane BYTES with a dictionary: codes are decoded, strings never. A predicate is
@@ -25,7 +24,7 @@ final class DictionaryColumnReader extends ChunkReader {
   private static final int SMALL_DICTIONARY_SIZE = 64;
 
   private final SegmentDictionary dictionary;
-  private final Map<ColumnPredicate, CodeSet> codeSets = new IdentityHashMap<>();
+  private final IdentityHashMap<ColumnPredicate, CodeSet> codeSets = new IdentityHashMap<>();
 
   /// Makes a reader; the dictionary is loaded before, so that nothing leaks when that fails.
   DictionaryColumnReader(
@@ -42,15 +41,10 @@ final class DictionaryColumnReader extends ChunkReader {
   @Override
   ColumnVector wrap(
       EncodedPage current, int firstRow, int rowCount, long[] selection, Validity validity) {
-    MemorySegment codes = codes(current, firstRow, rowCount, selection);
+    // Blocks that are not decoded would hold codes that this dictionary may not have.
+    MemorySegment codes = IntegerPageDecoder.ints(current, firstRow, rowCount, ALL_ROWS, target());
     return new DictionaryVector(
         rowCount, codes, validity, dictionary.entries(), chunk.dictionaryId(), true);
-  }
-
-  /// Blocks that are not decoded hold older codes, of this dictionary or from the buffer's last use;
-  /// so everything is decoded unless the whole batch is unwanted.
-  private MemorySegment codes(EncodedPage current, int firstRow, int rowCount, long[] selection) {
-    return IntegerPageDecoder.ints(current, firstRow, rowCount, ALL_ROWS, target());
   }
 
   private static final long[] ALL_ROWS = allRows();
@@ -76,7 +70,7 @@ final class DictionaryColumnReader extends ChunkReader {
       long[] selection) {
     CodeSet codes = codeSet(predicate);
     if (codes == null) {
-      return; // A Bloom filter, which lets every row pass here.
+      throw new IllegalArgumentException("no predicate on strings [predicate=" + predicate + "]");
     }
     int page = firstRow / SegmentFormat1.PAGE_ROW_COUNT;
     if (codes.isEmpty()

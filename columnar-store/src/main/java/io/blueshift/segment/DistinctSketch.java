@@ -33,8 +33,8 @@ public final class DistinctSketch {
 
   /// Adds a value by a hash whose bits are all well mixed.
   public void addHash(long hash) {
-    int index = (int) (hash >>> 64 - INDEX_BITS);
-    int rank = Long.numberOfLeadingZeros(hash << INDEX_BITS | 1L << INDEX_BITS - 1) + 1;
+    int index = (int) (hash >>> (64 - INDEX_BITS));
+    int rank = Long.numberOfLeadingZeros(hash << INDEX_BITS | 1L << (INDEX_BITS - 1)) + 1;
     if (rank > registers[index]) {
       registers[index] = (byte) rank;
     }

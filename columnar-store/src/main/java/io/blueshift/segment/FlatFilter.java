@@ -5,6 +5,7 @@ import static io.blueshift.segment.SegmentFormat1.LONG;
 
 import io.blueshift.encoding.BytesOrder;
 import io.blueshift.encoding.ValueFilter;
+import io.blueshift.scan.BloomFilter;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnPredicate.BytesRange;
 import io.blueshift.scan.ColumnPredicate.BytesSet;
@@ -18,17 +19,20 @@ import io.blueshift.scan.ColumnPredicate.IsNull;
 import io.blueshift.scan.ColumnPredicate.KeyBitmap;
 import io.blueshift.scan.ColumnPredicate.KeyBloom;
 import io.blueshift.type.Collation;
+import io.blueshift.vector.BooleanVector;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.FlatVector;
 import io.blueshift.vector.Float64Vector;
+import io.blueshift.vector.Int128Vector;
 import io.blueshift.vector.Int32Vector;
 import io.blueshift.vector.Int64Vector;
+import io.blueshift.vector.IntervalVector;
+import io.blueshift.vector.ValueHash;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Evaluates predicates on decoded values. Nulls are not looked at here: whoever calls takes them out.
-///
-/// A [KeyBloom] lets every row pass: it may let strangers through, and its hash is the joins' own.
 final class FlatFilter {
   private static final ValueFilter KERNELS = ValueFilter.best();
 
@@ -50,9 +54,7 @@ final class FlatFilter {
         computed.condition().evaluate(vector, result);
         SelectionBits.and(selection, result, rowCount);
       }
-      case KeyBloom _ -> {
-        // Every row passes.
-      }
+      case KeyBloom bloom -> keyBloom(bloom.filter(), vector, selection);
       case IsNull _, IsNotNull _ -> throw new IllegalStateException("nulls are decided before");
     }
   }
@@ -134,6 +136,63 @@ final class FlatFilter {
     }
   }
 
+  private static void keyBloom(BloomFilter filter, FlatVector vector, long[] selection) {
+    MemorySegment values = vector.values();
+    Collation collation = StoredType.collation(vector.type());
+    for (int row = 0; row < vector.rowCount(); row++) {
+      if ((selection[row >>> 6] >>> row & 1) == 0) {
+        continue;
+      }
+      long hash =
+          switch (vector) {
+            case Int32Vector _ -> ValueHash.ofLong(values.get(INT, (long) row << 2));
+            case Int64Vector _ -> ValueHash.ofLong(values.get(LONG, (long) row << 3));
+            case Float64Vector _ ->
+                ValueHash.ofDouble(Double.longBitsToDouble(values.get(LONG, (long) row << 3)));
+            case Int128Vector _ ->
+                ValueHash.ofInt128(
+                    values.get(LONG, (long) row << 4), values.get(LONG, ((long) row << 4) + 8));
+            case IntervalVector _ ->
+                ValueHash.ofInterval(
+                    values.get(INT, (long) row << 4),
+                    values.get(INT, ((long) row << 4) + 4),
+                    values.get(LONG, ((long) row << 4) + 8));
+            case BooleanVector _ ->
+                ValueHash.ofLong(values.get(LONG, (long) (row >>> 6) << 3) >>> row & 1);
+            case BytesVector bytes -> hash(bytes, row, collation);
+          };
+      if (!filter.mayContain(hash)) {
+        selection[row >>> 6] &= ~(1L << row);
+      }
+    }
+  }
+
+  /// Hashes a string as [KeyBloom] says.
+  static long hash(BytesVector vector, int position, Collation collation) {
+    MemorySegment segment = vector.values();
+    long view = (long) position * BytesVector.VIEW_SIZE_BYTES;
+    int length = segment.get(INT, view);
+    if (length <= BytesVector.INLINE_MAX_BYTES) {
+      int inlineLength = significant(segment, view + BytesVector.INLINE_OFFSET, length, collation);
+      return ValueHash.ofInlineBytes(segment, view, inlineLength);
+    }
+    MemorySegment data =
+        vector.dataBuffers()[segment.get(INT, view + BytesVector.BUFFER_INDEX_OFFSET)];
+    long offset = segment.get(INT, view + BytesVector.BUFFER_OFFSET_OFFSET);
+    return ValueHash.ofBytes(data, offset, significant(data, offset, length, collation));
+  }
+
+  private static int significant(
+      MemorySegment bytes, long offset, int length, Collation collation) {
+    int end = length;
+    if (collation == Collation.BLANK_INSENSITIVE) {
+      while (end > 0 && bytes.get(ValueLayout.JAVA_BYTE, offset + end - 1) == ' ') {
+        end--;
+      }
+    }
+    return end;
+  }
+
   private static void floatRange(FloatRange range, Float64Vector vector, long[] selection) {
     MemorySegment values = vector.values();
     for (int row = 0; row < vector.rowCount(); row++) {
@@ -155,11 +214,11 @@ final class FlatFilter {
       boolean passes = true;
       if (lower != null) {
         int order = compare(value, lower, collation);
-        passes = order > 0 || order == 0 && range.lowerInclusive();
+        passes = order > 0 || (order == 0 && range.lowerInclusive());
       }
       if (passes && upper != null) {
         int order = compare(value, upper, collation);
-        passes = order < 0 || order == 0 && range.upperInclusive();
+        passes = order < 0 || (order == 0 && range.upperInclusive());
       }
       if (!passes) {
         selection[row >>> 6] &= ~(1L << row);

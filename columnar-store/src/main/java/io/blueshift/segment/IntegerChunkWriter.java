@@ -91,7 +91,7 @@ final class IntegerChunkWriter extends ChunkWriter {
     }
     int step = HistogramSample.step(pageRows);
     for (int i = 0; i < pageRows; i += step) {
-      sample.add(values[i]);
+      sample.add((double) values[i]);
     }
   }
 

@@ -11,13 +11,33 @@ public record SegmentColumn(int number, String name, LogicalType type, Compressi
   /// What the table's definition asks of the encoder.
   public enum Compression {
     /// The cost rule decides for every page.
-    AUTOMATIC,
+    AUTOMATIC(0),
     /// Values as they are (ENCODE RAW).
-    NONE,
+    NONE(1),
     /// zstd around every page it makes smaller (ENCODE ZSTD).
-    ZSTD,
+    ZSTD(2),
     /// Only encodings of which single rows can be read: for tables with enforced keys or indexes.
-    ROW_ADDRESSABLE
+    ROW_ADDRESSABLE(3);
+
+    private final int number;
+
+    Compression(int number) {
+      this.number = number;
+    }
+
+    /// Returns the number that stands in footers and never changes its meaning.
+    int number() {
+      return number;
+    }
+
+    static Compression ofNumber(int number) {
+      for (Compression compression : values()) {
+        if (compression.number == number) {
+          return compression;
+        }
+      }
+      throw new IllegalArgumentException("unknown compression [number=" + number + "]");
+    }
   }
 
   /// Makes a column whose encodings the cost rule chooses.

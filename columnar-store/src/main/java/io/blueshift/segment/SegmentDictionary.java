@@ -24,7 +24,7 @@ final class SegmentDictionary implements AutoCloseable {
     this.collation = StoredType.collation(type);
     int count = page.rowCount();
     this.views = budget.allocate((long) count * BytesVector.VIEW_SIZE_BYTES);
-    long[] all = new long[count + 63 >>> 6];
+    long[] all = new long[(count + 63) >>> 6];
     Arrays.fill(all, -1L);
     boolean decoded = false;
     try (TextPageDecoder decoder = new TextPageDecoder(budget)) {
@@ -44,6 +44,10 @@ final class SegmentDictionary implements AutoCloseable {
     return entries;
   }
 
+  Collation collation() {
+    return collation;
+  }
+
   int size() {
     return entries.rowCount();
   }
@@ -59,10 +63,10 @@ final class SegmentDictionary implements AutoCloseable {
     int low = 0;
     int high = size();
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       byte[] entry = entry(middle);
       int order = BytesOrder.compare(entry, 0, entry.length, value, 0, value.length, collation);
-      if (order < 0 || above && order == 0) {
+      if (order < 0 || (above && order == 0)) {
         low = middle + 1;
       } else {
         high = middle;

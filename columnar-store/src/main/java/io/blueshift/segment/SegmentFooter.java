@@ -44,7 +44,7 @@ record SegmentFooter(
     out.putInt(column.number());
     out.putText(column.name());
     StoredType.write(column.type(), out);
-    out.putByte(column.compression().ordinal());
+    out.putByte(column.compression().number());
     out.putInt(0); // children
     out.putInt(chunk.dictionaryEntryCount());
     out.putLong(chunk.dictionaryOffset());
@@ -154,7 +154,7 @@ record SegmentFooter(
     int number = in.takeInt();
     String name = in.takeText();
     var type = StoredType.read(in);
-    var compression = SegmentColumn.Compression.values()[in.takeByte()];
+    var compression = SegmentColumn.Compression.ofNumber(in.takeByte());
     int childCount = in.takeInt();
     if (childCount != 0) {
       throw new DatabaseException(

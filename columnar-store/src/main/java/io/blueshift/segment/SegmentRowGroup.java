@@ -57,7 +57,7 @@ final class SegmentRowGroup implements RowGroup {
     MatchDecision all = null;
     for (int page = firstPage(firstRow); page < endPage(firstRow, rowCount); page++) {
       MatchDecision decision = ZoneMaps.decide(predicate, chunk, page);
-      if (decision == MatchDecision.SOME || all != null && all != decision) {
+      if (decision == MatchDecision.SOME || (all != null && all != decision)) {
         return MatchDecision.SOME;
       }
       all = decision;
@@ -81,7 +81,7 @@ final class SegmentRowGroup implements RowGroup {
     ColumnChunk chunk = chunks[column];
     if (chunk == null) {
       return !(bindings.get(column).absentValue() instanceof Long value)
-          || lower <= value && value <= upper;
+          || (lower <= value && value <= upper);
     }
     PhysicalType lane = chunk.column().type().physicalType();
     if (lane != PhysicalType.INT32 && lane != PhysicalType.INT64 && lane != PhysicalType.INT128) {
@@ -90,9 +90,9 @@ final class SegmentRowGroup implements RowGroup {
     for (int page = firstPage(firstRow); page < endPage(firstRow, rowCount); page++) {
       boolean inside =
           chunk.nullCount(page) == segment.pageRows(page)
-              || chunk.bounded(page)
+              || (chunk.bounded(page)
                   && chunk.minimum(page) >= lower
-                  && chunk.maximum(page) <= upper;
+                  && chunk.maximum(page) <= upper);
       if (!inside) {
         return false;
       }

@@ -8,7 +8,7 @@ final class SelectionBits {
   private SelectionBits() {}
 
   static int wordCount(int rowCount) {
-    return rowCount + 63 >>> 6;
+    return (rowCount + 63) >>> 6;
   }
 
   /// Clears the bits of all rows.

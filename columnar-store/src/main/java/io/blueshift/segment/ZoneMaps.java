@@ -94,8 +94,8 @@ final class ZoneMaps {
     if (bitmap.words().length == 0 || first > last) {
       return MatchDecision.NONE;
     }
-    int firstWord = (int) (first - bitmap.base() >>> 6);
-    int lastWord = (int) (last - bitmap.base() >>> 6);
+    int firstWord = (int) ((first - bitmap.base()) >>> 6);
+    int lastWord = (int) ((last - bitmap.base()) >>> 6);
     if (lastWord - firstWord >= BITMAP_WORDS_LOOKED_AT_MAX) {
       return MatchDecision.SOME;
     }
@@ -126,13 +126,13 @@ final class ZoneMaps {
   /// Returns whether a value is not below a range's lower bound, in SQL's order.
   static boolean aboveLower(FloatRange range, double value) {
     int order = compare(value, range.lower());
-    return order > 0 || order == 0 && range.lowerInclusive();
+    return order > 0 || (order == 0 && range.lowerInclusive());
   }
 
   /// Returns whether a value is not above a range's upper bound, in SQL's order.
   static boolean belowUpper(FloatRange range, double value) {
     int order = compare(value, range.upper());
-    return order < 0 || order == 0 && range.upperInclusive();
+    return order < 0 || (order == 0 && range.upperInclusive());
   }
 
   /// Compares with NaN above every number and the zeros equal.
@@ -169,8 +169,8 @@ final class ZoneMaps {
     byte[] upper = range.upper();
     long low = lower == null ? 0 : BytesOrder.prefix(lower, collation);
     long high = upper == null ? -1L : BytesOrder.prefix(upper, collation);
-    if (lower != null && Long.compareUnsigned(low, maximum) > 0
-        || upper != null && Long.compareUnsigned(high, minimum) < 0) {
+    if ((lower != null && Long.compareUnsigned(low, maximum) > 0)
+        || (upper != null && Long.compareUnsigned(high, minimum) < 0)) {
       return MatchDecision.NONE;
     }
     boolean allAbove = lower == null || Long.compareUnsigned(low, minimum) < 0;

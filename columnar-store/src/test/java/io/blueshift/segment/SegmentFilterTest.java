@@ -25,6 +25,7 @@ import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.VarcharType;
 import io.blueshift.vector.Batch;
+import io.blueshift.vector.ValueHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -197,7 +198,16 @@ class SegmentFilterTest {
   }
 
   private static Case integerCase(List<@Nullable Object> values, Random random) {
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
+      case 4 -> {
+        io.blueshift.scan.BloomFilter filter = new io.blueshift.scan.BloomFilter(10);
+        for (int i = 0; i < 6; i++) {
+          filter.add(ValueHash.ofLong(anyLong(values, random)));
+        }
+        return new Case(
+            new ColumnPredicate.KeyBloom(0, filter),
+            v -> v instanceof Long l && filter.mayContain(ValueHash.ofLong(l)));
+      }
       case 0, 1 -> {
         long a = anyLong(values, random);
         long b = random.nextInt(3) == 0 ? a : anyLong(values, random);
@@ -282,7 +292,16 @@ class SegmentFilterTest {
   }
 
   private static Case bytesCase(List<@Nullable Object> values, Random random, Collation collation) {
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(4)) {
+      case 3 -> {
+        io.blueshift.scan.BloomFilter filter = new io.blueshift.scan.BloomFilter(10);
+        for (int i = 0; i < 6; i++) {
+          filter.add(bytesHash(anyBytes(values, random), collation));
+        }
+        return new Case(
+            new ColumnPredicate.KeyBloom(0, filter),
+            v -> v instanceof byte[] b && filter.mayContain(bytesHash(b, collation)));
+      }
       case 0 -> {
         byte[] lower = random.nextInt(4) == 0 ? null : anyBytes(values, random);
         byte[] upper = random.nextInt(4) == 0 ? null : anyBytes(values, random);
@@ -310,6 +329,11 @@ class SegmentFilterTest {
         return computed(v -> ((byte[]) v).length % 3 == 1);
       }
     }
+  }
+
+  private static long bytesHash(byte[] value, Collation collation) {
+    int length = BytesOrder.significant(value, 0, value.length, collation);
+    return ValueHash.ofBytes(java.lang.foreign.MemorySegment.ofArray(value), 0, length);
   }
 
   private static Case computed(Predicate<Object> condition) {

@@ -86,7 +86,7 @@ public final class VectorBitUnpacker implements BitUnpacker {
   }
 
   private static int mask(int width) {
-    return width == 0 ? 0 : -1 >>> 32 - width;
+    return width == 0 ? 0 : -1 >>> (32 - width);
   }
 
   private static IntVector code(MemorySegment packed, long in, int width, int bit, int mask) {
@@ -209,7 +209,7 @@ public final class VectorBitUnpacker implements BitUnpacker {
       long factor,
       MemorySegment target,
       long out) {
-    long mask = -1L >>> 64 - width;
+    long mask = -1L >>> (64 - width);
     for (int lane = 0; lane < ROW_BYTES; lane += WIDE_STEP_BYTES) {
       for (int r = 0, bit = 0; r < WIDE_ROWS_PER_BLOCK; r++, bit += width) {
         int shift = bit & 63;
@@ -334,7 +334,7 @@ public final class VectorBitUnpacker implements BitUnpacker {
                   ? IntVector.zero(INTS)
                   : code(packed, in + lane * 4L, width, bit + k * width, mask);
           long passed = code.sub(low).compare(VectorOperators.ULE, span).toLong();
-          bits |= passed << (k << 4) + lane;
+          bits |= passed << ((k << 4) + lane);
         }
       }
       result[firstWord + q] = bits;
