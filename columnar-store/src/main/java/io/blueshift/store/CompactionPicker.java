@@ -6,8 +6,8 @@ import java.util.List;
 /// Chooses which segments of a table to merge next: a pure function of their sizes.
 ///
 /// Segments are put into tiers, each four times as large as the one before. The lowest tier with
-/// [#SEGMENT_COUNT_MIN] segments is merged, so that a row is rewritten about once for each fourfold
-/// growth, and full segments never are.
+/// [#SEGMENT_COUNT_MIN] segments is merged, with all that are smaller, so that a row is rewritten
+/// about once for each fourfold growth, and full segments never are.
 final class CompactionPicker {
   /// The fewest segments that are worth merging.
   static final int SEGMENT_COUNT_MIN = 4;
@@ -22,6 +22,7 @@ final class CompactionPicker {
   static List<Integer> pick(List<Integer> rowCounts, int rowCountMax) {
     for (int tier = 0; tier < TIER_COUNT; tier++) {
       List<Integer> picked = new ArrayList<>();
+      int countInTier = 0;
       long total = 0;
       for (int index = 0; index < rowCounts.size(); index++) {
         int rowCount = rowCounts.get(index);
@@ -30,9 +31,10 @@ final class CompactionPicker {
             && total + rowCount <= rowCountMax) {
           picked.add(index);
           total += rowCount;
+          countInTier += tierOf(rowCount) == tier ? 1 : 0;
         }
       }
-      if (picked.size() >= SEGMENT_COUNT_MIN) {
+      if (countInTier >= SEGMENT_COUNT_MIN) {
         return picked;
       }
     }

@@ -197,7 +197,7 @@ class WarehouseFilesTest {
       }
       assertThat(sorted(content(warehouse, table))).isEqualTo(sorted(expected));
       try (Transaction transaction = read(warehouse)) {
-        assertThat(transaction.table(table).rowGroups()).hasSize(1);
+        assertThat(transaction.table(table).rowGroups()).hasSize(3);
         assertThat(transaction.table(table).statistics(0).maximum()).isEqualTo(68_999L);
       }
     }
