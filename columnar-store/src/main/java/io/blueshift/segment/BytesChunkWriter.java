@@ -41,6 +41,9 @@ final class BytesChunkWriter extends ChunkWriter {
 
   private static final double ZSTD_SAVING_MIN = 0.1;
 
+  /// Smaller pages are not worth undoing zstd for.
+  private static final int ZSTD_PAGE_MIN_BYTES = 1 << 14;
+
   /// A full page that waits for the chunk's end, or for the change to text.
   private record CodePage(int[] codes, int rowCount, long @Nullable [] presentWords, int nulls) {}
 
@@ -260,7 +263,7 @@ final class BytesChunkWriter extends ChunkWriter {
     out.begin(firstPageRows, null, 0);
     textEncoder.encode(text, lengths, firstPageRows, null, out);
     long zstdBytes = out.finish(ZSTD_SAVING_MIN).byteSize();
-    if (firstPageBytes > 0 && zstdBytes < symbolBytes * ZSTD_SHARE_OF_SYMBOLS) {
+    if (firstPageBytes >= ZSTD_PAGE_MIN_BYTES && zstdBytes < symbolBytes * ZSTD_SHARE_OF_SYMBOLS) {
       symbols = null;
       savingMin = ZSTD_SAVING_MIN;
     }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ChunkReader implements ColumnReader {
   private static final int WORD_COUNT = Batch.ROW_COUNT_MAX >>> 6;
 
+  /// How many predicates on one column, each on its present page, are remembered.
+  private static final int DECISION_COUNT = 4;
+
   final ColumnChunk chunk;
   final LogicalType type;
   final MemoryBudget budget;
@@ -37,6 +40,11 @@ abstract class ChunkReader implements ColumnReader {
   private int pageNumber = -1;
   private @Nullable EncodedPage page;
   private PageCache.@Nullable Pin pin;
+
+  private final @Nullable ColumnPredicate[] decidedPredicates = new ColumnPredicate[DECISION_COUNT];
+  private final int[] decidedPages = new int[DECISION_COUNT];
+  private final MatchDecision[] decisions = new MatchDecision[DECISION_COUNT];
+  private int nextDecided;
 
   private @Nullable ColumnVector decoded;
   private int decodedFirstRow;
@@ -174,8 +182,7 @@ abstract class ChunkReader implements ColumnReader {
   @Override
   public final void filter(
       ColumnPredicate predicate, int firstRow, int rowCount, long[] selection) {
-    MatchDecision decision =
-        ZoneMaps.decide(predicate, chunk, firstRow / SegmentFormat1.PAGE_ROW_COUNT);
+    MatchDecision decision = decide(predicate, firstRow / SegmentFormat1.PAGE_ROW_COUNT);
     if (decision == MatchDecision.NONE) {
       SelectionBits.clear(selection, rowCount);
       return;
@@ -198,6 +205,26 @@ abstract class ChunkReader implements ColumnReader {
     if (!(predicate instanceof ColumnPredicate.IsNotNull)) {
       filterValues(predicate, current, firstRow, rowCount, selection);
     }
+  }
+
+  /// Asks the zone map, once for all batches of a page.
+  private MatchDecision decide(ColumnPredicate predicate, int number) {
+    for (int i = 0; i < decidedPredicates.length; i++) {
+      if (decidedPredicates[i] == predicate && decidedPages[i] == number) {
+        return decisions[i];
+      }
+    }
+    MatchDecision decision = zoneMapDecision(predicate, number);
+    decidedPredicates[nextDecided] = predicate;
+    decidedPages[nextDecided] = number;
+    decisions[nextDecided] = decision;
+    nextDecided = (nextDecided + 1) % decidedPredicates.length;
+    return decision;
+  }
+
+  /// Returns what is known of a page before its values are looked at.
+  MatchDecision zoneMapDecision(ColumnPredicate predicate, int number) {
+    return ZoneMaps.decide(predicate, chunk, number);
   }
 
   /// Clears the bits of rows that fail, in a page about which the zone map is undecided.

@@ -5,6 +5,7 @@ import io.blueshift.encoding.IntegerPageDecoder;
 import io.blueshift.encoding.ValueFilter;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.MatchDecision;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
@@ -59,6 +60,15 @@ final class DictionaryColumnReader extends ChunkReader {
   FlatVector decode(
       EncodedPage current, int firstRow, int rowCount, long[] selection, Validity validity) {
     throw new IllegalStateException("dictionary columns are not decoded to strings");
+  }
+
+  /// Leaves strings to [#filterValues], which asks the dictionary once and compares codes itself.
+  @Override
+  MatchDecision zoneMapDecision(ColumnPredicate predicate, int number) {
+    return switch (predicate) {
+      case ColumnPredicate.BytesRange _, ColumnPredicate.BytesSet _ -> MatchDecision.SOME;
+      default -> super.zoneMapDecision(predicate, number);
+    };
   }
 
   @Override

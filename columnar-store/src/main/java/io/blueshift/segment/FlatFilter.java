@@ -36,6 +36,9 @@ import java.util.Arrays;
 final class FlatFilter {
   private static final ValueFilter KERNELS = ValueFilter.best();
 
+  /// Sets of integers this near to each other are tested as bitmaps.
+  private static final int BITMAP_SET_WORDS_MAX = 64;
+
   private FlatFilter() {}
 
   /// Clears the bits of the rows in `selection` that fail.
@@ -111,6 +114,9 @@ final class FlatFilter {
           result[word] |= one[word];
         }
       }
+    } else if ((members[members.length - 1] - members[0]) >>> 6 < BITMAP_SET_WORDS_MAX) {
+      keyBitmap(bitmapOf(set), vector, selection);
+      return;
     } else {
       MemorySegment values = vector.values();
       boolean narrow = vector instanceof Int32Vector;
@@ -120,6 +126,16 @@ final class FlatFilter {
       }
     }
     SelectionBits.and(selection, result, rowCount);
+  }
+
+  private static KeyBitmap bitmapOf(IntegerSet set) {
+    long[] members = set.values();
+    long base = members[0];
+    long[] words = new long[(int) ((members[members.length - 1] - base) >>> 6) + 1];
+    for (long member : members) {
+      words[(int) ((member - base) >>> 6)] |= 1L << (member - base);
+    }
+    return new KeyBitmap(set.column(), base, words);
   }
 
   private static void keyBitmap(KeyBitmap bitmap, FlatVector vector, long[] selection) {
