@@ -73,8 +73,8 @@ public final class Optimizer {
       LogicalPlan leaf = region.relations().getFirst().plan();
       List<Expression> conditions = region.conditions();
       LogicalPlan pushed = FilterPushdown.push(leaf, conditions);
-      if (pushed instanceof LogicalPlan.Filter filter && filter.input() == leaf) {
-        return filter.withInputs(List.of(place(leaf)));
+      if (pushed instanceof LogicalPlan.Filter filter && filter.conditions().equals(conditions)) {
+        return filter.withInputs(List.of(place(filter.input())));
       }
       return place(pushed);
     }
