@@ -455,11 +455,6 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
     return session.progressFraction();
   }
 
-  /** Returns how many rows the statement that runs now has read so far. Safe from any thread. */
-  public long progressRowCount() {
-    return session.progressRowCount();
-  }
-
   /** Returns the columns' metadata as JDBC shows it. */
   static BlueshiftResultSetMetaData metaData(List<ColumnInfo> columns) {
     return new BlueshiftResultSetMetaData(columns);

@@ -46,13 +46,13 @@ final class ProgressBar implements AutoCloseable {
       return;
     }
     double elapsedSeconds = (System.nanoTime() - startNanos) / 1e9;
-    out.print("\r" + line(Math.min(1, fraction), elapsedSeconds, connection.progressRowCount()) + "\033[K");
+    out.print("\r" + line(Math.min(1, fraction), elapsedSeconds) + "\033[K");
     out.flush();
     shown = true;
   }
 
   /// Returns the text of the bar.
-  static String line(double fraction, double elapsedSeconds, long rowCount) {
+  static String line(double fraction, double elapsedSeconds) {
     int full = (int) Math.round(fraction * WIDTH);
     StringBuilder text = new StringBuilder("[");
     text.append("#".repeat(full)).append(".".repeat(WIDTH - full)).append("] ");
@@ -60,7 +60,7 @@ final class ProgressBar implements AutoCloseable {
     if (fraction > 0.02 && fraction < 1) {
       text.append(String.format(", about %.1f s left", elapsedSeconds / fraction - elapsedSeconds));
     }
-    return text.append(String.format(", %,d rows read", rowCount)).toString();
+    return text.toString();
   }
 
   @Override

@@ -27,9 +27,6 @@ public interface EngineSession extends AutoCloseable {
    */
   double progressFraction();
 
-  /** Returns how many rows the running statement has read so far. Safe from any thread. */
-  long progressRowCount();
-
   /** Returns something that the engine offers beyond JDBC, or null. */
   <T> @Nullable T unwrap(Class<T> type);
 

@@ -1,0 +1,159 @@
+package io.blueshift.jdbc.embedded;
+
+import io.blueshift.function.TextForm;
+import io.blueshift.jdbc.spi.ColumnInfo;
+import io.blueshift.jdbc.spi.EngineRows;
+import io.blueshift.kernel.VectorReader;
+import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.session.QueryRows;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.LogicalType.BigIntType;
+import io.blueshift.type.LogicalType.BooleanType;
+import io.blueshift.type.LogicalType.CharType;
+import io.blueshift.type.LogicalType.DateType;
+import io.blueshift.type.LogicalType.DecimalType;
+import io.blueshift.type.LogicalType.DoubleType;
+import io.blueshift.type.LogicalType.IntegerType;
+import io.blueshift.type.LogicalType.IntervalType;
+import io.blueshift.type.LogicalType.NullType;
+import io.blueshift.type.LogicalType.RealType;
+import io.blueshift.type.LogicalType.SmallIntType;
+import io.blueshift.type.LogicalType.TimeType;
+import io.blueshift.type.LogicalType.TimestampType;
+import io.blueshift.type.LogicalType.TimestampTzType;
+import io.blueshift.type.LogicalType.VarbyteType;
+import io.blueshift.type.LogicalType.VarcharType;
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.Values;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A cursor over the batches of a result.
+final class EmbeddedRows implements EngineRows {
+  private static final long MICROS_PER_SECOND = 1_000_000L;
+
+  private final QueryRows rows;
+  private final ZoneId zone;
+  private final List<ColumnInfo> columns;
+  private final LogicalType[] types;
+  private final VectorReader[] readers;
+  private @Nullable Batch batch;
+  private int position = -1;
+
+  EmbeddedRows(QueryRows rows, ZoneId zone) {
+    this.rows = rows;
+    this.zone = zone;
+    this.columns = rows.columns().stream().map(ColumnInfos::of).toList();
+    this.types = rows.columns().stream().map(OutputColumn::type).toArray(LogicalType[]::new);
+    this.readers = new VectorReader[types.length];
+    for (int column = 0; column < types.length; column++) {
+      readers[column] = new VectorReader();
+    }
+  }
+
+  @Override
+  public List<ColumnInfo> columns() {
+    return columns;
+  }
+
+  @Override
+  public boolean next() throws SQLException {
+    Batch current = batch;
+    position++;
+    while (current == null || position >= current.rowCount()) {
+      current = SqlExceptions.call(rows::next);
+      batch = current;
+      if (current == null) {
+        return false;
+      }
+      position = 0;
+      for (int column = 0; column < readers.length; column++) {
+        readers[column].reset(current.column(column));
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean isNull(int column) {
+    return readers[column].isNull(position);
+  }
+
+  @Override
+  public long longValue(int column) {
+    return readers[column].longAt(position);
+  }
+
+  @Override
+  public double doubleValue(int column) {
+    return readers[column].doubleAt(position);
+  }
+
+  @Override
+  public @Nullable String textValue(int column) {
+    Object value = readers[column].objectAt(position);
+    return value == null ? null : TextForm.of(value, types[column], zone);
+  }
+
+  @Override
+  public @Nullable Object objectValue(int column) {
+    Object value = readers[column].objectAt(position);
+    if (value == null) {
+      return null;
+    }
+    return switch (types[column]) {
+      case BooleanType ignored -> value;
+      case SmallIntType ignored -> ((Number) value).shortValue();
+      case IntegerType ignored -> ((Number) value).intValue();
+      case BigIntType ignored -> value;
+      case RealType ignored -> ((Number) value).floatValue();
+      case DoubleType ignored -> value;
+      case DecimalType decimal -> decimal(value, decimal.scale());
+      case CharType ignored -> TextForm.of(value, types[column], zone);
+      case VarcharType ignored -> Values.text((byte[]) value);
+      case VarbyteType ignored -> value;
+      case DateType ignored -> LocalDate.ofEpochDay((Long) value);
+      case TimeType ignored -> LocalTime.ofNanoOfDay((Long) value * 1_000);
+      case TimestampType ignored -> timestamp((Long) value);
+      case TimestampTzType ignored -> instant((Long) value).atZone(zone).toOffsetDateTime();
+      case IntervalType ignored -> TextForm.of(value, types[column], zone);
+      case NullType ignored -> null;
+    };
+  }
+
+  private static BigDecimal decimal(Object value, int scale) {
+    return value instanceof BigInteger wide ? new BigDecimal(wide, scale) : BigDecimal.valueOf((Long) value, scale);
+  }
+
+  private static LocalDateTime timestamp(long micros) {
+    return LocalDateTime.ofInstant(instant(micros), ZoneOffset.UTC);
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1_000);
+  }
+
+  @Override
+  public <T> @Nullable T unwrap(Class<T> type) {
+    return type.isInstance(rows) ? type.cast(rows) : null;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    SqlExceptions.call(
+        () -> {
+          rows.close();
+          return true;
+        });
+  }
+}

@@ -1,0 +1,73 @@
+package io.blueshift.jdbc.embedded;
+
+import io.blueshift.jdbc.spi.ColumnInfo;
+import io.blueshift.jdbc.spi.EngineOutcome;
+import io.blueshift.jdbc.spi.EngineRows;
+import io.blueshift.jdbc.spi.EngineStatement;
+import io.blueshift.jdbc.spi.ExecutionLimits;
+import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.session.ExecutionOptions;
+import io.blueshift.sql.session.QueryRows;
+import io.blueshift.sql.session.Session;
+import io.blueshift.sql.session.SessionStatement;
+import io.blueshift.sql.session.StatementResult;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One statement of a text.
+final class EmbeddedStatement implements EngineStatement {
+  private static final long MILLIS_PER_SECOND = 1_000L;
+
+  private final Session session;
+  private final SessionStatement statement;
+
+  EmbeddedStatement(Session session, SessionStatement statement) {
+    this.session = session;
+    this.statement = statement;
+  }
+
+  @Override
+  public int parameterCount() {
+    return statement.parameterCount();
+  }
+
+  @Override
+  public List<ColumnInfo> parameters() throws SQLException {
+    SessionStatement.StatementDescription description = SqlExceptions.call(statement::describe);
+    List<ColumnInfo> infos = new ArrayList<>();
+    for (int index = 0; index < statement.parameterCount(); index++) {
+      infos.add(
+          ColumnInfos.of(OutputColumn.computed("$" + (index + 1), description.parameterTypes().get(index))));
+    }
+    return infos;
+  }
+
+  @Override
+  public @Nullable List<ColumnInfo> columns() throws SQLException {
+    List<OutputColumn> columns = SqlExceptions.call(statement::describe).columns();
+    return columns == null ? null : columns.stream().map(ColumnInfos::of).toList();
+  }
+
+  @Override
+  public EngineOutcome execute(@Nullable Object[] parameters, ExecutionLimits limits) throws SQLException {
+    ExecutionOptions options =
+        new ExecutionOptions(
+            limits.maxRows(), limits.timeoutSeconds() * MILLIS_PER_SECOND, limits.wantGeneratedKeys());
+    return switch (SqlExceptions.call(() -> statement.execute(parameters, options))) {
+      case StatementResult.Rows rows -> new EngineOutcome(rows(rows.rows()), -1, null);
+      case StatementResult.Done done -> {
+        QueryRows keys = done.generatedKeys();
+        yield new EngineOutcome(null, done.rowCount(), keys == null ? null : rows(keys));
+      }
+    };
+  }
+
+  private EngineRows rows(QueryRows rows) {
+    return new EmbeddedRows(rows, session.settings().timeZone());
+  }
+
+  @Override
+  public void close() {}
+}
