@@ -145,9 +145,56 @@ final class DecimalArithmeticNode extends StrictNode {
     }
     long factor = DecimalPowers.ofTen(shift);
     long scaled = left * factor;
-    return Math.multiplyHigh(left, factor) == scaled >> 63
-        && scaled != Long.MIN_VALUE
-        && setLong(divideRounded(scaled, right));
+    if (Math.multiplyHigh(left, factor) == scaled >> 63 && scaled != Long.MIN_VALUE) {
+      return setLong(divideRounded(scaled, right));
+    }
+    return divideWide(Math.abs(left), factor, Math.abs(right), (left ^ right) < 0);
+  }
+
+  /// Divides a product of 128 bits, of which all numbers are magnitudes; false when the quotient
+  /// needs more than 63 bits.
+  private boolean divideWide(long left, long factor, long divisor, boolean negative) {
+    long productHigh = Math.multiplyHigh(left, factor);
+    long productLow = left * factor;
+    if (productHigh >= divisor) {
+      return false;
+    }
+    long quotient = divideUnsigned(productHigh, productLow, divisor);
+    long remainder = productLow - quotient * divisor;
+    if (remainder >= divisor - remainder) {
+      quotient++;
+    }
+    return quotient >= 0 && setLong(negative ? -quotient : quotient);
+  }
+
+  /// Divides 128 by 64 bits, where the quotient fits 64: schoolbook division with digits of 32 bits
+  /// (Knuth, The Art of Computer Programming, volume 2, algorithm D). The divisor is below 2^63.
+  static long divideUnsigned(long dividendHigh, long dividendLow, long divisor) {
+    int shift = Long.numberOfLeadingZeros(divisor);
+    long normalized = divisor << shift;
+    long upper = normalized >>> 32;
+    long lower = normalized & 0xffff_ffffL;
+    long high = dividendHigh << shift | dividendLow >>> 64 - shift;
+    long low = dividendLow << shift;
+    long firstDigit = quotientDigit(high, low >>> 32, upper, lower);
+    long rest = (high << 32 | low >>> 32) - firstDigit * normalized;
+    long secondDigit = quotientDigit(rest, low & 0xffff_ffffL, upper, lower);
+    return (firstDigit << 32) + secondDigit;
+  }
+
+  /// Estimates a digit by the divisor's upper half and corrects it, at most twice.
+  private static long quotientDigit(long high, long next, long upper, long lower) {
+    long digit = Long.divideUnsigned(high, upper);
+    long rest = high - digit * upper;
+    while (digit >>> 32 != 0
+        || Long.compareUnsigned(digit * lower, rest << 32 | next) > 0) {
+      digit--;
+      rest += upper;
+      if (rest >>> 32 != 0) {
+        break;
+      }
+    }
+    return digit;
   }
 
   /// Divides and rounds half away from zero.

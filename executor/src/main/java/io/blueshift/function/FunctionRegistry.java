@@ -32,6 +32,7 @@ public final class FunctionRegistry {
     JsonFunctions.addTo(catalog);
     HashFunctions.addTo(catalog);
     ConditionalFunctions.addTo(catalog);
+    SystemFunctions.addTo(catalog);
     Map<String, List<FunctionDefinition>> byName = new LinkedHashMap<>();
     for (FunctionDefinition definition : catalog.definitions()) {
       byName.computeIfAbsent(definition.name(), name -> new ArrayList<>()).add(definition);

@@ -3,8 +3,10 @@ package io.blueshift.function;
 import io.blueshift.vector.Values.Interval;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -77,6 +79,12 @@ public final class IntervalText {
     private BigDecimal months = BigDecimal.ZERO;
     private BigDecimal days = BigDecimal.ZERO;
     private BigDecimal micros = BigDecimal.ZERO;
+    private final Set<Unit> given = new HashSet<>();
+
+    /// Notes that the text gives a unit; returns false when it did before.
+    boolean give(Unit unit) {
+      return given.add(unit);
+    }
 
     void add(BigDecimal count, Unit unit) {
       BigDecimal amount = count.multiply(BigDecimal.valueOf(unit.size()));
@@ -137,6 +145,8 @@ public final class IntervalText {
       if (matcher.group("ago") != null) {
         ago = true;
       } else if (matcher.group("time") != null) {
+        requireOnce(sum, UNITS.get("hour"), text);
+        requireOnce(sum, UNITS.get("second"), text);
         addTime(sum, matcher.group("time"));
       } else if (matcher.group("yearmonth") != null) {
         addYearMonth(sum, matcher.group("yearmonth"));
@@ -149,10 +159,18 @@ public final class IntervalText {
     return sum.finish(ago, text);
   }
 
+  private static void requireOnce(Sum sum, Unit unit, String text) {
+    if (!sum.give(unit)) {
+      throw ConversionErrors.dateSyntax("interval", text);
+    }
+  }
+
   private static void addNumber(
       Sum sum, String number, @org.jspecify.annotations.Nullable String unit, boolean beforeTime, String text) {
     if (unit == null) {
-      sum.add(new BigDecimal(number), beforeTime ? UNITS.get("day") : UNITS.get("second"));
+      Unit implied = beforeTime ? UNITS.get("day") : UNITS.get("second");
+      requireOnce(sum, implied, text);
+      sum.add(new BigDecimal(number), implied);
       return;
     }
     Unit known = UNITS.get(unit);
@@ -162,6 +180,7 @@ public final class IntervalText {
     if (known == null) {
       throw ConversionErrors.dateSyntax("interval", text);
     }
+    requireOnce(sum, known, text);
     sum.add(new BigDecimal(number), known);
   }
 

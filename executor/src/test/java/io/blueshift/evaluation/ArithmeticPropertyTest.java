@@ -203,6 +203,25 @@ class ArithmeticPropertyTest {
   }
 
   @Test
+  void wideDivisionMatchesBigInteger() {
+    long seed = System.nanoTime();
+    System.out.println("wideDivisionMatchesBigInteger seed " + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 20_000; round++) {
+      long divisor = (random.nextLong() >>> 1 >>> random.nextInt(62)) + 1;
+      long high = Long.remainderUnsigned(random.nextLong(), divisor);
+      long low = random.nextLong();
+      BigInteger dividend =
+          BigInteger.valueOf(high)
+              .shiftLeft(64)
+              .add(new BigInteger(Long.toUnsignedString(low)));
+      assertThat(Long.toUnsignedString(DecimalArithmeticNode.divideUnsigned(high, low, divisor)))
+          .as("seed %d: %s / %d", seed, dividend, divisor)
+          .isEqualTo(dividend.divide(BigInteger.valueOf(divisor)).toString());
+    }
+  }
+
+  @Test
   void realResultsAreRoundedToBinary32() {
     try (EvaluationFixture fixture = new EvaluationFixture()) {
       ColumnVector a = fixture.column(LogicalType.REAL, Encoding.FLAT, List.of((double) 0.1f, 2.0));
