@@ -4,6 +4,7 @@ import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.pipeline.PipelineBuilder;
 import io.blueshift.pipeline.PipelineStream;
+import io.blueshift.pipeline.PlanNarrowing;
 import io.blueshift.pipeline.PlanTranslator;
 import io.blueshift.pipeline.QueryExecution;
 import io.blueshift.pipeline.WorkerPool;
@@ -43,13 +44,15 @@ public final class QueryEngine implements AutoCloseable {
   private static QueryResult begin(
       PhysicalPlan plan, QueryContext context, @Nullable WorkerPool pool) {
     ResultQueue queue = new ResultQueue(RESULT_QUEUE_BATCH_COUNT);
+    PlanNarrowing narrowing = new PlanNarrowing(context);
+    PhysicalPlan executed = narrowing.rewriteRoot(plan);
     PipelineBuilder builder = new PipelineBuilder(context);
     QueryExecution execution;
     boolean built = false;
     try {
-      PipelineStream rows = new PlanTranslator(plan, builder).translate(plan);
+      PipelineStream rows = new PlanTranslator(executed, builder).translate(executed);
       builder.finish(
-          rows, plan, new ResultSink(plan.outputTypes(), queue, context.budget()));
+          rows, executed, new ResultSink(plan.outputTypes(), queue, context.budget()));
       execution = builder.build(pool);
       built = true;
     } finally {
@@ -57,7 +60,8 @@ public final class QueryEngine implements AutoCloseable {
         builder.abandon();
       }
     }
-    QueryResult result = new QueryResult(plan, context, execution, queue);
+    QueryResult result = new QueryResult(
+            new QueryResult.Executed(plan, narrowing), context, execution, queue);
     result.start();
     return result;
   }
@@ -65,17 +69,30 @@ public final class QueryEngine implements AutoCloseable {
   /// Begins to run a plan whose rows go into a sink, which stays the caller's to close. The result gives
   /// no rows: its first [QueryResult#next] returns null when the sink is finished, or fails.
   public QueryResult execute(PhysicalPlan plan, Sink sink, QueryContext context) {
-    return write(plan, context, builder -> new PlanTranslator(plan, builder).translate(plan), sink);
+    PlanNarrowing narrowing = new PlanNarrowing(context);
+    PhysicalPlan executed = narrowing.rewriteRoot(plan);
+    return write(
+        executed,
+        new QueryResult.Executed(plan, narrowing),
+        context,
+        builder -> new PlanTranslator(executed, builder).translate(executed),
+        sink);
   }
 
   /// Begins to run a source whose rows go into a sink, as the other form does.
   public QueryResult execute(Source source, Sink sink, QueryContext context) {
     PhysicalPlan node = new PhysicalPlan.Values(List.of(), List.of());
-    return write(node, context, builder -> builder.begin(node, source), sink);
+    return write(
+        node,
+        new QueryResult.Executed(node, new PlanNarrowing(context)),
+        context,
+        builder -> builder.begin(node, source),
+        sink);
   }
 
   private QueryResult write(
       PhysicalPlan node,
+      QueryResult.Executed executed,
       QueryContext context,
       Function<PipelineBuilder, PipelineStream> rows,
       Sink sink) {
@@ -91,7 +108,7 @@ public final class QueryEngine implements AutoCloseable {
         builder.abandon();
       }
     }
-    QueryResult result = new QueryResult(node, context, execution, new ResultQueue(1));
+    QueryResult result = new QueryResult(executed, context, execution, new ResultQueue(1));
     result.start();
     return result;
   }

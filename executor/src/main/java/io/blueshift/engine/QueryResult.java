@@ -3,6 +3,7 @@ package io.blueshift.engine;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.operator.OperatorMetrics;
+import io.blueshift.pipeline.PlanNarrowing;
 import io.blueshift.pipeline.QueryExecution;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.type.LogicalType;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class QueryResult implements AutoCloseable {
   private static final long WAIT_MILLIS = 20;
 
-  private final PhysicalPlan plan;
+  /// A plan and which nodes run in the place of its nodes.
+  record Executed(PhysicalPlan plan, PlanNarrowing narrowing) {}
+
+  private final Executed executed;
   private final QueryContext context;
   private final QueryExecution execution;
   private final ResultQueue queue;
@@ -25,8 +29,11 @@ public final class QueryResult implements AutoCloseable {
   private boolean closed;
 
   QueryResult(
-      PhysicalPlan plan, QueryContext context, QueryExecution execution, ResultQueue queue) {
-    this.plan = plan;
+      Executed executed,
+      QueryContext context,
+      QueryExecution execution,
+      ResultQueue queue) {
+    this.executed = executed;
     this.context = context;
     this.execution = execution;
     this.queue = queue;
@@ -45,7 +52,7 @@ public final class QueryResult implements AutoCloseable {
 
   /// Returns the types of the columns.
   public List<LogicalType> types() {
-    return plan.outputTypes();
+    return executed.plan().outputTypes();
   }
 
   /// Returns the next batch, or null after the last one. Waits where it must.
@@ -108,14 +115,14 @@ public final class QueryResult implements AutoCloseable {
     return execution.fractionDone();
   }
 
-  /// Returns the figures of a node of the plan that was executed, or null when the node took no part.
+  /// Returns the figures of a node of the plan, or null when the node took no part.
   public OperatorMetrics.@Nullable Figures figures(PhysicalPlan node) {
-    return execution.figures(node);
+    return execution.figures(executed.narrowing().executedNode(node));
   }
 
-  /// Returns the plan as it was executed; its nodes are those that [#figures] knows.
+  /// Returns the plan; its nodes are those that [#figures] knows.
   public PhysicalPlan plan() {
-    return plan;
+    return executed.plan();
   }
 
   private void awaitRelease() {
