@@ -30,6 +30,10 @@ final class BytesChunkWriter extends ChunkWriter {
   private static final long DICTIONARY_MAX_BYTES = 16L << 20;
   private static final int RATIO_ROW_COUNT_MIN = 2 * PAGE_ROW_COUNT;
   private static final int TRAINING_MAX_BYTES = 1 << 20;
+
+  /// Less text than this is not worth a symbol table, which takes up to 2,296 bytes itself.
+  private static final int TRAINING_MIN_BYTES = 1 << 13;
+
   private static final int PAGE_TEXT_MAX_BYTES = 1 << 30;
   private static final int BOUND_MAX_BYTES = 32;
 
@@ -239,16 +243,17 @@ final class BytesChunkWriter extends ChunkWriter {
         firstPageRows = rows;
       }
     }
-    if (textBytes == 0) {
+    if (textBytes < TRAINING_MIN_BYTES) {
       return;
     }
     symbols = SymbolTableTrainer.train(text, textBytes);
-    if (column.compression() == SegmentColumn.Compression.AUTOMATIC && firstPageRows > 0) {
-      decodeCodesAgain(builder, firstPageRows, firstPageBytes);
+    boolean choice = column.compression() == SegmentColumn.Compression.AUTOMATIC;
+    if (choice && firstPageBytes >= ZSTD_PAGE_MIN_BYTES) {
+      compareWithZstandard(builder, firstPageRows);
     }
   }
 
-  private void decodeCodesAgain(DictionaryBuilder builder, int firstPageRows, int firstPageBytes) {
+  private void compareWithZstandard(DictionaryBuilder builder, int firstPageRows) {
     CodePage first = codePages.isEmpty() ? null : codePages.getFirst();
     textBytes = 0;
     decodeCodes(
@@ -263,7 +268,7 @@ final class BytesChunkWriter extends ChunkWriter {
     out.begin(firstPageRows, null, 0);
     textEncoder.encode(text, lengths, firstPageRows, null, out);
     long zstdBytes = out.finish(ZSTD_SAVING_MIN).byteSize();
-    if (firstPageBytes >= ZSTD_PAGE_MIN_BYTES && zstdBytes < symbolBytes * ZSTD_SHARE_OF_SYMBOLS) {
+    if (zstdBytes < symbolBytes * ZSTD_SHARE_OF_SYMBOLS) {
       symbols = null;
       savingMin = ZSTD_SAVING_MIN;
     }
