@@ -108,6 +108,12 @@ public final class MemoryBudget implements AutoCloseable {
     limitBytes = newLimitBytes;
   }
 
+  /// Returns how many bytes could be reserved now, here and in all ancestors.
+  public long availableBytes() {
+    long available = Math.max(0, limitBytes - reservedBytes.get());
+    return parent == null ? available : Math.min(available, parent.availableBytes());
+  }
+
   /// Returns how many bytes are reserved here and below.
   public long reservedBytes() {
     return reservedBytes.get();

@@ -4,27 +4,43 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.WorkerContext;
+import io.blueshift.spill.MemoryPressure;
+import io.blueshift.spill.SpillPartitions;
 import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Groups rows: each worker fills tables of its own, one for each grouping set; at the end they are
 /// merged, in one step when they are small, else in parallel by chunks (when keys address groups
 /// directly) or by parts of the key's hash. The merged tables stay here for [AggregateSource].
+///
+/// When memory is short a worker's table stays as it is, and later rows go to disk by parts of the
+/// key's hash; see [SpilledGroups].
 final class AggregateSink implements Sink {
+  private static final long SPILL_MIN_BYTES = 256 << 10;
+
   private final AggregateLayout layout;
   private final MemoryBudget budget;
   private final List<List<AggregateTable>> partial = new ArrayList<>();
   private final List<GroupingSetMerge> merges = new ArrayList<>();
+  private final List<List<SpillPartitions>> spilled = new ArrayList<>();
+  private final List<SpilledGroups> spilledGroups = new ArrayList<>();
   private final int workerCount;
+  private final LongConsumer metrics;
 
-  /// Makes a sink; `budget` pays for all tables until [#close].
-  AggregateSink(AggregateLayout layout, MemoryBudget budget, int workerCount) {
+  /// Makes a sink; `budget` pays for all tables until [#close], and `metrics` is told of bytes
+  /// written to disk.
+  AggregateSink(
+      AggregateLayout layout, MemoryBudget budget, int workerCount, LongConsumer metrics) {
     this.layout = layout;
+    this.metrics = metrics;
     this.budget = budget;
     this.workerCount = workerCount;
     for (int set = 0; set < layout.groupingSets().size(); set++) {
       partial.add(new ArrayList<>());
+      spilled.add(new ArrayList<>());
     }
   }
 
@@ -34,7 +50,7 @@ final class AggregateSink implements Sink {
 
   @Override
   public Local open(WorkerContext worker) {
-    return new WorkerTables();
+    return new WorkerTables(worker);
   }
 
   private AggregateTable newTable(int groupingSet) {
@@ -48,6 +64,15 @@ final class AggregateSink implements Sink {
       List<AggregateTable> tables = partial.get(set);
       if (tables.isEmpty()) {
         tables.add(newTable(set));
+      }
+      if (!spilled.get(set).isEmpty()) {
+        SpilledGroups groups =
+            new SpilledGroups(layout, set, tables, spilled.get(set), budget);
+        tables.clear();
+        spilled.get(set).clear();
+        spilledGroups.add(groups);
+        groups.begin();
+        continue;
       }
       GroupingSetMerge merge = new GroupingSetMerge(layout, set, tables, budget, workerCount);
       merges.add(merge);
@@ -81,18 +106,33 @@ final class AggregateSink implements Sink {
     return tables;
   }
 
+  /// Returns the grouping sets of which a part is on disk.
+  synchronized List<SpilledGroups> spilledGroups() {
+    return List.copyOf(spilledGroups);
+  }
+
   @Override
   public void close() {
     merges.forEach(GroupingSetMerge::close);
     merges.clear();
+    spilledGroups.forEach(SpilledGroups::close);
+    spilledGroups.clear();
+    spilled.forEach(parts -> parts.forEach(SpillPartitions::close));
+    spilled.forEach(List::clear);
     partial.forEach(tables -> tables.forEach(AggregateTable::close));
     partial.forEach(List::clear);
   }
 
   private final class WorkerTables implements Local {
+    private final WorkerContext worker;
+    private final MemoryPressure pressure;
     private final List<AggregateTable> tables = new ArrayList<>();
+    private final @Nullable SpillPartitions[] mySpilled =
+        new SpillPartitions[layout.groupingSets().size()];
 
-    WorkerTables() {
+    WorkerTables(WorkerContext worker) {
+      this.worker = worker;
+      this.pressure = new MemoryPressure(worker.query().budget(), budget);
       boolean complete = false;
       try {
         for (int set = 0; set < layout.groupingSets().size(); set++) {
@@ -108,10 +148,30 @@ final class AggregateSink implements Sink {
 
     @Override
     public SinkDemand accept(Batch batch) {
-      for (AggregateTable table : tables) {
-        table.accept(batch);
+      for (int set = 0; set < tables.size(); set++) {
+        SpillPartitions onDisk = mySpilled[set];
+        if (onDisk == null) {
+          tables.get(set).accept(batch);
+        } else {
+          metrics.accept(onDisk.write(batch));
+        }
+      }
+      if (pressure.isHigh()) {
+        beginSpilling();
       }
       return SinkDemand.MORE;
+    }
+
+    /// Lets large tables be as they are: their later rows go to disk.
+    private void beginSpilling() {
+      for (int set = 0; set < tables.size(); set++) {
+        int[] keys = layout.keysOf(set);
+        if (mySpilled[set] == null && keys.length > 0
+            && tables.get(set).index().rows().allocatedBytes() >= SPILL_MIN_BYTES) {
+          mySpilled[set] =
+              new SpillPartitions(worker.query().spill(), layout.inputTypes(), keys, budget);
+        }
+      }
     }
 
     @Override
@@ -119,6 +179,11 @@ final class AggregateSink implements Sink {
       synchronized (AggregateSink.this) {
         for (int set = 0; set < tables.size(); set++) {
           partial.get(set).add(tables.get(set));
+          SpillPartitions onDisk = mySpilled[set];
+          if (onDisk != null) {
+            spilled.get(set).add(onDisk);
+            mySpilled[set] = null;
+          }
         }
       }
       tables.clear();
@@ -128,6 +193,11 @@ final class AggregateSink implements Sink {
     public void close() {
       tables.forEach(AggregateTable::close);
       tables.clear();
+      for (SpillPartitions onDisk : mySpilled) {
+        if (onDisk != null) {
+          onDisk.close();
+        }
+      }
     }
   }
 }

@@ -237,6 +237,60 @@ final class AggregateTable implements AutoCloseable {
     }
   }
 
+  /// Adds some groups of another table of the same layout; strings are translated one by one.
+  void mergeGroups(AggregateTable other, int[] otherGroups) {
+    prepareMerge(other);
+    KeyWords[] keys = index.newWords();
+    GroupMapping mapping = new GroupMapping(otherGroups.length);
+    for (int from = 0; from < otherGroups.length; from += Batch.ROW_COUNT_MAX) {
+      int count = Math.min(Batch.ROW_COUNT_MAX, otherGroups.length - from);
+      other.index.decode(otherGroups, from, count, keys);
+      for (int column = 0; column < keys.length; column++) {
+        if (index.column(column).isString()) {
+          translate(keys[column], count, other.index.column(column), index.column(column));
+        }
+      }
+      index.locate(keys, count, located);
+      for (int row = 0; row < count; row++) {
+        mergeGroup(located[row], other, otherGroups[from + row]);
+        mapping.put(otherGroups[from + row], located[row]);
+      }
+    }
+    for (int at = 0; at < states.buffered().size(); at++) {
+      states.buffered().get(at).mergeRows(other.states.buffered().get(at), mapping);
+    }
+  }
+
+  private static void translate(KeyWords key, int count, KeyColumn from, KeyColumn to) {
+    StringInterner strings = from.interner();
+    for (int row = 0; row < count; row++) {
+      int id = (int) key.words[row];
+      if (id != 0) {
+        key.words[row] =
+            to.interner().intern(strings.segment(id), strings.offset(id), strings.length(id));
+      }
+    }
+    key.findBounds(count);
+  }
+
+  /// Writes the keys of groups of this table's set to the columns of a writer, one after the other.
+  Batch keys(int[] groups, int from, int count, BatchWriter writer) {
+    if (keyScratch.length == 0) {
+      keyScratch = index.newWords();
+    }
+    index.decode(groups, from, count, keyScratch);
+    writer.reset();
+    for (int column = 0; column < keyScratch.length; column++) {
+      KeyWords key = keyScratch[column];
+      for (int row = 0; row < count; row++) {
+        index.column(column).write(
+            writer.column(column), row, key.words[row],
+            key.secondWords.length == 0 ? 0 : key.secondWords[row], key.isNull(row));
+      }
+    }
+    return writer.build(count);
+  }
+
   /// Makes this table's states wide enough for another's.
   void prepareMerge(AggregateTable other) {
     if (other.widened) {

@@ -48,7 +48,9 @@ public final class AggregateTranslator {
     PhysicalPlan projected = new PhysicalPlan.Project(node.input(), List.copyOf(inputs));
     MemoryBudget budget = translator.builder().budget(node);
     int workerCount = Runtime.getRuntime().availableProcessors();
-    AggregateSink sink = new AggregateSink(layout, budget, workerCount);
+    AggregateSink sink =
+        new AggregateSink(
+            layout, budget, workerCount, translator.builder().metrics(node)::addSpilled);
     Stage stage = translator.builder().finish(translator.translate(projected), node, sink);
     Source source = new AggregateSource(sink, workerCount);
     return translator.builder().begin(node, source, stage);

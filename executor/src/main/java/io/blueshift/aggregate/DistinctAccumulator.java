@@ -135,14 +135,35 @@ final class DistinctAccumulator extends BufferedAccumulator implements StateFact
       for (int from = 0; from < groups.length; from += Batch.ROW_COUNT_MAX) {
         int count = Math.min(Batch.ROW_COUNT_MAX, groups.length - from);
         theirs.decode(groups, from, count, keys);
-        for (int row = 0; row < count; row++) {
-          keys[0].words[row] = mapping.get((int) keys[0].words[row]);
+        count = keepMapped(count, mapping);
+        if (count == 0) {
+          continue;
         }
         keys[0].findBounds(count);
         AggregateTable.translate(keys, count, numbers);
         pairs.locate(keys, count, found);
       }
     }
+  }
+
+  /// Gives rows their new groups and drops those whose group is not taken over.
+  private int keepMapped(int count, GroupMapping mapping) {
+    int kept = 0;
+    for (int row = 0; row < count; row++) {
+      int group = mapping.get((int) keys[0].words[row]);
+      if (group == 0) {
+        continue;
+      }
+      keys[0].words[kept] = group;
+      for (int column = 1; column < keys.length; column++) {
+        keys[column].words[kept] = keys[column].words[row];
+        if (keys[column].secondWords.length > 0) {
+          keys[column].secondWords[kept] = keys[column].secondWords[row];
+        }
+      }
+      kept++;
+    }
+    return kept;
   }
 
   @Override

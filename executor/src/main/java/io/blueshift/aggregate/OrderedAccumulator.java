@@ -99,10 +99,15 @@ final class OrderedAccumulator extends BufferedAccumulator {
         int count = Math.min(Batch.ROW_COUNT_MAX, numbers.length - from);
         writer.reset();
         theirs.gather(numbers, from, count, writer);
+        int keptCount = 0;
         for (int row = 0; row < count; row++) {
-          writer.column(0).setLong(row, mapping.get((int) groups.longAt(numbers[from + row])));
+          int group = mapping.get((int) groups.longAt(numbers[from + row]));
+          if (group != 0) {
+            writer.column(0).setLong(row, group);
+            kept[keptCount++] = row;
+          }
         }
-        rows.append(writer.build(count));
+        rows.append(writer.build(count), kept, keptCount);
       }
     }
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///           | strings: size of all bytes int32 | lengths int32 each | bytes
 /// </pre>
 public final class SpillFile implements AutoCloseable {
-  private static final int BUFFER_BYTES = 128 << 10;
+  private static final int BUFFER_BYTES = 32 << 10;
 
   private final SpillDirectory owner;
   private final StorageDirectory directory;

@@ -131,7 +131,7 @@ class AggregateSinkTest {
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     List<String> actual;
     try (TestRows input = new TestRows(random)) {
-      AggregateSink sink = new AggregateSink(layout, budget, workers);
+      AggregateSink sink = new AggregateSink(layout, budget, workers, bytes -> {});
       actual =
           TestRows.run(
                   sink, new AggregateSource(sink, 1), input.batches(types, rows), workers,
@@ -245,7 +245,7 @@ class AggregateSinkTest {
             new GroupIndex.KeyRange[1]);
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     TestRows input = new TestRows(new Random(1));
-    AggregateSink sink = new AggregateSink(layout, budget, 1);
+    AggregateSink sink = new AggregateSink(layout, budget, 1, bytes -> {});
     List<@Nullable Object[]> rows =
         List.of(new Object[] {Long.MAX_VALUE}, new Object[] {Long.MAX_VALUE});
     org.assertj.core.api.Assertions.assertThatThrownBy(
@@ -307,7 +307,7 @@ class AggregateSinkTest {
       MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
       List<String> actual;
       try (TestRows input = new TestRows(random)) {
-        AggregateSink sink = new AggregateSink(layout, budget, workers);
+        AggregateSink sink = new AggregateSink(layout, budget, workers, bytes -> {});
         actual =
             TestRows.run(
                     sink, new AggregateSource(sink, 1), input.batches(types, rows), workers,
@@ -399,7 +399,7 @@ class AggregateSinkTest {
             List.of(real, real), 0, List.of(List.of()), calls, new GroupIndex.KeyRange[2]);
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     try (TestRows input = new TestRows(random)) {
-      AggregateSink sink = new AggregateSink(layout, budget, 2);
+      AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
       @Nullable Object[] actual =
           TestRows.run(
                   sink, new AggregateSource(sink, 1), input.batches(List.of(real, real), rows), 3,
@@ -443,7 +443,7 @@ class AggregateSinkTest {
             List.of(call("count", -1, big, big, -1), grouping), new GroupIndex.KeyRange[2]);
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     try (TestRows input = new TestRows(new Random(5))) {
-      AggregateSink sink = new AggregateSink(layout, budget, 2);
+      AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
       List<String> actual =
           TestRows.run(
                   sink, new AggregateSource(sink, 1), input.batches(types, rows), 2,
@@ -454,5 +454,70 @@ class AggregateSinkTest {
           .contains("1 | 4 | 10 | 0", "0 | null | 50 | 1", "null | null | 100 | 3");
     }
     budget.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Keys.class,
+      names = {"MANY_STRINGS", "GROWING"})
+  void answersAreTheSameWhenRowsGoToDisk(Keys keys) throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<LogicalType> types = new ArrayList<>(keys.types);
+    types.add(LogicalType.BIGINT);
+    types.add(LogicalType.TEXT);
+    int first = keys.types.size();
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    List<Supplier<Object>> suppliers = new ArrayList<>();
+    for (int key = 0; key < first; key++) {
+      suppliers.add(keys.values(key, random));
+    }
+    suppliers.add(() -> (long) random.nextInt(100));
+    suppliers.add(() -> Values.bytes("text " + random.nextInt(20)));
+    for (int row = 0; row < 40_000; row++) {
+      @Nullable Object[] values = new Object[types.size()];
+      for (int column = 0; column < values.length; column++) {
+        Object value = suppliers.get(column).get();
+        values[column] = random.nextInt(20) == 0 ? null : value;
+      }
+      rows.add(values);
+    }
+    LogicalType big = LogicalType.BIGINT;
+    List<BoundAggregate> calls =
+        List.of(
+            call("count", -1, big, big, -1), call("sum", first, big, big, -1),
+            distinct("count", first + 1, LogicalType.TEXT, big));
+    List<Integer> set = new ArrayList<>();
+    for (int key = 0; key < first; key++) {
+      set.add(key);
+    }
+    AggregateLayout layout =
+        new AggregateLayout(
+            types, first, List.of(set), calls, new GroupIndex.KeyRange[types.size()]);
+    List<List<String>> answers = new ArrayList<>();
+    long peakBytes = 0;
+    for (boolean limited : new boolean[] {false, true}) {
+      long limitBytes = limited ? peakBytes * 3 / 5 : Long.MAX_VALUE;
+      MemoryBudget budget = MemoryBudget.root("test", limitBytes);
+      java.util.concurrent.atomic.AtomicLong spilledBytes =
+          new java.util.concurrent.atomic.AtomicLong();
+      try (TestRows input = new TestRows(random)) {
+        AggregateSink sink = new AggregateSink(layout, budget, 2, spilledBytes::addAndGet);
+        answers.add(
+            TestRows.run(
+                    sink, new AggregateSource(sink, 1), input.batches(types, rows), 2,
+                    TestRows.worker(budget))
+                .stream().map(TestRows::text).sorted().toList());
+      }
+      budget.close();
+      peakBytes = budget.peakBytes();
+      if (!limited) {
+        assertThat(spilledBytes.get()).isZero();
+      } else {
+        assertThat(spilledBytes.get()).isPositive();
+      }
+    }
+    assertThat(answers.get(1)).isEqualTo(answers.get(0));
   }
 }
