@@ -160,9 +160,7 @@ public final class Catalog {
 
   /// Returns all schemas of all databases, in order of their ids.
   public List<SchemaDefinition> schemas() {
-    return schemas.values().stream()
-        .sorted(Comparator.comparingInt(SchemaDefinition::id))
-        .toList();
+    return schemas.values().stream().sorted(Comparator.comparingInt(SchemaDefinition::id)).toList();
   }
 
   /// Returns the schemas of a database, by name.
@@ -274,19 +272,16 @@ public final class Catalog {
     return switch (relation) {
       case ViewDefinition view ->
           view.dependencies().stream()
-              .anyMatch(
-                  dependency ->
-                      dependency.relationId() == relationId
-                          && (columnNumber == 0
-                              || dependency.columnNumbers().contains(columnNumber)));
+              .anyMatch(dependency ->
+                  dependency.relationId() == relationId
+                      && (columnNumber == 0 || dependency.columnNumbers().contains(columnNumber)));
       case TableDefinition table ->
           table.constraints().stream()
-              .anyMatch(
-                  constraint ->
-                      constraint instanceof ConstraintDefinition.ForeignKey key
-                          && key.referencedTableId() == relationId
-                          && (columnNumber == 0
-                              || key.referencedColumnNumbers().contains(columnNumber)));
+              .anyMatch(constraint ->
+                  constraint instanceof ConstraintDefinition.ForeignKey key
+                      && key.referencedTableId() == relationId
+                      && (columnNumber == 0
+                          || key.referencedColumnNumbers().contains(columnNumber)));
     };
   }
 

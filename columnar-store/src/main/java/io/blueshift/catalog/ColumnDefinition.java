@@ -34,28 +34,56 @@ public record ColumnDefinition(
   /// Returns a copy with another number.
   public ColumnDefinition withNumber(int newNumber) {
     return new ColumnDefinition(
-        newNumber, name, type, nullable, defaultValue, identity, encodingName, initialValue,
+        newNumber,
+        name,
+        type,
+        nullable,
+        defaultValue,
+        identity,
+        encodingName,
+        initialValue,
         comment);
   }
 
   /// Returns a copy with another name.
   public ColumnDefinition withName(String newName) {
     return new ColumnDefinition(
-        number, newName, type, nullable, defaultValue, identity, encodingName, initialValue,
+        number,
+        newName,
+        type,
+        nullable,
+        defaultValue,
+        identity,
+        encodingName,
+        initialValue,
         comment);
   }
 
   /// Returns a copy with another type of the same lane; stored values must be values of it too.
   public ColumnDefinition withType(LogicalType newType) {
     return new ColumnDefinition(
-        number, name, newType, nullable, defaultValue, identity, encodingName, initialValue,
+        number,
+        name,
+        newType,
+        nullable,
+        defaultValue,
+        identity,
+        encodingName,
+        initialValue,
         comment);
   }
 
   /// Returns a copy that allows or refuses nulls.
   public ColumnDefinition withNullable(boolean newNullable) {
     return new ColumnDefinition(
-        number, name, type, newNullable, defaultValue, identity, encodingName, initialValue,
+        number,
+        name,
+        type,
+        newNullable,
+        defaultValue,
+        identity,
+        encodingName,
+        initialValue,
         comment);
   }
 
@@ -68,28 +96,56 @@ public record ColumnDefinition(
   /// Returns a copy with another identity; null takes it away.
   public ColumnDefinition withIdentity(@Nullable IdentityDefinition newIdentity) {
     return new ColumnDefinition(
-        number, name, type, nullable, defaultValue, newIdentity, encodingName, initialValue,
+        number,
+        name,
+        type,
+        nullable,
+        defaultValue,
+        newIdentity,
+        encodingName,
+        initialValue,
         comment);
   }
 
   /// Returns a copy with another ENCODE name, in lower case; null says that none was given.
   public ColumnDefinition withEncoding(@Nullable String newEncodingName) {
     return new ColumnDefinition(
-        number, name, type, nullable, defaultValue, identity, newEncodingName, initialValue,
+        number,
+        name,
+        type,
+        nullable,
+        defaultValue,
+        identity,
+        newEncodingName,
+        initialValue,
         comment);
   }
 
   /// Returns a copy with another value for rows older than the column.
   public ColumnDefinition withInitialValue(@Nullable Object newInitialValue) {
     return new ColumnDefinition(
-        number, name, type, nullable, defaultValue, identity, encodingName, newInitialValue,
+        number,
+        name,
+        type,
+        nullable,
+        defaultValue,
+        identity,
+        encodingName,
+        newInitialValue,
         comment);
   }
 
   /// Returns a copy with another comment; null takes it away.
   public ColumnDefinition withComment(@Nullable String newComment) {
     return new ColumnDefinition(
-        number, name, type, nullable, defaultValue, identity, encodingName, initialValue,
+        number,
+        name,
+        type,
+        nullable,
+        defaultValue,
+        identity,
+        encodingName,
+        initialValue,
         newComment);
   }
 }

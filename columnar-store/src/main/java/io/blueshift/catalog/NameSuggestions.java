@@ -53,7 +53,8 @@ public final class NameSuggestions {
     for (int i = 1; i <= left.length(); i++) {
       row[0] = i;
       for (int j = 1; j < width; j++) {
-        row[j] = Math.min(Math.min(row[j - 1], above[j]) + 1, above[j - 1] + cost(left, i, right, j));
+        row[j] =
+            Math.min(Math.min(row[j - 1], above[j]) + 1, above[j - 1] + cost(left, i, right, j));
         if (i > 1
             && j > 1
             && cost(left, i, right, j - 1) == 0

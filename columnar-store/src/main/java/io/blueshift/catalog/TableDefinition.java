@@ -235,8 +235,7 @@ public record TableDefinition(
       for (ConstraintDefinition other : constraints) {
         if (other.name().equals(constraint.name())) {
           throw new DatabaseException(
-              ErrorCode.DUPLICATE_OBJECT,
-              "constraint already exists [" + constraint.name() + "]");
+              ErrorCode.DUPLICATE_OBJECT, "constraint already exists [" + constraint.name() + "]");
         }
       }
       constraints.add(constraint);
@@ -256,8 +255,19 @@ public record TableDefinition(
     /// Makes the table.
     public TableDefinition build() {
       return new TableDefinition(
-          id, schemaId, name, owner, persistence, style, columns, nextColumnNumber,
-          distributionStyle, distributionKeyColumnNumber, sortKey, encodeAuto, constraints,
+          id,
+          schemaId,
+          name,
+          owner,
+          persistence,
+          style,
+          columns,
+          nextColumnNumber,
+          distributionStyle,
+          distributionKeyColumnNumber,
+          sortKey,
+          encodeAuto,
+          constraints,
           comment);
     }
   }

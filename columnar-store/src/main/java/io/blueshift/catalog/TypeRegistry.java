@@ -18,6 +18,7 @@ public final class TypeRegistry {
   private static final String COLLATE = " collate ";
   private static final Map<String, Function<TypeText, LogicalType>> READERS = new LinkedHashMap<>();
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record TypeText(String text, int[] arguments, Collation collation) {
     int argument(int index) {
       if (index >= arguments.length) {
@@ -40,12 +41,10 @@ public final class TypeRegistry {
     constant(LogicalType.TIMESTAMP);
     constant(LogicalType.TIMESTAMPTZ);
     constant(LogicalType.INTERVAL_TYPE);
-    READERS.put(
-        "numeric", type -> new LogicalType.DecimalType(type.argument(0), type.argument(1)));
+    READERS.put("numeric", type -> new LogicalType.DecimalType(type.argument(0), type.argument(1)));
     READERS.put("character", type -> new LogicalType.CharType(type.argument(0), type.collation));
     READERS.put(
-        "character varying",
-        type -> new LogicalType.VarcharType(type.argument(0), type.collation));
+        "character varying", type -> new LogicalType.VarcharType(type.argument(0), type.collation));
     READERS.put(
         "text",
         type -> new LogicalType.VarcharType(LogicalType.VarcharType.UNLIMITED, type.collation));
@@ -94,7 +93,7 @@ public final class TypeRegistry {
     if (parenthesis < 0) {
       return new int[0];
     }
-    String[] parts = sqlName.substring(parenthesis + 1, sqlName.length() - 1).split(",");
+    String[] parts = sqlName.substring(parenthesis + 1, sqlName.length() - 1).split(",", -1);
     int[] arguments = new int[parts.length];
     for (int index = 0; index < parts.length; index++) {
       arguments[index] = Integer.parseInt(parts[index].strip());

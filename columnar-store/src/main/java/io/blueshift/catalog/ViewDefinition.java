@@ -44,21 +44,48 @@ public record ViewDefinition(
   /// Returns a copy under another name, schema or owner.
   public ViewDefinition withNaming(int newSchemaId, String newName, String newOwner) {
     return new ViewDefinition(
-        id, newSchemaId, newName, newOwner, text, style, columns, lateBinding, dependencies,
-        searchPath, comment);
+        id,
+        newSchemaId,
+        newName,
+        newOwner,
+        text,
+        style,
+        columns,
+        lateBinding,
+        dependencies,
+        searchPath,
+        comment);
   }
 
   /// Returns a copy with other columns, for example to set a comment.
   public ViewDefinition withColumns(List<ViewColumn> newColumns) {
     return new ViewDefinition(
-        id, schemaId, name, owner, text, style, newColumns, lateBinding, dependencies, searchPath,
+        id,
+        schemaId,
+        name,
+        owner,
+        text,
+        style,
+        newColumns,
+        lateBinding,
+        dependencies,
+        searchPath,
         comment);
   }
 
   /// Returns a copy with another comment; null takes it away.
   public ViewDefinition withComment(@Nullable String newComment) {
     return new ViewDefinition(
-        id, schemaId, name, owner, text, style, columns, lateBinding, dependencies, searchPath,
+        id,
+        schemaId,
+        name,
+        owner,
+        text,
+        style,
+        columns,
+        lateBinding,
+        dependencies,
+        searchPath,
         newComment);
   }
 }

@@ -25,7 +25,8 @@ public final class ExternalFiles {
   ///
   /// @throws DatabaseException UNDEFINED_FILE when there is none
   public static List<Path> find(String location) {
-    String plain = location.startsWith("file://") ? location.substring("file://".length()) : location;
+    String plain =
+        location.startsWith("file://") ? location.substring("file://".length()) : location;
     Path path = Path.of(plain).toAbsolutePath().normalize();
     try {
       if (Files.isRegularFile(path)) {
@@ -34,8 +35,10 @@ public final class ExternalFiles {
       List<Path> found =
           Files.isDirectory(path) ? list(path, file -> true) : list(folderOf(path), matcher(path));
       if (found.isEmpty()) {
-        throw new DatabaseException(ErrorCode.UNDEFINED_FILE, "no file matches [location=" + location + "]")
-            .withHint("Give a file, a folder, a prefix of file names or a glob such as /data/*.csv.");
+        throw new DatabaseException(
+                ErrorCode.UNDEFINED_FILE, "no file matches [location=" + location + "]")
+            .withHint(
+                "Give a file, a folder, a prefix of file names or a glob such as /data/*.csv.");
       }
       return found;
     } catch (IOException e) {
@@ -102,7 +105,10 @@ public final class ExternalFiles {
             .withHint("Add ALLOWOVERWRITE to replace files, or choose another prefix.");
       }
       return Files.newOutputStream(
-          file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+          file,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw IoErrors.of("create", file.toString(), e);
     }

@@ -67,8 +67,7 @@ final class CommitPublisher {
       long position = log.append(record);
       StateTransition.Result step = applyLogged(before, record, handles);
       awaitedPosition = durability == Durability.SYNC ? position : before.syncPosition();
-      snapshots.publish(
-          step.state().withSyncPosition(awaitedPosition), step.retired(), position);
+      snapshots.publish(step.state().withSyncPosition(awaitedPosition), step.retired(), position);
     }
     return whenDurable(
         awaitedPosition, new CommitResult(record.commitNumber(), record.commitTimeMicros()));
@@ -153,14 +152,13 @@ final class CommitPublisher {
   private Pending<CommitResult> whenDurable(long position, CommitResult result) {
     Pending<Void> durable = log.whenDurable(position);
     CompletableFuture<CommitResult> future = new CompletableFuture<>();
-    durable.whenDone(
-        (ignored, failure) -> {
-          if (failure == null) {
-            future.complete(result);
-          } else {
-            future.completeExceptionally(failure);
-          }
-        });
+    durable.whenDone((ignored, failure) -> {
+      if (failure == null) {
+        future.complete(result);
+      } else {
+        future.completeExceptionally(failure);
+      }
+    });
     return Pending.of(future);
   }
 }

@@ -53,7 +53,10 @@ final class Recovery {
       throw new DatabaseException(
               ErrorCode.DATA_CORRUPTED,
               "the warehouse has a log but no manifest [folder="
-                  + directory.description() + ", log=" + name + "]")
+                  + directory.description()
+                  + ", log="
+                  + name
+                  + "]")
           .withHint("Restore the manifest file from a copy of the warehouse.");
     }
     StoreLayout.createFolders(directory);
@@ -75,8 +78,7 @@ final class Recovery {
   /// Reads manifest and log.
   ///
   /// @param handles makes the handle of a segment
-  static Recovered read(
-      StorageDirectory directory, Function<SegmentInfo, SegmentHandle> handles) {
+  static Recovered read(StorageDirectory directory, Function<SegmentInfo, SegmentHandle> handles) {
     ManifestFile.Numbered newest = ManifestFile.readNewest(directory);
     if (newest == null) {
       throw new DatabaseException(
@@ -128,8 +130,7 @@ final class Recovery {
   static void syncLog(StorageDirectory directory) {
     List<String> names = directory.list(StoreLayout.LOG_FOLDER);
     if (!names.isEmpty()) {
-      try (StorageFile file =
-          directory.append(StoreLayout.LOG_FOLDER + "/" + names.getLast())) {
+      try (StorageFile file = directory.append(StoreLayout.LOG_FOLDER + "/" + names.getLast())) {
         file.sync();
       }
       directory.syncFolder(StoreLayout.LOG_FOLDER);
@@ -150,7 +151,10 @@ final class Recovery {
           throw new DatabaseException(
                   ErrorCode.DATA_CORRUPTED,
                   "a segment file is missing or has another size [file="
-                      + name + ", expected=" + segment.info().sizeBytes() + " bytes]")
+                      + name
+                      + ", expected="
+                      + segment.info().sizeBytes()
+                      + " bytes]")
               .withHint("Restore the file from a copy of the warehouse.");
         }
       }

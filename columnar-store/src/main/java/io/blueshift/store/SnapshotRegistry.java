@@ -42,8 +42,7 @@ final class SnapshotRegistry {
   void publish(DatabaseState next, List<SegmentHandle> dropped, long logPosition) {
     synchronized (this) {
       current = next;
-      dropped.forEach(
-          segment -> retired.add(new Retired(segment, next.number() - 1, logPosition)));
+      dropped.forEach(segment -> retired.add(new Retired(segment, next.number() - 1, logPosition)));
     }
     sweep();
   }
@@ -59,8 +58,7 @@ final class SnapshotRegistry {
   /// Ends the reading of a state.
   void release(DatabaseState state) {
     synchronized (this) {
-      openCounts.computeIfPresent(
-          state.number(), (number, count) -> count == 1 ? null : count - 1);
+      openCounts.computeIfPresent(state.number(), (number, count) -> count == 1 ? null : count - 1);
     }
     sweep();
   }

@@ -135,7 +135,10 @@ final class StateTransition {
       throw new DatabaseException(
           ErrorCode.DATA_CORRUPTED,
           "a record of the log moves rows that the table does not have [table="
-              + replaced.tableId() + ", segments=" + removed + "]");
+              + replaced.tableId()
+              + ", segments="
+              + removed
+              + "]");
     }
     content.segments().stream()
         .filter(segment -> removed.contains(segment.info().fileName()))

@@ -36,7 +36,10 @@ final class StoreLayout {
         throw new DatabaseException(
                 ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
                 "the folder is not a warehouse and not empty [folder="
-                    + directory.description() + ", found=" + name + "]")
+                    + directory.description()
+                    + ", found="
+                    + name
+                    + "]")
             .withHint("Name an empty folder, or one that does not exist yet.");
       }
     }

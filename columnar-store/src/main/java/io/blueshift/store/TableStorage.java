@@ -31,8 +31,7 @@ record TableStorage(
 
   /// Raises the next number above a file's, so that its name is not given out again.
   void noteFileName(String fileName) {
-    String number =
-        fileName.substring(folder.length() + 1, fileName.length() - SUFFIX.length());
+    String number = fileName.substring(folder.length() + 1, fileName.length() - SUFFIX.length());
     long used = Long.parseLong(number, 16);
     nextFileNumber.accumulateAndGet(used + 1, Math::max);
   }

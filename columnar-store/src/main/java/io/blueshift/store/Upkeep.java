@@ -82,10 +82,9 @@ final class Upkeep {
     return logIsLarge()
         || tableIds.stream()
             .filter(state.tables()::containsKey)
-            .anyMatch(
-                tableId ->
-                    state.content(tableId).tailRowCount() >= options.flushRowCount()
-                        || !pick(state, tableId).isEmpty());
+            .anyMatch(tableId ->
+                state.content(tableId).tailRowCount() >= options.flushRowCount()
+                    || !pick(state, tableId).isEmpty());
   }
 
   private boolean logIsLarge() {
@@ -178,8 +177,7 @@ final class Upkeep {
     if (segments.size() < CompactionPicker.SEGMENT_COUNT_MIN) {
       return List.of();
     }
-    boolean sorted =
-        !state.catalog().requireTable(tableId).sortKey().columnNumbers().isEmpty();
+    boolean sorted = !state.catalog().requireTable(tableId).sortKey().columnNumbers().isEmpty();
     return CompactionPicker.pick(
             segments.stream().map(segment -> segment.info().rowCount()).toList(),
             sorted ? SORTED_ROW_COUNT_MAX : SegmentWriter.ROW_COUNT_MAX)
@@ -245,8 +243,7 @@ final class Upkeep {
     }
     flush(Math.max(1, options.flushRowCount() / CHECKPOINT_FLUSH_DIVISOR));
     record Point(LogPosition position, DatabaseState state) {}
-    Point point =
-        publisher.whileQuiet(() -> new Point(present.rotate(), snapshots.acquire()));
+    Point point = publisher.whileQuiet(() -> new Point(present.rotate(), snapshots.acquire()));
     try {
       manifestNumber++;
       ManifestFile.write(
@@ -262,15 +259,14 @@ final class Upkeep {
   private Manifest manifest(DatabaseState state, LogPosition position) {
     List<Manifest.TableState> tables = new ArrayList<>();
     new TreeMap<>(state.tables())
-        .forEach(
-            (tableId, content) ->
-                tables.add(
-                    new Manifest.TableState(
-                        tableId,
-                        content.nextRowId(),
-                        content.nextIdentityOrdinals(),
-                        content.segments().stream().map(SegmentHandle::info).toList(),
-                        content.tails())));
+        .forEach((tableId, content) ->
+            tables.add(
+                new Manifest.TableState(
+                    tableId,
+                    content.nextRowId(),
+                    content.nextIdentityOrdinals(),
+                    content.segments().stream().map(SegmentHandle::info).toList(),
+                    content.tails())));
     return new Manifest(
         warehouseId,
         state.timeline(),

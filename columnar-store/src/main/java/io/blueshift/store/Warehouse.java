@@ -64,7 +64,9 @@ public final class Warehouse implements AutoCloseable {
     static Resources take(WarehouseOptions options, @Nullable StorageLock lock) {
       MemoryBudget given = options.memory();
       MemoryBudget memory =
-          given == null ? MemoryBudget.root("warehouse", MachineMemory.totalBytes() / 4 * 3) : given;
+          given == null
+              ? MemoryBudget.root("warehouse", MachineMemory.totalBytes() / 4 * 3)
+              : given;
       return new Resources(
           lock, memory, given == null, new PageCache(memory, memory.limitBytes() / 4));
     }
@@ -163,8 +165,7 @@ public final class Warehouse implements AutoCloseable {
     StoreLayout.requireOwnFolder(directory);
     Resources resources =
         Resources.take(
-            options,
-            directory.lock(StoreLayout.LOCK, LockHolder.describe(options.clock())));
+            options, directory.lock(StoreLayout.LOCK, LockHolder.describe(options.clock())));
     try {
       if (ManifestFile.readNewest(directory) == null) {
         Recovery.create(directory);

@@ -74,18 +74,20 @@ public final class WarehouseCheck {
     lines.add("  warehouse   " + recovered.warehouseId() + ", timeline " + state.timeline());
     lines.add("  manifest    number " + recovered.manifestNumber() + ": good");
     lines.add(
-        "  log         " + recovered.recordCount() + " records since the manifest, up to commit "
-            + state.commitNumber() + ": good");
+        "  log         "
+            + recovered.recordCount()
+            + " records since the manifest, up to commit "
+            + state.commitNumber()
+            + ": good");
   }
 
   private void checkTables(DatabaseState state, PageCache cache) {
     Set<String> known = new HashSet<>();
     new TreeMap<>(state.tables())
-        .forEach(
-            (tableId, content) -> {
-              content.segments().forEach(segment -> known.add(segment.info().fileName()));
-              checkTable(state.catalog(), tableId, content, cache);
-            });
+        .forEach((tableId, content) -> {
+          content.segments().forEach(segment -> known.add(segment.info().fileName()));
+          checkTable(state.catalog(), tableId, content, cache);
+        });
     for (String name : directory.list(StoreLayout.SEGMENT_FOLDER)) {
       if (!known.contains(StoreLayout.SEGMENT_FOLDER + "/" + name)) {
         lines.add("  orphan      " + name + ": deleted when the warehouse is opened for writing");
@@ -125,8 +127,14 @@ public final class WarehouseCheck {
       if (segment.info().rowCount() != info.rowCount()) {
         problems.add(
             "segment has another number of rows than the log says [table="
-                + table + ", file=" + info.fileName() + ", expected=" + info.rowCount()
-                + ", actual=" + segment.info().rowCount() + "]");
+                + table
+                + ", file="
+                + info.fileName()
+                + ", expected="
+                + info.rowCount()
+                + ", actual="
+                + segment.info().rowCount()
+                + "]");
       }
     } catch (DatabaseException e) {
       note("table " + table, e);

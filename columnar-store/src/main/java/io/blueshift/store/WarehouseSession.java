@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Several transactions may be open at once, for example to read results while the next statement
 /// runs; changes of temporary objects are those of whichever commits last. Safe for use by several
 /// threads.
+@SuppressWarnings("ReferenceEquality") // States are told apart by identity.
 public final class WarehouseSession implements AutoCloseable {
   private final Warehouse warehouse;
   private final long id;

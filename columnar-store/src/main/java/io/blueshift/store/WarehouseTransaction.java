@@ -136,7 +136,7 @@ final class WarehouseTransaction implements Transaction {
     }
     lockForWriting(warehouse.internalContext(session)).await();
     DatabaseState newest = warehouse.snapshots().current();
-    if (!hasRead && newest != base) {
+    if (!hasRead && newest.number() != base.number()) {
       warehouse.snapshots().release(base);
       base = warehouse.snapshots().acquire();
       catalog = session.merge(base.catalog(), baseTemporary);
@@ -221,7 +221,9 @@ final class WarehouseTransaction implements Transaction {
     return new DatabaseException(
             ErrorCode.SERIALIZATION_FAILURE,
             "could not serialize access: another transaction changed the object after this one began"
-                + " [id=" + objectId + "]")
+                + " [id="
+                + objectId
+                + "]")
         .withHint("Repeat the transaction.");
   }
 
@@ -237,12 +239,13 @@ final class WarehouseTransaction implements Transaction {
   /// somebody may be reading them.
   private void forgetRows(int tableId) {
     changesOf(tableId)
-        .removeIf(
-            change ->
-                change instanceof RowsAppended rows && rows.tableId() == tableId
-                    || change instanceof SegmentAdded added && added.tableId() == tableId
-                    || change instanceof TableTruncated truncated
-                        && truncated.tableId() == tableId);
+        .removeIf(change ->
+            switch (change) {
+              case RowsAppended rows -> rows.tableId() == tableId;
+              case SegmentAdded added -> added.tableId() == tableId;
+              case TableTruncated truncated -> truncated.tableId() == tableId;
+              default -> false;
+            });
     pendingTables.remove(tableId);
   }
 
@@ -273,8 +276,7 @@ final class WarehouseTransaction implements Transaction {
   /// Adds a segment that an appender wrote.
   void addSegment(TableDefinition definition, SegmentInfo segment) {
     requireActive();
-    SegmentHandle handle =
-        warehouse.storage(definition.id()).handle(segment, base.number());
+    SegmentHandle handle = warehouse.storage(definition.id()).handle(segment, base.number());
     createdSegments.put(segment.fileName(), handle);
     pending(definition.id()).add(handle);
     changesOf(definition.id()).add(new SegmentAdded(definition.id(), segment));
@@ -303,11 +305,10 @@ final class WarehouseTransaction implements Transaction {
     }
     long ordinal = warehouse.counters().identityOrdinals(tableId, columnNumber).getAndAdd(count);
     List<LogChange> log = changesOf(tableId);
-    log.removeIf(
-        change ->
-            change instanceof IdentityAdvanced advanced
-                && advanced.tableId() == tableId
-                && advanced.columnNumber() == columnNumber);
+    log.removeIf(change ->
+        change instanceof IdentityAdvanced advanced
+            && advanced.tableId() == tableId
+            && advanced.columnNumber() == columnNumber);
     log.add(new IdentityAdvanced(tableId, columnNumber, ordinal + count));
     return Math.addExact(identity.seed(), Math.multiplyExact(ordinal, identity.step()));
   }

@@ -63,8 +63,7 @@ public final class BufferCopier {
   }
 
   /// Copies rows from `firstRow` on, numbered from `firstRowId` on.
-  public static void copy(
-      WriteBuffer.View from, int firstRow, WriteBuffer to, long firstRowId) {
+  public static void copy(WriteBuffer.View from, int firstRow, WriteBuffer to, long firstRowId) {
     long[] nextId = {firstRowId};
     forEachBatch(
         from,

@@ -65,7 +65,9 @@ final class ColumnBuffer {
 
   /// Returns the memory that the rows take.
   long sizeBytes() {
-    return valuesSizeBytes(capacityRows) + dataSizeBytes + (validity == null ? 0 : capacityRows / 8);
+    return valuesSizeBytes(capacityRows)
+        + dataSizeBytes
+        + (validity == null ? 0 : capacityRows / 8);
   }
 
   /// Appends positions of a vector: the listed ones, or the first `count` when there is no list.
@@ -165,7 +167,7 @@ final class ColumnBuffer {
   }
 
   private long valuesSizeBytes(int rows) {
-    return lane == PhysicalType.BOOLEAN ? rows + 7 >>> 3 : (long) rows * lane.sizeBytes();
+    return lane == PhysicalType.BOOLEAN ? (rows + 7) >>> 3 : (long) rows * lane.sizeBytes();
   }
 
   private void ensureCapacity(int rows) {
@@ -183,7 +185,7 @@ final class ColumnBuffer {
     if (bits != null) {
       MemorySegment newBits = source.allocate(newCapacityRows >>> 3);
       newBits.fill((byte) 0);
-      MemorySegment.copy(bits, 0, newBits, 0, rowCount + 7 >>> 3);
+      MemorySegment.copy(bits, 0, newBits, 0, (rowCount + 7) >>> 3);
       validity = newBits;
     }
     if (lane == PhysicalType.BOOLEAN) {
@@ -271,7 +273,7 @@ final class ColumnBuffer {
       case BOOLEAN -> {
         for (int i = 0; i < count; i++) {
           int position = positions[i];
-          if ((input.get(JAVA_BYTE, position >>> 3) >>> (position & 7) & 1) != 0) {
+          if (((input.get(JAVA_BYTE, position >>> 3) >>> (position & 7)) & 1) != 0) {
             setBit(output, row + i);
           }
         }
@@ -329,13 +331,14 @@ final class ColumnBuffer {
   }
 
   private static boolean isSet(MemorySegment bits, int index) {
-    return (bits.get(JAVA_BYTE, index >>> 3) >>> (index & 7) & 1) != 0;
+    return ((bits.get(JAVA_BYTE, index >>> 3) >>> (index & 7)) & 1) != 0;
   }
 
   private int appendData(MemorySegment from, int offset, int length) {
     MemorySegment[] buffers = dataBuffers;
     boolean fits =
-        buffers.length > 0 && dataUsedBytes + (long) length <= buffers[buffers.length - 1].byteSize();
+        buffers.length > 0
+            && dataUsedBytes + (long) length <= buffers[buffers.length - 1].byteSize();
     if (!fits) {
       long wantedBytes =
           Math.clamp(dataSizeBytes, DATA_BLOCK_MIN_BYTES, (long) DATA_BLOCK_MAX_BYTES);

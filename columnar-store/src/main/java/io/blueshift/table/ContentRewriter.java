@@ -1,6 +1,5 @@
 package io.blueshift.table;
 
-
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
@@ -44,8 +43,7 @@ public final class ContentRewriter {
             .toArray();
     SegmentInfo written;
     List<SegmentColumn> columns = new ArrayList<>(TableView.storedColumns(definition));
-    columns.add(
-        SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
+    columns.add(SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
     try (SegmentWriter writer = new SegmentWriter(directory, fileName, columns, 0, budget)) {
       if (sortColumns.length == 0) {
         forEachBatch(segments, tails, writer::append);
@@ -81,7 +79,9 @@ public final class ContentRewriter {
     }
     for (WriteBuffer.View tail : tails) {
       forEachBatch(
-          tail.rowGroup(bindings), bindings.size(), (first, count) -> rowIds(tail, first, count),
+          tail.rowGroup(bindings),
+          bindings.size(),
+          (first, count) -> rowIds(tail, first, count),
           consumer);
     }
   }
@@ -98,22 +98,17 @@ public final class ContentRewriter {
 
   private static FlatVector rowIds(WriteBuffer.View tail, int firstRow, int count) {
     assert firstRow % WriteBuffer.PAGE_ROW_COUNT == 0 : firstRow;
-    return (FlatVector)
-        tail.buffer().rowIds(firstRow / WriteBuffer.PAGE_ROW_COUNT, count);
+    return (FlatVector) tail.buffer().rowIds(firstRow / WriteBuffer.PAGE_ROW_COUNT, count);
   }
 
   private void forEachBatch(
-      RowGroup group,
-      int columnCount,
-      @Nullable RowIdSource rowIds,
-      Consumer<Batch> consumer) {
+      RowGroup group, int columnCount, @Nullable RowIdSource rowIds, Consumer<Batch> consumer) {
     long[] all = new long[Batch.ROW_COUNT_MAX / Long.SIZE];
     Arrays.fill(all, -1);
     try (RowGroupReader reader = group.openReader(budget)) {
       for (int first = 0; first < group.rowCount(); ) {
         int inPage = group.pageRowCount() - first % group.pageRowCount();
-        int count =
-            Math.min(Batch.ROW_COUNT_MAX, Math.min(inPage, group.rowCount() - first));
+        int count = Math.min(Batch.ROW_COUNT_MAX, Math.min(inPage, group.rowCount() - first));
         List<ColumnVector> vectors = new ArrayList<>();
         for (int column = 0; column < columnCount; column++) {
           boolean isRowId = column == columnCount - 1;

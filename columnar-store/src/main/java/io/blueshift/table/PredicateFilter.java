@@ -55,8 +55,7 @@ final class PredicateFilter {
       case IntegerNotEqual other ->
           filterIntegers(vector, selection, value -> value != other.excluded());
       case IntegerSet set ->
-          filterIntegers(
-              vector, selection, value -> Arrays.binarySearch(set.values(), value) >= 0);
+          filterIntegers(vector, selection, value -> Arrays.binarySearch(set.values(), value) >= 0);
       case KeyBitmap map -> filterIntegers(vector, selection, value -> contains(map, value));
       case FloatRange range -> filterFloats(vector, selection, range);
       case BytesRange range -> filterBytes(vector, selection, value -> contains(range, value));
@@ -73,7 +72,7 @@ final class PredicateFilter {
   }
 
   private static int words(FlatVector vector) {
-    return vector.rowCount() + 63 >>> 6;
+    return (vector.rowCount() + 63) >>> 6;
   }
 
   private static void keepPresent(FlatVector vector, long[] selection) {
@@ -116,8 +115,8 @@ final class PredicateFilter {
       int toLower = order(value, range.lower());
       int toUpper = order(value, range.upper());
       boolean passes =
-          (toLower > 0 || toLower == 0 && range.lowerInclusive())
-              && (toUpper < 0 || toUpper == 0 && range.upperInclusive());
+          (toLower > 0 || (toLower == 0 && range.lowerInclusive()))
+              && (toUpper < 0 || (toUpper == 0 && range.upperInclusive()));
       if (!passes) {
         selection[position >>> 6] &= ~(1L << position);
       }
@@ -132,13 +131,13 @@ final class PredicateFilter {
   private static boolean contains(BytesRange range, byte[] value) {
     if (range.lower() != null) {
       int order = Arrays.compareUnsigned(value, range.lower());
-      if (order < 0 || order == 0 && !range.lowerInclusive()) {
+      if (order < 0 || (order == 0 && !range.lowerInclusive())) {
         return false;
       }
     }
     if (range.upper() != null) {
       int order = Arrays.compareUnsigned(value, range.upper());
-      return order < 0 || order == 0 && range.upperInclusive();
+      return order < 0 || (order == 0 && range.upperInclusive());
     }
     return true;
   }
@@ -182,7 +181,8 @@ final class PredicateFilter {
     MemorySegment from =
         inline
             ? views
-            : vector.dataBuffers()[
+            : vector
+                .dataBuffers()[
                 views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_INDEX_OFFSET)];
     long offset =
         inline

@@ -79,8 +79,7 @@ final class RowSorter {
     int left = start;
     int right = middle;
     for (int target = start; target < end; target++) {
-      boolean takeLeft =
-          left < middle && (right >= end || compare(from[left], from[right]) <= 0);
+      boolean takeLeft = left < middle && (right >= end || compare(from[left], from[right]) <= 0);
       to[target] = takeLeft ? from[left++] : from[right++];
     }
   }
@@ -138,7 +137,7 @@ final class RowSorter {
   }
 
   private static int bit(MemorySegment bits, int row) {
-    return bits.get(JAVA_BYTE, row >>> 3) >>> (row & 7) & 1;
+    return (bits.get(JAVA_BYTE, row >>> 3) >>> (row & 7)) & 1;
   }
 
   private static byte[] collated(BytesVector key, int row) {

@@ -64,7 +64,8 @@ final class SingleValue {
         target.set(JAVA_LONG_UNALIGNED, 8, interval.micros());
         yield new IntervalVector(type, 1, target, validity);
       }
-      case BYTES -> bytes(arena, type, value == null ? new byte[0] : (byte[]) value, target, validity);
+      case BYTES ->
+          bytes(arena, type, value == null ? new byte[0] : (byte[]) value, target, validity);
     };
   }
 
@@ -76,7 +77,7 @@ final class SingleValue {
       return new BytesVector(type, 1, target, BytesVector.NO_DATA_BUFFERS, validity);
     }
     MemorySegment.copy(value, 0, target, JAVA_BYTE, BytesVector.INLINE_OFFSET, 4);
-    MemorySegment data = arena.allocate(value.length + 63 & ~63, 64);
+    MemorySegment data = arena.allocate((value.length + 63) & ~63, 64);
     MemorySegment.copy(value, 0, data, JAVA_BYTE, 0, value.length);
     return new BytesVector(type, 1, target, new MemorySegment[] {data}, validity);
   }

@@ -69,8 +69,7 @@ final class StagedRows implements AutoCloseable {
     int rowCount = rowCount();
     for (int first = 0; first < rowCount; first += Batch.ROW_COUNT_MAX) {
       int count = Math.min(Batch.ROW_COUNT_MAX, rowCount - first);
-      consumer.accept(
-          order == null ? slice(first, count) : gather(order, first, count));
+      consumer.accept(order == null ? slice(first, count) : gather(order, first, count));
     }
   }
 

@@ -99,14 +99,10 @@ public final class TableContent {
     BufferCopier.copy(rows, 0, buffer, firstRowId);
     more.add(buffer.view());
     return new TableContent(
-        segments,
-        more,
-        Math.max(nextRowId, firstRowId + rows.rowCount()),
-        nextIdentityOrdinals);
+        segments, more, Math.max(nextRowId, firstRowId + rows.rowCount()), nextIdentityOrdinals);
   }
 
-  private @Nullable WriteBuffer reusableBuffer(
-      List<SegmentColumn> columns) {
+  private @Nullable WriteBuffer reusableBuffer(List<SegmentColumn> columns) {
     if (tails.isEmpty()) {
       return null;
     }
@@ -192,9 +188,7 @@ public final class TableContent {
     for (SegmentHandle segment : segments) {
       ChunkStatistics stored = segment.statistics(column.number());
       parts.add(
-          stored == null
-              ? TailStatistics.ofAbsent(column, segment.info().rowCount())
-              : stored);
+          stored == null ? TailStatistics.ofAbsent(column, segment.info().rowCount()) : stored);
     }
     for (WriteBuffer.View tail : tails) {
       parts.addAll(TailStatistics.of(tail, column));

@@ -28,10 +28,8 @@ public final class TableView implements TableSnapshot {
   /// Returns how the columns of a table are written.
   public static List<SegmentColumn> storedColumns(TableDefinition definition) {
     return definition.columns().stream()
-        .map(
-            column ->
-                new SegmentColumn(
-                    column.number(), column.name(), column.type(), compression(column)))
+        .map(column ->
+            new SegmentColumn(column.number(), column.name(), column.type(), compression(column)))
         .toList();
   }
 

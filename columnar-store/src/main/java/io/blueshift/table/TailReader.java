@@ -33,7 +33,7 @@ final class TailReader implements RowGroupReader {
     long[] first = {1};
     PredicateFilter.filter(predicate, absentValue(column), first);
     if (first[0] == 0) {
-      Arrays.fill(selection, 0, rowCount + 63 >>> 6, 0);
+      Arrays.fill(selection, 0, (rowCount + 63) >>> 6, 0);
     }
   }
 

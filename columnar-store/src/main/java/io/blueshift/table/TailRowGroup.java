@@ -53,7 +53,7 @@ public final class TailRowGroup implements RowGroup {
     int last = (firstRow + rowCount - 1) / WriteBuffer.PAGE_ROW_COUNT;
     for (int page = firstRow / WriteBuffer.PAGE_ROW_COUNT; page <= last; page++) {
       MatchDecision decision = decide(predicate, view.buffer().page(page).bounds(columnIndex));
-      if (decision == MatchDecision.SOME || all != null && all != decision) {
+      if (decision == MatchDecision.SOME || (all != null && all != decision)) {
         return MatchDecision.SOME;
       }
       all = decision;
@@ -92,7 +92,7 @@ public final class TailRowGroup implements RowGroup {
     int columnIndex = columnIndexes[column];
     if (columnIndex < 0) {
       OptionalLong value = absentInteger(bindings.get(column).absentValue());
-      return value.isEmpty() || value.getAsLong() >= lower && value.getAsLong() <= upper;
+      return value.isEmpty() || (value.getAsLong() >= lower && value.getAsLong() <= upper);
     }
     int last = (firstRow + rowCount - 1) / WriteBuffer.PAGE_ROW_COUNT;
     for (int page = firstRow / WriteBuffer.PAGE_ROW_COUNT; page <= last; page++) {
@@ -130,8 +130,7 @@ public final class TailRowGroup implements RowGroup {
   FlatVector vector(int column, int firstRow, int rowCount) {
     TailPage page = view.buffer().page(firstRow / WriteBuffer.PAGE_ROW_COUNT);
     FlatVector vector =
-        page.column(columnIndexes[column])
-            .vector(firstRow % WriteBuffer.PAGE_ROW_COUNT, rowCount);
+        page.column(columnIndexes[column]).vector(firstRow % WriteBuffer.PAGE_ROW_COUNT, rowCount);
     return ColumnBuffer.retyped(vector, bindings.get(column).type());
   }
 }

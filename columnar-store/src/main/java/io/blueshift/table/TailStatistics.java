@@ -79,10 +79,7 @@ final class TailStatistics {
     MemorySegment values = vector.values();
     switch (lane) {
       case BOOLEAN -> {
-        boolean value =
-            (values.get(JAVA_BYTE, position >>> 3) >>> (position & 7)
-                    & 1)
-                != 0;
+        boolean value = ((values.get(JAVA_BYTE, position >>> 3) >>> (position & 7)) & 1) != 0;
         distinct.addLong(value ? 1 : 0);
         widen(value);
       }
@@ -97,8 +94,8 @@ final class TailStatistics {
         long low = values.get(JAVA_LONG_UNALIGNED, (long) position << 4);
         long high = values.get(JAVA_LONG_UNALIGNED, ((long) position << 4) + 8);
         distinct.addLong(low * 31 + high);
-        BigInteger lowBits = BigInteger.valueOf(low >>> 32).shiftLeft(32)
-            .or(BigInteger.valueOf(low & 0xffff_ffffL));
+        BigInteger lowBits =
+            BigInteger.valueOf(low >>> 32).shiftLeft(32).or(BigInteger.valueOf(low & 0xffff_ffffL));
         widen(BigInteger.valueOf(high).shiftLeft(64).or(lowBits));
       }
       case BYTES -> {
@@ -107,9 +104,10 @@ final class TailStatistics {
         distinct.addLong(hash(value));
         widen(value);
       }
-      case INTERVAL -> distinct.addLong(
-          values.get(JAVA_LONG_UNALIGNED, (long) position << 4) * 31
-              + values.get(JAVA_LONG_UNALIGNED, ((long) position << 4) + 8));
+      case INTERVAL ->
+          distinct.addLong(
+              values.get(JAVA_LONG_UNALIGNED, (long) position << 4) * 31
+                  + values.get(JAVA_LONG_UNALIGNED, ((long) position << 4) + 8));
     }
   }
 

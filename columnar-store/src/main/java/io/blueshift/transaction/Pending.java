@@ -39,8 +39,9 @@ public final class Pending<T extends @Nullable Object> {
   /// Calls back once with the value and null, or with null and the failure: at once when the result
   /// is there, otherwise on the thread that completes it, which must not be kept.
   public void whenDone(BiConsumer<? super T, ? super @Nullable DatabaseException> callback) {
-    future.whenComplete(
-        (value, failure) -> callback.accept(value, failure == null ? null : asError(failure)));
+    var _ =
+        future.whenComplete(
+            (value, failure) -> callback.accept(value, failure == null ? null : asError(failure)));
   }
 
   /// Waits for the result without limit.

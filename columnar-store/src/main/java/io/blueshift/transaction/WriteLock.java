@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Conflicts of single rows will replace it; its users only ask before their first change and let go
 /// when they end. Safe for use by several threads.
+@SuppressWarnings("ReferenceEquality") // Owners are told apart by identity.
 public final class WriteLock {
   private record Waiter(Object owner, CompletableFuture<Void> granted) {}
 
@@ -40,14 +41,13 @@ public final class WriteLock {
     long waitNanos = Math.max(0, Math.min(untilDeadlineNanos, context.lockTimeoutNanos()));
     CompletableFuture<Void> timed = granted.orTimeout(waitNanos, TimeUnit.NANOSECONDS);
     return Pending.of(
-        timed.handle(
-            (ignored, failure) -> {
-              if (failure != null) {
-                abandon(newOwner, granted);
-                throw failure instanceof TimeoutException ? timeout(deadlineFirst) : cause(failure);
-              }
-              return null;
-            }));
+        timed.handle((ignored, failure) -> {
+          if (failure != null) {
+            abandon(newOwner, granted);
+            throw failure instanceof TimeoutException ? timeout(deadlineFirst) : cause(failure);
+          }
+          return null;
+        }));
   }
 
   private static RuntimeException cause(Throwable failure) {

@@ -30,7 +30,7 @@ public final class ValueHash {
 
   /// Hashes a floating-point value; -0.0 hashes as 0.0 and all NaN alike.
   public static long ofDouble(double value) {
-    return ofLong(value != value ? CANONICAL_NAN : Double.doubleToRawLongBits(value + 0.0));
+    return ofLong(Double.isNaN(value) ? CANONICAL_NAN : Double.doubleToRawLongBits(value + 0.0));
   }
 
   /// Hashes a 128-bit value; one that fits 64 bits hashes as the 64-bit value.
@@ -51,7 +51,8 @@ public final class ValueHash {
     for (; index + 8 <= lengthBytes; index += 8) {
       hash = step(hash, segment.get(LONG, offset + index));
     }
-    return ofLong(index < lengthBytes ? step(hash, tail(segment, offset, index, lengthBytes)) : hash);
+    return ofLong(
+        index < lengthBytes ? step(hash, tail(segment, offset, index, lengthBytes)) : hash);
   }
 
   /// Reads the last bytes, fewer than eight, as a word: from a word that ends with them where the

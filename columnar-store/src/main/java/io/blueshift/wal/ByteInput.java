@@ -40,7 +40,12 @@ final class ByteInput {
   DatabaseException damaged(String what) {
     return new DatabaseException(
         ErrorCode.DATA_CORRUPTED,
-        "record cannot be read [file=" + fileName + ", offset=" + position + ", reason=" + what
+        "record cannot be read [file="
+            + fileName
+            + ", offset="
+            + position
+            + ", reason="
+            + what
             + "]");
   }
 

@@ -37,7 +37,8 @@ final class ByteOutput {
     int start = size;
     int needed = Math.addExact(size, count);
     if (needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * size)));
+      bytes =
+          Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * size)));
     }
     size = needed;
     return start;
@@ -50,6 +51,12 @@ final class ByteOutput {
 
   void writeBoolean(boolean value) {
     writeByte(value ? 1 : 0);
+  }
+
+  /// Writes a constant by its place among its enumeration's; new ones are added at the end.
+  @SuppressWarnings("EnumOrdinal")
+  void writeEnum(Enum<?> value) {
+    writeByte(value.ordinal());
   }
 
   void writeInt(int value) {

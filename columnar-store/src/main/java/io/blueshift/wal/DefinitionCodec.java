@@ -156,13 +156,13 @@ final class DefinitionCodec {
     out.writeInt(table.schemaId());
     out.writeString(table.name());
     out.writeString(table.owner());
-    out.writeByte(table.persistence().ordinal());
-    out.writeByte(table.style().ordinal());
+    out.writeEnum(table.persistence());
+    out.writeEnum(table.style());
     out.writeList(table.columns(), DefinitionCodec::writeColumn);
     out.writeCount(table.nextColumnNumber());
-    out.writeByte(table.distributionStyle().ordinal());
+    out.writeEnum(table.distributionStyle());
     out.writeCount(table.distributionKeyColumnNumber());
-    out.writeByte(table.sortKey().kind().ordinal());
+    out.writeEnum(table.sortKey().kind());
     out.writeCounts(table.sortKey().columnNumbers());
     out.writeBoolean(table.encodeAuto());
     out.writeList(table.constraints(), DefinitionCodec::writeConstraint);
@@ -224,7 +224,7 @@ final class DefinitionCodec {
 
   private static void writeExpression(ByteOutput out, ExpressionText expression) {
     out.writeString(expression.text());
-    out.writeByte(expression.style().ordinal());
+    out.writeEnum(expression.style());
   }
 
   private static ExpressionText readExpression(ByteInput in) {
@@ -276,7 +276,7 @@ final class DefinitionCodec {
     out.writeString(view.name());
     out.writeString(view.owner());
     out.writeString(view.text());
-    out.writeByte(view.style().ordinal());
+    out.writeEnum(view.style());
     out.writeList(
         view.columns(),
         (o, column) -> {
@@ -303,12 +303,11 @@ final class DefinitionCodec {
         in.readString(),
         in.readString(),
         in.readEnum(SqlStyle.values()),
-        in.readList(
-            i ->
-                new ViewColumn(
-                    i.readString(),
-                    TypeRegistry.fromStoredName(i.readString()),
-                    i.readOptionalString())),
+        in.readList(i ->
+            new ViewColumn(
+                i.readString(),
+                TypeRegistry.fromStoredName(i.readString()),
+                i.readOptionalString())),
         in.readBoolean(),
         in.readList(i -> new Dependency(i.readInt(), i.readCounts())),
         in.readList(ByteInput::readString),

@@ -25,10 +25,7 @@ public sealed interface LogChange {
   /// Rows move: those of the removed segments and the first `removedTailRowCount` rows in memory are
   /// in the added segments now. No row is added, lost or changed, and no commit number is taken.
   record ContentReplaced(
-      int tableId,
-      List<String> removedFileNames,
-      long removedTailRowCount,
-      List<SegmentInfo> added)
+      int tableId, List<String> removedFileNames, long removedTailRowCount, List<SegmentInfo> added)
       implements LogChange {
     public ContentReplaced {
       removedFileNames = List.copyOf(removedFileNames);

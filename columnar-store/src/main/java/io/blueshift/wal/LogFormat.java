@@ -57,14 +57,13 @@ final class LogFormat {
   /// else.
   static long numberOfDigits(String digits) {
     boolean good =
-        digits.length() == 16
-            && digits.chars().allMatch(digit -> HexFormat.isHexDigit(digit));
+        digits.length() == 16 && digits.chars().allMatch(digit -> HexFormat.isHexDigit(digit));
     return good ? HexFormat.fromHexDigitsToLong(digits) : -1;
   }
 
   static long frameSizeBytes(int payloadSizeBytes) {
     long size = (long) FRAME_HEADER_SIZE_BYTES + payloadSizeBytes;
-    return size + FRAME_ALIGNMENT_BYTES - 1 & -FRAME_ALIGNMENT_BYTES;
+    return (size + FRAME_ALIGNMENT_BYTES - 1) & -FRAME_ALIGNMENT_BYTES;
   }
 
   static byte[] encode(FileHeader header) {

@@ -46,6 +46,7 @@ public final class LogReader {
   /// @param recordCount how many records there were
   public record Replay(LogPosition end, long recordCount) {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record LogFile(String name, byte[] bytes, @Nullable FileHeader header) {}
 
   /// Reads all records from a position on.
@@ -97,7 +98,12 @@ public final class LogReader {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "log file has a version that this release does not know [file="
-                  + name + ", version=" + version + ", known=" + LogFormat.VERSION + "]")
+                  + name
+                  + ", version="
+                  + version
+                  + ", known="
+                  + LogFormat.VERSION
+                  + "]")
           .withHint("Open the warehouse with the release that wrote it, or a later one.");
     }
     int timeline = in.readInt();
@@ -135,9 +141,13 @@ public final class LogReader {
     if (header.startPosition() != position || header.previousChecksum() != checksum) {
       throw new DatabaseException(
               ErrorCode.DATA_CORRUPTED,
-              "log file does not follow the records before it [file=" + file.name
-                  + ", expected position=" + position
-                  + ", actual position=" + header.startPosition() + "]")
+              "log file does not follow the records before it [file="
+                  + file.name
+                  + ", expected position="
+                  + position
+                  + ", actual position="
+                  + header.startPosition()
+                  + "]")
           .withDetail("A log file is missing or was replaced; later commits cannot be applied.")
           .withHint("Restore the log folder from a copy of the warehouse.");
     }
@@ -175,8 +185,13 @@ public final class LogReader {
   private DatabaseException damage(String fileName, int offset, @Nullable FrameHeader later) {
     return new DatabaseException(
             ErrorCode.DATA_CORRUPTED,
-            "log record is damaged [file=" + fileName + ", offset=" + offset + ", position="
-                + position + "]")
+            "log record is damaged [file="
+                + fileName
+                + ", offset="
+                + offset
+                + ", position="
+                + position
+                + "]")
         .withDetail(
             "The record was durable"
                 + (later == null ? "" : ", and good records follow at position " + later.position())
@@ -219,7 +234,7 @@ public final class LogReader {
   /// position.
   private static @Nullable FrameHeader nextGoodFrame(
       byte[] bytes, int fromOffset, long durableBeyond) {
-    int aligned = fromOffset + 7 & -8;
+    int aligned = ((fromOffset + 7) & -8);
     for (int offset = aligned; offset < bytes.length; offset += LogFormat.FRAME_ALIGNMENT_BYTES) {
       FrameHeader frame = goodFrame(bytes, offset);
       if (frame != null && frame.durablePosition() > durableBeyond) {

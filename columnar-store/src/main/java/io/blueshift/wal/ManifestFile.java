@@ -6,8 +6,8 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
 import io.blueshift.wal.Manifest.TableState;
-import java.util.List;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +38,7 @@ public final class ManifestFile {
   }
 
   private static long number(String name) {
-    return name.startsWith(PREFIX)
-        ? LogFormat.numberOfDigits(name.substring(PREFIX.length()))
-        : -1;
+    return name.startsWith(PREFIX) ? LogFormat.numberOfDigits(name.substring(PREFIX.length())) : -1;
   }
 
   /// Writes a manifest and deletes the ones before it.
@@ -121,8 +119,11 @@ public final class ManifestFile {
         || LogFormat.checksum(bytes, 0, bodySize) != (int) ByteOutput.INT.get(bytes, bodySize)) {
       throw new DatabaseException(
               ErrorCode.DATA_CORRUPTED,
-              "manifest is damaged: its checksum differs [file=" + name + ", size="
-                  + bytes.length + " bytes]")
+              "manifest is damaged: its checksum differs [file="
+                  + name
+                  + ", size="
+                  + bytes.length
+                  + " bytes]")
           .withHint("Restore the file from a copy of the warehouse.");
     }
     ByteInput in = new ByteInput(bytes, 0, bodySize, name);
@@ -132,7 +133,12 @@ public final class ManifestFile {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "manifest has a version that this release does not know [file="
-                  + name + ", version=" + version + ", known=" + VERSION + "]")
+                  + name
+                  + ", version="
+                  + version
+                  + ", known="
+                  + VERSION
+                  + "]")
           .withHint("Open the warehouse with the release that wrote it, or a later one.");
     }
     return decode(in);

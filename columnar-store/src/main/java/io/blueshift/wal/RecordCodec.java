@@ -28,7 +28,7 @@ final class RecordCodec {
 
   static void write(ByteOutput out, LogRecord record) {
     out.writeByte(VERSION);
-    out.writeByte(record.kind().ordinal());
+    out.writeEnum(record.kind());
     out.writeInt(record.timeline());
     out.writeLong(record.commitNumber());
     out.writeLong(record.commitTimeMicros());
@@ -44,7 +44,12 @@ final class RecordCodec {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "log record has a version that this release does not know [file="
-                  + fileName + ", version=" + version + ", known=" + VERSION + "]")
+                  + fileName
+                  + ", version="
+                  + version
+                  + ", known="
+                  + VERSION
+                  + "]")
           .withHint("Open the warehouse with the release that wrote it, or a later one.");
     }
     LogRecord record =
@@ -130,11 +135,6 @@ final class RecordCodec {
 
   static SegmentInfo readSegment(ByteInput in) {
     return new SegmentInfo(
-        in.readString(),
-        in.readIntCount(),
-        in.readCount(),
-        in.readInt(),
-        in.readLong(),
-        List.of());
+        in.readString(), in.readIntCount(), in.readCount(), in.readInt(), in.readLong(), List.of());
   }
 }

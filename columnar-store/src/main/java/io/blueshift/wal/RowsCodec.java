@@ -68,7 +68,7 @@ final class RowsCodec {
     out.writeCount(column.number());
     out.writeString(column.name());
     out.writeString(TypeRegistry.storedName(column.type()));
-    out.writeByte(column.compression().ordinal());
+    out.writeEnum(column.compression());
   }
 
   private static SegmentColumn readColumnDefinition(ByteInput in) {
@@ -100,7 +100,7 @@ final class RowsCodec {
     }
     out.writeBoolean(hasNulls);
     if (hasNulls) {
-      int start = out.reserve(positions.length + 7 >>> 3);
+      int start = (out.reserve(positions.length + 7) >>> 3);
       for (int row = 0; row < positions.length; row++) {
         if (vector.validity().isPresent(positions[row])) {
           out.array()[start + (row >>> 3)] |= (byte) (1 << (row & 7));
@@ -116,10 +116,10 @@ final class RowsCodec {
   }
 
   private static void writeBits(ByteOutput out, MemorySegment bits, int[] positions) {
-    int start = out.reserve(positions.length + 7 >>> 3);
+    int start = (out.reserve(positions.length + 7) >>> 3);
     for (int row = 0; row < positions.length; row++) {
       int position = positions[row];
-      if ((bits.get(JAVA_BYTE, position >>> 3) >>> (position & 7) & 1) != 0) {
+      if (((bits.get(JAVA_BYTE, position >>> 3) >>> (position & 7)) & 1) != 0) {
         out.array()[start + (row >>> 3)] |= (byte) (1 << (row & 7));
       }
     }
@@ -155,7 +155,8 @@ final class RowsCodec {
       MemorySegment from =
           inline
               ? views
-              : vector.dataBuffers()[
+              : vector
+                  .dataBuffers()[
                   views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_INDEX_OFFSET)];
       long offset =
           inline
@@ -176,7 +177,7 @@ final class RowsCodec {
     for (SegmentColumn column : columns) {
       Validity validity = Validity.ALL_PRESENT;
       if (in.readBoolean()) {
-        validity = Validity.ofBits(copy(in, arena, count + 7 >>> 3));
+        validity = Validity.ofBits(copy(in, arena, (count + 7) >>> 3));
       }
       vectors.add(readVector(in, arena, column.type(), count, validity));
     }
@@ -184,7 +185,7 @@ final class RowsCodec {
   }
 
   private static MemorySegment copy(ByteInput in, Arena arena, int length) {
-    MemorySegment segment = arena.allocate(Math.max(64, length + 63 & ~63), 64);
+    MemorySegment segment = arena.allocate(Math.max(64, ((length + 63) & ~63)), 64);
     int start = in.skip(length);
     MemorySegment.copy(in.array(), start, segment, JAVA_BYTE, 0, length);
     return segment;
@@ -196,7 +197,7 @@ final class RowsCodec {
     if (lane == PhysicalType.BYTES) {
       return readStrings(in, arena, type, count, validity);
     }
-    int length = lane == PhysicalType.BOOLEAN ? count + 7 >>> 3 : count * lane.sizeBytes();
+    int length = lane == PhysicalType.BOOLEAN ? (count + 7) >>> 3 : count * lane.sizeBytes();
     MemorySegment values = copy(in, arena, length);
     return switch (lane) {
       case BOOLEAN -> new BooleanVector(type, count, values, validity);

@@ -88,8 +88,7 @@ public final class WriteAheadLog implements CommitLog {
     RecordCodec.write(out, record);
     int payloadSize = out.sizeBytes() - headerSize;
     out.reserve((int) (LogFormat.frameSizeBytes(payloadSize) - out.sizeBytes()));
-    int checksum =
-        LogFormat.recordChecksum(end.checksum(), out.array(), headerSize, payloadSize);
+    int checksum = LogFormat.recordChecksum(end.checksum(), out.array(), headerSize, payloadSize);
     FrameHeader header =
         new FrameHeader(payloadSize, end.position(), durable, end.checksum(), checksum);
     LogFormat.encode(header, out.array(), 0);
@@ -226,6 +225,7 @@ public final class WriteAheadLog implements CommitLog {
 
   /// Waits until somebody waits, a second has passed, or the log is closed; returns whether it is
   /// open.
+  @SuppressWarnings("WaitNotInLoop") // The caller loops, and an early sync does no harm.
   private synchronized boolean awaitWork() throws InterruptedException {
     if (waiters.isEmpty() && !closing) {
       wait(SYNC_INTERVAL_MILLIS);
@@ -261,6 +261,7 @@ public final class WriteAheadLog implements CommitLog {
   }
 
   /// Returns whether a file is the present one still; a rotation may have synced and closed it.
+  @SuppressWarnings("ReferenceEquality")
   private synchronized boolean isOpen(StorageFile target) {
     return file == target;
   }
@@ -278,7 +279,9 @@ public final class WriteAheadLog implements CommitLog {
         new DatabaseException(
                 ErrorCode.IO_ERROR,
                 "the log could not be synced, so that commits may be lost; the warehouse takes no"
-                    + " more changes [position=" + durable + "]",
+                    + " more changes [position="
+                    + durable
+                    + "]",
                 cause)
             .withHint("Mend the device, then open the warehouse again.");
     List<Waiter> failed;

@@ -54,8 +54,7 @@ class CatalogTest {
   @Test
   void nameIsUniqueInItsSchemaAmongTablesAndViews() {
     Catalog catalog = Catalog.initial().apply(new PutRelation(table(100_000, "t")));
-    assertFails(
-        catalog, new PutRelation(table(100_001, "t")), ErrorCode.DUPLICATE_TABLE);
+    assertFails(catalog, new PutRelation(table(100_001, "t")), ErrorCode.DUPLICATE_TABLE);
     Catalog renamed = catalog.apply(new PutRelation(table(100_000, "u")));
     assertThat(renamed.relation(PUBLIC, "t")).isNull();
     assertThat(renamed.apply(new PutRelation(table(100_001, "t"))).relations()).hasSize(2);
@@ -77,11 +76,8 @@ class CatalogTest {
             List.of(),
             null);
     Catalog catalog =
-        Catalog.initial()
-            .apply(new PutRelation(table(100_000, "t")))
-            .apply(new PutRelation(view));
-    assertFails(
-        catalog, new DropRelation(100_000), ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST);
+        Catalog.initial().apply(new PutRelation(table(100_000, "t"))).apply(new PutRelation(view));
+    assertFails(catalog, new DropRelation(100_000), ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST);
     assertFails(catalog, new DropSchema(PUBLIC), ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST);
     assertFails(catalog, new DropDatabase(1), ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST);
     assertThat(catalog.dependents(100_000, 1)).containsExactly(view);

@@ -32,8 +32,7 @@ class TypeRegistryTest {
       new LogicalType.CharType(4096, Collation.BLANK_INSENSITIVE),
       new LogicalType.CharType(1, Collation.BINARY),
       new LogicalType.VarcharType(65535, Collation.BLANK_INSENSITIVE),
-      new LogicalType.VarcharType(
-          LogicalType.VarcharType.UNLIMITED, Collation.BLANK_INSENSITIVE),
+      new LogicalType.VarcharType(LogicalType.VarcharType.UNLIMITED, Collation.BLANK_INSENSITIVE),
       new LogicalType.VarbyteType(1_024_000),
     };
   }
@@ -47,13 +46,17 @@ class TypeRegistryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "geometry", "numeric", "numeric(39,0)", "numeric(x,1)", "text collate klingon"
+        "",
+        "geometry",
+        "numeric",
+        "numeric(39,0)",
+        "numeric(x,1)",
+        "text collate klingon"
       })
   void unknownStoredNameSaysThatANewerReleaseWroteIt(String storedName) {
     assertThatThrownBy(() -> TypeRegistry.fromStoredName(storedName))
-        .satisfies(
-            e ->
-                assertThat(((DatabaseException) e).code())
-                    .isEqualTo(ErrorCode.UNSUPPORTED_FORMAT_VERSION));
+        .satisfies(e ->
+            assertThat(((DatabaseException) e).code())
+                .isEqualTo(ErrorCode.UNSUPPORTED_FORMAT_VERSION));
   }
 }

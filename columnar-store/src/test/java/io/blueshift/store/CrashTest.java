@@ -89,25 +89,21 @@ class CrashTest {
         Warehouse::upkeep,
         bulkInsert(1000),
         smallInsert(200),
-        inTransaction(
-            t -> {
-              createTable(t, "b");
-              append(t, tableId(t, "b"), rows(0, 3));
-              append(t, tableId(t, "a"), rows(300, 2));
-            }),
+        inTransaction(t -> {
+          createTable(t, "b");
+          append(t, tableId(t, "b"), rows(0, 3));
+          append(t, tableId(t, "a"), rows(300, 2));
+        }),
         Warehouse::checkpoint,
-        inTransaction(
-            t -> {
-              TableDefinition definition = t.catalog().requireTable(tableId(t, "b"));
-              t.apply(
-                  new CatalogChange.PutRelation(
-                      definition.toBuilder()
-                          .addColumn(
-                              ColumnDefinition.of("n", LogicalType.INTEGER).withInitialValue(9L))
-                          .build()));
-            }),
-        inTransaction(
-            t -> append(t, tableId(t, "b"), List.of(Arrays.asList(77L, "with n", 1L)))),
+        inTransaction(t -> {
+          TableDefinition definition = t.catalog().requireTable(tableId(t, "b"));
+          t.apply(
+              new CatalogChange.PutRelation(
+                  definition.toBuilder()
+                      .addColumn(ColumnDefinition.of("n", LogicalType.INTEGER).withInitialValue(9L))
+                      .build()));
+        }),
+        inTransaction(t -> append(t, tableId(t, "b"), List.of(Arrays.asList(77L, "with n", 1L)))),
         bulkInsert(20_000),
         smallInsert(400),
         Warehouse::upkeep,
@@ -183,8 +179,7 @@ class CrashTest {
   }
 
   /// Opens what a crash left, after crashing in the middle of that once more.
-  private static TreeMap<String, List<String>> recovered(
-      CrashingDirectory left, int secondFault) {
+  private static TreeMap<String, List<String>> recovered(CrashingDirectory left, int secondFault) {
     CrashingDirectory directory = left;
     MemoryBudget budget = MemoryBudget.root("recovery", Long.MAX_VALUE);
     if (secondFault > 0) {

@@ -265,12 +265,11 @@ final class CrashingDirectory implements StorageDirectory {
   public synchronized void syncFolder(String folder) {
     change();
     durableNames.keySet().removeIf(name -> folderOf(name).equals(folder));
-    names.forEach(
-        (name, inode) -> {
-          if (folderOf(name).equals(folder)) {
-            durableNames.put(name, inode);
-          }
-        });
+    names.forEach((name, inode) -> {
+      if (folderOf(name).equals(folder)) {
+        durableNames.put(name, inode);
+      }
+    });
   }
 
   @Override

@@ -78,14 +78,13 @@ class DamageTest {
     String log = onlyLogFile(left);
     left.flipBit(log, 64 + 40 + 30, 5);
     assertThatThrownBy(() -> Warehouse.open(left, MANUAL))
-        .satisfies(
-            e -> {
-              DatabaseException error = (DatabaseException) e;
-              assertThat(error.code()).isEqualTo(ErrorCode.DATA_CORRUPTED);
-              assertThat(error.message()).contains(log);
-              assertThat(error.detail()).contains("lost");
-              assertThat(error.hint()).contains("Restore the file");
-            });
+        .satisfies(e -> {
+          DatabaseException error = (DatabaseException) e;
+          assertThat(error.code()).isEqualTo(ErrorCode.DATA_CORRUPTED);
+          assertThat(error.message()).contains(log);
+          assertThat(error.detail()).contains("lost");
+          assertThat(error.hint()).contains("Restore the file");
+        });
     WarehouseCheck.Report report = WarehouseCheck.run(left);
     assertThat(report.isSound()).isFalse();
     assertThat(report.lines()).anyMatch(line -> line.contains("log record is damaged"));
@@ -95,14 +94,16 @@ class DamageTest {
   void damagedManifestIsAnErrorThatNamesIt() {
     CrashingDirectory left = writtenAndKilled();
     String manifest =
-        left.list("").stream().filter(name -> name.startsWith("manifest")).findFirst().orElseThrow();
+        left.list("").stream()
+            .filter(name -> name.startsWith("manifest"))
+            .findFirst()
+            .orElseThrow();
     left.flipBit(manifest, 60, 1);
     assertThatThrownBy(() -> Warehouse.open(left, MANUAL))
-        .satisfies(
-            e -> {
-              assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.DATA_CORRUPTED);
-              assertThat(e.getMessage()).contains(manifest);
-            });
+        .satisfies(e -> {
+          assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.DATA_CORRUPTED);
+          assertThat(e.getMessage()).contains(manifest);
+        });
   }
 
   @Test
@@ -121,8 +122,7 @@ class DamageTest {
         long rowCount = recovered.state().content(table).rowCount();
         assertThat(rowCount).as("seed %d, offset %d, bit %d", seed, offset, bit).isIn(30L, 40L);
       } catch (DatabaseException e) {
-        assertThat(e.code())
-            .isIn(ErrorCode.DATA_CORRUPTED, ErrorCode.UNSUPPORTED_FORMAT_VERSION);
+        assertThat(e.code()).isIn(ErrorCode.DATA_CORRUPTED, ErrorCode.UNSUPPORTED_FORMAT_VERSION);
       }
       left.flipBit(log, offset, bit);
     }
@@ -148,8 +148,7 @@ class DamageTest {
     try (Warehouse warehouse = Warehouse.open(directory, MANUAL)) {
       assertThatThrownBy(() -> content(warehouse, bulk))
           .satisfies(
-              e ->
-                  assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.DATA_CORRUPTED));
+              e -> assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.DATA_CORRUPTED));
     }
   }
 }

@@ -158,22 +158,21 @@ class HistoryTest {
 
   private void check(Transaction transaction, Map<Integer, List<List<Object>>> expected) {
     assertThat(transaction.catalog().relations()).as("seed %d", seed).hasSize(expected.size());
-    expected.forEach(
-        (id, rows) -> {
-          assertThat(transaction.table(id).rowCount()).as("seed %d", seed).isEqualTo(rows.size());
-          if (random.nextInt(4) == 0) {
-            assertThat(sorted(TestRows.read(transaction.table(id))))
-                .as("seed %d", seed)
-                .isEqualTo(sorted(rows));
-            long bound = nextKey / 2;
-            assertThat(
-                    TestRows.count(
-                        transaction.table(id),
-                        new ColumnPredicate.IntegerRange(0, bound, Long.MAX_VALUE)))
-                .as("seed %d", seed)
-                .isEqualTo(rows.stream().filter(row -> (Long) row.getFirst() >= bound).count());
-          }
-        });
+    expected.forEach((id, rows) -> {
+      assertThat(transaction.table(id).rowCount()).as("seed %d", seed).isEqualTo(rows.size());
+      if (random.nextInt(4) == 0) {
+        assertThat(sorted(TestRows.read(transaction.table(id))))
+            .as("seed %d", seed)
+            .isEqualTo(sorted(rows));
+        long bound = nextKey / 2;
+        assertThat(
+                TestRows.count(
+                    transaction.table(id),
+                    new ColumnPredicate.IntegerRange(0, bound, Long.MAX_VALUE)))
+            .as("seed %d", seed)
+            .isEqualTo(rows.stream().filter(row -> (Long) row.getFirst() >= bound).count());
+      }
+    });
   }
 
   private static List<List<Object>> sorted(List<List<Object>> rows) {

@@ -151,12 +151,10 @@ class WarehouseFilesTest {
       assertThat(transaction.catalog().schema(110_002))
           .isEqualTo(new SchemaDefinition(110_002, 1, "s", "me", 5, "schema"));
       assertThat(transaction.catalog().nextObjectId()).isEqualTo(110_003);
-      assertThatThrownBy(
-              () -> transaction.catalog().apply(new CatalogChange.DropRelation(110_000)))
-          .satisfies(
-              e ->
-                  assertThat(((DatabaseException) e).code())
-                      .isEqualTo(ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST));
+      assertThatThrownBy(() -> transaction.catalog().apply(new CatalogChange.DropRelation(110_000)))
+          .satisfies(e ->
+              assertThat(((DatabaseException) e).code())
+                  .isEqualTo(ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST));
     }
   }
 
@@ -262,12 +260,11 @@ class WarehouseFilesTest {
   void secondProcessIsToldWhoHoldsTheWarehouse() {
     try (Warehouse warehouse = open()) {
       assertThatThrownBy(this::open)
-          .satisfies(
-              e -> {
-                assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.OBJECT_IN_USE);
-                assertThat(e.getMessage()).contains("pid " + ProcessHandle.current().pid());
-                assertThat(((DatabaseException) e).hint()).contains("read-only");
-              });
+          .satisfies(e -> {
+            assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.OBJECT_IN_USE);
+            assertThat(e.getMessage()).contains("pid " + ProcessHandle.current().pid());
+            assertThat(((DatabaseException) e).hint()).contains("read-only");
+          });
       int table = tableWithRows(warehouse, 20_000);
       try (Transaction transaction = write(warehouse)) {
         append(transaction, table, rows(20_000, 5));
@@ -282,10 +279,9 @@ class WarehouseFilesTest {
         warehouse.checkpoint();
         assertThat(content(reader, table)).isEqualTo(rows(0, 20_005));
         assertThatThrownBy(() -> write(reader).truncate(table))
-            .satisfies(
-                e ->
-                    assertThat(((DatabaseException) e).code())
-                        .isEqualTo(ErrorCode.READ_ONLY_TRANSACTION));
+            .satisfies(e ->
+                assertThat(((DatabaseException) e).code())
+                    .isEqualTo(ErrorCode.READ_ONLY_TRANSACTION));
       }
     }
   }
@@ -317,9 +313,8 @@ class WarehouseFilesTest {
   void folderWithOtherFilesIsRefused() throws Exception {
     java.nio.file.Files.writeString(folder.resolve("thesis.txt"), "do not touch");
     assertThatThrownBy(this::open)
-        .satisfies(
-            e ->
-                assertThat(((DatabaseException) e).code())
-                    .isEqualTo(ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE));
+        .satisfies(e ->
+            assertThat(((DatabaseException) e).code())
+                .isEqualTo(ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE));
   }
 }

@@ -252,9 +252,7 @@ class WarehouseTest {
       int schema = StoreFixture.publicSchema(writer.catalog());
       assertThatThrownBy(() -> writer.catalog().requireRelation(List.of(schema), "custmoers"))
           .satisfies(
-              e ->
-                  assertThat(((DatabaseException) e).hint())
-                      .isEqualTo("Did you mean customers?"));
+              e -> assertThat(((DatabaseException) e).hint()).isEqualTo("Did you mean customers?"));
     }
   }
 

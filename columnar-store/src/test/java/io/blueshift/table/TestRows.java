@@ -12,12 +12,12 @@ import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.RowGroupReader;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
 import io.blueshift.vector.DictionaryVector;
-import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.FlatVector;
 import io.blueshift.vector.Int64Vector;
 import io.blueshift.vector.Validity;
@@ -99,8 +99,7 @@ public final class TestRows {
         offset += length;
       }
     }
-    return new BytesVector(
-        type, count, views, new MemorySegment[] {data}, Validity.ofBits(bits));
+    return new BytesVector(type, count, views, new MemorySegment[] {data}, Validity.ofBits(bits));
   }
 
   /// Reads all rows of a table in order.
@@ -122,7 +121,7 @@ public final class TestRows {
             Math.min(
                 Math.min(Batch.ROW_COUNT_MAX, group.rowCount() - first),
                 group.pageRowCount() - first % group.pageRowCount());
-        long[] selection = new long[count + 63 >>> 6];
+        long[] selection = new long[(count + 63) >>> 6];
         Arrays.fill(selection, -1);
         int start = rows.size();
         for (int row = 0; row < count; row++) {
@@ -150,7 +149,7 @@ public final class TestRows {
                 Math.min(
                     Math.min(Batch.ROW_COUNT_MAX, group.rowCount() - first),
                     group.pageRowCount() - first % group.pageRowCount());
-            long[] selection = new long[count + 63 >>> 6];
+            long[] selection = new long[(count + 63) >>> 6];
             for (int row = 0; row < count; row++) {
               selection[row >>> 6] |= 1L << row;
             }
@@ -189,7 +188,7 @@ public final class TestRows {
     }
     var values = vector.values();
     return switch (vector.type().physicalType()) {
-      case BOOLEAN -> (values.get(JAVA_BYTE, position >>> 3) >>> (position & 7) & 1) != 0;
+      case BOOLEAN -> ((values.get(JAVA_BYTE, position >>> 3) >>> (position & 7)) & 1) != 0;
       case INT32 -> (long) values.get(JAVA_INT_UNALIGNED, (long) position << 2);
       case INT64 -> values.get(JAVA_LONG_UNALIGNED, (long) position << 3);
       case FLOAT64 -> values.get(JAVA_DOUBLE_UNALIGNED, (long) position << 3);

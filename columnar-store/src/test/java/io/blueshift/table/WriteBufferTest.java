@@ -85,17 +85,14 @@ class WriteBufferTest {
       Batch batch = TestRows.batch(TYPES, rows);
       if (random.nextBoolean()) {
         int[] positions = random.ints(0, count).distinct().limit(count / 2).sorted().toArray();
-        batch =
-            new Batch(
-                count, batch.columns(), new SelectionVector(positions, positions.length));
+        batch = new Batch(count, batch.columns(), new SelectionVector(positions, positions.length));
         expected.addAll(Arrays.stream(positions).mapToObj(rows::get).toList());
       } else {
         expected.addAll(rows);
       }
       buffer.append(batch, expected.size());
     }
-    return new TableView(
-        TABLE, new TableContent(List.of(), List.of(buffer.view()), 0, Map.of()));
+    return new TableView(TABLE, new TableContent(List.of(), List.of(buffer.view()), 0, Map.of()));
   }
 
   @Test
@@ -132,7 +129,8 @@ class WriteBufferTest {
     check(view, rows, new IntegerRange(2, -1000, 1000), v -> true);
     check(view, rows, new IntegerNotEqual(1, 7), v -> (Long) v != 7);
     check(view, rows, new IntegerSet(1, new long[] {-3, 5}), v -> (Long) v == -3 || (Long) v == 5);
-    check(view, rows, new KeyBitmap(1, 0, new long[] {0b1011}), v -> List.of(0L, 1L, 3L).contains(v));
+    check(
+        view, rows, new KeyBitmap(1, 0, new long[] {0b1011}), v -> List.of(0L, 1L, 3L).contains(v));
     check(
         view,
         rows,
@@ -192,22 +190,18 @@ class WriteBufferTest {
       rows.add(randomRow(10));
     }
     Batch batch = TestRows.batch(TYPES, rows);
-    FlatVector[] keys = {
-      (FlatVector) batch.column(5),
-      (FlatVector) batch.column(1)
-    };
+    FlatVector[] keys = {(FlatVector) batch.column(5), (FlatVector) batch.column(1)};
     int[] order = RowSorter.order(keys, rows.size());
     List<Integer> expected = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
       expected.add(row);
     }
-    expected.sort(
-        (a, b) -> {
-          int byText = compareNullsLast((String) rows.get(a).get(5), (String) rows.get(b).get(5));
-          return byText != 0
-              ? byText
-              : compareNullsLast((Long) rows.get(a).get(1), (Long) rows.get(b).get(1));
-        });
+    expected.sort((a, b) -> {
+      int byText = compareNullsLast((String) rows.get(a).get(5), (String) rows.get(b).get(5));
+      return byText != 0
+          ? byText
+          : compareNullsLast((Long) rows.get(a).get(1), (Long) rows.get(b).get(1));
+    });
     assertThat(Arrays.stream(order).boxed().toList()).as("seed %d", seed).isEqualTo(expected);
   }
 

@@ -34,14 +34,11 @@ class WriteLockTest {
   @Test
   void waiterThatGaveUpIsPassedOver() {
     lock.acquire(first, PATIENT).await();
-    Pending<Void> impatient =
-        lock.acquire(second, PATIENT.withLockTimeout(Duration.ofMillis(1)));
+    Pending<Void> impatient = lock.acquire(second, PATIENT.withLockTimeout(Duration.ofMillis(1)));
     Pending<Void> patient = lock.acquire(third, PATIENT);
     assertThatThrownBy(impatient::await)
-        .satisfies(
-            e ->
-                assertThat(((DatabaseException) e).code())
-                    .isEqualTo(ErrorCode.LOCK_NOT_AVAILABLE));
+        .satisfies(e ->
+            assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.LOCK_NOT_AVAILABLE));
     lock.release(first);
     patient.await();
     assertThat(lock.isHeldBy(second)).isFalse();
@@ -62,11 +59,9 @@ class WriteLockTest {
     lock.acquire(first, PATIENT).await();
     Pending<Void> waiting =
         lock.acquire(
-            second,
-            PATIENT.withDeadlineNanos(System.nanoTime() + Duration.ofMillis(5).toNanos()));
+            second, PATIENT.withDeadlineNanos(System.nanoTime() + Duration.ofMillis(5).toNanos()));
     assertThatThrownBy(waiting::await)
         .satisfies(
-            e ->
-                assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.QUERY_CANCELED));
+            e -> assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.QUERY_CANCELED));
   }
 }

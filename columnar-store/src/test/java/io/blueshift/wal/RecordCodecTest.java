@@ -53,7 +53,8 @@ class RecordCodecTest {
 
   @Test
   void changesComeBackAsTheyWereWritten() {
-    SegmentInfo segment = new SegmentInfo("segments/1.seg", 1000, 1L << 40, -7, 1L << 50, List.of());
+    SegmentInfo segment =
+        new SegmentInfo("segments/1.seg", 1000, 1L << 40, -7, 1L << 50, List.of());
     LogRecord record =
         record(
             List.of(
