@@ -26,16 +26,16 @@ import picocli.CommandLine.Option;
 /// Compares Blueshift with DuckDB: makes the data, loads it into both, runs every query once in a
 /// new process per engine, then rounds of all queries in one process with the engines taking turns.
 @Command(
-    name = "blueshift compare",
+    name = "benchmarks/run compare",
     description =
         "Compares Blueshift with DuckDB on TPC-H or TPC-DS: load, first pass of a new process, and"
             + " hot rounds in which the engines take turns and each round has new parameters.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  compare --scale 1 --repetitions 10",
-      "  compare --scale 1 --hard hash --queries 1,6,18",
-      "  compare --workload tpcds --scale 1 --engines duckdb"
+      "  benchmarks/run compare --scale 1 --repetitions 10",
+      "  benchmarks/run compare --scale 1 --hard hash --queries 1,6,18",
+      "  benchmarks/run compare --workload tpcds --scale 1 --engines duckdb"
     })
 public final class CompareMain implements Callable<Integer> {
 

@@ -18,10 +18,25 @@ record Comparison(
     RunPlan plan, List<Measurement> measurements, Map<Engine, Long> storeBytes, long textBytes) {
 
   /// What a report says about one query on one engine.
-  ///
-  /// @param firstMillis the first run in a new process, or null
-  /// @param hotMillis all hot runs in the order of their rounds
-  record QueryFigures(@Nullable Double firstMillis, double[] hotMillis) {}
+  /// The first run in a new process is null if there was none; hot runs are in the order of their
+  /// rounds.
+  static final class QueryFigures {
+    private final @Nullable Double firstMillis;
+    private final double[] hotMillis;
+
+    QueryFigures(@Nullable Double firstMillis, double[] hotMillis) {
+      this.firstMillis = firstMillis;
+      this.hotMillis = hotMillis;
+    }
+
+    @Nullable Double firstMillis() {
+      return firstMillis;
+    }
+
+    double[] hotMillis() {
+      return hotMillis.clone();
+    }
+  }
 
   private static double millis(long nanos) {
     return nanos / 1e6;

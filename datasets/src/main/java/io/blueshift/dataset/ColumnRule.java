@@ -68,7 +68,7 @@ public enum ColumnRule {
     for (int index = 1; index < text.length(); index++) {
       char character = text.charAt(index);
       boolean numeric =
-          character >= '0' && character <= '9'
+          (character >= '0' && character <= '9')
               || character == '.'
               || character == 'E'
               || character == 'e'

@@ -1,5 +1,6 @@
 package io.blueshift.dataset;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,11 +23,14 @@ final class ProgressLine implements AutoCloseable {
   private long lastShownNanos;
   private boolean lineOpen;
 
+  @SuppressWarnings(
+      "SystemConsoleNull") // It is null again in 25 when input or output is no terminal.
   ProgressLine(PrintStream output, Dataset dataset, boolean visible) {
     this.output = output;
     this.dataset = dataset;
     this.visible = visible;
-    live = visible && System.console() != null && System.console().isTerminal();
+    Console console = System.console();
+    live = visible && console != null && console.isTerminal();
     expectedRowCount =
         Math.max(1, dataset.tables().stream().mapToLong(DatasetTable::expectedRowCount).sum());
   }

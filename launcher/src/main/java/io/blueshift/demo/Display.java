@@ -1,5 +1,6 @@
 package io.blueshift.demo;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,8 +25,11 @@ final class Display implements AutoCloseable {
   }
 
   /// Makes the display of this process.
+  @SuppressWarnings(
+      "SystemConsoleNull") // It is null again in 25 when input or output is no terminal.
   static Display ofProcess() {
-    return new Display(System.out, System.console() != null && System.console().isTerminal());
+    Console console = System.console();
+    return new Display(System.out, console != null && console.isTerminal());
   }
 
   /// Prints a line.

@@ -177,7 +177,7 @@ final class TpchPart {
   /// Adds up the rows of the tables that a query names, as often as it names them.
   private long inputRows(TpchQuery query) {
     long sum = 0;
-    for (String word : query.template().split("[^a-z0-9_]+")) {
+    for (String word : query.template().split("[^a-z0-9_]+", -1)) {
       sum += rowCounts.getOrDefault(word, 0L);
     }
     return sum;

@@ -33,24 +33,33 @@ public class FilterBenchmark {
   /// A column with a condition on it.
   public enum Condition {
     /// A tenth of bit-packed integers.
-    INTEGER_RANGE(ColumnShape.PACKED_INTEGER, new ColumnPredicate.IntegerRange(0, 100, 509)),
+    INTEGER_RANGE,
     /// Half of 64-bit integers.
-    BIGINT_RANGE(ColumnShape.HASHED_BIGINT, new ColumnPredicate.IntegerRange(0, 0, Long.MAX_VALUE)),
+    BIGINT_RANGE,
     /// Half of the keys of a join that was built on every second key.
-    JOIN_KEYS(ColumnShape.PACKED_INTEGER, everySecondKey()),
+    JOIN_KEYS,
     /// Half of the prices.
-    PRICE_RANGE(ColumnShape.PRICE_DOUBLE, new ColumnPredicate.FloatRange(0, 0, true, 5000, false)),
+    PRICE_RANGE,
     /// Two of seven words.
-    WORDS(
-        ColumnShape.WORD_TEXT,
-        new ColumnPredicate.BytesSet(0, List.of(bytes("final"), bytes("sleep"))));
+    WORDS;
 
-    private final ColumnShape shape;
-    private final ColumnPredicate predicate;
+    private ColumnShape shape() {
+      return switch (this) {
+        case INTEGER_RANGE, JOIN_KEYS -> ColumnShape.PACKED_INTEGER;
+        case BIGINT_RANGE -> ColumnShape.HASHED_BIGINT;
+        case PRICE_RANGE -> ColumnShape.PRICE_DOUBLE;
+        case WORDS -> ColumnShape.WORD_TEXT;
+      };
+    }
 
-    Condition(ColumnShape shape, ColumnPredicate predicate) {
-      this.shape = shape;
-      this.predicate = predicate;
+    private ColumnPredicate predicate() {
+      return switch (this) {
+        case INTEGER_RANGE -> new ColumnPredicate.IntegerRange(0, 100, 509);
+        case BIGINT_RANGE -> new ColumnPredicate.IntegerRange(0, 0, Long.MAX_VALUE);
+        case JOIN_KEYS -> everySecondKey();
+        case PRICE_RANGE -> new ColumnPredicate.FloatRange(0, 0, true, 5000, false);
+        case WORDS -> new ColumnPredicate.BytesSet(0, List.of(bytes("final"), bytes("sleep")));
+      };
     }
 
     private static ColumnPredicate everySecondKey() {
@@ -68,12 +77,14 @@ public class FilterBenchmark {
   @Param public Condition condition = Condition.INTEGER_RANGE;
 
   private SegmentColumnFixture column;
+  private ColumnPredicate predicate;
   private long[] selection;
 
   /// Writes the column and opens it.
   @Setup(Level.Trial)
   public void open() {
-    column = new SegmentColumnFixture(condition.shape);
+    column = new SegmentColumnFixture(condition.shape());
+    predicate = condition.predicate();
     selection = SegmentColumnFixture.allRows();
   }
 
@@ -92,7 +103,7 @@ public class FilterBenchmark {
     long passing = 0;
     for (int row = 0; row < SegmentColumnFixture.ROW_COUNT; row += Batch.ROW_COUNT_MAX) {
       Arrays.fill(selection, -1L);
-      column.reader().filter(condition.predicate, row, Batch.ROW_COUNT_MAX, selection);
+      column.reader().filter(predicate, row, Batch.ROW_COUNT_MAX, selection);
       for (long word : selection) {
         passing += Long.bitCount(word);
       }

@@ -17,7 +17,15 @@ final class DelimitedTableFile implements TableFile {
   private static final int BUFFER_BYTES = CHUNK_BYTES + (64 << 10);
 
   /// Bytes of complete rows, valid up to `length`.
-  private record Chunk(byte[] bytes, int length) {}
+  private static final class Chunk {
+    final byte[] bytes;
+    final int length;
+
+    Chunk(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+  }
 
   private final OutputStream output;
   private final PartSequencer<Chunk> sequencer;

@@ -117,7 +117,7 @@ final class TextBuffer {
   /// lowest bit makes zero a number of one digit and changes no other count.
   private static int digitCount(long magnitude) {
     long odd = magnitude | 1;
-    int digits = (Long.SIZE - Long.numberOfLeadingZeros(odd)) * 1233 >>> 12;
+    int digits = ((Long.SIZE - Long.numberOfLeadingZeros(odd)) * 1233) >>> 12;
     return digits + (odd >= POWERS_OF_TEN[digits] ? 1 : 0);
   }
 

@@ -228,7 +228,7 @@ public final class TpchParameters {
   private String partTypeWord(int position) {
     TreeSet<String> words = new TreeSet<>();
     for (String type : distributions.getPartTypes().getValues()) {
-      words.add(type.split(" ")[position]);
+      words.add(type.split(" ", -1)[position]);
     }
     return any(List.copyOf(words));
   }
