@@ -84,6 +84,18 @@ final class ArrayLease implements AutoCloseable {
     throw new IllegalStateException("array is not of this lease");
   }
 
+  /// Gives one array back before the others.
+  synchronized void release(int[] array) {
+    for (int index = ints.size() - 1; index >= 0; index--) {
+      if (ints.get(index) == array) {
+        ints.remove(index);
+        keep(array);
+        return;
+      }
+    }
+    throw new IllegalStateException("array is not of this lease");
+  }
+
   private void keep(long[] array) {
     long bytes = (long) array.length << 3;
     unreserve(bytes);

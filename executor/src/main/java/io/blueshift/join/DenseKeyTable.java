@@ -1,6 +1,7 @@
 package io.blueshift.join;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// Keys of a small range as a bitmap with ranks: a key's number is the count of set bits below its
 /// own. Numbers ascend with the keys. One probe reads one word and one rank.
@@ -12,14 +13,18 @@ final class DenseKeyTable implements KeyTable {
 
   /// Makes a table of keys from 0 to `range - 1`.
   DenseKeyTable(long[] keys, int count, long range, ArrayLease lease) {
+    this(List.of(keys), new int[] {count}, 0, range, lease);
+  }
+
+  /// Makes a table of keys from `base` to `base + range - 1`, which are numbered from 0 on.
+  DenseKeyTable(List<long[]> keys, int[] counts, long base, long range, ArrayLease lease) {
     this.range = range;
     int wordCount = Math.toIntExact((range + 63) >>> 6);
     this.words = lease.longs(wordCount);
     this.ranks = lease.ints(wordCount);
     Arrays.fill(words, 0, wordCount, 0L);
-    for (int index = 0; index < count; index++) {
-      long key = keys[index];
-      words[(int) (key >>> 6)] |= 1L << key;
+    for (int part = 0; part < counts.length; part++) {
+      mark(keys.get(part), counts[part], base, words);
     }
     int rank = 0;
     for (int word = 0; word < wordCount; word++) {
@@ -27,6 +32,19 @@ final class DenseKeyTable implements KeyTable {
       rank += Long.bitCount(words[word]);
     }
     this.keyCount = rank;
+  }
+
+  private static void mark(long[] keys, int count, long base, long[] words) {
+    for (int index = 0; index < count; index++) {
+      long key = keys[index] - base;
+      words[(int) (key >>> 6)] |= 1L << key;
+    }
+  }
+
+  /// Returns the number of a key that is there.
+  int numberOf(long key) {
+    int word = (int) (key >>> 6);
+    return ranks[word] + Long.bitCount(words[word] & (1L << key) - 1);
   }
 
   @Override

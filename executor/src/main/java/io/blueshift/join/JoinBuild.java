@@ -88,6 +88,65 @@ final class JoinBuild implements AutoCloseable {
     lease.release(packed);
     unique = table.keyCount() == keyed;
     arrangeRows(numbers, keyed, rowOfKey);
+    lease.release(numbers);
+  }
+
+  /// Makes the structures for a single integer key column that every row has, straight from the
+  /// workers' arrays; returns false, with nothing made, when the keys are not dense.
+  boolean indexDense(List<long[]> values, int[] rowCounts, int allRowCount) {
+    long rangeMax = Math.max(DENSE_RANGE_ALWAYS, DENSE_BITS_PER_ROW * allRowCount);
+    KeyLayout decided = KeyLayout.single(values, rowCounts, rangeMax);
+    if (decided == null) {
+      return false;
+    }
+    rowCount = allRowCount;
+    layout = decided;
+    long base = decided.minimum(0);
+    DenseKeyTable dense =
+        new DenseKeyTable(values, rowCounts, base, decided.range(), lease);
+    table = dense;
+    unique = dense.keyCount() == allRowCount;
+    rows = lease.ints(Math.max(1, allRowCount));
+    if (!unique) {
+      offsets = lease.ints(dense.keyCount() + 2L);
+      Arrays.fill(offsets, 0, dense.keyCount() + 2, 0);
+      countKeys(dense, values, rowCounts, base);
+    }
+    placeRows(dense, values, rowCounts, base);
+    return true;
+  }
+
+  private void countKeys(
+      DenseKeyTable dense, List<long[]> values, int[] rowCounts, long base) {
+    int[] ends = offsets;
+    for (int part = 0; part < rowCounts.length; part++) {
+      long[] keys = values.get(part);
+      for (int row = 0; row < rowCounts[part]; row++) {
+        ends[dense.numberOf(keys[row] - base) + 2]++;
+      }
+    }
+    for (int number = 2; number < dense.keyCount() + 2; number++) {
+      ends[number] += ends[number - 1];
+    }
+  }
+
+  private void placeRows(
+      DenseKeyTable dense, List<long[]> values, int[] rowCounts, long base) {
+    int[] target = rows;
+    int[] starts = offsets;
+    boolean identity = unique;
+    int next = 0;
+    for (int part = 0; part < rowCounts.length; part++) {
+      long[] keys = values.get(part);
+      for (int row = 0; row < rowCounts[part]; row++) {
+        int number = dense.numberOf(keys[row] - base);
+        int place = unique ? number : starts[number + 1]++;
+        target[place] = next;
+        identity &= place == next;
+        next++;
+      }
+    }
+    identityRows = identity;
   }
 
   /// Sorts the rows by the number of their key (counting sort).
@@ -171,10 +230,10 @@ final class JoinBuild implements AutoCloseable {
   }
 
   /// Makes room for noting which rows found a match.
-  void trackMatches() {
-    budget.reserve(rowCount);
-    reservedBytes += rowCount;
-    matched = new byte[rowCount];
+  void trackMatches(int allRowCount) {
+    budget.reserve(allRowCount);
+    reservedBytes += allRowCount;
+    matched = new byte[allRowCount];
   }
 
   /// Returns for each row whether it found a match: 1, else 0. Workers write 1 without order, since

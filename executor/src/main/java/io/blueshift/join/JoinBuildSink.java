@@ -84,6 +84,13 @@ final class JoinBuildSink implements Sink {
       build.sawNullKey |= part.sawNullKey;
       build.sawRow |= part.sawRow;
     }
+    if (description.tracksMatches()) {
+      build.trackMatches(rowCount);
+    }
+    if (keyed == rowCount && indexesDense(rowCount)) {
+      parts.forEach(part -> part.releaseKeys());
+      return;
+    }
     boolean dense = keyed == rowCount;
     int[] rowOfKey = dense ? null : build.lease.ints(Math.max(1, keyed));
     List<KeyLayout.BuildColumn> keys = new ArrayList<>();
@@ -99,9 +106,16 @@ final class JoinBuildSink implements Sink {
     build.index(keys, keyed, rowOfKey, rowCount);
     merged.forEach(build.lease::release);
     parts.forEach(part -> part.releaseKeys());
-    if (description.tracksMatches()) {
-      build.trackMatches();
+  }
+
+  private boolean indexesDense(int rowCount) {
+    if (interners.length != 1 || interners[0] != null || description.nullSafeKeys().getFirst()) {
+      return false;
     }
+    return build.indexDense(
+        parts.stream().map(part -> part.keyValues[0]).toList(),
+        parts.stream().mapToInt(part -> part.rowCount).toArray(),
+        rowCount);
   }
 
   private long[] merge(int key, int keyed, int @Nullable [] rowOfKey, BitSet nulls) {

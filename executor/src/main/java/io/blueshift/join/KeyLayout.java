@@ -99,6 +99,29 @@ final class KeyLayout {
         parts.length <= 1 ? range : usedBits >= BITS_MAX ? -1 : 1L << usedBits);
   }
 
+  /// Decides the layout of a single integer column without nulls, or returns null when its range is
+  /// too wide for a dense table. The keys need not be packed then: a packed key is the distance from
+  /// the minimum.
+  static @Nullable KeyLayout single(
+      List<long[]> values, int[] rowCounts, long rangeMax) {
+    long minimum = Long.MAX_VALUE;
+    long maximum = Long.MIN_VALUE;
+    for (int part = 0; part < rowCounts.length; part++) {
+      long[] array = values.get(part);
+      for (int row = 0; row < rowCounts[part]; row++) {
+        minimum = Math.min(minimum, array[row]);
+        maximum = Math.max(maximum, array[row]);
+      }
+    }
+    long range = maximum - minimum + 1;
+    if (minimum > maximum || range <= 0 || range > rangeMax) {
+      return null;
+    }
+    Part part =
+        new Part(minimum, maximum, bits(minimum, maximum, false), false, null, null, null);
+    return new KeyLayout(new Part[] {part}, range);
+  }
+
   private static int bits(long minimum, long maximum, boolean nullSafe) {
     long distance = maximum - minimum + (nullSafe ? 1 : 0);
     return maximum < minimum && !nullSafe ? 0 : Long.SIZE - Long.numberOfLeadingZeros(distance);

@@ -102,10 +102,8 @@ public final class PlanNarrowing {
     return result;
   }
 
+  /// Makes a scan of its own for every occurrence, since filters are sent to scans by identity.
   private PhysicalPlan scan(PhysicalPlan.Scan scan) {
-    if (scan.filters().isEmpty()) {
-      return scan;
-    }
     TableSnapshot table = query.table(scan.tableId());
     List<@Nullable ValueRange> columns = new ArrayList<>();
     scan.columns().forEach(column -> columns.add(PlanRanges.ofColumn(table, column)));
