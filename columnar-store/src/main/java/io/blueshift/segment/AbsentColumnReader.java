@@ -24,19 +24,24 @@ final class AbsentColumnReader implements ColumnReader {
 
   @Override
   public void filter(ColumnPredicate predicate, int firstRow, int rowCount, long[] selection) {
-    long[] passes = {-1L};
-    boolean isNull = !value.validity().isPresent(0);
-    switch (predicate) {
-      case ColumnPredicate.IsNull _ -> passes[0] = isNull ? 1 : 0;
-      case ColumnPredicate.IsNotNull _ -> passes[0] = isNull ? 0 : 1;
-      default -> passes[0] = isNull ? 0 : 1;
-    }
-    if ((passes[0] & 1) != 0 && !isNull) {
-      FlatFilter.evaluate(predicate, value, passes);
-    }
-    if ((passes[0] & 1) == 0) {
+    if (!passes(predicate)) {
       SelectionBits.clear(selection, rowCount);
     }
+  }
+
+  private boolean passes(ColumnPredicate predicate) {
+    boolean present = value.validity().isPresent(0);
+    return switch (predicate) {
+      case ColumnPredicate.IsNull _ -> !present;
+      case ColumnPredicate.IsNotNull _ -> present;
+      default -> {
+        long[] selected = {1};
+        if (present) {
+          FlatFilter.evaluate(predicate, value, selected);
+        }
+        yield present && (selected[0] & 1) != 0;
+      }
+    };
   }
 
   @Override

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes vectors of one row.
 final class ConstantValues {
+  /// Filters read 64 values whatever a vector's row count is.
+  private static final long FILTERED_BYTES = 64L * Long.BYTES;
+
   private ConstantValues() {}
 
   /// Wraps memory as a flat vector of a type's lane.
@@ -48,7 +51,7 @@ final class ConstantValues {
 
   /// Returns how many bytes [#of] needs.
   static long sizeBytes(@Nullable Object value) {
-    return value instanceof byte[] bytes ? 64L + bytes.length : 64;
+    return value instanceof byte[] bytes ? FILTERED_BYTES + bytes.length : FILTERED_BYTES;
   }
 
   /// Makes a one-row vector of a boxed value in the memory of `buffer`.
