@@ -42,7 +42,7 @@ SqlNode StringLiteral() :
 |
   <BINARY_STRING_LITERAL> { return Literals.binary(value(), getPos()); }
 |
-  <BIT_STRING_LITERAL> { return Literals.bits(value(), getPos()); }
+  <BIT_STRING_LITERAL> { if (true) throw Literals.noBits(value(), getPos()); }
 }
 
 SqlLiteral SpecialLiteral() :

@@ -6,6 +6,7 @@ import io.blueshift.sql.parse.generated.BlueshiftParserImplConstants;
 import io.blueshift.sql.parse.generated.Token;
 import io.blueshift.sql.parse.tree.CommandOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,17 +53,20 @@ public enum CommandOptions {
   private static final String FORMATS =
       " csv parquet orc avro json shapefile fixedwidth text binary ";
 
-  private final Map<String, String> values = new TreeMap<>();
+  @SuppressWarnings("ImmutableEnumChecker") // Not changed after construction.
+  private final Map<String, String> values;
 
   CommandOptions(String options) {
-    for (String option : options.split("\\s+")) {
+    Map<String, String> parsed = new TreeMap<>();
+    for (String option : options.strip().split("\\s+", -1)) {
       int equals = option.indexOf('=');
       if (equals < 0) {
-        values.put(option, "");
+        parsed.put(option, "");
       } else {
-        values.put(option.substring(0, equals), option.substring(equals + 1));
+        parsed.put(option.substring(0, equals), option.substring(equals + 1));
       }
     }
+    values = Collections.unmodifiableMap(parsed);
   }
 
   /// The parser's tokens.
@@ -110,8 +114,8 @@ public enum CommandOptions {
       return;
     }
     String second = word(tokens.peek(2));
-    String name = second != null && values.containsKey(word + "_" + second)
-        ? word + "_" + second : word;
+    String name =
+        second != null && values.containsKey(word + "_" + second) ? word + "_" + second : word;
     String kind = values.get(name);
     if (kind == null) {
       throw failure("option is unknown [option=" + first.image + "]", position)
@@ -139,7 +143,8 @@ public enum CommandOptions {
     String near = SpellingHint.nearest(word, values.keySet());
     return near == null
         ? "Options of this command: "
-            + String.join(", ", values.keySet()).toUpperCase(Locale.ROOT) + "."
+            + String.join(", ", values.keySet()).toUpperCase(Locale.ROOT)
+            + "."
         : "Did you mean " + near.toUpperCase(Locale.ROOT) + "?";
   }
 
@@ -205,7 +210,7 @@ public enum CommandOptions {
     if (word == null) {
       return;
     }
-    for (String choice : choices.substring(1, choices.indexOf('}')).split(",")) {
+    for (String choice : choices.substring(1, choices.indexOf('}')).split(",", -1)) {
       if (choice.equals(word)) {
         read.add(new SqlIdentifier(word, position(tokens.take())));
         return;
@@ -237,8 +242,7 @@ public enum CommandOptions {
   private static SqlNode list(Tokens tokens) {
     Token open = tokens.peek(1);
     if (open.kind == BlueshiftParserImplConstants.STAR) {
-      return new SqlNodeList(
-          List.of(SqlIdentifier.star(position(tokens.take()))), position(open));
+      return new SqlNodeList(List.of(SqlIdentifier.star(position(tokens.take()))), position(open));
     }
     if (open.kind != BlueshiftParserImplConstants.LPAREN) {
       throw unexpected(tokens, "an opening parenthesis");
@@ -303,15 +307,21 @@ public enum CommandOptions {
       case BlueshiftParserImplConstants.QUOTED_IDENTIFIER,
           BlueshiftParserImplConstants.QUOTED_STRING,
           BlueshiftParserImplConstants.BINARY_STRING_LITERAL,
-          BlueshiftParserImplConstants.BIT_STRING_LITERAL -> null;
+          BlueshiftParserImplConstants.BIT_STRING_LITERAL ->
+          null;
       default -> (String) token.getValue();
     };
   }
 
   private static RuntimeException unexpected(Tokens tokens, String expected) {
     Token found = tokens.peek(1);
-    return failure("statement cannot be parsed [found=" + SyntaxErrors.shown(found)
-        + ", expected=" + expected + "]", position(found));
+    return failure(
+        "statement cannot be parsed [found="
+            + SyntaxErrors.shown(found)
+            + ", expected="
+            + expected
+            + "]",
+        position(found));
   }
 
   private static SqlParserPos position(Token token) {

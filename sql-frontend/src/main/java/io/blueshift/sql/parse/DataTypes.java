@@ -93,13 +93,10 @@ public final class DataTypes {
       case "timetz" -> sized(SqlTypeName.TIME_TZ, precision, position);
       case "timestamp" ->
           sized(
-              withTimeZone
-                  ? SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE
-                  : SqlTypeName.TIMESTAMP,
+              withTimeZone ? SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE : SqlTypeName.TIMESTAMP,
               precision,
               position);
-      case "timestamptz" ->
-          sized(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, precision, position);
+      case "timestamptz" -> sized(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, precision, position);
       case "interval" -> new IntervalTypeName(fields, position);
       default -> new SqlUserDefinedTypeNameSpec(name, position);
     };
@@ -140,8 +137,23 @@ public final class DataTypes {
   /// a time zone.
   static boolean hasParameters(String word) {
     return switch (word) {
-      case "decimal", "numeric", "dec", "float", "char", "character", "nchar", "bpchar", "varchar",
-          "nvarchar", "varbyte", "varbinary", "time", "timetz", "timestamp", "timestamptz" -> true;
+      case "decimal",
+          "numeric",
+          "dec",
+          "float",
+          "char",
+          "character",
+          "nchar",
+          "bpchar",
+          "varchar",
+          "nvarchar",
+          "varbyte",
+          "varbinary",
+          "time",
+          "timetz",
+          "timestamp",
+          "timestamptz" ->
+          true;
       default -> false;
     };
   }

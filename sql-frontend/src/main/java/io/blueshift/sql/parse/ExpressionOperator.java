@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The operators of expressions with PostgreSQL's precedences, and the call that each stands for:
 /// either one of Calcite's operators or a function by name.
+@SuppressWarnings("ImmutableEnumChecker") // Calcite's operators are immutable but do not say so.
 public enum ExpressionOperator {
   OR(1, SqlStdOperatorTable.OR),
   AND(2, SqlStdOperatorTable.AND),

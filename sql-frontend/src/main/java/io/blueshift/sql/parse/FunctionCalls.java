@@ -20,7 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionCalls {
   /// Functions whose first argument is a part of a date, which may be written as a bare name.
   private static final Set<String> DATE_PART_FIRST =
-      Set.of("dateadd", "date_add", "datediff", "date_diff", "date_part", "datepart", "date_trunc",
+      Set.of(
+          "dateadd",
+          "date_add",
+          "datediff",
+          "date_diff",
+          "date_part",
+          "datepart",
+          "date_trunc",
           "extract");
 
   /// Collations that compare bytes, as all comparisons do.
@@ -108,9 +115,7 @@ public final class FunctionCalls {
       SqlParserPos position, SqlNode text, @Nullable SqlNode start, @Nullable SqlNode length) {
     SqlNode from = start == null ? SqlLiteral.createExactNumeric("1", position) : start;
     return named(
-        "substring",
-        position,
-        length == null ? List.of(text, from) : List.of(text, from, length));
+        "substring", position, length == null ? List.of(text, from) : List.of(text, from, length));
   }
 
   /// Returns TRIM in any of its forms as Calcite's operator; without characters, blanks are removed.
@@ -123,8 +128,7 @@ public final class FunctionCalls {
       throw QueryShapes.failure("text to trim is missing", position);
     }
     SqlTrimFunction.Flag side = flag == null ? SqlTrimFunction.Flag.BOTH : flag;
-    SqlNode removed =
-        characters == null ? SqlLiteral.createCharString(" ", position) : characters;
+    SqlNode removed = characters == null ? SqlLiteral.createCharString(" ", position) : characters;
     return SqlStdOperatorTable.TRIM.createCall(position, side.symbol(position), removed, text);
   }
 

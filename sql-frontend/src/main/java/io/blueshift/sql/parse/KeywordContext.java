@@ -51,8 +51,8 @@ final class KeywordContext {
   static boolean startsTypedLiteral(RawToken word, TokenStream stream) {
     RawToken previous = stream.previous();
     if (endsOperand(previous)
-        || previous != null
-            && (previous.kind == TokenKind.DOT || previous.kind == TokenKind.LEFT_BRACE)) {
+        || (previous != null
+            && (previous.kind == TokenKind.DOT || previous.kind == TokenKind.LEFT_BRACE))) {
       return false;
     }
     int at = 1;
@@ -82,9 +82,9 @@ final class KeywordContext {
   }
 
   private static boolean isContinued(String type, RawToken next) {
-    return type.equals("double") && next.is("precision")
-        || DataTypes.canVary(type) && next.is("varying")
-        || type.equals("national") && (next.is("character") || next.is("char"));
+    return (type.equals("double") && next.is("precision"))
+        || (DataTypes.canVary(type) && next.is("varying"))
+        || (type.equals("national") && (next.is("character") || next.is("char")));
   }
 
   /// Returns whether a string follows behind numbers in parentheses and WITH TIME ZONE, each optional.
@@ -122,8 +122,22 @@ final class KeywordContext {
     }
     return previous.isKeyword
         && switch (previous.word) {
-          case "from", "join", "into", "table", "update", "exists", "using", "copy", "analyze",
-              "like", "truncate", "vacuum", "only", "full", "to" -> true;
+          case "from",
+              "join",
+              "into",
+              "table",
+              "update",
+              "exists",
+              "using",
+              "copy",
+              "analyze",
+              "like",
+              "truncate",
+              "vacuum",
+              "only",
+              "full",
+              "to" ->
+              true;
           default -> false;
         };
   }
@@ -133,14 +147,24 @@ final class KeywordContext {
     RawToken before = stream.beforePrevious();
     RawToken next = stream.ahead(0);
     return switch (word) {
-      case "cast", "try_cast", "extract", "position", "overlay", "trim", "substring", "convert",
-          "rollup", "cube", "unnest" ->
+      case "cast",
+          "try_cast",
+          "extract",
+          "position",
+          "overlay",
+          "trim",
+          "substring",
+          "convert",
+          "rollup",
+          "cube",
+          "unnest" ->
           next.kind == TokenKind.LEFT_PAREN && !expectsName(previous);
       case "exists" ->
-          next.kind == TokenKind.LEFT_PAREN && !expectsName(previous)
-              || is(previous, "if") || is(previous, "not");
+          (next.kind == TokenKind.LEFT_PAREN && !expectsName(previous))
+              || is(previous, "if")
+              || is(previous, "not");
       case "values" ->
-          next.kind == TokenKind.LEFT_PAREN && !expectsName(previous)
+          (next.kind == TokenKind.LEFT_PAREN && !expectsName(previous))
               || isKeyword(previous, "default");
       case "row" -> isRow(previous, before, next);
       case "rows" -> isFrame(previous, before, next) || isRow(previous, before, next);
@@ -150,23 +174,32 @@ final class KeywordContext {
       case "at" -> next.is("time") || next.is("local");
       case "time" ->
           next.is("zone")
-              && (isKeyword(previous, "at") || isKeyword(previous, "with")
-                  || isKeyword(previous, "without") || isKeyword(previous, "set")
-                  || is(previous, "local") || isKeyword(previous, "session"));
+              && (isKeyword(previous, "at")
+                  || isKeyword(previous, "with")
+                  || isKeyword(previous, "without")
+                  || isKeyword(previous, "set")
+                  || is(previous, "local")
+                  || isKeyword(previous, "session"));
       case "zone" -> isKeyword(previous, "time");
       case "without" -> next.is("time");
       case "by" ->
-          isKeyword(previous, "group") || isKeyword(previous, "order")
-              || isKeyword(previous, "partition") || isKeyword(previous, "generated");
+          isKeyword(previous, "group")
+              || isKeyword(previous, "order")
+              || isKeyword(previous, "partition")
+              || isKeyword(previous, "generated");
       case "current" -> next.is("row");
       case "unbounded" -> next.is("preceding") || next.is("following");
       case "preceding", "following" ->
           isKeyword(previous, "unbounded")
-              || endsOperand(previous)
-                  && (next.is("and") || next.is("exclude") || next.kind == TokenKind.RIGHT_PAREN);
+              || (endsOperand(previous)
+                  && (next.is("and") || next.is("exclude") || next.kind == TokenKind.RIGHT_PAREN));
       case "exclude" ->
-          next.is("current") || next.is("no") || next.is("group") || next.is("ties")
-              || isKeyword(previous, "unpivot") || excludesColumns(previous, before, next);
+          next.is("current")
+              || next.is("no")
+              || next.is("group")
+              || next.is("ties")
+              || isKeyword(previous, "unpivot")
+              || excludesColumns(previous, before, next);
       case "include" -> isKeyword(previous, "unpivot");
       case "no" -> isNo(previous, next);
       case "others" -> isKeyword(previous, "no");
@@ -180,61 +213,69 @@ final class KeywordContext {
       case "within" -> next.is("group");
       case "ignore", "respect" -> next.is("nulls");
       case "nulls" ->
-          next.is("first") || next.is("last") || isKeyword(previous, "ignore")
-              || isKeyword(previous, "respect") || isKeyword(previous, "include")
+          next.is("first")
+              || next.is("last")
+              || isKeyword(previous, "ignore")
+              || isKeyword(previous, "respect")
+              || isKeyword(previous, "include")
               || isKeyword(previous, "exclude");
       case "first", "last" -> isKeyword(previous, "nulls") || isKeyword(previous, "fetch");
       case "next" -> isKeyword(previous, "fetch");
       case "ordinality" ->
           isKeyword(previous, "with") && before != null && before.kind == TokenKind.RIGHT_PAREN;
-      case "recursive" ->
-          isKeyword(previous, "with") && isNameLike(next) && !next.is("as");
+      case "recursive" -> isKeyword(previous, "with") && isNameLike(next) && !next.is("as");
       case "materialized" ->
           next.kind == TokenKind.LEFT_PAREN
               && (isKeyword(previous, "as")
-                  || isKeyword(previous, "not") && isKeyword(before, "as"));
+                  || (isKeyword(previous, "not") && isKeyword(before, "as")));
       case "grouping" -> next.is("sets");
       case "sets" -> isKeyword(previous, "grouping");
       case "escape" ->
           endsOperand(previous)
-              && (next.kind.isString() || next.is("null") || next.kind == TokenKind.PARAMETER
+              && (next.kind.isString()
+                  || next.is("null")
+                  || next.kind == TokenKind.PARAMETER
                   || next.kind == TokenKind.NUMBERED_PARAMETER);
-      case "similar" ->
-          next.is("to") && (endsOperand(previous) || isKeyword(previous, "not"));
+      case "similar" -> next.is("to") && (endsOperand(previous) || isKeyword(previous, "not"));
       case "overlaps" ->
-          previous != null && previous.kind == TokenKind.RIGHT_PAREN
+          previous != null
+              && previous.kind == TokenKind.RIGHT_PAREN
               && next.kind == TokenKind.LEFT_PAREN;
       case "operator" -> next.kind == TokenKind.LEFT_PAREN && endsOperand(previous);
       case "interval" -> next.kind.isString() || isSizedInterval(stream);
       case "top" ->
-          (isKeyword(previous, "select") || isKeyword(previous, "distinct")
+          (isKeyword(previous, "select")
+                  || isKeyword(previous, "distinct")
                   || isKeyword(previous, "all"))
-              && (next.kind == TokenKind.INTEGER || next.kind == TokenKind.LEFT_PAREN
+              && (next.kind == TokenKind.INTEGER
+                  || next.kind == TokenKind.LEFT_PAREN
                   || next.kind == TokenKind.PARAMETER
                   || next.kind == TokenKind.NUMBERED_PARAMETER);
       case "minus" ->
-          next.is("select") || next.is("all") || next.is("distinct") || next.is("values")
-              || next.kind == TokenKind.LEFT_PAREN && isSetOperand(stream);
+          next.is("select")
+              || next.is("all")
+              || next.is("distinct")
+              || next.is("values")
+              || (next.kind == TokenKind.LEFT_PAREN && isSetOperand(stream));
       case "qualify" -> endsOperand(previous) && startsOperand(next);
       case "pivot" ->
-          endsOperand(previous) && next.kind == TokenKind.LEFT_PAREN
-              && !isKeyword(previous, "as");
+          endsOperand(previous) && next.kind == TokenKind.LEFT_PAREN && !isKeyword(previous, "as");
       case "unpivot" ->
           endsOperand(previous)
               && (next.kind == TokenKind.LEFT_PAREN || next.is("include") || next.is("exclude"));
       case "unknown" ->
-          isKeyword(previous, "is") || isKeyword(previous, "not") && isKeyword(before, "is");
+          isKeyword(previous, "is") || (isKeyword(previous, "not") && isKeyword(before, "is"));
       case "merge" -> previous == null || next.is("into");
       case "insert" ->
-          next.is("into") && !namesColumn(previous, stream) || isKeyword(previous, "then");
+          (next.is("into") && !namesColumn(previous, stream)) || isKeyword(previous, "then");
       case "delete" ->
-          next.is("from") && canBeginChange(previous, stream)
+          (next.is("from") && canBeginChange(previous, stream))
               || isKeyword(previous, "then")
-              || isKeyword(previous, "on") && next.kind == TokenKind.WORD;
+              || (isKeyword(previous, "on") && next.kind == TokenKind.WORD);
       case "update" ->
           previous == null
-              || (isNameLike(next) || next.kind == TokenKind.HASH)
-                  && canBeginChange(previous, stream);
+              || ((isNameLike(next) || next.kind == TokenKind.HASH)
+                  && canBeginChange(previous, stream));
       case "set" -> isSet(previous, next, stream);
       default -> throw new IllegalArgumentException("word has no rule [word=" + word + "]");
     };
@@ -242,7 +283,8 @@ final class KeywordContext {
 
   /// Returns whether a name has to follow, so that a word with a parenthesis behind it is one.
   private static boolean expectsName(@Nullable RawToken previous) {
-    return previous != null && previous.isKeyword
+    return previous != null
+        && previous.isKeyword
         && switch (previous.word) {
           case "table", "into", "view", "with", "recursive", "exists" -> true;
           default -> false;
@@ -279,8 +321,7 @@ final class KeywordContext {
         };
   }
 
-  private static boolean isSet(
-      @Nullable RawToken previous, RawToken next, TokenStream stream) {
+  private static boolean isSet(@Nullable RawToken previous, RawToken next, TokenStream stream) {
     if (previous == null) {
       return true;
     }
@@ -290,34 +331,48 @@ final class KeywordContext {
     }
     boolean targetFollows = isNameLike(next) || next.kind == TokenKind.LEFT_PAREN;
     return targetFollows
-        && (previous.isName() || previous.kind == TokenKind.RIGHT_PAREN
-            || isKeyword(previous, "update") || isKeyword(previous, "delete")
+        && (previous.isName()
+            || previous.kind == TokenKind.RIGHT_PAREN
+            || isKeyword(previous, "update")
+            || isKeyword(previous, "delete")
             || isKeyword(previous, "do"));
   }
 
   /// `CURRENT ROW`, `FETCH FIRST [n] ROW ONLY`, `OFFSET n ROWS`, and the constructor `ROW (…)`.
   private static boolean isRow(
       @Nullable RawToken previous, @Nullable RawToken before, RawToken next) {
-    if (isKeyword(previous, "current") || next.is("only") && previous != null
-        && (endsOperand(previous) || isKeyword(previous, "first") || isKeyword(previous, "next"))) {
+    if (isKeyword(previous, "current")
+        || (next.is("only")
+            && previous != null
+            && (endsOperand(previous)
+                || isKeyword(previous, "first")
+                || isKeyword(previous, "next")))) {
       return true;
     }
     if (expectsName(previous)) {
       return false;
     }
-    boolean afterCount = previous != null
-        && (previous.kind.isNumber() || previous.kind == TokenKind.PARAMETER
-            || previous.kind == TokenKind.NUMBERED_PARAMETER)
-        && isKeyword(before, "offset");
-    return afterCount || next.kind == TokenKind.LEFT_PAREN && !endsOperand(previous);
+    boolean afterCount =
+        previous != null
+            && (previous.kind.isNumber()
+                || previous.kind == TokenKind.PARAMETER
+                || previous.kind == TokenKind.NUMBERED_PARAMETER)
+            && isKeyword(before, "offset");
+    return afterCount || (next.kind == TokenKind.LEFT_PAREN && !endsOperand(previous));
   }
 
   /// ROWS or RANGE at the beginning of a window's frame.
   private static boolean isFrame(
       @Nullable RawToken previous, @Nullable RawToken before, RawToken next) {
-    boolean boundFollows = next.is("between") || next.is("unbounded") || next.is("current")
-        || next.is("interval") || next.kind.isNumber() || next.kind.isString()
-        || next.kind == TokenKind.PARAMETER || next.kind == TokenKind.NUMBERED_PARAMETER;
+    boolean boundFollows =
+        next.is("between")
+            || next.is("unbounded")
+            || next.is("current")
+            || next.is("interval")
+            || next.kind.isNumber()
+            || next.kind.isString()
+            || next.kind == TokenKind.PARAMETER
+            || next.kind == TokenKind.NUMBERED_PARAMETER;
     if (previous == null) {
       return false;
     }
@@ -328,20 +383,25 @@ final class KeywordContext {
       return false;
     }
     return endsOperand(previous)
-        || isKeyword(previous, "asc") || isKeyword(previous, "desc")
-        || isKeyword(previous, "first") || isKeyword(previous, "last")
-        || previous.kind == TokenKind.LEFT_PAREN
-            && (isKeyword(before, "over") || isKeyword(before, "as"));
+        || isKeyword(previous, "asc")
+        || isKeyword(previous, "desc")
+        || isKeyword(previous, "first")
+        || isKeyword(previous, "last")
+        || (previous.kind == TokenKind.LEFT_PAREN
+            && (isKeyword(before, "over") || isKeyword(before, "as")));
   }
 
   /// EXCLUDE behind the star of a select list.
   private static boolean excludesColumns(
       @Nullable RawToken previous, @Nullable RawToken before, RawToken next) {
-    return previous != null && previous.kind == TokenKind.STAR
+    return previous != null
+        && previous.kind == TokenKind.STAR
         && (next.kind == TokenKind.LEFT_PAREN || isNameLike(next))
         && before != null
-        && (before.kind == TokenKind.DOT || before.kind == TokenKind.COMMA
-            || isKeyword(before, "select") || isKeyword(before, "distinct")
+        && (before.kind == TokenKind.DOT
+            || before.kind == TokenKind.COMMA
+            || isKeyword(before, "select")
+            || isKeyword(before, "distinct")
             || isKeyword(before, "all"));
   }
 
@@ -355,7 +415,9 @@ final class KeywordContext {
   private static boolean isSetOperand(TokenStream stream) {
     RawToken inside = stream.ahead(1);
     return endsOperand(stream.previous())
-        && (inside.is("select") || inside.is("with") || inside.is("values")
+        && (inside.is("select")
+            || inside.is("with")
+            || inside.is("values")
             || inside.kind == TokenKind.LEFT_PAREN);
   }
 
@@ -365,7 +427,8 @@ final class KeywordContext {
   }
 
   private static boolean isNameLike(RawToken token) {
-    return token.kind == TokenKind.WORD || token.kind == TokenKind.QUOTED_NAME
+    return token.kind == TokenKind.WORD
+        || token.kind == TokenKind.QUOTED_NAME
         || token.kind == TokenKind.UNICODE_NAME;
   }
 
@@ -375,9 +438,24 @@ final class KeywordContext {
       return false;
     }
     return switch (token.kind) {
-      case QUOTED_NAME, UNICODE_NAME, STRING, NATIONAL_STRING, ESCAPE_STRING, UNICODE_STRING,
-          DOLLAR_STRING, BIT_STRING, HEX_STRING, INTEGER, DECIMAL, FLOAT, PARAMETER,
-          NUMBERED_PARAMETER, RIGHT_PAREN, RIGHT_BRACKET, RIGHT_BRACE -> true;
+      case QUOTED_NAME,
+          UNICODE_NAME,
+          STRING,
+          NATIONAL_STRING,
+          ESCAPE_STRING,
+          UNICODE_STRING,
+          DOLLAR_STRING,
+          BIT_STRING,
+          HEX_STRING,
+          INTEGER,
+          DECIMAL,
+          FLOAT,
+          PARAMETER,
+          NUMBERED_PARAMETER,
+          RIGHT_PAREN,
+          RIGHT_BRACKET,
+          RIGHT_BRACE ->
+          true;
       case WORD -> !token.isKeyword || endsOperand(token.word);
       default -> false;
     };
@@ -385,23 +463,76 @@ final class KeywordContext {
 
   private static boolean endsOperand(String keyword) {
     return switch (keyword) {
-      case "end", "null", "true", "false", "unknown", "isnull", "notnull", "default",
-          "current_date", "current_time", "current_timestamp", "current_user", "current_role",
-          "current_catalog", "localtime", "localtimestamp", "session_user", "user", "all" -> true;
+      case "end",
+          "null",
+          "true",
+          "false",
+          "unknown",
+          "isnull",
+          "notnull",
+          "default",
+          "current_date",
+          "current_time",
+          "current_timestamp",
+          "current_user",
+          "current_role",
+          "current_catalog",
+          "localtime",
+          "localtimestamp",
+          "session_user",
+          "user",
+          "all" ->
+          true;
       default -> false;
     };
   }
 
   private static boolean startsOperand(RawToken token) {
     return switch (token.kind) {
-      case END, RIGHT_PAREN, RIGHT_BRACKET, COMMA, SEMICOLON, DOT, EQUAL, LESS, GREATER, STAR,
-          SLASH, CONCAT, DOUBLE_COLON -> false;
-      case WORD -> switch (token.word) {
-        case "from", "where", "group", "order", "having", "limit", "union", "except", "intersect",
-            "on", "join", "inner", "cross", "full", "and", "or", "is", "in", "between",
-            "like", "then", "end", "as", "using", "window" -> false;
-        default -> true;
-      };
+      case END,
+          RIGHT_PAREN,
+          RIGHT_BRACKET,
+          COMMA,
+          SEMICOLON,
+          DOT,
+          EQUAL,
+          LESS,
+          GREATER,
+          STAR,
+          SLASH,
+          CONCAT,
+          DOUBLE_COLON ->
+          false;
+      case WORD ->
+          switch (token.word) {
+            case "from",
+                "where",
+                "group",
+                "order",
+                "having",
+                "limit",
+                "union",
+                "except",
+                "intersect",
+                "on",
+                "join",
+                "inner",
+                "cross",
+                "full",
+                "and",
+                "or",
+                "is",
+                "in",
+                "between",
+                "like",
+                "then",
+                "end",
+                "as",
+                "using",
+                "window" ->
+                false;
+            default -> true;
+          };
       default -> true;
     };
   }

@@ -97,8 +97,7 @@ final class KeywordTable {
       if (kind == null) {
         throw new IllegalStateException("keyword has no token [word=" + word + "]");
       }
-      Keyword previous =
-          words.put(word.toLowerCase(Locale.ROOT), new Keyword(word, kind, use));
+      Keyword previous = words.put(word.toLowerCase(Locale.ROOT), new Keyword(word, kind, use));
       if (previous != null) {
         throw new IllegalStateException("keyword is listed twice [word=" + word + "]");
       }

@@ -1,5 +1,6 @@
 package io.blueshift.sql.parse;
 
+import io.blueshift.error.DatabaseException;
 import io.blueshift.sql.parse.tree.IntervalTypeName;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
@@ -58,13 +59,18 @@ public final class Literals {
   private static @Nullable SqlNode isoLiteral(
       SqlBasicTypeNameSpec type, String text, SqlParserPos position) {
     return switch (SqlTypeName.get(type.getTypeName().getSimple())) {
-      case DATE -> ISO_DATE.matcher(text).matches() && exists(text, "00:00:00")
-          ? SqlParserUtil.parseDateLiteral(text, position) : null;
-      case TIME -> ISO_TIME.matcher(text).matches() && exists("2000-01-01", text)
-          ? SqlParserUtil.parseTimeLiteral(text, position) : null;
-      case TIMESTAMP -> ISO_TIMESTAMP.matcher(text).matches()
-          && exists(text.substring(0, 10), text.substring(11))
-          ? SqlParserUtil.parseTimestampLiteral(text, position) : null;
+      case DATE ->
+          ISO_DATE.matcher(text).matches() && exists(text, "00:00:00")
+              ? SqlParserUtil.parseDateLiteral(text, position)
+              : null;
+      case TIME ->
+          ISO_TIME.matcher(text).matches() && exists("2000-01-01", text)
+              ? SqlParserUtil.parseTimeLiteral(text, position)
+              : null;
+      case TIMESTAMP ->
+          ISO_TIMESTAMP.matcher(text).matches() && exists(text.substring(0, 10), text.substring(11))
+              ? SqlParserUtil.parseTimestampLiteral(text, position)
+              : null;
       case null, default -> null;
     };
   }
@@ -90,8 +96,7 @@ public final class Literals {
       return SqlParserUtil.parseIntervalLiteral(
           position, negative ? -1 : 1, negative ? text.substring(1) : text, fields);
     }
-    SqlDataTypeSpec type =
-        new SqlDataTypeSpec(new IntervalTypeName(fields, position), position);
+    SqlDataTypeSpec type = new SqlDataTypeSpec(new IntervalTypeName(fields, position), position);
     return castOfText(type, text, position);
   }
 
@@ -104,14 +109,15 @@ public final class Literals {
   public static SqlNode binary(String hexadecimal, SqlParserPos position) {
     if (hexadecimal.length() % 2 != 0 || !HEXADECIMAL.matcher(hexadecimal).matches()) {
       throw QueryShapes.failure(
-          "hexadecimal string is not made of pairs of digits [string=" + hexadecimal + "]", position);
+          "hexadecimal string is not made of pairs of digits [string=" + hexadecimal + "]",
+          position);
     }
     return SqlLiteral.createBinaryString(hexadecimal, position);
   }
 
-  /// Refuses `B'…'`: there is no type for bits.
-  public static SqlNode bits(String digits, SqlParserPos position) {
-    throw QueryShapes.failure("bit strings are not supported [string=" + digits + "]", position)
+  /// Returns the error of `B'…'`: there is no type for bits.
+  public static DatabaseException noBits(String digits, SqlParserPos position) {
+    return QueryShapes.failure("bit strings are not supported [string=" + digits + "]", position)
         .withHint("Use a hexadecimal string, X'…'.");
   }
 

@@ -9,7 +9,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 /// precedences (the shunting-yard algorithm of E. W. Dijkstra, 1961), without recursion.
 ///
 /// The grammar calls, in the order of the text: [#prefix] any number of times, [#operand], then
-/// [#postfix] or [#infix] and so on, and [#finish] at the end. Binary operators associate to the left.
+/// [#left] and [#replaceLeft] for a postfix operator or [#infix] and so on, and [#finish] at the end. Binary operators associate to the left.
 /// A run of the same *flat* operator (AND, OR) becomes a tree that is balanced when the run is long, so
 /// that generated conditions of thousands of terms do not make a deep tree.
 public final class OperatorSequence {
@@ -19,8 +19,7 @@ public final class OperatorSequence {
   private final List<SqlNode> operands = new ArrayList<>(4);
   private final List<Pending> operators = new ArrayList<>(4);
 
-  private record Pending(
-      ExpressionOperator operator, SqlParserPos position, boolean isPrefix) {}
+  private record Pending(ExpressionOperator operator, SqlParserPos position, boolean isPrefix) {}
 
   /// Adds a prefix operator.
   public void prefix(ExpressionOperator operator, SqlParserPos position) {

@@ -157,8 +157,7 @@ public final class QueryShapes {
       return new SqlStarExclude(
           name.getParserPosition().plus(columns.getParserPosition()), name, columns);
     }
-    throw failure("EXCLUDE stands behind something other than a star",
-        columns.getParserPosition());
+    throw failure("EXCLUDE stands behind something other than a star", columns.getParserPosition());
   }
 
   /// Returns whether a join of this type has ON or USING.
@@ -174,8 +173,8 @@ public final class QueryShapes {
     }
     SqlParserPos position = table.getParserPosition();
     SqlNode star = SqlIdentifier.star(position);
-    return select(position, List.of(), List.of(star), table, null, null, null, null, null, null,
-        null);
+    return select(
+        position, List.of(), List.of(star), table, null, null, null, null, null, null, null);
   }
 
   /// Returns the table reference with an alias, if there is one.
@@ -212,11 +211,11 @@ public final class QueryShapes {
           .withHint("Use BERNOULLI or SYSTEM.");
     }
     boolean bernoulli = method.equals("bernoulli");
-    BigDecimal rate = ((SqlNumericLiteral) percentage).bigDecimalValue().movePointLeft(2).stripTrailingZeros();
+    BigDecimal rate =
+        ((SqlNumericLiteral) percentage).bigDecimalValue().movePointLeft(2).stripTrailingZeros();
     SqlSampleSpec sample =
         seed instanceof SqlNumericLiteral number
-            ? SqlSampleSpec.createTableSample(
-                bernoulli, rate, number.bigDecimalValue().intValue())
+            ? SqlSampleSpec.createTableSample(bernoulli, rate, number.bigDecimalValue().intValue())
             : SqlSampleSpec.createTableSample(bernoulli, rate);
     return SqlStdOperatorTable.TABLESAMPLE.createCall(
         position, table, SqlLiteral.createSample(sample, position));
@@ -235,8 +234,8 @@ public final class QueryShapes {
       return query;
     }
     if (!query.isA(SqlKind.QUERY)) {
-      throw failure("ORDER BY, LIMIT or OFFSET stands behind something other than a query",
-          position);
+      throw failure(
+          "ORDER BY, LIMIT or OFFSET stands behind something other than a query", position);
     }
     if (query instanceof SqlSelect select && select.getFetch() != null) {
       if (count != null) {

@@ -41,8 +41,7 @@ public final class SetOperations {
     int at = 0;
     while (at < operators.size()) {
       int runEnd = at;
-      while (runEnd < operators.size()
-          && operators.get(runEnd) == SqlStdOperatorTable.UNION_ALL) {
+      while (runEnd < operators.size() && isUnionAll(operators.get(runEnd))) {
         runEnd++;
       }
       if (runEnd - at > LONGEST_LEFT_DEEP_RUN) {
@@ -56,6 +55,10 @@ public final class SetOperations {
       }
     }
     return tree;
+  }
+
+  private static boolean isUnionAll(SqlOperator operator) {
+    return operator.equals(SqlStdOperatorTable.UNION_ALL);
   }
 
   private static SqlNode balanced(List<SqlNode> run) {

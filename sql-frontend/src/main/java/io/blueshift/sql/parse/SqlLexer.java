@@ -19,6 +19,7 @@ final class SqlLexer {
   private int start;
   private int end;
   private boolean afterLineBreak;
+
   /// The offset of the first apostrophe of a string, after its prefix.
   private int quoteStart;
 
@@ -106,17 +107,30 @@ final class SqlLexer {
   private TokenKind operator(char first) {
     char second = peek(1);
     return switch (first) {
-      case ':' -> symbol(second == ':' ? TokenKind.DOUBLE_COLON
-          : second == '=' ? TokenKind.ASSIGN : TokenKind.COLON);
+      case ':' ->
+          symbol(
+              second == ':'
+                  ? TokenKind.DOUBLE_COLON
+                  : second == '=' ? TokenKind.ASSIGN : TokenKind.COLON);
       case '=' -> symbol(second == '>' ? TokenKind.ARROW : TokenKind.EQUAL);
-      case '<' -> symbol(second == '>' ? TokenKind.NOT_EQUAL
-          : second == '=' ? TokenKind.LESS_EQUAL
-          : second == '<' ? TokenKind.SHIFT_LEFT : TokenKind.LESS);
-      case '>' -> symbol(second == '=' ? TokenKind.GREATER_EQUAL
-          : second == '>' ? TokenKind.SHIFT_RIGHT : TokenKind.GREATER);
+      case '<' ->
+          symbol(
+              second == '>'
+                  ? TokenKind.NOT_EQUAL
+                  : second == '='
+                      ? TokenKind.LESS_EQUAL
+                      : second == '<' ? TokenKind.SHIFT_LEFT : TokenKind.LESS);
+      case '>' ->
+          symbol(
+              second == '='
+                  ? TokenKind.GREATER_EQUAL
+                  : second == '>' ? TokenKind.SHIFT_RIGHT : TokenKind.GREATER);
       case '+' -> symbol(TokenKind.PLUS);
-      case '-' -> symbol(second != '>' ? TokenKind.MINUS
-          : peek(2) == '>' ? TokenKind.JSON_TEXT_ARROW : TokenKind.JSON_ARROW);
+      case '-' ->
+          symbol(
+              second != '>'
+                  ? TokenKind.MINUS
+                  : peek(2) == '>' ? TokenKind.JSON_TEXT_ARROW : TokenKind.JSON_ARROW);
       case '*' -> symbol(TokenKind.STAR);
       case '/' -> symbol(TokenKind.SLASH);
       case '%' -> symbol(TokenKind.PERCENT);
@@ -124,14 +138,25 @@ final class SqlLexer {
       case '&' -> symbol(TokenKind.AMPERSAND);
       case '#' -> symbol(TokenKind.HASH);
       case '@' -> symbol(TokenKind.AT_SIGN);
-      case '|' -> symbol(second == '/' ? TokenKind.SQUARE_ROOT
-          : second != '|' ? TokenKind.BAR
-          : peek(2) == '/' ? TokenKind.CUBE_ROOT : TokenKind.CONCAT);
-      case '~' -> symbol(tilde(0, TokenKind.TILDE, TokenKind.TILDE_STAR,
-          TokenKind.LIKE_OPERATOR, TokenKind.ILIKE_OPERATOR));
+      case '|' ->
+          symbol(
+              second == '/'
+                  ? TokenKind.SQUARE_ROOT
+                  : second != '|'
+                      ? TokenKind.BAR
+                      : peek(2) == '/' ? TokenKind.CUBE_ROOT : TokenKind.CONCAT);
+      case '~' ->
+          symbol(
+              tilde(
+                  0,
+                  TokenKind.TILDE,
+                  TokenKind.TILDE_STAR,
+                  TokenKind.LIKE_OPERATOR,
+                  TokenKind.ILIKE_OPERATOR));
       case '!' -> exclamation(second);
-      default -> throw failure("character is not part of SQL outside quotes [character=" + first
-          + "]", position);
+      default ->
+          throw failure(
+              "character is not part of SQL outside quotes [character=" + first + "]", position);
     };
   }
 
@@ -140,8 +165,13 @@ final class SqlLexer {
       return symbol(TokenKind.BANG_EQUAL);
     }
     if (second == '~') {
-      return symbol(tilde(1, TokenKind.NOT_TILDE, TokenKind.NOT_TILDE_STAR,
-          TokenKind.NOT_LIKE_OPERATOR, TokenKind.NOT_ILIKE_OPERATOR));
+      return symbol(
+          tilde(
+              1,
+              TokenKind.NOT_TILDE,
+              TokenKind.NOT_TILDE_STAR,
+              TokenKind.NOT_LIKE_OPERATOR,
+              TokenKind.NOT_ILIKE_OPERATOR));
     }
     throw failure("operator is unknown [operator=!]", position);
   }
@@ -254,8 +284,8 @@ final class SqlLexer {
       while (position < limit && isNamePart(text.charAt(position))) {
         position++;
       }
-      throw failure("number is followed by letters [text="
-          + text.substring(from, position) + "]", from)
+      throw failure(
+              "number is followed by letters [text=" + text.substring(from, position) + "]", from)
           .withHint("Put a blank behind the number, or write a name in double quotes.");
     }
     return numberKind;
@@ -358,7 +388,7 @@ final class SqlLexer {
     int lineStart = 0;
     for (int at = 0; at < offset && at < text.length(); at++) {
       char c = text.charAt(at);
-      if (c == '\n' || c == '\r' && (at + 1 == text.length() || text.charAt(at + 1) != '\n')) {
+      if (c == '\n' || (c == '\r' && (at + 1 == text.length() || text.charAt(at + 1) != '\n'))) {
         line++;
         lineStart = at + 1;
       }
@@ -371,8 +401,10 @@ final class SqlLexer {
   }
 
   static boolean isNameStart(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
-        || c >= '\u0080' && c != '\u00a0' && c != '\ufeff';
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || c == '_'
+        || (c >= '\u0080' && c != '\u00a0' && c != '\ufeff');
   }
 
   static boolean isNamePart(char c) {

@@ -118,7 +118,10 @@ public final class StatementParser {
     if (end - start > MAX_STATEMENT_LENGTH) {
       throw new DatabaseException(
               ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-              "statement is too long [length=" + (end - start) + ", limit=" + MAX_STATEMENT_LENGTH
+              "statement is too long [length="
+                  + (end - start)
+                  + ", limit="
+                  + MAX_STATEMENT_LENGTH
                   + "]")
           .at(SqlLexer.positionOf(text, start))
           .withHint("Load many rows with COPY, or split the statement.");

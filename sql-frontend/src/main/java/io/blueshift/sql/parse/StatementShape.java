@@ -160,7 +160,7 @@ public final class StatementShape {
         append(kind);
         shape.append(' ');
       }
-      if (!begun || lexer.kind() == TokenKind.SEMICOLON && lexer.advance() != TokenKind.END) {
+      if (!begun || (lexer.kind() == TokenKind.SEMICOLON && lexer.advance() != TokenKind.END)) {
         return null;
       }
       return new StatementShape(
@@ -176,11 +176,11 @@ public final class StatementShape {
         return false;
       }
       int length = lexer.end() - lexer.start();
-      return length == 6
+      return (length == 6
               && (source.regionMatches(true, lexer.start(), "select", 0, 6)
-                  || source.regionMatches(true, lexer.start(), "values", 0, 6))
-          || length == 4 && source.regionMatches(true, lexer.start(), "with", 0, 4)
-          || length == 5 && source.regionMatches(true, lexer.start(), "table", 0, 5);
+                  || source.regionMatches(true, lexer.start(), "values", 0, 6)))
+          || (length == 4 && source.regionMatches(true, lexer.start(), "with", 0, 4))
+          || (length == 5 && source.regionMatches(true, lexer.start(), "table", 0, 5));
     }
 
     private void append(TokenKind kind) {
@@ -192,8 +192,7 @@ public final class StatementShape {
           appendLiteral(table[slot] != 0 ? table[slot] - 1 : add(slot, number(kind, digits)));
         }
         case STRING -> {
-          String value =
-              source.substring(lexer.start() + 1, lexer.end() - 1).replace("''", "'");
+          String value = source.substring(lexer.start() + 1, lexer.end() - 1).replace("''", "'");
           int slot = slotOf(value, true);
           appendLiteral(
               table[slot] != 0
@@ -235,7 +234,11 @@ public final class StatementShape {
         case INTEGER -> shape.append(":int");
         case BIGINT -> shape.append(":bigint");
         case DECIMAL ->
-            shape.append(":decimal(").append(literal.precision).append(',').append(literal.scale)
+            shape
+                .append(":decimal(")
+                .append(literal.precision)
+                .append(',')
+                .append(literal.scale)
                 .append(')');
         case FLOAT -> shape.append(":float");
         case STRING -> shape.append(":string");
@@ -245,7 +248,7 @@ public final class StatementShape {
 
     private int slotOf(String value, boolean isString) {
       int mask = table.length - 1;
-      int slot = (value.hashCode() * 0x9E3779B9 >>> 16) & mask;
+      int slot = ((value.hashCode() * 0x9E3779B9) >>> 16) & mask;
       while (table[slot] != 0) {
         Literal literal = literals.get(table[slot] - 1);
         if ((literal.type == LiteralType.STRING) == isString && literal.value.equals(value)) {

@@ -88,15 +88,19 @@ final class StringText {
       RawToken token) {
     int at = from;
     int codePoint = 0;
-    while (at < inside.length() && at - from < mostDigits
+    while (at < inside.length()
+        && at - from < mostDigits
         && Character.digit(inside.charAt(at), radix) >= 0) {
       codePoint = codePoint * radix + Character.digit(inside.charAt(at), radix);
       at++;
     }
     if (at - from < fewestDigits || !Character.isValidCodePoint(codePoint) || codePoint == 0) {
-      throw stream.failure(ErrorCode.INVALID_ESCAPE_SEQUENCE,
+      throw stream.failure(
+          ErrorCode.INVALID_ESCAPE_SEQUENCE,
           "escape in a string is not a character [escape=\\"
-              + inside.substring(Math.max(0, from - 1), at) + "]", token.start);
+              + inside.substring(Math.max(0, from - 1), at)
+              + "]",
+          token.start);
     }
     decoded.appendCodePoint(codePoint);
     return at;

@@ -22,8 +22,9 @@ final class SyntaxErrors {
 
   /// Words that begin clauses where an alias could stand.
   private static final List<String> CLAUSES =
-      List.of("select", "from", "where", "group", "having", "order", "limit", "join", "inner",
-          "left", "right", "union", "values", "set", "using", "window", "qualify");
+      List.of(
+          "select", "from", "where", "group", "having", "order", "limit", "join", "inner", "left",
+          "right", "union", "values", "set", "using", "window", "qualify");
 
   private SyntaxErrors() {}
 
@@ -37,11 +38,12 @@ final class SyntaxErrors {
     boolean atStart = error.currentToken.image == null;
     String list = atStart ? goal : describe(expected);
     String message =
-        "statement cannot be parsed [found=" + shown(found)
-            + (list.isEmpty() ? "" : ", expected=" + list) + "]";
+        "statement cannot be parsed [found="
+            + shown(found)
+            + (list.isEmpty() ? "" : ", expected=" + list)
+            + "]";
     DatabaseException failure =
-        new DatabaseException(ErrorCode.SYNTAX_ERROR, message)
-            .at(TokenStream.positionOf(found));
+        new DatabaseException(ErrorCode.SYNTAX_ERROR, message).at(TokenStream.positionOf(found));
     String hint = hint(found, expected, error.currentToken);
     return hint == null ? failure : failure.withHint(hint);
   }
@@ -68,7 +70,8 @@ final class SyntaxErrors {
   private static String describe(Set<Integer> expected) {
     List<String> parts = new ArrayList<>();
     boolean expression =
-        expected.contains(UNSIGNED_INTEGER_LITERAL) && expected.contains(IDENTIFIER)
+        expected.contains(UNSIGNED_INTEGER_LITERAL)
+            && expected.contains(IDENTIFIER)
             && expected.contains(CASE);
     if (expression) {
       parts.add("an expression");
@@ -115,21 +118,77 @@ final class SyntaxErrors {
     String image = KeywordTable.written(kind);
     return switch (kind) {
       case LPAREN, RPAREN, COMMA -> false;
-      case AND, OR, IS, ISNULL, NOTNULL, IN, LIKE, ILIKE, SIMILAR, BETWEEN, NOT, AT, COLLATE,
-          OVERLAPS, OPERATOR -> true;
+      case AND,
+          OR,
+          IS,
+          ISNULL,
+          NOTNULL,
+          IN,
+          LIKE,
+          ILIKE,
+          SIMILAR,
+          BETWEEN,
+          NOT,
+          AT,
+          COLLATE,
+          OVERLAPS,
+          OPERATOR ->
+          true;
       default -> !image.isEmpty() && !Character.isLetter(image.charAt(0));
     };
   }
 
   private static boolean startsExpression(int kind) {
     return switch (kind) {
-      case QUOTED_STRING, BINARY_STRING_LITERAL, BIT_STRING_LITERAL, UNSIGNED_INTEGER_LITERAL,
-          DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL, NUMBERED_PARAMETER, TYPED_LITERAL, HOOK, LPAREN, LBRACE,
-          PLUS, MINUS, TILDE, SQUARE_ROOT, CUBE_ROOT, AT_SIGN, NOT, CASE, CAST, TRY_CAST, CONVERT,
-          EXTRACT, POSITION, OVERLAY, SUBSTRING, TRIM, APPROXIMATE, ROLLUP, CUBE, UNNEST, ARRAY,
-          ROW, EXISTS, INTERVAL, TRUE, FALSE, NULL, CURRENT_CATALOG, CURRENT_DATE, CURRENT_ROLE,
-          CURRENT_TIME, CURRENT_TIMESTAMP, CURRENT_USER, LOCALTIME, LOCALTIMESTAMP, SESSION_USER,
-          USER -> true;
+      case QUOTED_STRING,
+          BINARY_STRING_LITERAL,
+          BIT_STRING_LITERAL,
+          UNSIGNED_INTEGER_LITERAL,
+          DECIMAL_NUMERIC_LITERAL,
+          APPROX_NUMERIC_LITERAL,
+          NUMBERED_PARAMETER,
+          TYPED_LITERAL,
+          HOOK,
+          LPAREN,
+          LBRACE,
+          PLUS,
+          MINUS,
+          TILDE,
+          SQUARE_ROOT,
+          CUBE_ROOT,
+          AT_SIGN,
+          NOT,
+          CASE,
+          CAST,
+          TRY_CAST,
+          CONVERT,
+          EXTRACT,
+          POSITION,
+          OVERLAY,
+          SUBSTRING,
+          TRIM,
+          APPROXIMATE,
+          ROLLUP,
+          CUBE,
+          UNNEST,
+          ARRAY,
+          ROW,
+          EXISTS,
+          INTERVAL,
+          TRUE,
+          FALSE,
+          NULL,
+          CURRENT_CATALOG,
+          CURRENT_DATE,
+          CURRENT_ROLE,
+          CURRENT_TIME,
+          CURRENT_TIMESTAMP,
+          CURRENT_USER,
+          LOCALTIME,
+          LOCALTIMESTAMP,
+          SESSION_USER,
+          USER ->
+          true;
       default -> false;
     };
   }
@@ -148,15 +207,17 @@ final class SyntaxErrors {
     };
   }
 
-  private static @Nullable String hint(
-      Token found, Set<Integer> expected, @Nullable Token before) {
+  private static @Nullable String hint(Token found, Set<Integer> expected, @Nullable Token before) {
     String word = found.image.toLowerCase(Locale.ROOT);
     if (before != null && before.kind == COMMA && !startsExpression(found.kind)) {
       return "Remove the comma before " + shown(found) + ", or write what is missing behind it.";
     }
     if (found.kind != EOF && KeywordTable.isReserved(word) && expected.contains(IDENTIFIER)) {
-      return "The word " + found.image + " is reserved; to use it as a name, write \""
-          + word + "\".";
+      return "The word "
+          + found.image
+          + " is reserved; to use it as a name, write \""
+          + word
+          + "\".";
     }
     String near = nearKeyword(found, expected);
     if (near != null) {

@@ -68,8 +68,7 @@ public final class TableDefinitions {
     /// Returns the statement.
     public CreateTable table(
         SqlIdentifier name, boolean temporary, boolean ifNotExists, TableAttributes attributes) {
-      return new CreateTable(
-          name, temporary, ifNotExists, columns, likes, constraints, attributes);
+      return new CreateTable(name, temporary, ifNotExists, columns, likes, constraints, attributes);
     }
   }
 
@@ -161,8 +160,16 @@ public final class TableDefinitions {
     /// Returns the column.
     public ColumnDefinition build() {
       return new ColumnDefinition(
-          name, type, defaultValue, identity, distributionKey, sortKey, encoding, collation,
-          nullable, constraints);
+          name,
+          type,
+          defaultValue,
+          identity,
+          distributionKey,
+          sortKey,
+          encoding,
+          collation,
+          nullable,
+          constraints);
     }
 
     private void once(String attribute, SqlParserPos position) {

@@ -6,7 +6,6 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.error.SourcePosition;
 import io.blueshift.sql.parse.KeywordTable.Keyword;
-import io.blueshift.sql.parse.KeywordTable.Use;
 import io.blueshift.sql.parse.generated.Token;
 import io.blueshift.sql.parse.generated.TokenManager;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +45,10 @@ public final class TokenStream implements TokenManager {
   private @Nullable RawToken beforePrevious;
   private @Nullable RawToken first;
   private boolean inQueryStatement;
+
   /// The word before which a TYPED_LITERAL token has been handed out.
   private @Nullable RawToken announced;
+
   private int depth;
 
   private int scannedOffset;
@@ -68,9 +69,12 @@ public final class TokenStream implements TokenManager {
     int end;
     final int quoteStart;
     final boolean afterLineBreak;
+
     /// The word in lower case; empty for what is no word.
     final String word;
+
     final @Nullable Keyword keyword;
+
     /// Whether the word was taken as a keyword; known once the token has been handed out.
     boolean isKeyword;
 
@@ -103,8 +107,9 @@ public final class TokenStream implements TokenManager {
 
     /// Returns whether the token is a name, quoted or not.
     boolean isName() {
-      return kind == TokenKind.QUOTED_NAME || kind == TokenKind.UNICODE_NAME
-          || kind == TokenKind.WORD && !isKeyword;
+      return kind == TokenKind.QUOTED_NAME
+          || kind == TokenKind.UNICODE_NAME
+          || (kind == TokenKind.WORD && !isKeyword);
     }
   }
 
@@ -162,14 +167,20 @@ public final class TokenStream implements TokenManager {
       keyword = KeywordTable.find(word);
     }
     return new RawToken(
-        kind, lexer.start(), lexer.end(), lexer.quoteStart(), lexer.afterLineBreak(), word, keyword);
+        kind,
+        lexer.start(),
+        lexer.end(),
+        lexer.quoteStart(),
+        lexer.afterLineBreak(),
+        word,
+        keyword);
   }
 
   static String fold(String text, int start, int end) {
     String word = text.substring(start, end);
     for (int i = 0; i < word.length(); i++) {
       char c = word.charAt(i);
-      if (c >= 'A' && c <= 'Z' || c >= '\u0080') {
+      if ((c >= 'A' && c <= 'Z') || c >= '\u0080') {
         return word.toLowerCase(Locale.ROOT);
       }
     }
@@ -181,8 +192,12 @@ public final class TokenStream implements TokenManager {
       case END -> token(EOF, raw, null);
       case WORD -> word(raw);
       case QUOTED_NAME -> name(raw, QUOTED_IDENTIFIER, StringText.unquoteName(text, raw));
-      case UNICODE_NAME -> name(raw, QUOTED_IDENTIFIER,
-          StringText.decodeUnicode(StringText.unquoteName(text, raw), escapeCharacter(raw), this, raw));
+      case UNICODE_NAME ->
+          name(
+              raw,
+              QUOTED_IDENTIFIER,
+              StringText.decodeUnicode(
+                  StringText.unquoteName(text, raw), escapeCharacter(raw), this, raw));
       case STRING, NATIONAL_STRING, ESCAPE_STRING, UNICODE_STRING, DOLLAR_STRING -> string(raw);
       case BIT_STRING -> token(BIT_STRING_LITERAL, raw, StringText.unquote(text, raw));
       case HEX_STRING -> token(BINARY_STRING_LITERAL, raw, StringText.unquote(text, raw));
@@ -250,8 +265,7 @@ public final class TokenStream implements TokenManager {
       case ESCAPE_STRING -> StringText.decodeEscapes(StringText.inside(text, raw), this, raw);
       case DOLLAR_STRING -> StringText.insideDollars(text, raw);
       case UNICODE_STRING ->
-          StringText.decodeUnicode(
-              StringText.unquote(text, raw), escapeCharacter(raw), this, raw);
+          StringText.decodeUnicode(StringText.unquote(text, raw), escapeCharacter(raw), this, raw);
       default -> StringText.unquote(text, raw);
     };
   }
@@ -264,10 +278,13 @@ public final class TokenStream implements TokenManager {
     take();
     RawToken escape = take();
     String character = StringText.unquote(text, escape);
-    if (character.length() != 1 || "+'\" \t\n\r".contains(character)
+    if (character.length() != 1
+        || "+'\" \t\n\r".contains(character)
         || Character.digit(character.charAt(0), 16) >= 0) {
-      throw failure(ErrorCode.SYNTAX_ERROR,
-          "escape character of UESCAPE is not allowed [character=" + character + "]", escape.start);
+      throw failure(
+          ErrorCode.SYNTAX_ERROR,
+          "escape character of UESCAPE is not allowed [character=" + character + "]",
+          escape.start);
     }
     raw.end = escape.end;
     return character.charAt(0);
@@ -276,8 +293,10 @@ public final class TokenStream implements TokenManager {
   private Token name(RawToken raw, int kind, String name) {
     if (name.length() > MAX_NAME_BYTES / 4
         && name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-      throw failure(ErrorCode.NAME_TOO_LONG,
-          "name is longer than " + MAX_NAME_BYTES + " bytes [name=" + name + "]", raw.start);
+      throw failure(
+          ErrorCode.NAME_TOO_LONG,
+          "name is longer than " + MAX_NAME_BYTES + " bytes [name=" + name + "]",
+          raw.start);
     }
     return token(kind, raw, name);
   }
@@ -292,8 +311,10 @@ public final class TokenStream implements TokenManager {
 
   private void enter(RawToken raw) {
     if (++depth > MAX_NESTING_DEPTH) {
-      throw failure(ErrorCode.STATEMENT_TOO_COMPLEX,
-          "statement is nested too deeply [limit=" + MAX_NESTING_DEPTH + "]", raw.start)
+      throw failure(
+              ErrorCode.STATEMENT_TOO_COMPLEX,
+              "statement is nested too deeply [limit=" + MAX_NESTING_DEPTH + "]",
+              raw.start)
           .withHint("Use fewer parentheses, or name inner queries in a WITH clause.");
     }
   }
@@ -317,8 +338,8 @@ public final class TokenStream implements TokenManager {
     for (; scannedOffset < offset; scannedOffset++) {
       char c = text.charAt(scannedOffset);
       if (c == '\n'
-          || c == '\r'
-              && (scannedOffset + 1 == text.length() || text.charAt(scannedOffset + 1) != '\n')) {
+          || (c == '\r'
+              && (scannedOffset + 1 == text.length() || text.charAt(scannedOffset + 1) != '\n'))) {
         line++;
         lineStart = scannedOffset + 1;
       }
@@ -415,8 +436,18 @@ public final class TokenStream implements TokenManager {
       case AT_SIGN -> AT_SIGN;
       case JSON_ARROW -> JSON_ARROW;
       case JSON_TEXT_ARROW -> JSON_TEXT_ARROW;
-      case END, WORD, QUOTED_NAME, UNICODE_NAME, STRING, NATIONAL_STRING, ESCAPE_STRING,
-          UNICODE_STRING, DOLLAR_STRING, BIT_STRING, HEX_STRING, HASH ->
+      case END,
+          WORD,
+          QUOTED_NAME,
+          UNICODE_NAME,
+          STRING,
+          NATIONAL_STRING,
+          ESCAPE_STRING,
+          UNICODE_STRING,
+          DOLLAR_STRING,
+          BIT_STRING,
+          HEX_STRING,
+          HASH ->
           throw new IllegalArgumentException("token has no fixed kind [kind=" + kind + "]");
     };
   }

@@ -29,11 +29,10 @@ record ExampleFile(String name, List<Example> examples) {
     }
     List<Example> examples = new ArrayList<>();
     int line = 1;
-    for (String part : text.strip().split("\n\n")) {
+    for (String part : text.strip().split("\n\n", -1)) {
       int separator = part.indexOf("\n----\n");
       assertThat(separator).as("record at line %d of %s", line, name).isPositive();
-      examples.add(
-          new Example(line, part.substring(0, separator), part.substring(separator + 6)));
+      examples.add(new Example(line, part.substring(0, separator), part.substring(separator + 6)));
       line += part.split("\n", -1).length + 1;
     }
     return new ExampleFile(name, examples);
@@ -45,13 +44,10 @@ record ExampleFile(String name, List<Example> examples) {
       rewrite(function);
     }
     return examples.stream()
-        .map(
-            example ->
-                DynamicTest.dynamicTest(
-                    name + ":" + example.line + " " + example.input,
-                    () ->
-                        assertThat(function.apply(example.input))
-                            .isEqualTo(example.expected)));
+        .map(example ->
+            DynamicTest.dynamicTest(
+                name + ":" + example.line + " " + example.input,
+                () -> assertThat(function.apply(example.input)).isEqualTo(example.expected)));
   }
 
   private void rewrite(UnaryOperator<String> function) {

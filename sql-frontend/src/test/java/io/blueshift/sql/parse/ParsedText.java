@@ -20,12 +20,11 @@ final class ParsedText {
 
   /// Returns the SQL that a tree is written as, on one line.
   static String sql(SqlNode node) {
-    return node.toSqlString(
-            config ->
-                config
-                    .withDialect(DIALECT)
-                    .withQuoteAllIdentifiers(false)
-                    .withAlwaysUseParentheses(false))
+    return node.toSqlString(config ->
+            config
+                .withDialect(DIALECT)
+                .withQuoteAllIdentifiers(false)
+                .withAlwaysUseParentheses(false))
         .getSql()
         .replaceAll("\\s+", " ");
   }
@@ -41,8 +40,11 @@ final class ParsedText {
             call.getFunctionQuantifier() == null
                 ? ""
                 : " " + call.getFunctionQuantifier().toValue();
-        yield "(" + call.getOperator().getName() + quantifier
-            + (call.operandCount() == 0 ? "" : " " + join(call.getOperandList())) + ")";
+        yield "("
+            + call.getOperator().getName()
+            + quantifier
+            + (call.operandCount() == 0 ? "" : " " + join(call.getOperandList()))
+            + ")";
       }
       case SqlCall call -> "{" + sql(call) + "}";
       default -> sql(node);

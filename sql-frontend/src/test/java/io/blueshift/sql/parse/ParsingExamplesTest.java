@@ -14,9 +14,8 @@ final class ParsingExamplesTest {
   @TestFactory
   Stream<DynamicTest> expressionsHaveTheTreesOfPostgresqlPrecedences() {
     return ExampleFile.read("expressions.txt")
-        .tests(
-            expression ->
-                orFailure(() -> ParsedText.tree(StatementParser.parseExpression(expression))));
+        .tests(expression ->
+            orFailure(() -> ParsedText.tree(StatementParser.parseExpression(expression))));
   }
 
   @TestFactory
@@ -35,14 +34,13 @@ final class ParsingExamplesTest {
         .flatMap(file -> ExampleFile.read(file).examples().stream())
         // Their notes in the tree have no other notation.
         .filter(example -> !example.input().matches("(?s).*(distinct on|group by all).*"))
-        .map(
-            example ->
-                DynamicTest.dynamicTest(
-                    example.input(),
-                    () -> {
-                      String once = ParsedText.sql(StatementParser.parse(example.input()).node());
-                      assertThat(ParsedText.sql(StatementParser.parse(once).node())).isEqualTo(once);
-                    }));
+        .map(example ->
+            DynamicTest.dynamicTest(
+                example.input(),
+                () -> {
+                  String once = ParsedText.sql(StatementParser.parse(example.input()).node());
+                  assertThat(ParsedText.sql(StatementParser.parse(once).node())).isEqualTo(once);
+                }));
   }
 
   @TestFactory
@@ -51,13 +49,10 @@ final class ParsingExamplesTest {
   }
 
   private static String written(String statement) {
-    return orFailure(
-        () -> {
-          ParsedStatement parsed = StatementParser.parse(statement);
-          return parsed.statement().getClass().getSimpleName()
-              + ": "
-              + ParsedText.sql(parsed.node());
-        });
+    return orFailure(() -> {
+      ParsedStatement parsed = StatementParser.parse(statement);
+      return parsed.statement().getClass().getSimpleName() + ": " + ParsedText.sql(parsed.node());
+    });
   }
 
   private static String orFailure(Supplier<String> text) {
@@ -67,7 +62,8 @@ final class ParsingExamplesTest {
       SourcePosition position = e.position();
       return e.code().sqlState()
           + (position == null ? "" : " " + position.line() + ":" + position.column())
-          + " " + e.message()
+          + " "
+          + e.message()
           + (e.hint() == null ? "" : "\n" + e.hint());
     }
   }

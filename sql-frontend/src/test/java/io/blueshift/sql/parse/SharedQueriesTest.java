@@ -26,18 +26,15 @@ final class SharedQueriesTest {
   Stream<DynamicTest> tpchQueriesParseAndAreWrittenTheSame() throws IOException {
     try (Stream<Path> files = Files.list(SharedFolder.require("tpch").resolve("queries"))) {
       return files.sorted().toList().stream()
-          .map(
-              file ->
-                  DynamicTest.dynamicTest(
-                      file.getFileName().toString(),
-                      () -> {
-                        ParsedStatement parsed =
-                            StatementParser.parse(Files.readString(file));
-                        assertThat(parsed.statement()).isInstanceOf(Query.class);
-                        String once = ParsedText.sql(parsed.node());
-                        assertThat(ParsedText.sql(StatementParser.parse(once).node()))
-                            .isEqualTo(once);
-                      }));
+          .map(file ->
+              DynamicTest.dynamicTest(
+                  file.getFileName().toString(),
+                  () -> {
+                    ParsedStatement parsed = StatementParser.parse(Files.readString(file));
+                    assertThat(parsed.statement()).isInstanceOf(Query.class);
+                    String once = ParsedText.sql(parsed.node());
+                    assertThat(ParsedText.sql(StatementParser.parse(once).node())).isEqualTo(once);
+                  }));
     }
   }
 
@@ -71,7 +68,7 @@ final class SharedQueriesTest {
     try (Stream<Path> files = Files.walk(SharedFolder.require("slt"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".slt")).sorted().toList()) {
         boolean isCore = true;
-        for (String block : Files.readString(file).split("\n\n")) {
+        for (String block : Files.readString(file).split("\n\n", -1)) {
           String text = block.strip();
           if (text.startsWith("# tags:")) {
             isCore = !text.lines().findFirst().orElseThrow().contains("ext");

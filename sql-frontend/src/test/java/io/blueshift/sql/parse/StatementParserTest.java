@@ -81,8 +81,11 @@ final class StatementParserTest {
   @Test
   void namesFoldToLowerCaseUnlessQuoted() {
     SqlSelect select =
-        (SqlSelect) ((Query) StatementParser.parse("select ÄBC, \"ÄBC\", \"a\"\"b\", U&\"d\\0061\"")
-            .statement()).query();
+        (SqlSelect)
+            ((Query)
+                    StatementParser.parse("select ÄBC, \"ÄBC\", \"a\"\"b\", U&\"d\\0061\"")
+                        .statement())
+                .query();
     assertThat(select.getSelectList())
         .extracting(node -> ((SqlIdentifier) node).getSimple())
         .containsExactly("äbc", "ÄBC", "a\"b", "da");
@@ -111,8 +114,7 @@ final class StatementParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"(%s)", "case when %s then 1 end", "abs(%s)", "(select %s)", "array[%s]"})
+  @ValueSource(strings = {"(%s)", "case when %s then 1 end", "abs(%s)", "(select %s)", "array[%s]"})
   void deepNestingIsAnError(String level) {
     String inside = "1";
     for (int i = 0; i < 1000; i++) {
@@ -143,11 +145,12 @@ final class StatementParserTest {
   @Test
   void allowedNestingFitsIntoTheStackOfAThread() throws InterruptedException {
     String statement =
-        "select " + "(".repeat(TokenStream.MAX_NESTING_DEPTH) + "1"
+        "select "
+            + "(".repeat(TokenStream.MAX_NESTING_DEPTH)
+            + "1"
             + ")".repeat(TokenStream.MAX_NESTING_DEPTH);
     Throwable[] failure = new Throwable[1];
-    Thread thread =
-        new Thread(null, () -> StatementParser.parse(statement), "parsing", 2L << 20);
+    Thread thread = new Thread(null, () -> StatementParser.parse(statement), "parsing", 2L << 20);
     thread.setUncaughtExceptionHandler((t, e) -> failure[0] = e);
     thread.start();
     thread.join();
@@ -175,8 +178,9 @@ final class StatementParserTest {
         StatementParser.parse(prefix);
       } catch (DatabaseException e) {
         assertThat(e.position()).as(prefix).isNotNull();
-        assertThat(e.code()).as(prefix).isIn(ErrorCode.SYNTAX_ERROR,
-            ErrorCode.INVALID_ESCAPE_SEQUENCE);
+        assertThat(e.code())
+            .as(prefix)
+            .isIn(ErrorCode.SYNTAX_ERROR, ErrorCode.INVALID_ESCAPE_SEQUENCE);
       }
     }
   }

@@ -51,8 +51,7 @@ final class StatementShapeTest {
   @Test
   void equalLiteralsShareAnIndex() {
     StatementShape shape = shape("select 1, '1', 1, 2, '1'");
-    assertThat(shape.text())
-        .isEqualTo("select :int0 , :string1 , :int0 , :int2 , :string1 ");
+    assertThat(shape.text()).isEqualTo("select :int0 , :string1 , :int0 , :int2 , :string1 ");
     assertThat(shape.occurrenceCount()).isEqualTo(5);
     assertThat(shape.literalAt(4)).isEqualTo(1);
     assertThat(shape("select 1, '1', 1, 3, '1'")).isEqualTo(shape);
@@ -76,16 +75,21 @@ final class StatementShapeTest {
     assertThat(shape.literals()).hasSize(1000);
     assertThat(shape.occurrenceCount()).isEqualTo(3000);
     for (int i = 0; i < 3000; i++) {
-      assertEquals(
-          String.valueOf(i % 1000), shape.literals().get(shape.literalAt(i)).value());
+      assertEquals(String.valueOf(i % 1000), shape.literals().get(shape.literalAt(i)).value());
     }
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "insert into t values (1)", "", "-- x", "select 1; select 2", "select 'a", "drop table t",
-        "select 'a'\n'b'", "set a to 1"
+        "insert into t values (1)",
+        "",
+        "-- x",
+        "select 1; select 2",
+        "select 'a",
+        "drop table t",
+        "select 'a'\n'b'",
+        "set a to 1"
       })
   void otherThanOneQueryHasNoShape(String text) {
     assertThat(StatementShape.of(text)).isNull();
@@ -94,8 +98,11 @@ final class StatementShapeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "with x as (select 1) select * from x", "(select 1) union (select 2);", "values (1)",
-        "table t", "((select 1))"
+        "with x as (select 1) select * from x",
+        "(select 1) union (select 2);",
+        "values (1)",
+        "table t",
+        "((select 1))"
       })
   void everyKindOfQueryHasAShape(String text) {
     assertThat(StatementShape.of(text)).isNotNull();

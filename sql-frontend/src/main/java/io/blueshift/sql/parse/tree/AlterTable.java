@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ifExists whether a missing table is no error
 /// @param view whether ALTER VIEW was written
 /// @param actions what to change, in order; Redshift allows one, PostgreSQL several
-public record AlterTable(
-    SqlIdentifier name, boolean ifExists, boolean view, List<Action> actions)
+public record AlterTable(SqlIdentifier name, boolean ifExists, boolean view, List<Action> actions)
     implements Statement {
   public AlterTable {
     actions = List.copyOf(actions);
@@ -81,8 +80,7 @@ public record AlterTable(
   }
 
   /// ALTER COLUMN … TYPE, with PostgreSQL's USING or without.
-  public record ChangeType(
-      SqlIdentifier column, SqlDataTypeSpec type, @Nullable SqlNode conversion)
+  public record ChangeType(SqlIdentifier column, SqlDataTypeSpec type, @Nullable SqlNode conversion)
       implements Action {
     @Override
     public void write(StatementWriter writer) {

@@ -7,8 +7,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 ///
 /// @param name the database's name
 /// @param options OWNER, CONNECTION LIMIT, COLLATE, ISOLATION LEVEL as written
-public record CreateDatabase(SqlIdentifier name, List<CommandOption> options)
-    implements Statement {
+public record CreateDatabase(SqlIdentifier name, List<CommandOption> options) implements Statement {
   public CreateDatabase {
     options = List.copyOf(options);
   }

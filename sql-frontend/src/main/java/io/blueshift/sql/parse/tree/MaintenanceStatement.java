@@ -47,8 +47,7 @@ public sealed interface MaintenanceStatement extends Statement {
   /// @param table the table, or null for all
   /// @param thresholdPercent the number of TO n PERCENT, or a negative number
   /// @param boost whether BOOST was written
-  record Vacuum(
-      Mode mode, @Nullable SqlIdentifier table, int thresholdPercent, boolean boost)
+  record Vacuum(Mode mode, @Nullable SqlIdentifier table, int thresholdPercent, boolean boost)
       implements MaintenanceStatement {
     /// The kinds of VACUUM.
     public enum Mode {

@@ -23,8 +23,7 @@ public final class QueryMarkers {
     }
 
     @Override
-    public void unparse(
-        SqlWriter writer, SqlCall call, int leftPrecedence, int rightPrecedence) {
+    public void unparse(SqlWriter writer, SqlCall call, int leftPrecedence, int rightPrecedence) {
       writer.keyword(getName());
       if (call.operandCount() > 0) {
         new StatementWriter(writer).words("(").list(call.getOperandList()).words(")");

@@ -10,8 +10,7 @@ import org.apache.calcite.sql.SqlNode;
 /// @param queryText the query's text
 /// @param location the text behind TO: a prefix of file names
 /// @param options the options in the order written
-public record Unload(
-    SqlNode query, String queryText, String location, List<CommandOption> options)
+public record Unload(SqlNode query, String queryText, String location, List<CommandOption> options)
     implements Statement {
   public Unload {
     options = List.copyOf(options);

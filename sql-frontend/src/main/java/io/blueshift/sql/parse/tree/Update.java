@@ -30,7 +30,13 @@ public record Update(
 
   @Override
   public void write(StatementWriter writer) {
-    writer.with(with).words("UPDATE").node(table).clause("AS", alias).words("SET").each(assignments, ",");
+    writer
+        .with(with)
+        .words("UPDATE")
+        .node(table)
+        .clause("AS", alias)
+        .words("SET")
+        .each(assignments, ",");
     writer.tables("FROM", from).clause("WHERE", where);
     if (returning != null) {
       writer.words("RETURNING").list(returning.getList());
