@@ -11,7 +11,7 @@ interface BufferSource {
   /// Gives memory that lives as long as somebody refers to it: for rows that snapshots share, whose
   /// last reader nobody knows.
   BufferSource COLLECTED =
-      sizeBytes -> Arena.ofAuto().allocate(Math.max(64, ((sizeBytes + 63) & -64L)), 64);
+      sizeBytes -> Arena.ofAuto().allocate(Math.max(64, (sizeBytes + 63) & -64L), 64);
 
   /// Makes a source like [#COLLECTED] that cuts small pieces from larger blocks, because a block of
   /// its own costs more than the bytes of a few rows. Used by one thread.
@@ -23,7 +23,7 @@ interface BufferSource {
 
       @Override
       public MemorySegment allocate(long sizeBytes) {
-        long padded = Math.max(64, ((sizeBytes + 63) & -64L));
+        long padded = Math.max(64, (sizeBytes + 63) & -64L);
         if (padded > nextSlabBytes / 4) {
           return COLLECTED.allocate(padded);
         }

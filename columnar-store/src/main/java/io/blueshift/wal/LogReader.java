@@ -234,7 +234,7 @@ public final class LogReader {
   /// position.
   private static @Nullable FrameHeader nextGoodFrame(
       byte[] bytes, int fromOffset, long durableBeyond) {
-    int aligned = ((fromOffset + 7) & -8);
+    int aligned = (fromOffset + 7) & -8;
     for (int offset = aligned; offset < bytes.length; offset += LogFormat.FRAME_ALIGNMENT_BYTES) {
       FrameHeader frame = goodFrame(bytes, offset);
       if (frame != null && frame.durablePosition() > durableBeyond) {

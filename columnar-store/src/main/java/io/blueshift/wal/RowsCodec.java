@@ -100,7 +100,7 @@ final class RowsCodec {
     }
     out.writeBoolean(hasNulls);
     if (hasNulls) {
-      int start = (out.reserve(positions.length + 7) >>> 3);
+      int start = out.reserve((positions.length + 7) >>> 3);
       for (int row = 0; row < positions.length; row++) {
         if (vector.validity().isPresent(positions[row])) {
           out.array()[start + (row >>> 3)] |= (byte) (1 << (row & 7));
@@ -116,7 +116,7 @@ final class RowsCodec {
   }
 
   private static void writeBits(ByteOutput out, MemorySegment bits, int[] positions) {
-    int start = (out.reserve(positions.length + 7) >>> 3);
+    int start = out.reserve((positions.length + 7) >>> 3);
     for (int row = 0; row < positions.length; row++) {
       int position = positions[row];
       if (((bits.get(JAVA_BYTE, position >>> 3) >>> (position & 7)) & 1) != 0) {
@@ -185,7 +185,7 @@ final class RowsCodec {
   }
 
   private static MemorySegment copy(ByteInput in, Arena arena, int length) {
-    MemorySegment segment = arena.allocate(Math.max(64, ((length + 63) & ~63)), 64);
+    MemorySegment segment = arena.allocate(Math.max(64, (length + 63) & ~63), 64);
     int start = in.skip(length);
     MemorySegment.copy(in.array(), start, segment, JAVA_BYTE, 0, length);
     return segment;
