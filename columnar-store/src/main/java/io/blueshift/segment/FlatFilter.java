@@ -31,6 +31,7 @@ import io.blueshift.vector.ValueHash;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 
 /// Evaluates predicates on decoded values. Nulls are not looked at here: whoever calls takes them out.
 final class FlatFilter {
@@ -222,6 +223,11 @@ final class FlatFilter {
     Collation collation = StoredType.collation(vector.type());
     byte[] lower = range.lower();
     byte[] upper = range.upper();
+    boolean closed = range.lowerInclusive() && range.upperInclusive();
+    if (closed && lower != null && Arrays.equals(lower, upper)) {
+      bytesSet(new BytesSet(range.column(), List.of(lower)), vector, selection);
+      return;
+    }
     for (int row = 0; row < vector.rowCount(); row++) {
       if ((selection[row >>> 6] >>> row & 1) == 0) {
         continue;
@@ -244,22 +250,51 @@ final class FlatFilter {
 
   private static void bytesSet(BytesSet set, BytesVector vector, long[] selection) {
     Collation collation = StoredType.collation(vector.type());
-    long[] prefixes =
-        set.values().stream().mapToLong(value -> BytesOrder.prefix(value, collation)).toArray();
+    int[] starts = starts(set, collation);
+    MemorySegment views = vector.values();
     for (int row = 0; row < vector.rowCount(); row++) {
       if ((selection[row >>> 6] >>> row & 1) == 0) {
         continue;
       }
-      byte[] value = SegmentDictionary.ViewBytes.copy(vector, row);
-      long prefix = BytesOrder.prefix(value, collation);
-      boolean passes = false;
-      for (int i = 0; i < prefixes.length && !passes; i++) {
-        passes = prefixes[i] == prefix && compare(value, set.values().get(i), collation) == 0;
-      }
+      long view = (long) row * BytesVector.VIEW_SIZE_BYTES;
+      boolean passes =
+          mayStart(starts, views.get(INT, view + BytesVector.INLINE_OFFSET))
+              && contains(set, SegmentDictionary.ViewBytes.copy(vector, row), collation);
       if (!passes) {
         selection[row >>> 6] &= ~(1L << row);
       }
     }
+  }
+
+  /// Returns the first four bytes of each member as a view has them; nothing when some member is
+  /// shorter, for blanks may follow it.
+  private static int[] starts(BytesSet set, Collation collation) {
+    int[] starts = new int[set.values().size()];
+    for (int i = 0; i < starts.length; i++) {
+      byte[] member = set.values().get(i);
+      if (BytesOrder.significant(member, 0, member.length, collation) < Integer.BYTES) {
+        return new int[0];
+      }
+      starts[i] = MemorySegment.ofArray(member).get(INT, 0);
+    }
+    return starts;
+  }
+
+  private static boolean mayStart(int[] starts, int start) {
+    boolean known = starts.length == 0;
+    for (int candidate : starts) {
+      known |= candidate == start;
+    }
+    return known;
+  }
+
+  private static boolean contains(BytesSet set, byte[] value, Collation collation) {
+    for (byte[] member : set.values()) {
+      if (compare(value, member, collation) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int compare(byte[] first, byte[] second, Collation collation) {

@@ -51,6 +51,15 @@ abstract class StorageDirectoryContract {
   }
 
   @Test
+  void anEmptyFileIsMappedToNothing() {
+    StorageDirectory directory = directory();
+    write(directory, "empty", "");
+    try (MappedFile mapping = directory.map("empty")) {
+      assertThat(mapping.segment().byteSize()).isZero();
+    }
+  }
+
+  @Test
   void truncateDropsTheTail() {
     StorageDirectory directory = directory();
     write(directory, "a", "hello world");

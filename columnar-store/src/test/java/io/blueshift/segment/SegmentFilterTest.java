@@ -304,7 +304,12 @@ class SegmentFilterTest {
       }
       case 0 -> {
         byte[] lower = random.nextInt(4) == 0 ? null : anyBytes(values, random);
-        byte[] upper = random.nextInt(4) == 0 ? null : anyBytes(values, random);
+        byte[] upper =
+            switch (random.nextInt(4)) {
+              case 0 -> null;
+              case 1 -> lower;
+              default -> anyBytes(values, random);
+            };
         boolean lowerIn = random.nextBoolean();
         boolean upperIn = random.nextBoolean();
         return new Case(
