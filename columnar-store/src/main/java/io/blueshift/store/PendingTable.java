@@ -1,7 +1,6 @@
 package io.blueshift.store;
 
 import io.blueshift.segment.SegmentColumn;
-import io.blueshift.table.BufferCopier;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
@@ -19,13 +18,23 @@ final class PendingTable {
     segments.add(segment);
   }
 
-  /// Adds rows, numbered from `firstRowId` on.
-  void append(WriteBuffer.View rows, long firstRowId) {
-    List<SegmentColumn> columns = rows.buffer().columns();
-    if (buffers.isEmpty() || !buffers.getLast().columns().equals(columns)) {
-      buffers.add(new WriteBuffer(columns));
-    }
-    BufferCopier.copy(rows, 0, buffers.getLast(), firstRowId);
+  /// Returns whether rows with these columns may go behind those of a buffer that is the last one.
+  boolean endsWith(WriteBuffer buffer, List<SegmentColumn> columns) {
+    return !buffers.isEmpty()
+        && buffers.getLast().equals(buffer)
+        && buffer.columns().equals(columns);
+  }
+
+  /// Begins a buffer.
+  WriteBuffer beginBuffer(List<SegmentColumn> columns) {
+    WriteBuffer buffer = new WriteBuffer(columns);
+    buffers.add(buffer);
+    return buffer;
+  }
+
+  /// Takes a buffer away again.
+  void remove(WriteBuffer buffer) {
+    buffers.remove(buffer);
   }
 
   /// Forgets everything, and with it what the table had before.

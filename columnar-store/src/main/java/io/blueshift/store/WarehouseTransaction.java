@@ -11,6 +11,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.BufferCopier;
 import io.blueshift.table.BufferedAppender;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableAppender;
@@ -35,11 +36,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// The one implementation of transactions: a snapshot, the changes so far as the log will have them,
 /// and the same changes as the transaction itself sees them.
 final class WarehouseTransaction implements Transaction {
+  /// The most rows of one change that stay in memory and in the record.
+  private static final int MEMORY_ROW_COUNT_MAX = 1 << 16;
+
   private final Warehouse warehouse;
   private final WarehouseSession session;
   private final AccessMode accessMode;
@@ -58,7 +63,16 @@ final class WarehouseTransaction implements Transaction {
   private final List<LogChange> temporaryChanges = new ArrayList<>();
   private final Map<Integer, PendingTable> pendingTables = new HashMap<>();
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
+  private final Map<IdentityKey, Long> identityOrdinals = new ConcurrentSkipListMap<>();
   private boolean ended;
+
+  private record IdentityKey(int tableId, int columnNumber) implements Comparable<IdentityKey> {
+    @Override
+    public int compareTo(IdentityKey other) {
+      int byTable = Integer.compare(tableId, other.tableId);
+      return byTable != 0 ? byTable : Integer.compare(columnNumber, other.columnNumber);
+    }
+  }
 
   WarehouseTransaction(
       Warehouse warehouse,
@@ -282,11 +296,44 @@ final class WarehouseTransaction implements Transaction {
     changesOf(definition.id()).add(new SegmentAdded(definition.id(), segment));
   }
 
-  /// Adds rows that an appender kept in memory.
+  /// Adds rows that an appender kept in memory. Rows of many small appends become one change, and a
+  /// segment when they are many.
   void addRows(TableDefinition definition, WriteBuffer.View rows, long firstRowId) {
     requireActive();
-    pending(definition.id()).append(rows, firstRowId);
-    changesOf(definition.id()).add(new RowsAppended(definition.id(), firstRowId, rows));
+    int tableId = definition.id();
+    List<LogChange> log = changesOf(tableId);
+    PendingTable pending = pending(tableId);
+    RowsAppended whole;
+    if (!log.isEmpty()
+        && log.getLast() instanceof RowsAppended earlier
+        && earlier.tableId() == tableId
+        && earlier.firstRowId() + earlier.rows().rowCount() == firstRowId
+        && pending.endsWith(earlier.rows().buffer(), rows.buffer().columns())) {
+      WriteBuffer buffer = earlier.rows().buffer();
+      BufferCopier.copy(rows, 0, buffer, firstRowId);
+      whole = new RowsAppended(tableId, earlier.firstRowId(), buffer.view());
+      log.set(log.size() - 1, whole);
+    } else {
+      WriteBuffer buffer = pending.beginBuffer(rows.buffer().columns());
+      BufferCopier.copy(rows, 0, buffer, firstRowId);
+      whole = new RowsAppended(tableId, firstRowId, buffer.view());
+      log.add(whole);
+    }
+    if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX) {
+      log.removeLast();
+      pending.remove(whole.rows().buffer());
+      appendAgain(tableId, whole.rows());
+    }
+  }
+
+  /// Appends rows that were in memory in one piece, which is large enough to become a segment.
+  private void appendAgain(int tableId, WriteBuffer.View rows) {
+    try (TableAppender appender = appender(tableId)) {
+      try (TableAppender.Local local = appender.openLocal()) {
+        BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> local.append(batch));
+      }
+      appender.finish();
+    }
   }
 
   private PendingTable pending(int tableId) {
@@ -304,12 +351,7 @@ final class WarehouseTransaction implements Transaction {
           "column has no identity [table=" + definition.name() + ", number=" + columnNumber + "]");
     }
     long ordinal = warehouse.counters().identityOrdinals(tableId, columnNumber).getAndAdd(count);
-    List<LogChange> log = changesOf(tableId);
-    log.removeIf(change ->
-        change instanceof IdentityAdvanced advanced
-            && advanced.tableId() == tableId
-            && advanced.columnNumber() == columnNumber);
-    log.add(new IdentityAdvanced(tableId, columnNumber, ordinal + count));
+    identityOrdinals.merge(new IdentityKey(tableId, columnNumber), ordinal + count, Math::max);
     return Math.addExact(identity.seed(), Math.multiplyExact(ordinal, identity.step()));
   }
 
@@ -322,6 +364,7 @@ final class WarehouseTransaction implements Transaction {
     requireActive();
     Pending<CommitResult> result;
     try {
+      addIdentityChanges();
       result =
           changes.isEmpty()
               ? warehouse.publisher().whenReadable(base)
@@ -335,6 +378,15 @@ final class WarehouseTransaction implements Transaction {
     end();
     warehouse.noteCommit(changedTables);
     return result;
+  }
+
+  /// Adds what was taken of identity columns whose tables are still there.
+  private void addIdentityChanges() {
+    identityOrdinals.forEach((key, ordinal) -> {
+      if (catalog.relation(key.tableId) != null) {
+        changesOf(key.tableId).add(new IdentityAdvanced(key.tableId, key.columnNumber, ordinal));
+      }
+    });
   }
 
   private void publishTemporary() {

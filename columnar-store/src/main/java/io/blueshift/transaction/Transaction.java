@@ -57,6 +57,8 @@ public interface Transaction extends AutoCloseable {
 
   /// Takes `count` values of an IDENTITY column for rows to be appended and returns the first; the
   /// next ones follow by the column's step. Values are never given out twice, rolled back or not.
+  /// Workers may call this at once after the first call of the transaction's thread that changed
+  /// something.
   long allocateIdentityValues(int tableId, int columnNumber, int count);
 
   /// Ends the transaction and publishes its changes. They are visible when the call returns; the

@@ -213,6 +213,29 @@ class WarehouseFilesTest {
   }
 
   @Test
+  void manySmallAppendsOfOneTransactionBecomeFewChangesAndSegments() {
+    int table;
+    List<List<Object>> expected = new ArrayList<>();
+    try (Warehouse warehouse = open()) {
+      table = tableWithRows(warehouse, 1);
+      expected.addAll(rows(0, 1));
+      try (Transaction writer = write(warehouse)) {
+        for (int first = 1; first < 100_000; first += 500) {
+          append(writer, table, rows(first, 500));
+          expected.addAll(rows(first, 500));
+        }
+        assertThat(files("segments")).hasSize(1);
+        assertThat(writer.table(table).rowGroups()).hasSize(3);
+        commit(writer);
+      }
+      assertThat(sorted(content(warehouse, table))).isEqualTo(expected);
+    }
+    try (Warehouse warehouse = open()) {
+      assertThat(sorted(content(warehouse, table))).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void droppedSegmentStaysAsLongAsSnapshotHoldsIt() {
     try (Warehouse warehouse = open()) {
       int table = tableWithRows(warehouse, 20_000);
