@@ -449,6 +449,6 @@ SqlNode JdbcEscape() :
       return Literals.escape(word, text, s.end(this));
     }
   |
-    e = Expression(ExprContext.ACCEPT_SUB_QUERY) <RBRACE> { return e; }
+    e = Expression(ExprContext.ACCEPT_SUB_QUERY) <RBRACE> { return e.clone(s.end(this)); }
   )
 }

@@ -336,6 +336,10 @@ public class ${parser.class} extends SqlAbstractParserImpl
     }
   }
 
+  private static SqlNode addWith(SqlNodeList withList, SqlNode e) {
+    return QueryShapes.withItems(withList, e);
+  }
+
   private SqlNode checkNotJoin(SqlNode e) {
     return QueryShapes.tableOfJoin(e);
   }

@@ -93,13 +93,18 @@ SqlNode QueryBody(SqlNodeList with) :
   { return e; }
 }
 
-/** A query where a statement needs one. */
+/** A query where a statement needs one; its position covers all of its text. */
 SqlNode WholeQuery() :
 {
   SqlNodeList with = null;
   final SqlNode query;
+  final Token first;
 }
 {
+  { first = getToken(1); }
   [ with = WithList() ]
-  query = QueryBody(with) { return query; }
+  query = QueryBody(with) {
+    return query.clone(new SqlParserPos(
+        first.beginLine, first.beginColumn, token.endLine, token.endColumn));
+  }
 }

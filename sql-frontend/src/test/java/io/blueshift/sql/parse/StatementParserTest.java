@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.error.SourcePosition;
+import io.blueshift.sql.parse.tree.CreateTable;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.CreateView;
 import io.blueshift.sql.parse.tree.Query;
+import io.blueshift.sql.parse.tree.TableConstraint;
 import io.blueshift.sql.parse.tree.Unload;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -69,6 +71,76 @@ final class StatementParserTest {
     assertThat(parsed.textOf(view.query()))
         .isEqualTo("with x as (select 1 -- one\n) select *\nfrom x order by 1 limit 5");
     assertThat(view.schemaBinding()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select 1",
+        "(select 1)",
+        "with x as (select 1) select * from x",
+        "with x as (select 1) (select * from x)",
+        "(select 1) union (select 2)",
+        "(select 1) union all (select 2) order by 1",
+        "((select 1 limit 2))",
+        "select top 5 a from t where b in (1, (2))",
+        "select distinct on (a) b from t order by c limit (1 + 2)",
+        "select a from t group by all",
+        "values (1), (2)",
+        "table t",
+        "select * from (t join u on (a = b))",
+        "select a from t qualify (row_number() over (w)) = (1)",
+      })
+  void positionOfAStatementsQueryCoversItsText(String query) {
+    ParsedStatement view = StatementParser.parse("create view v as\n" + query + "\n;");
+    assertThat(view.textOf(((CreateView) view.statement()).query())).isEqualTo(query);
+    ParsedStatement table = StatementParser.parse("create table t as  " + query + " ");
+    assertThat(table.textOf(((CreateTableAs) table.statement()).query())).isEqualTo(query);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1",
+        "-1",
+        "(1 + 2) * (3)",
+        "((1))",
+        "not (a)",
+        "a is not null",
+        "a::varchar(10)",
+        "(a)::numeric(1, 2)",
+        "'a'::text || ('b')",
+        "a in (1, (2))",
+        "a = any (select (1))",
+        "a between (1) and (2)",
+        "a like ('x') escape '!'",
+        "case when a then (b) end",
+        "f(a, (b))",
+        "sum(a) filter (where (b))",
+        "lag(a) ignore nulls over (order by (b))",
+        "date '2020-01-01'",
+        "interval '1' day",
+        "interval '1 day'",
+        "(a, b) = ((1), 2)",
+        "a at time zone ('UTC')",
+        "trim(both from a)",
+        "array[1, (2)]",
+        "a[(1)]",
+        "(select (1))",
+        "exists (select 1)",
+        "current_timestamp(3)",
+        "a and (b) or (c)",
+        "-(a)",
+        "{fn lower(a)}",
+        "coalesce((a), 'x')",
+        "extract(year from (a))",
+      })
+  void positionOfAnExpressionCoversItsText(String expression) {
+    ParsedStatement check =
+        StatementParser.parse("create table t (a int, check (" + expression + "))");
+    TableConstraint.Check constraint =
+        (TableConstraint.Check) ((CreateTable) check.statement()).constraints().getFirst();
+    assertThat(check.textOf(constraint.condition())).isEqualTo(expression);
   }
 
   @Test
