@@ -73,7 +73,7 @@ public final class Optimizer {
       LogicalPlan leaf = region.relations().getFirst().plan();
       List<Expression> conditions = region.conditions();
       LogicalPlan pushed = FilterPushdown.push(leaf, conditions);
-      if (pushed instanceof LogicalPlan.Filter filter && filter.conditions().equals(conditions)) {
+      if (pushed instanceof LogicalPlan.Filter filter) {
         return filter.withInputs(List.of(place(filter.input())));
       }
       return place(pushed);
