@@ -6,8 +6,11 @@ import java.lang.foreign.MemorySegment;
 
 /// Writes columns of the lanes INT32 and INT64.
 final class IntegerChunkWriter extends ChunkWriter {
+  private static final int SEEN_MAX = 1 << 13;
+
   private final boolean narrow;
   private final long[] values = new long[PAGE_ROW_COUNT];
+  private final boolean[] seen = new boolean[SEEN_MAX];
   private long minimum = Long.MAX_VALUE;
   private long maximum = Long.MIN_VALUE;
 
@@ -44,13 +47,13 @@ final class IntegerChunkWriter extends ChunkWriter {
       if (pageNulls > 0) {
         hideNulls(values);
       }
-      addToStatistics();
       int rawBytes = narrow ? Integer.BYTES : Long.BYTES;
       if (plain()) {
         tools.integerEncoder().encodePlain(values, pageRows, rawBytes, out);
       } else {
         tools.integerEncoder().encode(values, pageRows, rawBytes, out);
       }
+      addToStatistics();
       minimum = Math.min(minimum, tools.integerEncoder().minimum());
       maximum = Math.max(maximum, tools.integerEncoder().maximum());
     } else {
@@ -81,6 +84,33 @@ final class IntegerChunkWriter extends ChunkWriter {
   }
 
   private void addToStatistics() {
+    long least = tools.integerEncoder().minimum();
+    long range = tools.integerEncoder().maximum() - least;
+    if (range >= 0 && range < SEEN_MAX && range < pageRows) {
+      addSeen(least, (int) range + 1);
+    } else {
+      addAll();
+    }
+    int step = HistogramSample.step(pageRows);
+    for (int i = 0; i < pageRows; i += step) {
+      sample.add((double) values[i]);
+    }
+  }
+
+  /// Hashes each value of a small range once a page.
+  private void addSeen(long least, int valueCount) {
+    for (int i = 0; i < pageRows; i++) {
+      seen[(int) (values[i] - least)] = true;
+    }
+    for (int i = 0; i < valueCount; i++) {
+      if (seen[i]) {
+        distinct.addLong(least + i);
+        seen[i] = false;
+      }
+    }
+  }
+
+  private void addAll() {
     long previous = ~values[0];
     for (int i = 0; i < pageRows; i++) {
       long value = values[i];
@@ -88,10 +118,6 @@ final class IntegerChunkWriter extends ChunkWriter {
         distinct.addLong(value);
         previous = value;
       }
-    }
-    int step = HistogramSample.step(pageRows);
-    for (int i = 0; i < pageRows; i += step) {
-      sample.add((double) values[i]);
     }
   }
 
