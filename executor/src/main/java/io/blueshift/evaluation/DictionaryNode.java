@@ -2,6 +2,7 @@ package io.blueshift.evaluation;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCategory;
+import io.blueshift.kernel.LastingVector;
 import io.blueshift.kernel.VectorAppender;
 import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.kernel.VectorReader;
@@ -14,10 +15,8 @@ import io.blueshift.vector.FlatVector;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -42,7 +41,6 @@ final class DictionaryNode extends EvaluationNode {
   private final int columnIndex;
   private final VectorBuffer result;
   private final VectorBuffer codeResult;
-  private final List<VectorAppender> keptDictionaries = new ArrayList<>();
   private final VectorAppender answers;
 
   private long watchedId;
@@ -131,9 +129,16 @@ final class DictionaryNode extends EvaluationNode {
     int count = answers.rowCount();
     VectorReader reader = VectorReader.of(answers.vector());
     Map<ByteBuffer, Integer> codes = new HashMap<>();
-    VectorAppender distinct = new VectorAppender(type(), budget());
-    keptDictionaries.add(distinct);
     answerCodes = new int[count];
+    try (VectorAppender distinct = new VectorAppender(type(), budget())) {
+      numberDistinct(count, reader, codes, distinct);
+      answerDictionary = LastingVector.copyOf(distinct.vector());
+    }
+    answerDictionaryId = NEXT_ID.getAndDecrement();
+  }
+
+  private void numberDistinct(
+      int count, VectorReader reader, Map<ByteBuffer, Integer> codes, VectorAppender distinct) {
     for (int entry = 0; entry < count; entry++) {
       if (reader.isNull(entry)) {
         answerCodes[entry] = -1;
@@ -146,8 +151,6 @@ final class DictionaryNode extends EvaluationNode {
       }
       answerCodes[entry] = known == null ? next : known;
     }
-    answerDictionary = distinct.vector();
-    answerDictionaryId = NEXT_ID.getAndDecrement();
   }
 
   private ColumnVector lookUpCodes(DictionaryVector column, EvaluationFrame frame) {
@@ -244,7 +247,5 @@ final class DictionaryNode extends EvaluationNode {
     result.close();
     codeResult.close();
     answers.close();
-    keptDictionaries.forEach(VectorAppender::close);
-    keptDictionaries.clear();
   }
 }

@@ -1,6 +1,6 @@
 package io.blueshift.evaluation;
 
-import io.blueshift.kernel.VectorBuffer;
+import io.blueshift.kernel.LastingVector;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.ColumnVector;
@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 abstract class EvaluationNode implements AutoCloseable {
   private final LogicalType type;
   private final MemoryBudget budget;
-  private @Nullable VectorBuffer nullBuffer;
   private @Nullable EvaluationFrame computedFrame;
   private @Nullable ColumnVector computed;
 
@@ -47,12 +46,7 @@ abstract class EvaluationNode implements AutoCloseable {
 
   /// Returns NULL for every position.
   final ConstantVector nullConstant(int rowCount) {
-    if (nullBuffer == null) {
-      nullBuffer = new VectorBuffer(type, budget);
-      nullBuffer.begin(1);
-      nullBuffer.setNull(0);
-    }
-    return new ConstantVector(rowCount, nullBuffer.finish(1));
+    return LastingVector.ofNull(type, rowCount);
   }
 
   /// Drops what refers to the last frame, so that its columns can be collected.
@@ -64,9 +58,5 @@ abstract class EvaluationNode implements AutoCloseable {
   @Override
   public void close() {
     forget();
-    if (nullBuffer != null) {
-      nullBuffer.close();
-      nullBuffer = null;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.blueshift.evaluation;
 
+import io.blueshift.kernel.LastingVector;
 import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.type.LogicalType;
@@ -50,7 +51,7 @@ abstract class StrictNode extends EvaluationNode {
         vectors[index] = ((ConstantVector) vectors[index]).value();
       }
       FlatVector single = (FlatVector) run(EvaluationFrame.ofConstants(), vectors);
-      return new ConstantVector(frame.rowCount(), single);
+      return new ConstantVector(frame.rowCount(), LastingVector.copyOf(single));
     }
     return run(frame, vectors);
   }

@@ -20,6 +20,7 @@ final class LikePattern {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final int ANY_CHARACTER = -1;
   private static final int ANY_TEXT = -2;
+  private static final int MISSING_CHARACTER = -3;
 
   private final int[] steps;
   private final byte[] @Nullable [] pieces;
@@ -32,8 +33,8 @@ final class LikePattern {
     boolean anyCharacter = false;
     int literalCount = 0;
     for (int step : steps) {
-      anyCharacter |= step == ANY_CHARACTER;
-      literalCount += step == ANY_TEXT ? 0 : 1;
+      anyCharacter |= step == ANY_CHARACTER || step == MISSING_CHARACTER;
+      literalCount += step == ANY_TEXT || step == MISSING_CHARACTER ? 0 : 1;
     }
     this.minimumLengthBytes = literalCount;
     this.anchoredStart = steps.length == 0 || steps[0] != ANY_TEXT;
@@ -41,10 +42,9 @@ final class LikePattern {
     this.pieces = anyCharacter ? null : piecesOf(steps);
   }
 
-  /// Compiles a pattern.
+  /// Compiles a pattern. One that ends with the escape character fails when a text gets that far.
   ///
   /// @param escape the escape character, or -1 for none
-  /// @throws DatabaseException when the pattern ends with the escape character
   static LikePattern compile(String pattern, int escape) {
     List<Integer> steps = new ArrayList<>();
     int[] points = pattern.codePoints().toArray();
@@ -52,11 +52,10 @@ final class LikePattern {
       int point = points[index];
       if (point == escape) {
         if (++index == points.length) {
-          throw new DatabaseException(
-              ErrorCode.INVALID_ESCAPE_SEQUENCE,
-              "LIKE pattern must not end with escape character [pattern=" + pattern + "]");
+          steps.add(MISSING_CHARACTER);
+        } else {
+          addLiteral(steps, points[index]);
         }
-        addLiteral(steps, points[index]);
       } else if (point == '%') {
         if (steps.isEmpty() || steps.getLast() != ANY_TEXT) {
           steps.add(ANY_TEXT);
@@ -177,6 +176,11 @@ final class LikePattern {
         continue;
       }
       if (step < steps.length && position < lengthBytes) {
+        if (steps[step] == MISSING_CHARACTER) {
+          throw new DatabaseException(
+              ErrorCode.INVALID_ESCAPE_SEQUENCE,
+              "LIKE pattern must not end with escape character");
+        }
         if (steps[step] == ANY_CHARACTER) {
           position += characterLength(segment, offset, position, lengthBytes);
           step++;
