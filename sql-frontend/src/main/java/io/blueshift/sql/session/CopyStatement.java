@@ -86,7 +86,9 @@ final class CopyStatement {
       new QueryRunner(scope).drain(source, counter);
       return counter.rowCount.get();
     }
-    scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
+    if (!table.isTemporary()) {
+      scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
+    }
     try (TableAppender appender = scope.transaction().appender(table.id());
         AppendSink sink = AppendSink.ofWholeRows(appender, table.columns().size())) {
       new QueryRunner(scope).drain(source, sink);

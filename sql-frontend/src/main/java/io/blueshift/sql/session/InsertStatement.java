@@ -165,7 +165,9 @@ final class InsertStatement {
         factories[column] = fillers.filler(table.columns().get(column));
       }
     }
-    scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
+    if (!table.isTemporary()) {
+      scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
+    }
     try (TableAppender appender = scope.transaction().appender(table.id());
         AppendSink sink = new AppendSink(appender, sourceColumns, factories)) {
       new QueryRunner(scope).drain(plan, slots, sink);

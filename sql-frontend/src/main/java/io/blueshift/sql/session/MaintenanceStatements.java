@@ -47,6 +47,9 @@ final class MaintenanceStatements {
         if (vacuum.table() != null) {
           names.requireTable(vacuum.table());
         }
+        if (!scope.session().database().warehouse().readOnly()) {
+          scope.session().database().warehouse().upkeep();
+        }
         yield StatementResult.Done.of("VACUUM");
       }
       case Cancel cancel ->
