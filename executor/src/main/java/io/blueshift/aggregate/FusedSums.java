@@ -6,10 +6,10 @@ import java.lang.foreign.MemorySegment;
 /// Adds up to eight columns to their groups in one loop, together with the count of rows: one pass
 /// over the group numbers, and all words of a group in one or two cache lines. A loop for each number
 /// of columns stands here in full, because an inner loop over columns costs almost three times as
-/// much.
+/// much; and each stands here twice, because with few groups there is only one chunk to look into.
 ///
 /// The row count is the word before the first sum. Sums wrap around; the caller has proved from
-/// bounds of the values that they do not, or uses the checked loop of [LongSums].
+/// bounds of the values that they do not, or uses the checked loop of [LongSum].
 final class FusedSums {
   private FusedSums() {}
 
@@ -30,25 +30,47 @@ final class FusedSums {
   /// Adds `columns[0]…` (long values) to the words from `word` on, and one to the word before.
   static void addLongs(
       GroupRows rows, int word, int[] groups, int count, MemorySegment[] columns, int columnCount) {
+    long[] chunk = rows.onlyChunk();
+    int base = rows.keyWordCount() + word;
+    if (chunk != null) {
+      addLongsToChunk(chunk, rows.stride(), base, groups, count, columns, columnCount);
+      return;
+    }
     switch (columnCount) {
-      case 1 -> addLongs1(rows, word, groups, count, columns[0]);
-      case 2 -> addLongs2(rows, word, groups, count, columns[0], columns[1]);
-      case 3 -> addLongs3(rows, word, groups, count, columns[0], columns[1], columns[2]);
-      case 4 -> addLongs4(rows, word, groups, count, columns[0], columns[1], columns[2], columns[3]);
-      case 5 -> addLongs5(rows, word, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4]);
-      case 6 -> addLongs6(rows, word, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]);
-      case 7 -> addLongs7(rows, word, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6]);
-      case 8 -> addLongs8(rows, word, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], columns[7]);
+      case 1 -> addLongs1(rows, base, groups, count, columns[0]);
+      case 2 -> addLongs2(rows, base, groups, count, columns[0], columns[1]);
+      case 3 -> addLongs3(rows, base, groups, count, columns[0], columns[1], columns[2]);
+      case 4 -> addLongs4(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
+      case 5 -> addLongs5(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4]);
+      case 6 -> addLongs6(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]);
+      case 7 -> addLongs7(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6]);
+      case 8 -> addLongs8(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], columns[7]);
+      default ->
+          throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
+    }
+  }
+
+  private static void addLongsToChunk(
+      long[] chunk, int stride, int base, int[] groups, int count, MemorySegment[] columns,
+      int columnCount) {
+    switch (columnCount) {
+      case 1 -> addLongs1(chunk, stride, base, groups, count, columns[0]);
+      case 2 -> addLongs2(chunk, stride, base, groups, count, columns[0], columns[1]);
+      case 3 -> addLongs3(chunk, stride, base, groups, count, columns[0], columns[1], columns[2]);
+      case 4 -> addLongs4(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
+      case 5 -> addLongs5(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4]);
+      case 6 -> addLongs6(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]);
+      case 7 -> addLongs7(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6]);
+      case 8 -> addLongs8(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], columns[7]);
       default ->
           throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
     }
   }
 
   private static void addLongs1(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -61,12 +83,21 @@ final class FusedSums {
     }
   }
 
+  private static void addLongs1(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at - 1]++;
+      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+    }
+  }
+
   private static void addLongs2(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -80,13 +111,24 @@ final class FusedSums {
     }
   }
 
+  private static void addLongs2(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at - 1]++;
+      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+    }
+  }
+
   private static void addLongs3(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -101,14 +143,27 @@ final class FusedSums {
     }
   }
 
+  private static void addLongs3(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1,
+      MemorySegment column2) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at - 1]++;
+      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
+    }
+  }
+
   private static void addLongs4(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
       MemorySegment column3) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -124,15 +179,30 @@ final class FusedSums {
     }
   }
 
+  private static void addLongs4(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1,
+      MemorySegment column2,
+      MemorySegment column3) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at - 1]++;
+      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
+    }
+  }
+
   private static void addLongs5(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
       MemorySegment column3,
       MemorySegment column4) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -149,8 +219,26 @@ final class FusedSums {
     }
   }
 
+  private static void addLongs5(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1,
+      MemorySegment column2,
+      MemorySegment column3,
+      MemorySegment column4) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at - 1]++;
+      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
+    }
+  }
+
   private static void addLongs6(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -158,7 +246,6 @@ final class FusedSums {
       MemorySegment column4,
       MemorySegment column5) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -176,8 +263,28 @@ final class FusedSums {
     }
   }
 
+  private static void addLongs6(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1,
+      MemorySegment column2,
+      MemorySegment column3,
+      MemorySegment column4,
+      MemorySegment column5) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at - 1]++;
+      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
+    }
+  }
+
   private static void addLongs7(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -186,7 +293,6 @@ final class FusedSums {
       MemorySegment column5,
       MemorySegment column6) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -205,8 +311,30 @@ final class FusedSums {
     }
   }
 
+  private static void addLongs7(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1,
+      MemorySegment column2,
+      MemorySegment column3,
+      MemorySegment column4,
+      MemorySegment column5,
+      MemorySegment column6) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at - 1]++;
+      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 6] += column6.get(Lanes.LONG, (long) index << 3);
+    }
+  }
+
   private static void addLongs8(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -216,7 +344,6 @@ final class FusedSums {
       MemorySegment column6,
       MemorySegment column7) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -236,24 +363,66 @@ final class FusedSums {
     }
   }
 
+  private static void addLongs8(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1,
+      MemorySegment column2,
+      MemorySegment column3,
+      MemorySegment column4,
+      MemorySegment column5,
+      MemorySegment column6,
+      MemorySegment column7) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at - 1]++;
+      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 6] += column6.get(Lanes.LONG, (long) index << 3);
+      chunk[at + 7] += column7.get(Lanes.LONG, (long) index << 3);
+    }
+  }
+
   /// Adds `columns[0]…` (double values) to the words from `word` on.
   static void addDoubles(
       GroupRows rows, int word, int[] groups, int count, MemorySegment[] columns, int columnCount) {
+    long[] chunk = rows.onlyChunk();
+    int base = rows.keyWordCount() + word;
+    if (chunk != null) {
+      addDoublesToChunk(chunk, rows.stride(), base, groups, count, columns, columnCount);
+      return;
+    }
     switch (columnCount) {
-      case 1 -> addDoubles1(rows, word, groups, count, columns[0]);
-      case 2 -> addDoubles2(rows, word, groups, count, columns[0], columns[1]);
-      case 3 -> addDoubles3(rows, word, groups, count, columns[0], columns[1], columns[2]);
-      case 4 -> addDoubles4(rows, word, groups, count, columns[0], columns[1], columns[2], columns[3]);
+      case 1 -> addDoubles1(rows, base, groups, count, columns[0]);
+      case 2 -> addDoubles2(rows, base, groups, count, columns[0], columns[1]);
+      case 3 -> addDoubles3(rows, base, groups, count, columns[0], columns[1], columns[2]);
+      case 4 -> addDoubles4(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
+      default ->
+          throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
+    }
+  }
+
+  private static void addDoublesToChunk(
+      long[] chunk, int stride, int base, int[] groups, int count, MemorySegment[] columns,
+      int columnCount) {
+    switch (columnCount) {
+      case 1 -> addDoubles1(chunk, stride, base, groups, count, columns[0]);
+      case 2 -> addDoubles2(chunk, stride, base, groups, count, columns[0], columns[1]);
+      case 3 -> addDoubles3(chunk, stride, base, groups, count, columns[0], columns[1], columns[2]);
+      case 4 -> addDoubles4(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
       default ->
           throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
     }
   }
 
   private static void addDoubles1(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -261,17 +430,30 @@ final class FusedSums {
       int group = groups[index];
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
-      chunk[at] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at])
+                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+    }
+  }
+
+  private static void addDoubles1(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at])
+                  + column0.get(Lanes.DOUBLE, (long) index << 3));
     }
   }
 
   private static void addDoubles2(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -279,20 +461,40 @@ final class FusedSums {
       int group = groups[index];
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
-      chunk[at] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
-      chunk[at + 1] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at + 1]) + column1.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at])
+                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 1] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 1])
+                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+    }
+  }
+
+  private static void addDoubles2(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at])
+                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 1] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 1])
+                  + column1.get(Lanes.DOUBLE, (long) index << 3));
     }
   }
 
   private static void addDoubles3(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -300,23 +502,50 @@ final class FusedSums {
       int group = groups[index];
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
-      chunk[at] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
-      chunk[at + 1] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at + 1]) + column1.get(Lanes.DOUBLE, (long) index << 3));
-      chunk[at + 2] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at + 2]) + column2.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at])
+                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 1] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 1])
+                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 2] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 2])
+                  + column2.get(Lanes.DOUBLE, (long) index << 3));
+    }
+  }
+
+  private static void addDoubles3(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1,
+      MemorySegment column2) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at])
+                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 1] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 1])
+                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 2] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 2])
+                  + column2.get(Lanes.DOUBLE, (long) index << 3));
     }
   }
 
   private static void addDoubles4(
-      GroupRows rows, int word, int[] groups, int count,
+      GroupRows rows, int base, int[] groups, int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
       MemorySegment column3) {
     int stride = rows.stride();
-    int base = rows.keyWordCount() + word;
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
     long[][] chunks = rows.chunks();
@@ -324,14 +553,49 @@ final class FusedSums {
       int group = groups[index];
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
-      chunk[at] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
-      chunk[at + 1] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at + 1]) + column1.get(Lanes.DOUBLE, (long) index << 3));
-      chunk[at + 2] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at + 2]) + column2.get(Lanes.DOUBLE, (long) index << 3));
-      chunk[at + 3] = Double.doubleToRawLongBits(
-          Double.longBitsToDouble(chunk[at + 3]) + column3.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at])
+                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 1] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 1])
+                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 2] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 2])
+                  + column2.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 3] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 3])
+                  + column3.get(Lanes.DOUBLE, (long) index << 3));
+    }
+  }
+
+  private static void addDoubles4(
+      long[] chunk, int stride, int base, int[] groups, int count,
+      MemorySegment column0,
+      MemorySegment column1,
+      MemorySegment column2,
+      MemorySegment column3) {
+    for (int index = 0; index < count; index++) {
+      int at = groups[index] * stride + base;
+      chunk[at] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at])
+                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 1] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 1])
+                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 2] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 2])
+                  + column2.get(Lanes.DOUBLE, (long) index << 3));
+      chunk[at + 3] =
+          Double.doubleToRawLongBits(
+              Double.longBitsToDouble(chunk[at + 3])
+                  + column3.get(Lanes.DOUBLE, (long) index << 3));
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.blueshift.aggregate;
 
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.rows.Lanes;
 import io.blueshift.vector.Batch;
+import io.blueshift.vector.DictionaryVector;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,7 @@ final class GroupIndex implements AutoCloseable {
   private final boolean[] exact;
   private final long[] packed = new long[Batch.ROW_COUNT_MAX];
   private final long[] hashes = new long[Batch.ROW_COUNT_MAX];
+  private final long[] entries = new long[Batch.ROW_COUNT_MAX];
 
   private GroupRows rows;
   private @Nullable KeyLayout layout;
@@ -119,10 +123,54 @@ final class GroupIndex implements AutoCloseable {
 
   /// Writes the groups of a batch's positions to `groups[0]…`.
   void locate(Batch batch, int[] keyColumns, int @Nullable [] positions, int count, int[] groups) {
+    if (mode == Mode.INDIRECT && columns.length <= 2
+        && locateDictionaries(batch, keyColumns, positions, count, groups)) {
+      return;
+    }
     for (int index = 0; index < columns.length; index++) {
       columns[index].load(batch.column(keyColumns[index]), positions, count, loaded[index]);
     }
     locate(loaded, count, groups);
+  }
+
+  /// Finds the groups of one or two dictionary columns without nulls in one loop over their codes;
+  /// returns false when a column is none or some code or group is new.
+  private boolean locateDictionaries(
+      Batch batch, int[] keyColumns, int @Nullable [] positions, int count, int[] groups) {
+    KeyLayout current = layout();
+    for (int index = 0; index < columns.length; index++) {
+      if (!(batch.column(keyColumns[index]) instanceof DictionaryVector dictionary)
+          || !columns[index].isString() || !dictionary.validity().allPresent()
+          || columns[index].interner().count() > current.limits()[index]) {
+        return false;
+      }
+    }
+    DictionaryVector first = (DictionaryVector) batch.column(keyColumns[0]);
+    DictionaryVector second =
+        (DictionaryVector) batch.column(keyColumns[columns.length - 1]);
+    int[] firstIds = columns[0].interner().translation(first);
+    int[] secondIds = columns[columns.length - 1].interner().translation(second);
+    MemorySegment firstCodes = first.codes();
+    MemorySegment secondCodes = second.codes();
+    int firstDistance = (int) (1 - current.bases()[0]);
+    int secondDistance = (int) (1 - current.bases()[columns.length - 1]);
+    int shift = columns.length == 1 ? 0 : current.shifts()[1];
+    int[] codes = codeGroups;
+    int missing = 0;
+    for (int row = 0; row < count; row++) {
+      long offset = (long) (positions == null ? row : positions[row]) << 2;
+      int firstId = firstIds[firstCodes.get(Lanes.INT, offset)];
+      int secondId = secondIds[secondCodes.get(Lanes.INT, offset)];
+      int code = firstId + firstDistance | secondId + secondDistance << shift;
+      int group = codes[code];
+      missing |= group - 1 | firstId - 1 | secondId - 1;
+      groups[row] = group;
+    }
+    if (missing < 0) {
+      return false;
+    }
+    rowsSeen += count;
+    return true;
   }
 
   /// Writes the groups of keys to `groups[0]…`; new keys get new groups.
@@ -233,11 +281,13 @@ final class GroupIndex implements AutoCloseable {
     long[] words = key.words;
     int shift = rows.shift();
     long[] @Nullable [] chunks = rows.chunks();
+    int lastChunk = -1;
+    boolean anyNull = key.anyNull;
     for (int row = 0; row < count; row++) {
       int group = (int) (words[row] + distance);
-      if (key.isNull(row)) {
+      if (anyNull && key.nulls[row] != 0) {
         group = NULL_GROUP;
-      } else if (chunks[group >>> shift] == null) {
+      } else if (group >>> shift != lastChunk && chunks[lastChunk = group >>> shift] == null) {
         if (!columns[0].isString() && rows.allocatedBytes() > directLimitBytes()) {
           return false;
         }
@@ -303,12 +353,14 @@ final class GroupIndex implements AutoCloseable {
   private void locateHashed(KeyWords key, int count, int[] groups) {
     ensureSlots(count);
     boolean nullApart = layout().kind() == KeyLayout.Kind.RAW && key.anyNull;
-    for (int row = 0; row < count; row++) {
-      hashes[row] = hash(packed[row]);
-    }
     GroupRows table = rows;
     long[] slotArray = slots;
     int slotMask = slotArray.length - 1;
+    for (int row = 0; row < count; row++) {
+      long hash = hash(packed[row]);
+      hashes[row] = hash;
+      entries[row] = slotArray[(int) (hash >>> slotShift)];
+    }
     int shift = table.shift();
     int mask = table.rowsPerChunk() - 1;
     int stride = table.stride();
@@ -320,6 +372,13 @@ final class GroupIndex implements AutoCloseable {
         continue;
       }
       long hash = hashes[row];
+      long likely = entries[row];
+      int likelyGroup = (int) likely;
+      if (likelyGroup != 0 && (likely ^ hash) >>> 32 == 0
+          && chunks[likelyGroup >>> shift][(likelyGroup & mask) * stride] == packed[row]) {
+        groups[row] = likelyGroup;
+        continue;
+      }
       int slot = (int) (hash >>> slotShift);
       while (true) {
         long entry = slotArray[slot];

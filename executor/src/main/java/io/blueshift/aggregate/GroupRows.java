@@ -82,6 +82,11 @@ final class GroupRows implements AutoCloseable {
     return (long) allocatedChunkCount * chunkWords << 3;
   }
 
+  /// Returns the chunk of all groups when there is only one, else null.
+  long @Nullable [] onlyChunk() {
+    return allocatedChunkCount == 1 ? chunks[0] : null;
+  }
+
   /// Returns the chunk of a group, which exists.
   long[] chunkOf(int group) {
     long[] chunk = chunks[group >>> shift];

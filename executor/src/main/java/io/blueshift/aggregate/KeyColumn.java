@@ -159,6 +159,9 @@ final class KeyColumn implements AutoCloseable {
       int @Nullable [] positions, int count, KeyWords into) {
     int[] translation = strings.translation(dictionary);
     MemorySegment codes = dictionary.codes();
+    if (!into.anyNull && translate(codes, translation, positions, count, into.words)) {
+      return;
+    }
     for (int entry = 0; entry < count; entry++) {
       if (into.isNull(entry)) {
         into.words[entry] = 0;
@@ -173,6 +176,27 @@ final class KeyColumn implements AutoCloseable {
       }
       into.words[entry] = id;
     }
+  }
+
+  /// Translates codes; returns false when some code was not seen before.
+  private static boolean translate(
+      MemorySegment codes, int[] translation, int @Nullable [] positions, int count,
+      long[] words) {
+    int missing = 0;
+    if (positions == null) {
+      for (int entry = 0; entry < count; entry++) {
+        int id = translation[codes.get(Lanes.INT, (long) entry << 2)];
+        missing |= id - 1;
+        words[entry] = id;
+      }
+    } else {
+      for (int entry = 0; entry < count; entry++) {
+        int id = translation[codes.get(Lanes.INT, (long) positions[entry] << 2)];
+        missing |= id - 1;
+        words[entry] = id;
+      }
+    }
+    return missing >= 0;
   }
 
   private void loadTwoWords(
