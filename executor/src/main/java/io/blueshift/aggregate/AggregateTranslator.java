@@ -1,5 +1,7 @@
 package io.blueshift.aggregate;
 
+import io.blueshift.evaluation.ColumnRanges;
+import io.blueshift.evaluation.ValueRange;
 import io.blueshift.expression.Expression;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.Source;
@@ -10,8 +12,11 @@ import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.SortKey;
 import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Turns an aggregation into a projection of its keys, arguments and filters, a sink that groups, and
 /// a source that yields the groups. Arguments that occur more than once are computed once.
@@ -35,17 +40,17 @@ public final class AggregateTranslator {
     for (AggregateCall call : node.calls()) {
       calls.add(bind(call));
     }
-    ValueRanges ranges = new ValueRanges(translator.query());
+    PhysicalPlan projected = new PhysicalPlan.Project(node.input(), List.copyOf(inputs));
+    ColumnRanges ranges = translator.ranges(projected);
     AggregateLayout layout =
         new AggregateLayout(
             inputs.stream().map(Expression::type).toList(),
             node.keys().size(),
             node.groupingSets(),
             calls,
-            inputs.stream()
-                .map(input -> ranges.of(input, node.input()))
+            IntStream.range(0, inputs.size())
+                .mapToObj(column -> keyRange(ranges.rangeOf(column), inputs.get(column).type()))
                 .toArray(GroupIndex.KeyRange[]::new));
-    PhysicalPlan projected = new PhysicalPlan.Project(node.input(), List.copyOf(inputs));
     MemoryBudget budget = translator.builder().budget(node);
     int workerCount = Runtime.getRuntime().availableProcessors();
     AggregateSink sink =
@@ -54,6 +59,17 @@ public final class AggregateTranslator {
     Stage stage = translator.builder().finish(translator.translate(projected), node, sink);
     Source source = new AggregateSource(sink, workerCount);
     return translator.builder().begin(node, source, stage);
+  }
+
+  private static GroupIndex.@Nullable KeyRange keyRange(
+      @Nullable ValueRange range, LogicalType type) {
+    PhysicalType lane = type.physicalType();
+    boolean integers = lane == PhysicalType.INT32 || lane == PhysicalType.INT64;
+    if (range == null || !integers || range.minimum().bitLength() > 62
+        || range.maximum().bitLength() > 62) {
+      return null;
+    }
+    return new GroupIndex.KeyRange(range.minimum().longValue(), range.maximum().longValue());
   }
 
   private BoundAggregate bind(AggregateCall call) {

@@ -118,19 +118,20 @@ public final class RowCollection implements AutoCloseable {
     return lastChunkCapacity - used;
   }
 
-  /// Takes over the rows of another collection, which is empty afterwards. Both must share a heap.
+  /// Takes over the rows of another collection, which is empty afterwards and is written no more.
   ///
   /// @return what must be added to the other's row numbers
   public int absorb(RowCollection other) {
-    if (other.heap != heap) {
-      throw new IllegalArgumentException("collections have different heaps");
-    }
+    int bufferBase = other.heap == heap ? 0 : heap.adopt(other.heap);
     int base = chunkCount << CHUNK_SHIFT;
     if (chunkCount + other.chunkCount > CHUNK_COUNT_MAX) {
       throw new DatabaseException(
           ErrorCode.PROGRAM_LIMIT_EXCEEDED, "too many rows in one operator [limit=2147483648]");
     }
     for (int column = 0; column < columns.size(); column++) {
+      if (bufferBase > 0) {
+        other.columns.get(column).moveStrings(bufferBase, other.chunkRowCounts, other.chunkCount);
+      }
       columns.get(column).absorb(other.columns.get(column), chunkCount, other.chunkCount);
     }
     chunkRowCounts = Arrays.copyOf(chunkRowCounts, chunkCount + other.chunkCount);

@@ -199,6 +199,23 @@ final class RowColumn implements AutoCloseable {
     return writer.append(reader.bytesSegment(position), reader.bytesOffset(position), length);
   }
 
+  /// Adds a number to the buffer numbers of all long strings.
+  void moveStrings(int bufferBase, int[] rowCounts, int chunkCount) {
+    if (lane != PhysicalType.BYTES) {
+      return;
+    }
+    for (int chunk = 0; chunk < chunkCount; chunk++) {
+      MemorySegment views = chunks[chunk];
+      for (int row = 0; row < rowCounts[chunk]; row++) {
+        long view = (long) row << 4;
+        if (views.get(Lanes.INT, view) > BytesVector.INLINE_MAX_BYTES) {
+          long at = view + BytesVector.BUFFER_INDEX_OFFSET;
+          views.set(Lanes.INT, at, views.get(Lanes.INT, at) + bufferBase);
+        }
+      }
+    }
+  }
+
   /// Takes over the chunks of another column of the same type.
   void absorb(RowColumn other, int chunkCount, int otherChunkCount) {
     int total = chunkCount + otherChunkCount;

@@ -31,6 +31,26 @@ public final class StringHeap implements AutoCloseable {
     return buffers;
   }
 
+  /// Takes over all strings of another heap, which is empty afterwards; returns what must be added to
+  /// its buffer numbers.
+  int adopt(StringHeap other) {
+    List<NativeBuffer> theirs;
+    synchronized (other) {
+      theirs = List.copyOf(other.owned);
+      other.owned.clear();
+      other.buffers = new MemorySegment[0];
+    }
+    synchronized (this) {
+      int base = buffers.length;
+      buffers = Arrays.copyOf(buffers, base + theirs.size());
+      for (int index = 0; index < theirs.size(); index++) {
+        owned.add(theirs.get(index));
+        buffers[base + index] = theirs.get(index).segment();
+      }
+      return base;
+    }
+  }
+
   /// Opens a writer whose blocks `budget` pays for.
   public Writer writer(MemoryBudget budget) {
     return new Writer(budget);

@@ -5,48 +5,65 @@ import io.blueshift.operator.Sink;
 import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.plan.SortKey;
+import io.blueshift.rows.BatchWriter;
 import io.blueshift.rows.RowCollection;
-import io.blueshift.rows.StringHeap;
+import io.blueshift.spill.MemoryPressure;
+import io.blueshift.spill.SpillFile;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Orders all rows in memory. Workers collect rows; at the end the rows are divided by their first
+/// Orders all rows. Workers collect rows; at the end the rows are divided by their first
 /// sort word into parts of about equal size that are sorted in parallel and read one after the other
-/// by [SortSource].
+/// by [SortSource]. When memory is short a worker orders what it has and moves it to disk as a run;
+/// then everything becomes runs, which [SortedRuns] merges.
 final class SortSink implements Sink {
   private static final int PARALLEL_ROW_COUNT_MIN = 1 << 15;
+  private static final int RUN_ROW_COUNT_MIN = 1 << 12;
 
   private final List<LogicalType> types;
   private final List<SortKey> keys;
   private final MemoryBudget budget;
   private final int workerCount;
-  private final StringHeap heap = new StringHeap();
   private final RowCollection rows;
+  private final LongConsumer spilledBytes;
+  private final List<SpillFile> runs = new ArrayList<>();
   private long reservedBytes;
   private @Nullable SortWords words;
   private int[] rowNumbers = new int[0];
   private long[] bounds = new long[0];
   private int[][] parts = new int[0][];
 
-  /// Makes a sink; `budget` pays for the rows until [#close].
-  SortSink(List<LogicalType> types, List<SortKey> keys, MemoryBudget budget, int workerCount) {
+  /// Makes a sink; `budget` pays for the rows until [#close], and
+  /// `spilledBytes` is told of bytes written to disk.
+  SortSink(
+      List<LogicalType> types, List<SortKey> keys, MemoryBudget budget, int workerCount,
+      LongConsumer spilledBytes) {
     this.types = types;
+    this.spilledBytes = spilledBytes;
     this.keys = keys;
     this.budget = budget;
     this.workerCount = workerCount;
-    this.rows = new RowCollection(types, budget, heap);
+    this.rows = new RowCollection(types, budget);
   }
 
   @Override
   public Local open(WorkerContext worker) {
-    return new WorkerRows();
+    return new WorkerRows(worker);
   }
 
   @Override
   public void finish(WorkerContext worker) {
+    if (!runs.isEmpty()) {
+      if (rows.rowCount() > 0) {
+        runs.add(newRun(rows, worker));
+        rows.close();
+      }
+      return;
+    }
     reserve(rows.rowCount() * (4L + RowSorter.BYTES_PER_ROW));
     rowNumbers = rows.rowNumbers();
     SortWords all = new SortWords(rows, keys, rowNumbers);
@@ -54,6 +71,35 @@ final class SortSink implements Sink {
     int wanted = rowNumbers.length < PARALLEL_ROW_COUNT_MIN ? 1 : workerCount * 2;
     bounds = RowSorter.partBounds(all, rowNumbers, wanted);
     parts = new int[bounds.length + 1][];
+  }
+
+  /// Orders rows and writes them to a new file.
+  private SpillFile newRun(RowCollection full, WorkerContext worker) {
+    long sortBytes = full.rowCount() * (4L + RowSorter.BYTES_PER_ROW);
+    budget.reserve(sortBytes);
+    SpillFile run = null;
+    boolean complete = false;
+    try (BatchWriter writer = new BatchWriter(types, budget)) {
+      int[] order = full.rowNumbers();
+      RowSorter.sort(new SortWords(full, keys, order), order);
+      run = worker.query().spill().create(types, budget);
+      for (int from = 0; from < order.length; from += Batch.ROW_COUNT_MAX) {
+        int count = Math.min(Batch.ROW_COUNT_MAX, order.length - from);
+        worker.checkCancelled();
+        writer.reset();
+        full.gather(order, from, count, writer);
+        run.write(writer.build(count));
+      }
+      run.complete();
+      spilledBytes.accept(run.sizeBytes());
+      complete = true;
+      return run;
+    } finally {
+      budget.release(sortBytes);
+      if (!complete && run != null) {
+        run.close();
+      }
+    }
   }
 
   private void reserve(long bytes) {
@@ -87,10 +133,20 @@ final class SortSink implements Sink {
     return parts;
   }
 
+  /// Returns the ordered runs on disk; when there are any they hold all rows.
+  List<SpillFile> runs() {
+    return runs;
+  }
+
+  List<SortKey> keys() {
+    return keys;
+  }
+
   @Override
   public void close() {
+    runs.forEach(SpillFile::close);
+    runs.clear();
     rows.close();
-    heap.close();
     budget.release(reservedBytes);
     reservedBytes = 0;
     words = null;
@@ -99,24 +155,47 @@ final class SortSink implements Sink {
   }
 
   private final class WorkerRows implements Local {
-    private final RowCollection mine = new RowCollection(types, budget, heap);
+    private final WorkerContext worker;
+    private final MemoryPressure pressure;
+    private final List<SpillFile> myRuns = new ArrayList<>();
+    private RowCollection mine;
+
+    WorkerRows(WorkerContext worker) {
+      this.worker = worker;
+      this.pressure = new MemoryPressure(worker.query().budget(), budget);
+      this.mine = new RowCollection(types, budget);
+    }
 
     @Override
     public SinkDemand accept(Batch batch) {
       mine.append(batch);
+      if (mine.rowCount() >= RUN_ROW_COUNT_MIN && pressure.isHigh()) {
+        writeRun();
+      }
       return SinkDemand.MORE;
+    }
+
+    private void writeRun() {
+      RowCollection full = mine;
+      myRuns.add(newRun(full, worker));
+      full.close();
+      mine = new RowCollection(types, budget);
     }
 
     @Override
     public void combine() {
       synchronized (SortSink.this) {
         rows.absorb(mine);
+        runs.addAll(myRuns);
+        myRuns.clear();
       }
     }
 
     @Override
     public void close() {
       mine.close();
+      myRuns.forEach(SpillFile::close);
+      myRuns.clear();
     }
   }
 }

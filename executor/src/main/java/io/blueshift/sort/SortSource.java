@@ -7,6 +7,7 @@ import io.blueshift.rows.RowCollection;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +16,29 @@ final class SortSource implements Source {
   /// What is read once the sink is finished: rows `first` to `end` of the parts one after the other.
   record Ordered(RowCollection rows, int[][] parts, long first, long end) {}
 
-  private final List<LogicalType> types;
-  private final Supplier<Ordered> ordered;
+  private final Function<WorkerContext, Cursor> opener;
 
+  /// Makes a source of rows in memory.
   SortSource(List<LogicalType> types, Supplier<Ordered> ordered) {
-    this.types = types;
-    this.ordered = ordered;
+    opener =
+        worker -> new OrderCursor(ordered.get(), new BatchWriter(types, worker.budget()));
+  }
+
+  /// Makes a source of rows `first` to before `end` of a sink's order, in memory or on disk.
+  SortSource(SortSink sink, long first, long end) {
+    opener =
+        worker ->
+            sink.runs().isEmpty()
+                ? new OrderCursor(
+                    new Ordered(sink.rows(), sink.parts(), first, end),
+                    new BatchWriter(sink.types(), worker.budget()))
+                : new SortedRuns(
+                    sink.types(), sink.keys(), sink.runs(), first, end, worker.budget());
   }
 
   @Override
   public Cursor open(WorkerContext worker) {
-    return new OrderCursor(ordered.get(), new BatchWriter(types, worker.budget()));
+    return opener.apply(worker);
   }
 
   @Override

@@ -48,12 +48,10 @@ public final class SortTranslator {
     List<LogicalType> types = input.outputTypes();
     MemoryBudget budget = translator.builder().budget(node);
     SortSink sink =
-        new SortSink(types, keys, budget, Runtime.getRuntime().availableProcessors());
+        new SortSink(
+            types, keys, budget, Runtime.getRuntime().availableProcessors(),
+            translator.builder().metrics(node)::addSpilled);
     Stage stage = translator.builder().finish(translator.translate(input), node, sink);
-    return translator.builder().begin(
-        node,
-        new SortSource(
-            types, () -> new SortSource.Ordered(sink.rows(), sink.parts(), first, end)),
-        stage);
+    return translator.builder().begin(node, new SortSource(sink, first, end), stage);
   }
 }

@@ -43,13 +43,11 @@ class SortSinkTest {
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     WorkerContext worker = TestRows.worker(budget);
     try (TestRows input = new TestRows(random)) {
-      SortSink sink = new SortSink(TYPES, keys, budget, 2);
+      SortSink sink = new SortSink(TYPES, keys, budget, 2, bytes -> {});
       List<@Nullable Object[]> actual =
           TestRows.run(
               sink,
-              new SortSource(
-                  TYPES,
-                  () -> new SortSource.Ordered(sink.rows(), sink.parts(), 0, Long.MAX_VALUE)),
+              new SortSource(sink, 0, Long.MAX_VALUE),
               input.batches(TYPES, rows), 3, worker);
       assertSameOrder(actual, rows, keys, rowCount);
       int wanted = random.nextInt(200);
@@ -182,6 +180,29 @@ class SortSinkTest {
           .isEqualTo(
               rows.stream().map(row -> row[0]).sorted().skip(2).limit(8).toList());
     }
+    budget.close();
+  }
+
+  @Test
+  void orderIsTheSameWhenRunsGoToDisk() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<@Nullable Object[]> rows = rows(random, 60_000);
+    List<SortKey> keys =
+        List.of(new SortKey(3, true, false), new SortKey(1, false, true));
+    MemoryBudget budget = MemoryBudget.root("test", 6 << 20);
+    java.util.concurrent.atomic.AtomicLong spilledBytes =
+        new java.util.concurrent.atomic.AtomicLong();
+    try (TestRows input = new TestRows(random)) {
+      SortSink sink = new SortSink(TYPES, keys, budget, 2, spilledBytes::addAndGet);
+      List<@Nullable Object[]> actual =
+          TestRows.run(
+              sink, new SortSource(sink, 0, Long.MAX_VALUE), input.batches(TYPES, rows), 2,
+              TestRows.worker(budget));
+      assertSameOrder(actual, rows, keys, rows.size());
+    }
+    assertThat(spilledBytes.get()).isPositive();
     budget.close();
   }
 }
