@@ -49,7 +49,7 @@ final class JoinBuild implements AutoCloseable {
     this.columns = new CompactingColumn[types.size()];
     this.vectors = new ColumnVector[types.size()];
     payloadColumns.stream()
-        .forEach(column -> columns[column] = new CompactingColumn(types.get(column), budget));
+        .forEach(column -> columns[column] = CompactingColumn.outlivingPipeline(types.get(column), budget));
   }
 
   void own(KeyInterner interner) {

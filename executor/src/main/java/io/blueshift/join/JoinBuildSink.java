@@ -196,7 +196,7 @@ final class JoinBuildSink implements Sink {
       this.keys = ExpressionCompiler.compileAll(description.keys(), worker.evaluation());
       this.columns = new CompactingColumn[payload.length];
       for (int index = 0; index < payload.length; index++) {
-        columns[index] = new CompactingColumn(build.types.get(payload[index]), worker.budget());
+        columns[index] = CompactingColumn.outlivingPipeline(build.types.get(payload[index]), worker.budget());
       }
       this.flattened = new VectorAppender[keyCount];
       this.knownCodes = new KeyCodes[keyCount];

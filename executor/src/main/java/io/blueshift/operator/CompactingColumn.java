@@ -16,13 +16,31 @@ import org.jspecify.annotations.Nullable;
 public final class CompactingColumn implements AutoCloseable {
   private final VectorAppender flat;
   private final VectorAppender codes;
+
+  /// The value of a constant, or the dictionary of a column that outlives its pipeline, copied: their
+  /// producer's memory does not last.
+  private final VectorAppender kept;
+
+  private final boolean outlivesPipeline;
+
   private @Nullable ColumnVector first;
   private int rowCount;
 
-  /// Makes an empty column.
+  /// Makes an empty column of rows that go on within their pipeline.
   public CompactingColumn(LogicalType type, MemoryBudget budget) {
+    this(type, budget, false);
+  }
+
+  /// Makes an empty column of rows that are read after the pipeline that brought them has ended.
+  public static CompactingColumn outlivingPipeline(LogicalType type, MemoryBudget budget) {
+    return new CompactingColumn(type, budget, true);
+  }
+
+  private CompactingColumn(LogicalType type, MemoryBudget budget, boolean outlivesPipeline) {
+    this.outlivesPipeline = outlivesPipeline;
     this.flat = new VectorAppender(type, budget);
     this.codes = new VectorAppender(LogicalType.INTEGER, budget);
+    this.kept = new VectorAppender(type, budget);
   }
 
   /// Returns whether rows of a vector can be added to those collected.
@@ -46,15 +64,28 @@ public final class CompactingColumn implements AutoCloseable {
     rowCount += count;
     switch (vector) {
       case FlatVector values -> flat.append(values, positions, 0, count);
-      case DictionaryVector values ->
-          codes.append(
-              new Int32Vector(
-                  LogicalType.INTEGER, values.rowCount(), values.codes(), values.validity()),
-              positions,
-              0,
-              count);
-      case ConstantVector ignored -> {}
+      case DictionaryVector values -> {
+        if (first == values && outlivesPipeline) {
+          keep(values.dictionary(), values.dictionarySize());
+        }
+        codes.append(
+            new Int32Vector(
+                LogicalType.INTEGER, values.rowCount(), values.codes(), values.validity()),
+            positions,
+            0,
+            count);
+      }
+      case ConstantVector value -> {
+        if (first == value) {
+          keep(value.value(), 1);
+        }
+      }
     }
+  }
+
+  private void keep(FlatVector values, int count) {
+    kept.clear();
+    kept.append(values, null, 0, count);
   }
 
   /// Adds rows of a vector of any encoding; where they do not go together with those collected, all
@@ -85,11 +116,11 @@ public final class CompactingColumn implements AutoCloseable {
             rowCount,
             all.values(),
             all.validity(),
-            known.dictionary(),
+            outlivesPipeline ? kept.vector() : known.dictionary(),
             known.dictionaryId(),
             known.sorted());
       }
-      case ConstantVector known -> new ConstantVector(rowCount, known.value());
+      case ConstantVector ignored -> new ConstantVector(rowCount, kept.vector());
     };
   }
 
@@ -98,6 +129,7 @@ public final class CompactingColumn implements AutoCloseable {
     if (rowCount > 0) {
       flat.clear();
       codes.clear();
+      kept.clear();
     }
     first = null;
     rowCount = 0;
@@ -108,5 +140,6 @@ public final class CompactingColumn implements AutoCloseable {
   public void close() {
     flat.close();
     codes.close();
+    kept.close();
   }
 }

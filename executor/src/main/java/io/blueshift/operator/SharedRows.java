@@ -91,7 +91,7 @@ public final class SharedRows implements Sink {
       for (int column = 0; column < types.size(); column++) {
         columns.add(
             required.get(column)
-                ? new CompactingColumn(types.get(column), worker.budget())
+                ? CompactingColumn.outlivingPipeline(types.get(column), worker.budget())
                 : null);
       }
     }
