@@ -63,12 +63,12 @@ sealed interface Workload {
 
     @Override
     public ResultComparison comparison(Query query, int columnCount) {
-      return TpchQuery.of(query.number()).comparison(ColumnRule.ROUNDED).withTiesAtTheEnd();
+      return TpchQuery.of(query.number()).roundedComparison().withTiesAtTheEnd();
     }
 
     @Override
     public String standardText(Query query) {
-      return TpchQuery.of(query.number()).text(TpchParameters.validation(query.number(), scale));
+      return TpchQuery.of(query.number()).text(TpchParameters.validation(query.number()));
     }
 
     @Override

@@ -65,5 +65,8 @@ class ResultComparisonTest {
     assertThat(ColumnRule.ROUNDED.same("0.049985295838397614", "0.05")).isTrue();
     assertThat(ColumnRule.ROUNDED.same("25.522005", "25.52")).isTrue();
     assertThat(ColumnRule.ROUNDED.same("25.522005", "25.9")).isFalse();
+    assertThat(ColumnRule.MONEY.same("526165934.000839", "526165934.0126")).isTrue();
+    assertThat(ColumnRule.MONEY.same("1000.00", "1000.01")).isFalse();
+    assertThat(ColumnRule.MONEY.same("526165934000.00", "526165934200.00")).isFalse();
   }
 }

@@ -1,6 +1,5 @@
 package io.blueshift.demo;
 
-import io.blueshift.dataset.ColumnRule;
 import io.blueshift.dataset.Dataset;
 import io.blueshift.dataset.DatasetTable;
 import io.blueshift.dataset.file.DatasetWriter;
@@ -132,7 +131,7 @@ final class TpchPart {
     double againMillis = 0;
     for (int number = 1; number <= TpchQuery.COUNT; number++) {
       TpchQuery query = TpchQuery.of(number);
-      String text = query.text(TpchParameters.validation(number, scale));
+      String text = query.text(TpchParameters.validation(number));
       display.begin("query " + number);
       try {
         QueryRun first = QueryRun.of(connection, text);
@@ -168,7 +167,7 @@ final class TpchPart {
       return new Verdict(true, "none published at this scale");
     }
     Optional<String> difference =
-        query.comparison(ColumnRule.ROUNDED).difference(query.answer(scale), run.rows());
+        query.roundedComparison().difference(query.answer(scale), run.rows());
     return difference
         .map(text -> new Verdict(false, "WRONG: " + text))
         .orElseGet(() -> new Verdict(true, "right"));

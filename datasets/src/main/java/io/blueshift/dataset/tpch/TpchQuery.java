@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param number the query's number, 1 to 22
 /// @param template the text
-/// @param columnKinds one letter per result column: `e` for a value, a count or a sum, which must be
-///     exact, `a` for an average and `r` for a ratio
+/// @param columnKinds one letter per result column: `e` for a value or a count, `s` for a sum, `a` for
+///     an average and `r` for a ratio
 /// @param sortColumns positions of the result columns that the rows are ordered by
 public record TpchQuery(
     int number, String template, String columnKinds, List<Integer> sortColumns) {
@@ -27,8 +27,8 @@ public record TpchQuery(
   public static final int COUNT = 22;
 
   private static final String[] COLUMN_KINDS = {
-    "eeeeeeaaae", "eeeeeeee", "eeee", "ee", "ee", "e", "eeee", "er", "eee", "eeeeeeee", "ee",
-    "eee", "ee", "r", "eeeee", "eeee", "r", "eeeeee", "e", "ee", "ee", "eee"
+    "eessssaaae", "eeeeeeee", "esee", "ee", "es", "s", "eees", "er", "ees", "eeseeeee", "es",
+    "eee", "ee", "r", "eeees", "eeee", "r", "eeeees", "s", "ee", "ee", "ees"
   };
 
   private static final int[][] SORT_COLUMNS = {
@@ -66,13 +66,30 @@ public record TpchQuery(
     return text;
   }
 
-  /// Returns how an answer to this query is compared with the published one.
-  ///
-  /// @param rounding [ColumnRule#RELATIVE] for engines that keep the digits of averages and ratios
-  ///     (PostgreSQL style), [ColumnRule#ROUNDED] for Redshift's style
-  public ResultComparison comparison(ColumnRule rounding) {
+  /// Compares answers of engines that keep all digits, as in PostgreSQL's style: sums exactly,
+  /// averages and ratios to nine digits.
+  public ResultComparison exactComparison() {
+    return comparison(ColumnRule.EXACT, ColumnRule.RELATIVE);
+  }
+
+  /// Compares answers within the rounding that the specification's clause 2.1.3.5 allows, for
+  /// Redshift's style.
+  public ResultComparison roundedComparison() {
+    return comparison(ColumnRule.MONEY, ColumnRule.ROUNDED);
+  }
+
+  private ResultComparison comparison(ColumnRule sums, ColumnRule quotients) {
     List<ColumnRule> rules =
-        columnKinds.chars().mapToObj(kind -> kind == 'e' ? ColumnRule.EXACT : rounding).toList();
+        columnKinds
+            .chars()
+            .mapToObj(
+                kind ->
+                    switch (kind) {
+                      case 's' -> sums;
+                      case 'a', 'r' -> quotients;
+                      default -> ColumnRule.EXACT;
+                    })
+            .toList();
     return new ResultComparison(rules, sortColumns);
   }
 

@@ -3,7 +3,6 @@ package io.blueshift.dataset.tpch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.blueshift.dataset.ColumnRule;
 import io.blueshift.dataset.DatasetTable;
 import io.blueshift.dataset.file.DatasetWriter;
 import io.blueshift.dataset.file.FileFormat;
@@ -74,10 +73,9 @@ class TpchQueryTest {
       ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
   void anotherEngineGivesTheKnownAnswer(int number) throws SQLException {
     TpchQuery query = TpchQuery.of(number);
-    List<List<@Nullable String>> rows = run(query.text(TpchParameters.validation(number, 1)));
-    for (ColumnRule rounding : List.of(ColumnRule.RELATIVE, ColumnRule.ROUNDED)) {
-      assertThat(query.comparison(rounding).difference(query.answer(SCALE), rows)).isEmpty();
-    }
+    List<List<@Nullable String>> rows = run(query.text(TpchParameters.validation(number)));
+    assertThat(query.exactComparison().difference(query.answer(SCALE), rows)).isEmpty();
+    assertThat(query.roundedComparison().difference(query.answer(SCALE), rows)).isEmpty();
   }
 
   @Test
@@ -87,7 +85,7 @@ class TpchQueryTest {
       for (long seed = 1; seed <= 40; seed++) {
         Map<String, String> parameters = TpchParameters.drawn(number, SCALE, seed);
         assertThat(parameters.keySet())
-            .isEqualTo(TpchParameters.validation(number, SCALE).keySet());
+            .isEqualTo(TpchParameters.validation(number).keySet());
         assertThat(TpchParameters.drawn(number, SCALE, seed)).isEqualTo(parameters);
         texts.add(TpchQuery.of(number).text(parameters));
       }
@@ -104,7 +102,7 @@ class TpchQueryTest {
     List<@Nullable String> row = new ArrayList<>(answer.get(2));
     row.set(9, "1");
     changed.set(2, row);
-    assertThat(query.comparison(ColumnRule.ROUNDED).difference(answer, changed))
+    assertThat(query.roundedComparison().difference(answer, changed))
         .get()
         .asString()
         .contains("row=3");

@@ -2,25 +2,19 @@ package io.blueshift.sql.copy;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
-import io.blueshift.io.ExternalFiles;
 import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -43,26 +37,12 @@ public final class ParquetSource implements Source {
     this.target = target;
     this.zone = zone;
     for (Path file : files) {
-      try (ParquetFileReader reader = open(file)) {
-        checkSchema(file, reader.getFileMetaData().getSchema());
-        for (int index = 0; index < reader.getRowGroups().size(); index++) {
+      try (ParquetFile opened = ParquetFile.open(file)) {
+        checkSchema(file, opened.fileMetaData().getSchema());
+        for (int index = 0; index < opened.rowGroupCount(); index++) {
           rowGroups.add(new RowGroupRef(file, index));
         }
-      } catch (IOException e) {
-        throw ExternalFiles.failure("read", file, e);
       }
-    }
-  }
-
-  private static ParquetFileReader open(Path file) {
-    try {
-      return ParquetFileReader.open(
-          new LocalInputFile(file), ParquetReadOptions.builder(new PlainParquetConfiguration()).build());
-    } catch (IOException e) {
-      throw ExternalFiles.failure("open", file, e);
-    } catch (RuntimeException e) {
-      throw new DatabaseException(
-          ErrorCode.BAD_COPY_FILE_FORMAT, "not a Parquet file [file=" + file + ", reason=" + e.getMessage() + "]", e);
     }
   }
 
@@ -117,7 +97,7 @@ public final class ParquetSource implements Source {
     private final WorkerContext worker;
     private final @Nullable VectorBuffer[] buffers;
     private final CopyTarget.@Nullable Filler[] fillers;
-    private @Nullable ParquetFileReader file;
+    private @Nullable ParquetFile file;
     private @Nullable Path path;
     private ColumnReader[] readers = {};
     private ParquetValues[] values = {};
@@ -195,37 +175,31 @@ public final class ParquetSource implements Source {
 
     private void openRowGroup(RowGroupRef next) {
       closeFile();
-      ParquetFileReader opened = ParquetSource.open(next.file());
+      ParquetFile opened = ParquetFile.open(next.file());
       file = opened;
       path = next.file();
-      try {
-        PageReadStore pages = opened.readRowGroup(next.index());
-        MessageType schema = opened.getFileMetaData().getSchema();
-        ColumnReadStoreImpl store =
-            new ColumnReadStoreImpl(pages, new IgnoringConverter(), schema, opened.getFileMetaData().getCreatedBy());
-        readers = new ColumnReader[schema.getFieldCount()];
-        values = new ParquetValues[readers.length];
-        for (int field = 0; field < readers.length; field++) {
-          readers[field] = store.getColumnReader(schema.getColumns().get(field));
-          CopyTarget.Column column = target.columns().get(target.fieldColumns()[field]);
-          values[field] =
-              ParquetValues.of(schema.getType(field).asPrimitiveType(), column.type(), column.name(), zone);
-        }
-        rowsLeft = pages.getRowCount();
-      } catch (IOException e) {
-        throw ExternalFiles.failure("read", next.file(), e);
+      PageReadStore pages = opened.readRowGroup(next.index());
+      MessageType schema = opened.fileMetaData().getSchema();
+      ColumnReadStoreImpl store =
+          new ColumnReadStoreImpl(
+              pages, new IgnoringConverter(), schema, opened.fileMetaData().getCreatedBy());
+      readers = new ColumnReader[schema.getFieldCount()];
+      values = new ParquetValues[readers.length];
+      for (int field = 0; field < readers.length; field++) {
+        readers[field] = store.getColumnReader(schema.getColumns().get(field));
+        CopyTarget.Column column = target.columns().get(target.fieldColumns()[field]);
+        values[field] =
+            ParquetValues.of(
+                schema.getType(field).asPrimitiveType(), column.type(), column.name(), zone);
       }
+      rowsLeft = pages.getRowCount();
     }
 
     private void closeFile() {
-      ParquetFileReader open = file;
+      ParquetFile open = file;
       file = null;
       if (open != null) {
-        try {
-          open.close();
-        } catch (IOException e) {
-          throw new DatabaseException(ErrorCode.IO_ERROR, "cannot close a file [file=" + path + "]", e);
-        }
+        open.close();
       }
     }
 
