@@ -20,17 +20,40 @@ public sealed interface LogicalType {
   String sqlName();
 
   /// Returns whether values are numbers.
-  default boolean isNumeric() {
-    return this instanceof NumericType;
-  }
+  boolean isNumeric();
 
   /// Returns whether values are character strings.
-  default boolean isString() {
-    return this instanceof StringType;
-  }
+  boolean isString();
+
+  // The answers stand in the families below and not here as defaults: an interface with default
+  // methods is initialised with its first implementation, and this one's constants are instances of
+  // its implementations, which could deadlock two threads.
 
   /// The types of numbers.
-  sealed interface NumericType extends LogicalType {}
+  sealed interface NumericType extends LogicalType {
+    @Override
+    default boolean isNumeric() {
+      return true;
+    }
+
+    @Override
+    default boolean isString() {
+      return false;
+    }
+  }
+
+  /// The types that are neither numbers nor character strings.
+  sealed interface OtherType extends LogicalType {
+    @Override
+    default boolean isNumeric() {
+      return false;
+    }
+
+    @Override
+    default boolean isString() {
+      return false;
+    }
+  }
 
   /// The types of whole numbers, with the range that arithmetic must keep to.
   sealed interface IntegralType extends NumericType {
@@ -43,6 +66,16 @@ public sealed interface LogicalType {
 
   /// The types of UTF-8 strings.
   sealed interface StringType extends LogicalType {
+    @Override
+    default boolean isNumeric() {
+      return false;
+    }
+
+    @Override
+    default boolean isString() {
+      return true;
+    }
+
     /// Returns the greatest length in bytes.
     int lengthBytes();
 
@@ -51,7 +84,7 @@ public sealed interface LogicalType {
   }
 
   /// The type of a bare NULL, before anything else decides it.
-  record NullType() implements LogicalType {
+  record NullType() implements OtherType {
     @Override
     public PhysicalType physicalType() {
       return BOOLEAN;
@@ -63,7 +96,7 @@ public sealed interface LogicalType {
     }
   }
 
-  record BooleanType() implements LogicalType {
+  record BooleanType() implements OtherType {
     @Override
     public PhysicalType physicalType() {
       return BOOLEAN;
@@ -224,7 +257,7 @@ public sealed interface LogicalType {
   }
 
   /// Strings of bytes without a character set.
-  record VarbyteType(int lengthBytes) implements LogicalType {
+  record VarbyteType(int lengthBytes) implements OtherType {
     @Override
     public PhysicalType physicalType() {
       return BYTES;
@@ -237,7 +270,7 @@ public sealed interface LogicalType {
   }
 
   /// Days since 1970-01-01 in the proleptic Gregorian calendar.
-  record DateType() implements LogicalType {
+  record DateType() implements OtherType {
     @Override
     public PhysicalType physicalType() {
       return INT32;
@@ -250,7 +283,7 @@ public sealed interface LogicalType {
   }
 
   /// Microseconds since midnight.
-  record TimeType() implements LogicalType {
+  record TimeType() implements OtherType {
     @Override
     public PhysicalType physicalType() {
       return INT64;
@@ -263,7 +296,7 @@ public sealed interface LogicalType {
   }
 
   /// Microseconds since 1970-01-01 00:00, of no zone.
-  record TimestampType() implements LogicalType {
+  record TimestampType() implements OtherType {
     @Override
     public PhysicalType physicalType() {
       return INT64;
@@ -276,7 +309,7 @@ public sealed interface LogicalType {
   }
 
   /// An instant: microseconds since 1970-01-01 00:00 UTC, shown in the session's zone.
-  record TimestampTzType() implements LogicalType {
+  record TimestampTzType() implements OtherType {
     @Override
     public PhysicalType physicalType() {
       return INT64;
@@ -290,7 +323,7 @@ public sealed interface LogicalType {
 
   /// Months, days and microseconds, each with its own sign. Compared by months of 30 days and days
   /// of 24 hours.
-  record IntervalType() implements LogicalType {
+  record IntervalType() implements OtherType {
     @Override
     public PhysicalType physicalType() {
       return INTERVAL;
