@@ -7,7 +7,7 @@ enum CatalogDescriptions {
       """
       select n.nspname as "Schema", c.relname as "Name",
         case c.relkind when 'r' then 'table' when 'v' then 'view' else c.relkind end as "Type",
-        pg_catalog.pg_get_userbyid(c.relowner) as "Owner"
+        (select u.usename from pg_catalog.pg_user u where u.usesysid = c.relowner) as "Owner"
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'v') and n.nspname like ? and c.relname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
@@ -15,7 +15,7 @@ enum CatalogDescriptions {
   TABLES(
       """
       select n.nspname as "Schema", c.relname as "Name", 'table' as "Type",
-        pg_catalog.pg_get_userbyid(c.relowner) as "Owner", c.reltuples as "Rows"
+        (select u.usename from pg_catalog.pg_user u where u.usesysid = c.relowner) as "Owner", c.reltuples as "Rows"
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind = 'r' and n.nspname like ? and c.relname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
@@ -23,21 +23,21 @@ enum CatalogDescriptions {
   VIEWS(
       """
       select n.nspname as "Schema", c.relname as "Name", 'view' as "Type",
-        pg_catalog.pg_get_userbyid(c.relowner) as "Owner"
+        (select u.usename from pg_catalog.pg_user u where u.usesysid = c.relowner) as "Owner"
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind = 'v' and n.nspname like ? and c.relname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
       order by 1, 2"""),
   SCHEMAS(
       """
-      select n.nspname as "Name", pg_catalog.pg_get_userbyid(n.nspowner) as "Owner"
+      select n.nspname as "Name", (select u.usename from pg_catalog.pg_user u where u.usesysid = n.nspowner) as "Owner"
       from pg_catalog.pg_namespace n
       where n.nspname like ? and n.nspname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
       order by 1"""),
   DATABASES(
       """
-      select d.datname as "Name", pg_catalog.pg_get_userbyid(d.datdba) as "Owner"
+      select d.datname as "Name", (select u.usename from pg_catalog.pg_user u where u.usesysid = d.datdba) as "Owner"
       from pg_catalog.pg_database d where d.datname like ? and d.datname like ? and (%s true) order by 1"""),
   COLUMNS(
       """

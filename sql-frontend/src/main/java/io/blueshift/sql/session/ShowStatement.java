@@ -95,7 +95,7 @@ final class ShowStatement {
     return """
         select current_database() as database_name, n.nspname as schema_name, c.relname as table_name,
           case c.relkind when 'v' then 'VIEW' else 'TABLE' end as table_type, cast(null as varchar) as table_acl,
-          d.description as remarks, pg_get_userbyid(c.relowner) as owner, cast(null as timestamp) as last_altered_time,
+          d.description as remarks, (select u.usename from pg_user u where u.usesysid = c.relowner) as owner, cast(null as timestamp) as last_altered_time,
           cast(null as timestamp) as last_modified_time, i.diststyle as dist_style,
           case c.relkind when 'v' then 'REGULAR VIEW' else 'REGULAR TABLE' end as table_subtype
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
