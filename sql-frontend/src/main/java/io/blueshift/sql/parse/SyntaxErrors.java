@@ -20,6 +20,65 @@ final class SyntaxErrors {
   /// How many expected words are listed at most.
   private static final int MOST_EXPECTED = 7;
 
+  private static final Set<String> UNSUPPORTED_STATEMENTS =
+      Set.of(
+          "attach",
+          "call",
+          "checkpoint",
+          "cluster",
+          "desc",
+          "detach",
+          "discard",
+          "do",
+          "grant",
+          "listen",
+          "load",
+          "move",
+          "notify",
+          "reassign",
+          "refresh",
+          "reindex",
+          "revoke",
+          "security",
+          "unlisten");
+
+  private static final Set<String> UNSUPPORTED_OBJECTS =
+      Set.of(
+          "aggregate",
+          "cast",
+          "collation",
+          "conversion",
+          "datashare",
+          "default",
+          "domain",
+          "event",
+          "extension",
+          "external",
+          "foreign",
+          "function",
+          "group",
+          "identity",
+          "index",
+          "library",
+          "masking",
+          "materialized",
+          "model",
+          "operator",
+          "policy",
+          "procedure",
+          "publication",
+          "rls",
+          "role",
+          "rule",
+          "sequence",
+          "server",
+          "statistics",
+          "subscription",
+          "trigger",
+          "type",
+          "unique",
+          "user");
+
   /// Words that begin clauses where an alias could stand.
   private static final List<String> CLAUSES =
       List.of(
@@ -36,6 +95,13 @@ final class SyntaxErrors {
     }
     Set<Integer> expected = expectedKinds(error.expectedTokenSequences);
     boolean atStart = error.currentToken.image == null;
+    String unsupported = unsupported(error.currentToken, found, atStart);
+    if (unsupported != null) {
+      return new DatabaseException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "statement is not supported [statement=" + unsupported + "]")
+          .at(TokenStream.positionOf(found));
+    }
     String list = atStart ? goal : describe(expected);
     String message =
         "statement cannot be parsed [found="
@@ -46,6 +112,21 @@ final class SyntaxErrors {
         new DatabaseException(ErrorCode.SYNTAX_ERROR, message).at(TokenStream.positionOf(found));
     String hint = hint(found, expected, error.currentToken);
     return hint == null ? failure : failure.withHint(hint);
+  }
+
+  /// Returns the name of a statement that other warehouses have and this one has not, or null.
+  private static @Nullable String unsupported(Token before, Token found, boolean atStart) {
+    String word = found.image.toLowerCase(Locale.ROOT);
+    if (atStart) {
+      return UNSUPPORTED_STATEMENTS.contains(word) ? word.toUpperCase(Locale.ROOT) : null;
+    }
+    return switch (before.kind) {
+      case CREATE, ALTER, DROP ->
+          UNSUPPORTED_OBJECTS.contains(word)
+              ? (before.image + " " + word).toUpperCase(Locale.ROOT)
+              : null;
+      default -> null;
+    };
   }
 
   /// Returns a token as messages show it.
@@ -235,7 +316,9 @@ final class SyntaxErrors {
   }
 
   private static @Nullable String nearKeyword(Token token, Set<Integer> expected) {
-    if (token.kind != IDENTIFIER) {
+    boolean isWord =
+        token.kind == IDENTIFIER || KeywordTable.find(token.image.toLowerCase(Locale.ROOT)) != null;
+    if (!isWord) {
       return null;
     }
     List<String> words = new ArrayList<>();
