@@ -25,6 +25,20 @@ final class Planning {
     return plan(query, scope.session().settings().style(), scope);
   }
 
+  /// Plans the statement's own query, or takes the plan of an earlier execution.
+  static PlannedQuery planStatement(SqlNode query, StatementScope scope) {
+    Session session = scope.session();
+    PlanCache.Key key =
+        new PlanCache.Key(
+            scope.parsed().text(),
+            session.settings().style(),
+            session.searchPath(),
+            session.settings().timeZone(),
+            scope.catalog().version(),
+            session.lastCopyId());
+    return session.plans().get(key, scope.transaction(), () -> plan(query, scope));
+  }
+
   /// Plans a query in a style of its own.
   static PlannedQuery plan(SqlNode query, SqlStyle style, StatementScope scope) {
     return QueryPlanner.plan(query, request(style, scope));

@@ -28,7 +28,7 @@ final class QueryRunner {
 
   /// Runs the statement's own query; its rows end the transaction if the statement stands alone.
   StatementResult run(SqlNode query) {
-    return run(Planning.plan(query, scope));
+    return run(Planning.planStatement(query, scope));
   }
 
   StatementResult run(PlannedQuery planned) {

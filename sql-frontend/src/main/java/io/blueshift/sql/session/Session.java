@@ -36,6 +36,7 @@ public final class Session implements AutoCloseable {
   private final TransactionState transactions;
   private final NamedStatements namedStatements;
   private final Cursors cursors;
+  private final PlanCache plans = new PlanCache();
   private final List<String> notices = new ArrayList<>();
   private final Set<QueryRows> openRows = new HashSet<>();
   private volatile @Nullable QueryContext runningContext;
@@ -55,6 +56,11 @@ public final class Session implements AutoCloseable {
     if (!memoryLimit.isEmpty()) {
       database.limitMemory(Long.parseLong(memoryLimit));
     }
+  }
+
+  /// Returns the plans of queries that were run before.
+  PlanCache plans() {
+    return plans;
   }
 
   /// Returns the database.
