@@ -1,7 +1,9 @@
 package io.blueshift.expression;
 
 import io.blueshift.type.LogicalType;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A scalar expression over the columns of one input, with every type decided and every conversion
@@ -14,7 +16,21 @@ public sealed interface Expression {
   record ColumnReference(int index, LogicalType type) implements Expression {}
 
   /// A value known when the plan was made, in the form of [io.blueshift.vector.Values]; null is NULL.
-  record Literal(@Nullable Object value, LogicalType type) implements Expression {}
+  /// Two literals are the same when their types and values are, strings byte by byte.
+  record Literal(@Nullable Object value, LogicalType type) implements Expression {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Literal literal
+          && type.equals(literal.type)
+          && Objects.deepEquals(value, literal.value);
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = value instanceof byte[] bytes ? Arrays.hashCode(bytes) : Objects.hashCode(value);
+      return 31 * type.hashCode() + hash;
+    }
+  }
 
   /// A value known when execution begins (a literal taken out of a cached plan, a statement's
   /// parameter), or, below a dependent join, for each outer row.

@@ -167,20 +167,22 @@ final class AggregateCollector {
     OrderSyntax order = OrderSyntax.of(syntax.orderBy().get(0));
     Expression value = input.bindDecided(order.expression());
     boolean continuous = syntax.name().equals("percentile_cont");
-    List<Expression> arguments = new ArrayList<>();
-    arguments.add(continuous ? asDouble(value) : value);
-    for (SqlNode argument : syntax.arguments()) {
-      arguments.add(context.coercion().implicit(input.bind(argument), LogicalType.DOUBLE));
+    if (syntax.arguments().size() != 1) {
+      throw BindErrors.error(
+          ErrorCode.UNDEFINED_FUNCTION, "a fraction from 0 to 1 is required [" + syntax.name() + "]", node);
     }
+    Expression fraction =
+        context.coercion().implicit(input.bind(syntax.arguments().getFirst()), LogicalType.DOUBLE);
+    Expression ordered = continuous ? asDouble(value) : value;
     String function =
         syntax.name().equals("approximate_percentile_disc") ? "percentile_disc" : syntax.name();
     return new AggregateCall(
         function,
-        List.copyOf(arguments),
+        List.of(fraction, ordered),
         syntax.distinct(),
         filter,
-        List.of(new SortKey(0, order.ascending(), order.nullsFirst())),
-        arguments.getFirst().type());
+        List.of(new SortKey(1, order.ascending(), order.nullsFirst())),
+        ordered.type());
   }
 
   private AggregateCall median(
@@ -191,10 +193,10 @@ final class AggregateCollector {
     Expression value = asDouble(input.bindDecided(syntax.arguments().getFirst()));
     return new AggregateCall(
         "percentile_cont",
-        List.of(value, new Literal(0.5, LogicalType.DOUBLE)),
+        List.of(new Literal(0.5, LogicalType.DOUBLE), value),
         false,
         filter,
-        List.of(new SortKey(0, true, false)),
+        List.of(new SortKey(1, true, false)),
         value.type());
   }
 
