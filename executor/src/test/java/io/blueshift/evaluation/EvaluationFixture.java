@@ -49,6 +49,17 @@ final class EvaluationFixture implements AutoCloseable {
     };
   }
 
+  /// Returns a value of a lane, for a dictionary that no code refers to.
+  private static Object anyValue(LogicalType type) {
+    return switch (type.physicalType()) {
+      case BOOLEAN -> false;
+      case INT32, INT64, INT128 -> 0L;
+      case FLOAT64 -> 0.0;
+      case BYTES -> new byte[0];
+      case INTERVAL -> new Values.Interval(0, 0, 0);
+    };
+  }
+
   private ColumnVector dictionary(LogicalType type, List<? extends @Nullable Object> values) {
     Map<Object, Integer> codes = new LinkedHashMap<>();
     VectorBuilder entries = builder(type);
@@ -68,7 +79,7 @@ final class EvaluationFixture implements AutoCloseable {
       codeBuilder.append((long) code);
     }
     if (codes.isEmpty()) {
-      entries.append(type.physicalType() == io.blueshift.type.PhysicalType.BYTES ? new byte[0] : 0L);
+      entries.append(anyValue(type));
     }
     FlatVector codeVector = codeBuilder.build();
     // Codes of nulls are undefined, but within the dictionary.
