@@ -192,10 +192,4 @@ public final class PlanTranslator {
             })
         .follow(node, key);
   }
-
-  private static PipelineStream notYet(PhysicalPlan node) {
-    throw new DatabaseException(
-        ErrorCode.FEATURE_NOT_SUPPORTED,
-        "operator is not supported [operator=" + node.getClass().getSimpleName() + "]");
-  }
 }
