@@ -44,7 +44,7 @@ class CompactionPickerTest {
         int total = picked.stream().mapToInt(segments::get).sum();
         rewritten += total;
         for (int index = picked.size() - 1; index >= 0; index--) {
-          segments.remove((int) picked.get(index));
+          segments.remove(picked.get(index).intValue());
         }
         segments.add(total);
       }

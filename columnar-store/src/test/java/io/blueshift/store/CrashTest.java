@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +37,8 @@ class CrashTest {
   }
 
   /// The rows of each table by its name, sorted: what a reader sees.
-  private static TreeMap<String, List<String>> contentOf(Warehouse warehouse) {
-    TreeMap<String, List<String>> content = new TreeMap<>();
+  private static Map<String, List<String>> contentOf(Warehouse warehouse) {
+    Map<String, List<String>> content = new TreeMap<>();
     try (Transaction transaction = read(warehouse)) {
       for (Relation relation : transaction.catalog().relations()) {
         content.put(
@@ -115,8 +116,8 @@ class CrashTest {
   }
 
   /// The contents before the first step and after each.
-  private static List<TreeMap<String, List<String>>> expectedContents(CrashingDirectory directory) {
-    List<TreeMap<String, List<String>>> contents = new ArrayList<>();
+  private static List<Map<String, List<String>>> expectedContents(CrashingDirectory directory) {
+    List<Map<String, List<String>>> contents = new ArrayList<>();
     try (MemoryBudget budget = MemoryBudget.root("crash", Long.MAX_VALUE);
         Warehouse warehouse = Warehouse.open(directory, options(budget))) {
       contents.add(contentOf(warehouse));
@@ -159,7 +160,7 @@ class CrashTest {
   void crashAtEveryWriteLeavesTheOldOrTheNewState() {
     long seed = System.nanoTime();
     CrashingDirectory whole = new CrashingDirectory(seed);
-    List<TreeMap<String, List<String>>> contents = expectedContents(whole);
+    List<Map<String, List<String>>> contents = expectedContents(whole);
     long changeCount = whole.changeCount();
     System.out.println("CrashTest seed " + seed + ", " + changeCount + " fault points");
     for (long fault = 1; fault <= changeCount; fault++) {
@@ -170,7 +171,7 @@ class CrashTest {
       done = runUntilDeath(directory, budget);
       for (int clone = 0; clone < CLONE_COUNT; clone++) {
         CrashingDirectory left = directory.crashClone(seed * 31 + fault * CLONE_COUNT + clone);
-        TreeMap<String, List<String>> found = recovered(left, clone * (int) (1 + fault % 7));
+        Map<String, List<String>> found = recovered(left, clone * (int) (1 + fault % 7));
         assertThat(found)
             .as("seed %d, fault %d, clone %d, %d steps done", seed, fault, clone, done)
             .isIn(contents.get(done), contents.get(Math.min(done + 1, contents.size() - 1)));
@@ -179,7 +180,7 @@ class CrashTest {
   }
 
   /// Opens what a crash left, after crashing in the middle of that once more.
-  private static TreeMap<String, List<String>> recovered(CrashingDirectory left, int secondFault) {
+  private static Map<String, List<String>> recovered(CrashingDirectory left, int secondFault) {
     CrashingDirectory directory = left;
     MemoryBudget budget = MemoryBudget.root("recovery", Long.MAX_VALUE);
     if (secondFault > 0) {
@@ -193,7 +194,7 @@ class CrashTest {
       closeDead(warehouse);
       directory = directory.crashClone(secondFault);
     }
-    TreeMap<String, List<String>> found;
+    Map<String, List<String>> found;
     try (Warehouse warehouse = Warehouse.open(directory, options(budget))) {
       found = contentOf(warehouse);
     }
@@ -208,7 +209,7 @@ class CrashTest {
     long seed = System.nanoTime();
     System.out.println("CrashTest full disk seed " + seed);
     CrashingDirectory whole = new CrashingDirectory(seed);
-    List<TreeMap<String, List<String>>> contents = expectedContents(whole);
+    List<Map<String, List<String>>> contents = expectedContents(whole);
     for (long fault = 1; fault <= whole.changeCount(); fault += 3) {
       CrashingDirectory directory = new CrashingDirectory(seed + fault);
       MemoryBudget budget = MemoryBudget.root("full", Long.MAX_VALUE);

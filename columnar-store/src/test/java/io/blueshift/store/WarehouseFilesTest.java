@@ -187,10 +187,10 @@ class WarehouseFilesTest {
       List<List<Object>> expected = new ArrayList<>(rows(0, 1500));
       for (int round = 0; round < 6; round++) {
         try (Transaction transaction = write(warehouse)) {
-          append(transaction, table, rows(10_000 * (round + 1), 9000));
+          append(transaction, table, rows(10_000L * (round + 1), 9000));
           commit(transaction);
         }
-        expected.addAll(rows(10_000 * (round + 1), 9000));
+        expected.addAll(rows(10_000L * (round + 1), 9000));
         warehouse.upkeep();
       }
       assertThat(sorted(content(warehouse, table))).isEqualTo(sorted(expected));
