@@ -148,7 +148,7 @@ public final class DateTimeParser {
     }
     // A T between date and time separates like a blank.
     lower = lower.replaceFirst("^(\\d[\\d/.-]*)t(\\d)", "$1 $2");
-    for (String token : lower.replaceAll("(\\d)\\s+(am|pm)\\b", "$1$2").split("[\\s,]+")) {
+    for (String token : lower.replaceAll("(\\d)\\s+(am|pm)\\b", "$1$2").split("[\\s,()]+")) {
       if (!token.isEmpty()) {
         take(token);
       }

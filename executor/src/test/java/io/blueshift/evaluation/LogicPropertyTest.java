@@ -336,6 +336,42 @@ class LogicPropertyTest {
   }
 
   @Test
+  void computedDictionariesAndConstantsOutliveTheirExpression() {
+    try (EvaluationFixture fixture = new EvaluationFixture()) {
+      List<byte[]> texts = new ArrayList<>();
+      for (int row = 0; row < 100; row++) {
+        texts.add(Values.bytes("a text that is longer than a view " + row % 3));
+      }
+      ColumnVector column = fixture.column(LogicalType.TEXT, Encoding.DICTIONARY, texts);
+      Expression upper =
+          new Expression.Call("upper", List.of(column(0, LogicalType.TEXT)), LogicalType.TEXT);
+      Expression constant =
+          new Expression.Call(
+              "upper",
+              List.of(literal("another text that is long", LogicalType.TEXT)),
+              LogicalType.TEXT);
+      io.blueshift.vector.DictionaryVector computed;
+      io.blueshift.vector.ConstantVector folded;
+      try (ExpressionSet set =
+          ExpressionCompiler.compileAll(
+              List.of(upper, constant), fixture.context(SessionStyle.REDSHIFT))) {
+        List<ColumnVector> results = set.evaluate(Batch.of(100, List.of(column)));
+        computed = (io.blueshift.vector.DictionaryVector) results.get(0);
+        folded = (io.blueshift.vector.ConstantVector) results.get(1);
+      }
+      // Memory that was given back serves others now.
+      fixture.column(LogicalType.TEXT, Encoding.FLAT, texts);
+      assertThat(EvaluationFixture.read(computed.dictionary(), null))
+          .containsExactlyInAnyOrder(
+              "A TEXT THAT IS LONGER THAN A VIEW 0",
+              "A TEXT THAT IS LONGER THAN A VIEW 1",
+              "A TEXT THAT IS LONGER THAN A VIEW 2");
+      assertThat(EvaluationFixture.read(folded, null).getFirst())
+          .isEqualTo("ANOTHER TEXT THAT IS LONG");
+    }
+  }
+
+  @Test
   void sharedExpressionsOfASetAgree() {
     try (EvaluationFixture fixture = new EvaluationFixture()) {
       ColumnVector column = fixture.column(LogicalType.BIGINT, Encoding.FLAT, List.of(2L, 3L));
