@@ -11,8 +11,18 @@ import java.util.Set;
 final class AggregateFunctions {
   private static final Set<String> SAME_OVER_DISTINCT_ROWS =
       Set.of(
-          "min", "max", "any_value", "bool_and", "bool_or", "every", "some", "bit_and", "bit_or",
-          "approx_count_distinct", "grouping", "grouping_id");
+          "min",
+          "max",
+          "any_value",
+          "bool_and",
+          "bool_or",
+          "every",
+          "some",
+          "bit_and",
+          "bit_or",
+          "approx_count_distinct",
+          "grouping",
+          "grouping_id");
 
   private AggregateFunctions() {}
 
@@ -39,8 +49,7 @@ final class AggregateFunctions {
           ordered(call, 0, states, OrderedFunctions.listagg(call.type()));
       case "median" ->
           ordered(
-              orderedBy(call, 0), 0, states,
-              OrderedFunctions.percentileCont(-1, 0, call.type()));
+              orderedBy(call, 0), 0, states, OrderedFunctions.percentileCont(-1, 0, call.type()));
       case "percentile_cont" ->
           ordered(call, 1, states, OrderedFunctions.percentileCont(0, 1, call.type()));
       case "percentile_disc", "approx_percentile_disc" ->
@@ -81,9 +90,7 @@ final class AggregateFunctions {
       }
       case FLOAT64 -> {
         DoubleSum sum = states.doubleSum(channel);
-        yield average
-            ? SumResults.average(sum, call.type())
-            : SumResults.sum(sum, call.type());
+        yield average ? SumResults.average(sum, call.type()) : SumResults.sum(sum, call.type());
       }
       case INTERVAL -> states.add(new IntervalSum(channel, average))::write;
       case BYTES -> throw unsupported(call);
@@ -104,8 +111,11 @@ final class AggregateFunctions {
   private static AggregateResult by(BoundAggregate call, StateFactory states) {
     BoxedExtreme function =
         new BoxedExtreme(
-            channel(call, 1, states), channel(call, 0, states), call.argumentTypes().get(1),
-            call.function().equals("max_by"), false);
+            channel(call, 1, states),
+            channel(call, 0, states),
+            call.argumentTypes().get(1),
+            call.function().equals("max_by"),
+            false);
     return states.add(new ObjectAccumulator<>(BoxedExtreme.State::new, function, null))::write;
   }
 
@@ -120,8 +130,7 @@ final class AggregateFunctions {
 
   private static AggregateResult variance(
       BoundAggregate call, StateFactory states, boolean sample, boolean root) {
-    MomentAccumulator moments =
-        states.add(new MomentAccumulator(channel(call, 0, states), null));
+    MomentAccumulator moments = states.add(new MomentAccumulator(channel(call, 0, states), null));
     return moments.result(
         MomentAccumulator.variance(sample, root ? Math::sqrt : value -> value), call.type());
   }
@@ -134,8 +143,7 @@ final class AggregateFunctions {
           "aggregate function does not exist [name=" + call.function() + "]");
     }
     MomentAccumulator moments =
-        states.add(
-            new MomentAccumulator(channel(call, 0, states), channel(call, 1, states)));
+        states.add(new MomentAccumulator(channel(call, 0, states), channel(call, 1, states)));
     return moments.result(formula, call.type());
   }
 
@@ -145,7 +153,11 @@ final class AggregateFunctions {
       return call;
     }
     return new BoundAggregate(
-        call.function(), call.arguments(), call.argumentTypes(), call.distinct(), call.filter(),
+        call.function(),
+        call.arguments(),
+        call.argumentTypes(),
+        call.distinct(),
+        call.filter(),
         java.util.List.of(
             new io.blueshift.plan.SortKey(call.arguments().get(argument), true, false)),
         call.type());
@@ -159,8 +171,7 @@ final class AggregateFunctions {
 
   private static AggregateResult sketch(BoundAggregate call, StateFactory states) {
     SketchFunction function = new SketchFunction(channel(call, 0, states));
-    return states.add(
-        new ObjectAccumulator<>(SketchFunction.State::new, function, 0L))::write;
+    return states.add(new ObjectAccumulator<>(SketchFunction.State::new, function, 0L))::write;
   }
 
   /// Returns, one bit an argument (the last is the lowest), whether a key is left out of the set.
@@ -181,7 +192,10 @@ final class AggregateFunctions {
   private static DatabaseException unsupported(BoundAggregate call) {
     return new DatabaseException(
         ErrorCode.UNDEFINED_FUNCTION,
-        "aggregate function does not take this type [name=" + call.function() + ", type="
-            + call.argumentTypes().getFirst().sqlName() + "]");
+        "aggregate function does not take this type [name="
+            + call.function()
+            + ", type="
+            + call.argumentTypes().getFirst().sqlName()
+            + "]");
   }
 }

@@ -48,18 +48,37 @@ public final class AggregateRegistry {
       Set.of("stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop");
   private static final Set<String> OF_TWO =
       Set.of(
-          "covar_pop", "covar_samp", "corr", "regr_slope", "regr_intercept", "regr_r2", "regr_sxx",
-          "regr_syy", "regr_sxy", "regr_avgx", "regr_avgy");
+          "covar_pop",
+          "covar_samp",
+          "corr",
+          "regr_slope",
+          "regr_intercept",
+          "regr_r2",
+          "regr_sxx",
+          "regr_syy",
+          "regr_sxy",
+          "regr_avgx",
+          "regr_avgy");
 
   private AggregateRegistry() {}
 
   /// Returns whether there is an aggregate function of this name.
   public static boolean contains(String function) {
-    return COUNTS.contains(function) || SAME_TYPE.contains(function) || BOOLEANS.contains(function)
-        || DEVIATIONS.contains(function) || OF_TWO.contains(function)
+    return COUNTS.contains(function)
+        || SAME_TYPE.contains(function)
+        || BOOLEANS.contains(function)
+        || DEVIATIONS.contains(function)
+        || OF_TWO.contains(function)
         || switch (function) {
-          case "sum", "avg", "listagg", "string_agg", "median", "percentile_cont",
-              "percentile_disc", "approx_percentile_disc" -> true;
+          case "sum",
+              "avg",
+              "listagg",
+              "string_agg",
+              "median",
+              "percentile_cont",
+              "percentile_disc",
+              "approx_percentile_disc" ->
+              true;
           default -> false;
         };
   }

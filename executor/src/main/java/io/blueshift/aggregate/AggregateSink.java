@@ -66,8 +66,7 @@ final class AggregateSink implements Sink {
         tables.add(newTable(set));
       }
       if (!spilled.get(set).isEmpty()) {
-        SpilledGroups groups =
-            new SpilledGroups(layout, set, tables, spilled.get(set), budget);
+        SpilledGroups groups = new SpilledGroups(layout, set, tables, spilled.get(set), budget);
         tables.clear();
         spilled.get(set).clear();
         spilledGroups.add(groups);
@@ -166,7 +165,8 @@ final class AggregateSink implements Sink {
     private void beginSpilling() {
       for (int set = 0; set < tables.size(); set++) {
         int[] keys = layout.keysOf(set);
-        if (mySpilled[set] == null && keys.length > 0
+        if (mySpilled[set] == null
+            && keys.length > 0
             && tables.get(set).index().rows().allocatedBytes() >= SPILL_MIN_BYTES) {
           mySpilled[set] =
               new SpillPartitions(worker.query().spill(), layout.inputTypes(), keys, budget);

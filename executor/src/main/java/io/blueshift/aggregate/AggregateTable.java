@@ -33,15 +33,21 @@ final class AggregateTable implements AutoCloseable {
   private KeyWords[] keyScratch = new KeyWords[0];
 
   /// Makes a table without groups that closes its key columns at the end.
-  AggregateTable(AggregateLayout layout, int groupingSet, List<KeyColumn> keys, MemoryBudget budget) {
+  AggregateTable(
+      AggregateLayout layout, int groupingSet, List<KeyColumn> keys, MemoryBudget budget) {
     this.layout = layout;
     this.keyColumns = layout.keysOf(groupingSet);
     this.states = new AggregateStates(layout, groupingSet, budget);
     this.narrow = new boolean[states.longSums().size()];
     this.index =
         new GroupIndex(
-            keys, layout.rangesOf(groupingSet), states.needsStableGroups(), states.wordCount(),
-            states.lateWordCount(), budget, states::initialize);
+            keys,
+            layout.rangesOf(groupingSet),
+            states.needsStableGroups(),
+            states.wordCount(),
+            states.lateWordCount(),
+            budget,
+            states::initialize);
   }
 
   /// Makes key columns with interners of their own.
@@ -146,8 +152,7 @@ final class AggregateTable implements AutoCloseable {
       widened = true;
       GroupRows rows = index.rows();
       int counts = states.assignLateWords(rows.stateWordCount());
-      rows.widen(
-          states.lateWordCount(), (chunk, at, late) -> late < counts ? chunk[at] : 0);
+      rows.widen(states.lateWordCount(), (chunk, at, late) -> late < counts ? chunk[at] : 0);
     }
   }
 
@@ -283,9 +288,14 @@ final class AggregateTable implements AutoCloseable {
     for (int column = 0; column < keyScratch.length; column++) {
       KeyWords key = keyScratch[column];
       for (int row = 0; row < count; row++) {
-        index.column(column).write(
-            writer.column(column), row, key.words[row],
-            key.secondWords.length == 0 ? 0 : key.secondWords[row], key.isNull(row));
+        index
+            .column(column)
+            .write(
+                writer.column(column),
+                row,
+                key.words[row],
+                key.secondWords.length == 0 ? 0 : key.secondWords[row],
+                key.isNull(row));
       }
     }
     return writer.build(count);
@@ -336,8 +346,7 @@ final class AggregateTable implements AutoCloseable {
     }
   }
 
-  private static int keepPart(
-      KeyWords[] keys, int[] groups, int count, int part, int partCount) {
+  private static int keepPart(KeyWords[] keys, int[] groups, int count, int part, int partCount) {
     int kept = 0;
     for (int row = 0; row < count; row++) {
       long hash = 0;
@@ -406,16 +415,22 @@ final class AggregateTable implements AutoCloseable {
           writer.column(column).setNull(row);
         } else {
           KeyWords key = keys[at];
-          index.column(at).write(
-              writer.column(column), row, key.words[row],
-              key.secondWords.length == 0 ? 0 : key.secondWords[row], key.isNull(row));
+          index
+              .column(at)
+              .write(
+                  writer.column(column),
+                  row,
+                  key.words[row],
+                  key.secondWords.length == 0 ? 0 : key.secondWords[row],
+                  key.isNull(row));
         }
       }
     }
     List<AggregateResult> results = states.results();
     for (int call = 0; call < results.size(); call++) {
-      results.get(call).write(
-          index.rows(), groups, from, count, writer.column(layout.keyCount() + call));
+      results
+          .get(call)
+          .write(index.rows(), groups, from, count, writer.column(layout.keyCount() + call));
     }
   }
 

@@ -29,8 +29,7 @@ public final class AggregateTranslator {
   }
 
   /// Translates a node and what is below it.
-  public static PipelineStream translate(
-      PlanTranslator translator, PhysicalPlan.Aggregate node) {
+  public static PipelineStream translate(PlanTranslator translator, PhysicalPlan.Aggregate node) {
     return new AggregateTranslator(node).translate(translator);
   }
 
@@ -65,7 +64,9 @@ public final class AggregateTranslator {
       @Nullable ValueRange range, LogicalType type) {
     PhysicalType lane = type.physicalType();
     boolean integers = lane == PhysicalType.INT32 || lane == PhysicalType.INT64;
-    if (range == null || !integers || range.minimum().bitLength() > 62
+    if (range == null
+        || !integers
+        || range.minimum().bitLength() > 62
         || range.maximum().bitLength() > 62) {
       return null;
     }
@@ -77,7 +78,8 @@ public final class AggregateTranslator {
     List<LogicalType> types = new ArrayList<>();
     boolean constants = call.function().equals("grouping") || call.function().equals("grouping_id");
     for (Expression argument : call.arguments()) {
-      if (constants && argument instanceof Expression.Literal literal
+      if (constants
+          && argument instanceof Expression.Literal literal
           && literal.value() instanceof Long key) {
         arguments.add(key.intValue());
       } else {
@@ -88,12 +90,16 @@ public final class AggregateTranslator {
     Expression filter = call.filter();
     List<SortKey> order =
         call.orderBy().stream()
-            .map(key -> new SortKey(
-                arguments.get(key.column()), key.ascending(), key.nullsFirst()))
+            .map(key -> new SortKey(arguments.get(key.column()), key.ascending(), key.nullsFirst()))
             .toList();
     return new BoundAggregate(
-        call.function(), arguments, types, call.distinct(),
-        filter == null ? BoundAggregate.NO_FILTER : input(filter), order, call.type());
+        call.function(),
+        arguments,
+        types,
+        call.distinct(),
+        filter == null ? BoundAggregate.NO_FILTER : input(filter),
+        order,
+        call.type());
   }
 
   private int input(Expression expression) {

@@ -27,8 +27,8 @@ record BoundAggregate(
     }
     List<SortKey> order =
         orderBy.stream()
-            .map(key -> new SortKey(
-                arguments.indexOf(key.column()) + 1, key.ascending(), key.nullsFirst()))
+            .map(key ->
+                new SortKey(arguments.indexOf(key.column()) + 1, key.ascending(), key.nullsFirst()))
             .toList();
     return new BoundAggregate(function, columns, argumentTypes, false, NO_FILTER, order, type);
   }

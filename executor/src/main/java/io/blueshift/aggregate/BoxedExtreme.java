@@ -31,8 +31,7 @@ final class BoxedExtreme implements ObjectAccumulator.Function<BoxedExtreme.Stat
   /// @param values the channel of what is returned, or null for the key itself
   /// @param first whether any key will do, so that the first one stays
   BoxedExtreme(
-      Channel keys, @Nullable Channel values, LogicalType keyType, boolean maximum,
-      boolean first) {
+      Channel keys, @Nullable Channel values, LogicalType keyType, boolean maximum, boolean first) {
     this.keys = keys;
     this.values = values;
     this.sign = maximum ? -1 : 1;

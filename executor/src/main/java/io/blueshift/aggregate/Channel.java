@@ -78,8 +78,7 @@ final class Channel implements AutoCloseable {
   }
 
   private void markPresent(GroupedBatch input) {
-    ColumnReader condition =
-        filter < 0 ? null : new ColumnReader(input.batch.column(filter));
+    ColumnReader condition = filter < 0 ? null : new ColumnReader(input.batch.column(filter));
     ColumnReader argumentReader = reader == null || reader.allPresent() ? null : reader;
     for (int entry = 0; entry < input.count; entry++) {
       int position = input.position(entry);
@@ -93,14 +92,18 @@ final class Channel implements AutoCloseable {
   }
 
   private void prepareValues(GroupedBatch input, ColumnReader column) {
-    if (lane.sizeBytes() == 8 && input.positions == null && column.codes() == null
+    if (lane.sizeBytes() == 8
+        && input.positions == null
+        && column.codes() == null
         && !column.constant()) {
       if (allPresent) {
         values = column.leaf().values();
         return;
       }
       maskWords(column.leaf().values(), input.count);
-    } else if (lane == PhysicalType.INT32 && input.positions == null && column.codes() == null
+    } else if (lane == PhysicalType.INT32
+        && input.positions == null
+        && column.codes() == null
         && !column.constant()) {
       widen(column.leaf().values(), input.count);
     } else {
@@ -129,7 +132,8 @@ final class Channel implements AutoCloseable {
     byte[] present = presentBytes;
     for (int entry = 0; entry < count; entry++) {
       target.set(
-          Lanes.LONG, (long) entry << 3,
+          Lanes.LONG,
+          (long) entry << 3,
           source.get(Lanes.INT, (long) entry << 2) & -(long) present[entry]);
     }
   }
@@ -137,13 +141,16 @@ final class Channel implements AutoCloseable {
   private void gather(GroupedBatch input, ColumnReader column) {
     MemorySegment target = scratch();
     MemorySegment source = column.leaf().values();
-    if (allPresent && !input.anyDead && input.positions != null && lane.sizeBytes() == 8
-        && column.codes() == null && !column.constant()) {
+    if (allPresent
+        && !input.anyDead
+        && input.positions != null
+        && lane.sizeBytes() == 8
+        && column.codes() == null
+        && !column.constant()) {
       int[] positions = input.positions;
       for (int entry = 0; entry < input.count; entry++) {
         target.set(
-            Lanes.LONG, (long) entry << 3,
-            source.get(Lanes.LONG, (long) positions[entry] << 3));
+            Lanes.LONG, (long) entry << 3, source.get(Lanes.LONG, (long) positions[entry] << 3));
       }
       return;
     }

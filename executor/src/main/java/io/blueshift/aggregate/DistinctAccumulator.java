@@ -33,7 +33,12 @@ final class DistinctAccumulator extends BufferedAccumulator implements StateFact
     }
     pairs =
         new GroupIndex(
-            columns, new GroupIndex.KeyRange[columns.size()], true, 1, 0, outer.budget(),
+            columns,
+            new GroupIndex.KeyRange[columns.size()],
+            true,
+            1,
+            0,
+            outer.budget(),
             (chunk, at) -> {});
     keys = pairs.newWords();
     result = AggregateFunctions.build(call.overDistinctRows(), this);
@@ -99,9 +104,13 @@ final class DistinctAccumulator extends BufferedAccumulator implements StateFact
     keys[0].anyNull = false;
     keys[0].findBounds(count);
     for (int argument = 0; argument < readers.size(); argument++) {
-      pairs.column(argument + 1).load(
-          input.batch.column(call.arguments().get(argument)), positions, count,
-          keys[argument + 1]);
+      pairs
+          .column(argument + 1)
+          .load(
+              input.batch.column(call.arguments().get(argument)),
+              positions,
+              count,
+              keys[argument + 1]);
     }
     pairs.locate(keys, count, found);
   }
@@ -126,9 +135,7 @@ final class DistinctAccumulator extends BufferedAccumulator implements StateFact
     for (int column = 0; column < numbers.length; column++) {
       KeyColumn key = pairs.column(column);
       numbers[column] =
-          key.isString()
-              ? key.interner().internAll(theirs.column(column).interner())
-              : new int[0];
+          key.isString() ? key.interner().internAll(theirs.column(column).interner()) : new int[0];
     }
     for (int morsel = 0; morsel < theirs.morselCount(); morsel++) {
       int[] groups = theirs.groupNumbers(morsel);
@@ -202,8 +209,10 @@ final class DistinctAccumulator extends BufferedAccumulator implements StateFact
       KeyWords key = keys[column];
       boolean two = key.secondWords.length > 0;
       for (int row = 0; row < count; row++) {
-        pairs.column(column).write(
-            writer.column(column), row, key.words[row], two ? key.secondWords[row] : 0, false);
+        pairs
+            .column(column)
+            .write(
+                writer.column(column), row, key.words[row], two ? key.secondWords[row] : 0, false);
       }
     }
     return writer.build(count);

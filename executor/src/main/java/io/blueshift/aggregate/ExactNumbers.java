@@ -38,15 +38,15 @@ public final class ExactNumbers {
               new BigDecimal(unscaled, scale)
                   .divide(BigDecimal.valueOf(count), 0, RoundingMode.DOWN),
               type);
-      default -> value(new BigDecimal(unscaled, scale), LogicalType.DOUBLE) instanceof Double sum
-          ? (Object) (sum / count)
-          : sum(unscaled, scale, type);
+      default ->
+          value(new BigDecimal(unscaled, scale), LogicalType.DOUBLE) instanceof Double sum
+              ? (Object) (sum / count)
+              : sum(unscaled, scale, type);
     };
   }
 
   /// Returns the quotient of two exact numbers as a value of the type.
-  public static Object ratio(
-      BigInteger dividend, BigInteger divisor, LogicalType type) {
+  public static Object ratio(BigInteger dividend, BigInteger divisor, LogicalType type) {
     if (type instanceof DecimalType decimal) {
       return value(
           new BigDecimal(dividend)

@@ -26,7 +26,6 @@ final class FusedSums {
     }
   }
 
-
   /// Adds `columns[0]…` (long values) to the words from `word` on, and one to the word before.
   static void addLongs(
       GroupRows rows, int word, int[] groups, int count, MemorySegment[] columns, int columnCount) {
@@ -40,36 +39,137 @@ final class FusedSums {
       case 1 -> addLongs1(rows, base, groups, count, columns[0]);
       case 2 -> addLongs2(rows, base, groups, count, columns[0], columns[1]);
       case 3 -> addLongs3(rows, base, groups, count, columns[0], columns[1], columns[2]);
-      case 4 -> addLongs4(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
-      case 5 -> addLongs5(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4]);
-      case 6 -> addLongs6(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]);
-      case 7 -> addLongs7(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6]);
-      case 8 -> addLongs8(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], columns[7]);
-      default ->
-          throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
+      case 4 ->
+          addLongs4(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
+      case 5 ->
+          addLongs5(
+              rows,
+              base,
+              groups,
+              count,
+              columns[0],
+              columns[1],
+              columns[2],
+              columns[3],
+              columns[4]);
+      case 6 ->
+          addLongs6(
+              rows,
+              base,
+              groups,
+              count,
+              columns[0],
+              columns[1],
+              columns[2],
+              columns[3],
+              columns[4],
+              columns[5]);
+      case 7 ->
+          addLongs7(
+              rows,
+              base,
+              groups,
+              count,
+              columns[0],
+              columns[1],
+              columns[2],
+              columns[3],
+              columns[4],
+              columns[5],
+              columns[6]);
+      case 8 ->
+          addLongs8(
+              rows,
+              base,
+              groups,
+              count,
+              columns[0],
+              columns[1],
+              columns[2],
+              columns[3],
+              columns[4],
+              columns[5],
+              columns[6],
+              columns[7]);
+      default -> throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
     }
   }
 
   private static void addLongsToChunk(
-      long[] chunk, int stride, int base, int[] groups, int count, MemorySegment[] columns,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
+      MemorySegment[] columns,
       int columnCount) {
     switch (columnCount) {
       case 1 -> addLongs1(chunk, stride, base, groups, count, columns[0]);
       case 2 -> addLongs2(chunk, stride, base, groups, count, columns[0], columns[1]);
       case 3 -> addLongs3(chunk, stride, base, groups, count, columns[0], columns[1], columns[2]);
-      case 4 -> addLongs4(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
-      case 5 -> addLongs5(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4]);
-      case 6 -> addLongs6(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]);
-      case 7 -> addLongs7(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6]);
-      case 8 -> addLongs8(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], columns[7]);
-      default ->
-          throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
+      case 4 ->
+          addLongs4(
+              chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
+      case 5 ->
+          addLongs5(
+              chunk,
+              stride,
+              base,
+              groups,
+              count,
+              columns[0],
+              columns[1],
+              columns[2],
+              columns[3],
+              columns[4]);
+      case 6 ->
+          addLongs6(
+              chunk,
+              stride,
+              base,
+              groups,
+              count,
+              columns[0],
+              columns[1],
+              columns[2],
+              columns[3],
+              columns[4],
+              columns[5]);
+      case 7 ->
+          addLongs7(
+              chunk,
+              stride,
+              base,
+              groups,
+              count,
+              columns[0],
+              columns[1],
+              columns[2],
+              columns[3],
+              columns[4],
+              columns[5],
+              columns[6]);
+      case 8 ->
+          addLongs8(
+              chunk,
+              stride,
+              base,
+              groups,
+              count,
+              columns[0],
+              columns[1],
+              columns[2],
+              columns[3],
+              columns[4],
+              columns[5],
+              columns[6],
+              columns[7]);
+      default -> throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
     }
   }
 
   private static void addLongs1(
-      GroupRows rows, int base, int[] groups, int count,
-      MemorySegment column0) {
+      GroupRows rows, int base, int[] groups, int count, MemorySegment column0) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -84,8 +184,7 @@ final class FusedSums {
   }
 
   private static void addLongs1(
-      long[] chunk, int stride, int base, int[] groups, int count,
-      MemorySegment column0) {
+      long[] chunk, int stride, int base, int[] groups, int count, MemorySegment column0) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
@@ -94,7 +193,10 @@ final class FusedSums {
   }
 
   private static void addLongs2(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1) {
     int stride = rows.stride();
@@ -112,7 +214,11 @@ final class FusedSums {
   }
 
   private static void addLongs2(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1) {
     for (int index = 0; index < count; index++) {
@@ -124,7 +230,10 @@ final class FusedSums {
   }
 
   private static void addLongs3(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2) {
@@ -144,7 +253,11 @@ final class FusedSums {
   }
 
   private static void addLongs3(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2) {
@@ -158,7 +271,10 @@ final class FusedSums {
   }
 
   private static void addLongs4(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -180,7 +296,11 @@ final class FusedSums {
   }
 
   private static void addLongs4(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -196,7 +316,10 @@ final class FusedSums {
   }
 
   private static void addLongs5(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -220,7 +343,11 @@ final class FusedSums {
   }
 
   private static void addLongs5(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -238,7 +365,10 @@ final class FusedSums {
   }
 
   private static void addLongs6(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -264,7 +394,11 @@ final class FusedSums {
   }
 
   private static void addLongs6(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -284,7 +418,10 @@ final class FusedSums {
   }
 
   private static void addLongs7(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -312,7 +449,11 @@ final class FusedSums {
   }
 
   private static void addLongs7(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -334,7 +475,10 @@ final class FusedSums {
   }
 
   private static void addLongs8(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -364,7 +508,11 @@ final class FusedSums {
   }
 
   private static void addLongs8(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -400,28 +548,33 @@ final class FusedSums {
       case 1 -> addDoubles1(rows, base, groups, count, columns[0]);
       case 2 -> addDoubles2(rows, base, groups, count, columns[0], columns[1]);
       case 3 -> addDoubles3(rows, base, groups, count, columns[0], columns[1], columns[2]);
-      case 4 -> addDoubles4(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
-      default ->
-          throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
+      case 4 ->
+          addDoubles4(rows, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
+      default -> throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
     }
   }
 
   private static void addDoublesToChunk(
-      long[] chunk, int stride, int base, int[] groups, int count, MemorySegment[] columns,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
+      MemorySegment[] columns,
       int columnCount) {
     switch (columnCount) {
       case 1 -> addDoubles1(chunk, stride, base, groups, count, columns[0]);
       case 2 -> addDoubles2(chunk, stride, base, groups, count, columns[0], columns[1]);
       case 3 -> addDoubles3(chunk, stride, base, groups, count, columns[0], columns[1], columns[2]);
-      case 4 -> addDoubles4(chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
-      default ->
-          throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
+      case 4 ->
+          addDoubles4(
+              chunk, stride, base, groups, count, columns[0], columns[1], columns[2], columns[3]);
+      default -> throw new IllegalArgumentException("too many columns [count=" + columnCount + "]");
     }
   }
 
   private static void addDoubles1(
-      GroupRows rows, int base, int[] groups, int count,
-      MemorySegment column0) {
+      GroupRows rows, int base, int[] groups, int count, MemorySegment column0) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -432,25 +585,25 @@ final class FusedSums {
       int at = (group & mask) * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at])
-                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
     }
   }
 
   private static void addDoubles1(
-      long[] chunk, int stride, int base, int[] groups, int count,
-      MemorySegment column0) {
+      long[] chunk, int stride, int base, int[] groups, int count, MemorySegment column0) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at])
-                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
     }
   }
 
   private static void addDoubles2(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1) {
     int stride = rows.stride();
@@ -463,8 +616,7 @@ final class FusedSums {
       int at = (group & mask) * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at])
-                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
@@ -473,15 +625,18 @@ final class FusedSums {
   }
 
   private static void addDoubles2(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at])
-                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
@@ -490,7 +645,10 @@ final class FusedSums {
   }
 
   private static void addDoubles3(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2) {
@@ -504,8 +662,7 @@ final class FusedSums {
       int at = (group & mask) * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at])
-                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
@@ -518,7 +675,11 @@ final class FusedSums {
   }
 
   private static void addDoubles3(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2) {
@@ -526,8 +687,7 @@ final class FusedSums {
       int at = groups[index] * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at])
-                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
@@ -540,7 +700,10 @@ final class FusedSums {
   }
 
   private static void addDoubles4(
-      GroupRows rows, int base, int[] groups, int count,
+      GroupRows rows,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -555,8 +718,7 @@ final class FusedSums {
       int at = (group & mask) * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at])
-                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
@@ -573,7 +735,11 @@ final class FusedSums {
   }
 
   private static void addDoubles4(
-      long[] chunk, int stride, int base, int[] groups, int count,
+      long[] chunk,
+      int stride,
+      int base,
+      int[] groups,
+      int count,
       MemorySegment column0,
       MemorySegment column1,
       MemorySegment column2,
@@ -582,8 +748,7 @@ final class FusedSums {
       int at = groups[index] * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at])
-                  + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])

@@ -123,7 +123,8 @@ final class GroupIndex implements AutoCloseable {
 
   /// Writes the groups of a batch's positions to `groups[0]…`.
   void locate(Batch batch, int[] keyColumns, int @Nullable [] positions, int count, int[] groups) {
-    if (mode == Mode.INDIRECT && columns.length <= 2
+    if (mode == Mode.INDIRECT
+        && columns.length <= 2
         && locateDictionaries(batch, keyColumns, positions, count, groups)) {
       return;
     }
@@ -140,14 +141,14 @@ final class GroupIndex implements AutoCloseable {
     KeyLayout current = layout();
     for (int index = 0; index < columns.length; index++) {
       if (!(batch.column(keyColumns[index]) instanceof DictionaryVector dictionary)
-          || !columns[index].isString() || !dictionary.validity().allPresent()
+          || !columns[index].isString()
+          || !dictionary.validity().allPresent()
           || columns[index].interner().count() > current.limits()[index]) {
         return false;
       }
     }
     DictionaryVector first = (DictionaryVector) batch.column(keyColumns[0]);
-    DictionaryVector second =
-        (DictionaryVector) batch.column(keyColumns[columns.length - 1]);
+    DictionaryVector second = (DictionaryVector) batch.column(keyColumns[columns.length - 1]);
     int[] firstIds = columns[0].interner().translation(first);
     int[] secondIds = columns[columns.length - 1].interner().translation(second);
     MemorySegment firstCodes = first.codes();
@@ -239,8 +240,7 @@ final class GroupIndex implements AutoCloseable {
     int keyWordCount = layout.wordCount();
     if (rows.keyWordCount() != keyWordCount) {
       GroupRows empty =
-          new GroupRows(
-              keyWordCount, rows.stateWordCount(), lateWordCountMax, budget, initializer);
+          new GroupRows(keyWordCount, rows.stateWordCount(), lateWordCountMax, budget, initializer);
       rows.close();
       rows = empty;
       rows.ensure(0);
@@ -261,7 +261,9 @@ final class GroupIndex implements AutoCloseable {
       return true;
     }
     long range = seenMaximums[0] - seenMinimums[0];
-    return (!stableNumbers || exact[0]) && range >= 0 && range < DIRECT_RANGE_MAX
+    return (!stableNumbers || exact[0])
+        && range >= 0
+        && range < DIRECT_RANGE_MAX
         && Math.abs(seenMinimums[0]) < 1L << 62;
   }
 
@@ -308,8 +310,11 @@ final class GroupIndex implements AutoCloseable {
     if (minimum < directBase) {
       long newBase = alignDown(minimum);
       long more = (directBase - newBase) / perChunk;
-      if (stableNumbers || directBase - newBase < 0 || maximum - newBase >= DIRECT_RANGE_MAX
-          || maximum - newBase < 0 || directEnd() + (directBase - newBase) >= DIRECT_RANGE_MAX) {
+      if (stableNumbers
+          || directBase - newBase < 0
+          || maximum - newBase >= DIRECT_RANGE_MAX
+          || maximum - newBase < 0
+          || directEnd() + (directBase - newBase) >= DIRECT_RANGE_MAX) {
         return false;
       }
       rows.shiftUp(1, (int) more);
@@ -374,7 +379,8 @@ final class GroupIndex implements AutoCloseable {
       long hash = hashes[row];
       long likely = entries[row];
       int likelyGroup = (int) likely;
-      if (likelyGroup != 0 && (likely ^ hash) >>> 32 == 0
+      if (likelyGroup != 0
+          && (likely ^ hash) >>> 32 == 0
           && chunks[likelyGroup >>> shift][(likelyGroup & mask) * stride] == packed[row]) {
         groups[row] = likelyGroup;
         continue;
@@ -529,8 +535,11 @@ final class GroupIndex implements AutoCloseable {
       for (int row = 0; row < count; row++) {
         assert oldMode == Mode.DIRECT || groups[row] == oldGroups[from + row];
         System.arraycopy(
-            oldRows.chunkOf(oldGroups[from + row]), oldRows.statesOf(oldGroups[from + row]),
-            rows.chunkOf(groups[row]), rows.statesOf(groups[row]), rows.stateWordCount());
+            oldRows.chunkOf(oldGroups[from + row]),
+            oldRows.statesOf(oldGroups[from + row]),
+            rows.chunkOf(groups[row]),
+            rows.statesOf(groups[row]),
+            rows.stateWordCount());
       }
     }
     oldRows.close();
@@ -589,9 +598,7 @@ final class GroupIndex implements AutoCloseable {
 
   /// Returns about how many groups there are.
   long groupCountEstimate() {
-    return mode == Mode.DIRECT
-        ? rows.allocatedBytes() / (8L * rows.stride())
-        : groupCount;
+    return mode == Mode.DIRECT ? rows.allocatedBytes() / (8L * rows.stride()) : groupCount;
   }
 
   /// Reads the keys of groups.
@@ -600,8 +607,14 @@ final class GroupIndex implements AutoCloseable {
   }
 
   private void decode(
-      GroupRows source, @Nullable KeyLayout from, Mode fromMode, int nullGroup,
-      int[] groups, int first, int count, KeyWords[] keys) {
+      GroupRows source,
+      @Nullable KeyLayout from,
+      Mode fromMode,
+      int nullGroup,
+      int[] groups,
+      int first,
+      int count,
+      KeyWords[] keys) {
     for (KeyWords key : keys) {
       key.anyNull = false;
     }
@@ -656,7 +669,9 @@ final class GroupIndex implements AutoCloseable {
   /// Returns whether this index and another address the same groups by the same key, apart from a
   /// shift by whole chunks, so that chunks can be handed over.
   boolean sharesChunksWith(GroupIndex other) {
-    return mode == Mode.DIRECT && other.mode == Mode.DIRECT && !columns[0].isString()
+    return mode == Mode.DIRECT
+        && other.mode == Mode.DIRECT
+        && !columns[0].isString()
         && rows.stride() == other.rows.stride()
         && rows.rowsPerChunk() == other.rows.rowsPerChunk();
   }

@@ -12,6 +12,7 @@ final class GroupedBatch {
   final int[] groups = new int[Batch.ROW_COUNT_MAX];
   int count;
   int @Nullable [] positions;
+
   /// Whether some entries belong to the dead group; values at their positions are undefined.
   boolean anyDead;
 

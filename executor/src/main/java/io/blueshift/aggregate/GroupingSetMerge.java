@@ -55,7 +55,8 @@ final class GroupingSetMerge implements AutoCloseable {
     for (AggregateTable table : tables) {
       groupCount += table.index().groupCountEstimate();
     }
-    if (tables.size() == 1 || groupCount <= SERIAL_GROUP_COUNT_MAX
+    if (tables.size() == 1
+        || groupCount <= SERIAL_GROUP_COUNT_MAX
         || first.states().needsStableGroups()) {
       mergeSerially(first);
       return;
@@ -161,7 +162,8 @@ final class GroupingSetMerge implements AutoCloseable {
       AggregateTable other = tables.get(at);
       GroupRows otherRows = other.index().rows();
       int otherChunk = chunk == 0 ? 0 : chunk - chunkShifts[at];
-      if (otherChunk < (chunk == 0 ? 0 : 1) || otherChunk >= otherRows.chunks().length
+      if (otherChunk < (chunk == 0 ? 0 : 1)
+          || otherChunk >= otherRows.chunks().length
           || otherRows.chunks()[otherChunk] == null) {
         continue;
       }

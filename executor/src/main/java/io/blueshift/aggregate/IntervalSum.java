@@ -48,8 +48,12 @@ final class IntervalSum extends Accumulator {
 
   @Override
   void merge(GroupRows rows, int group, Accumulator other, GroupRows otherRows, int otherGroup) {
-    add(rows, group, otherRows.state(otherGroup, other.word),
-        otherRows.state(otherGroup, other.word + 1), otherRows.state(otherGroup, other.word + 2));
+    add(
+        rows,
+        group,
+        otherRows.state(otherGroup, other.word),
+        otherRows.state(otherGroup, other.word + 1),
+        otherRows.state(otherGroup, other.word + 2));
   }
 
   void write(GroupRows rows, int[] groups, int from, int count, ColumnWriter writer) {

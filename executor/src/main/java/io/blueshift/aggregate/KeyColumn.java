@@ -36,8 +36,10 @@ final class KeyColumn implements AutoCloseable {
 
   /// Returns whether words are numbers whose range can be narrow.
   boolean isInteger() {
-    return lane == PhysicalType.BOOLEAN || lane == PhysicalType.INT32
-        || lane == PhysicalType.INT64 || lane == PhysicalType.BYTES;
+    return lane == PhysicalType.BOOLEAN
+        || lane == PhysicalType.INT32
+        || lane == PhysicalType.INT64
+        || lane == PhysicalType.BYTES;
   }
 
   boolean isString() {
@@ -83,14 +85,15 @@ final class KeyColumn implements AutoCloseable {
 
   private void loadIntegers(
       ColumnReader reader, int @Nullable [] positions, int count, KeyWords into) {
-    if (reader.codes() == null && !reader.constant() && !into.anyNull && lane != PhysicalType.BOOLEAN) {
+    if (reader.codes() == null
+        && !reader.constant()
+        && !into.anyNull
+        && lane != PhysicalType.BOOLEAN) {
       loadFlat(reader.leaf().values(), positions, count, into.words);
     } else {
       for (int entry = 0; entry < count; entry++) {
         into.words[entry] =
-            into.isNull(entry)
-                ? 0
-                : reader.longAt(positions == null ? entry : positions[entry]);
+            into.isNull(entry) ? 0 : reader.longAt(positions == null ? entry : positions[entry]);
       }
     }
     into.findBounds(count);
@@ -131,14 +134,16 @@ final class KeyColumn implements AutoCloseable {
   }
 
   private void loadStrings(
-      ColumnVector vector, ColumnReader reader, int @Nullable [] positions, int count,
+      ColumnVector vector,
+      ColumnReader reader,
+      int @Nullable [] positions,
+      int count,
       KeyWords into) {
     StringInterner strings = interner();
     if (vector instanceof DictionaryVector dictionary) {
       loadCodes(dictionary, reader, strings, positions, count, into);
     } else {
-      int constantId =
-          reader.constant() && !reader.isNull(0) ? strings.intern(reader, 0) : 0;
+      int constantId = reader.constant() && !reader.isNull(0) ? strings.intern(reader, 0) : 0;
       for (int entry = 0; entry < count; entry++) {
         if (into.isNull(entry)) {
           into.words[entry] = 0;
@@ -155,8 +160,12 @@ final class KeyColumn implements AutoCloseable {
   }
 
   private void loadCodes(
-      DictionaryVector dictionary, ColumnReader reader, StringInterner strings,
-      int @Nullable [] positions, int count, KeyWords into) {
+      DictionaryVector dictionary,
+      ColumnReader reader,
+      StringInterner strings,
+      int @Nullable [] positions,
+      int count,
+      KeyWords into) {
     int[] translation = strings.translation(dictionary);
     MemorySegment codes = dictionary.codes();
     if (!into.anyNull && translate(codes, translation, positions, count, into.words)) {
@@ -180,8 +189,7 @@ final class KeyColumn implements AutoCloseable {
 
   /// Translates codes; returns false when some code was not seen before.
   private static boolean translate(
-      MemorySegment codes, int[] translation, int @Nullable [] positions, int count,
-      long[] words) {
+      MemorySegment codes, int[] translation, int @Nullable [] positions, int count, long[] words) {
     int missing = 0;
     if (positions == null) {
       for (int entry = 0; entry < count; entry++) {
@@ -249,7 +257,8 @@ final class KeyColumn implements AutoCloseable {
     }
     target.set(Lanes.INT, view, length);
     target.set(
-        Lanes.INT, view + BytesVector.INLINE_OFFSET,
+        Lanes.INT,
+        view + BytesVector.INLINE_OFFSET,
         strings.segment(id).get(Lanes.INT, strings.offset(id)));
     target.set(Lanes.INT, view + BytesVector.BUFFER_INDEX_OFFSET, strings.bufferIndex(id));
     target.set(Lanes.INT, view + BytesVector.BUFFER_OFFSET_OFFSET, (int) strings.offset(id));

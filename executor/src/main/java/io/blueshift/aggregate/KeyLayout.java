@@ -5,7 +5,8 @@ package io.blueshift.aggregate;
 /// PACKED puts every column into a field of one word: 0 for NULL, else the distance from `bases` plus
 /// one, up to `limits`. RAW is one column as it is, with NULL in a group apart. WIDE takes
 /// words of null marks (bit = column), then those of all columns.
-record KeyLayout(Kind kind, long[] bases, long[] limits, int[] shifts, int bitCount, int wordCount) {
+record KeyLayout(
+    Kind kind, long[] bases, long[] limits, int[] shifts, int bitCount, int wordCount) {
   enum Kind {
     PACKED,
     RAW,
@@ -16,8 +17,7 @@ record KeyLayout(Kind kind, long[] bases, long[] limits, int[] shifts, int bitCo
 
   /// Chooses the layout for columns whose words lie in `minimums…maximums`, with room to grow for
   /// those that are not `exact`.
-  static KeyLayout choose(
-      KeyColumn[] columns, long[] minimums, long[] maximums, boolean[] exact) {
+  static KeyLayout choose(KeyColumn[] columns, long[] minimums, long[] maximums, boolean[] exact) {
     int count = columns.length;
     long[] bases = new long[count];
     long[] limits = new long[count];
@@ -36,9 +36,10 @@ record KeyLayout(Kind kind, long[] bases, long[] limits, int[] shifts, int bitCo
         continue;
       }
       long capacity = (1L << bits) - 2;
-      long slack = exact[index] || columns[index].isString()
-          ? 0
-          : (capacity - (maximums[index] - minimums[index])) >>> 1;
+      long slack =
+          exact[index] || columns[index].isString()
+              ? 0
+              : (capacity - (maximums[index] - minimums[index])) >>> 1;
       bases[index] =
           minimums[index] < Long.MIN_VALUE + slack ? Long.MIN_VALUE : minimums[index] - slack;
       limits[index] = saturatedSum(bases[index], capacity);

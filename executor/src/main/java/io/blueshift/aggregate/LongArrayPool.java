@@ -13,7 +13,8 @@ final class LongArrayPool {
   private static final AtomicLong keptWords = new AtomicLong();
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private static final ConcurrentLinkedDeque<long[]>[] free = new ConcurrentLinkedDeque[CLASS_COUNT];
+  private static final ConcurrentLinkedDeque<long[]>[] free =
+      new ConcurrentLinkedDeque[CLASS_COUNT];
 
   static {
     for (int sizeClass = 0; sizeClass < CLASS_COUNT; sizeClass++) {

@@ -78,8 +78,7 @@ final class LongSum extends Accumulator {
     MemorySegment values = channel.values();
     for (int entry = 0; entry < input.count; entry++) {
       int group = input.groups[entry];
-      rows.chunkOf(group)[rows.statesOf(group) + word] +=
-          values.get(Lanes.LONG, (long) entry << 3);
+      rows.chunkOf(group)[rows.statesOf(group) + word] += values.get(Lanes.LONG, (long) entry << 3);
     }
   }
 

@@ -120,8 +120,12 @@ final class MomentAccumulator extends Accumulator {
     return x == null
         ? new Moments(chunk[at], get(chunk, at + MEAN_Y), get(chunk, at + MOMENT_Y), 0, 0, 0)
         : new Moments(
-            chunk[at], get(chunk, at + MEAN_Y), get(chunk, at + MOMENT_Y),
-            get(chunk, at + MEAN_X), get(chunk, at + MOMENT_X), get(chunk, at + MOMENT_XY));
+            chunk[at],
+            get(chunk, at + MEAN_Y),
+            get(chunk, at + MOMENT_Y),
+            get(chunk, at + MEAN_X),
+            get(chunk, at + MOMENT_X),
+            get(chunk, at + MOMENT_XY));
   }
 
   /// Returns the result of a formula.
@@ -162,8 +166,7 @@ final class MomentAccumulator extends Accumulator {
           m ->
               m.count() == 0 || m.momentX() == 0 || m.momentY() == 0
                   ? null
-                  : Math.clamp(
-                      m.momentXy() / Math.sqrt(m.momentX() * m.momentY()), -1.0, 1.0);
+                  : Math.clamp(m.momentXy() / Math.sqrt(m.momentX() * m.momentY()), -1.0, 1.0);
       case "regr_slope" ->
           m -> m.count() == 0 || m.momentX() == 0 ? null : m.momentXy() / m.momentX();
       case "regr_intercept" ->

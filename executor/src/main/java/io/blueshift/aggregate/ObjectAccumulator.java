@@ -34,8 +34,7 @@ final class ObjectAccumulator<T> extends Accumulator {
   private final @Nullable Object resultOfNone;
   private final List<T> objects = new ArrayList<>();
 
-  ObjectAccumulator(
-      Supplier<T> newState, Function<T> function, @Nullable Object resultOfNone) {
+  ObjectAccumulator(Supplier<T> newState, Function<T> function, @Nullable Object resultOfNone) {
     this.newState = newState;
     this.function = function;
     this.resultOfNone = resultOfNone;
@@ -72,8 +71,7 @@ final class ObjectAccumulator<T> extends Accumulator {
   void merge(GroupRows rows, int group, Accumulator other, GroupRows otherRows, int otherGroup) {
     int at = (int) otherRows.state(otherGroup, other.word);
     if (at != 0) {
-      function.merge(
-          stateOf(rows, group), ((ObjectAccumulator<T>) other).objects.get(at - 1));
+      function.merge(stateOf(rows, group), ((ObjectAccumulator<T>) other).objects.get(at - 1));
     }
   }
 

@@ -13,6 +13,5 @@ public interface OrderedEvaluation {
   /// @param order row numbers in order
   /// @param from the first of the group's entries in `order`; there is at least one
   /// @param end the entry after its last one
-  @Nullable Object evaluate(
-      List<RowCollection.Column> arguments, int[] order, int from, int end);
+  @Nullable Object evaluate(List<RowCollection.Column> arguments, int[] order, int from, int end);
 }

@@ -53,8 +53,7 @@ public final class OrderedFunctions {
   /// Interpolates between the two rows around the fraction.
   ///
   /// @param fraction the argument with the fraction, or -1 for the median
-  public static OrderedEvaluation percentileCont(
-      int fraction, int value, LogicalType type) {
+  public static OrderedEvaluation percentileCont(int fraction, int value, LogicalType type) {
     return (arguments, order, from, end) -> {
       double share = fraction < 0 ? 0.5 : fraction(arguments.get(fraction), order[from]);
       double place = share * (end - from - 1);
@@ -121,10 +120,8 @@ public final class OrderedFunctions {
       return converted(value.doubleValue(), type);
     }
     boolean daysToMicros =
-        column.type() instanceof LogicalType.DateType
-            && type instanceof LogicalType.TimestampType;
-    BigDecimal scaled =
-        daysToMicros ? value.multiply(BigDecimal.valueOf(86_400_000_000L)) : value;
+        column.type() instanceof LogicalType.DateType && type instanceof LogicalType.TimestampType;
+    BigDecimal scaled = daysToMicros ? value.multiply(BigDecimal.valueOf(86_400_000_000L)) : value;
     java.math.BigInteger unscaled =
         scaled.setScale(SumResults.scale(type), RoundingMode.HALF_UP).unscaledValue();
     return type.physicalType() == PhysicalType.INT128 ? unscaled : (Object) unscaled.longValue();
@@ -135,9 +132,7 @@ public final class OrderedFunctions {
       case LogicalType.RealType real -> (double) (float) value;
       case DecimalType decimal -> {
         java.math.BigInteger unscaled =
-            new BigDecimal(value)
-                .setScale(decimal.scale(), RoundingMode.HALF_UP)
-                .unscaledValue();
+            new BigDecimal(value).setScale(decimal.scale(), RoundingMode.HALF_UP).unscaledValue();
         yield decimal.physicalType() == PhysicalType.INT128
             ? unscaled
             : (Object) unscaled.longValue();

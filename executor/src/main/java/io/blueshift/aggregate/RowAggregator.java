@@ -30,8 +30,13 @@ public final class RowAggregator implements AutoCloseable {
   /// @param arguments the columns of the collection that are the arguments
   /// @param filter a boolean column, or -1
   public RowAggregator(
-      RowCollection rows, String function, List<Integer> arguments, boolean distinct, int filter,
-      LogicalType type, MemoryBudget budget) {
+      RowCollection rows,
+      String function,
+      List<Integer> arguments,
+      boolean distinct,
+      int filter,
+      LogicalType type,
+      MemoryBudget budget) {
     this.rows = rows;
     this.budget = budget;
     columns.addAll(arguments);
@@ -41,9 +46,13 @@ public final class RowAggregator implements AutoCloseable {
     List<LogicalType> types = columns.stream().map(rows.types()::get).toList();
     BoundAggregate call =
         new BoundAggregate(
-            function, IntStream.range(0, arguments.size()).boxed().toList(),
-            types.subList(0, arguments.size()), distinct,
-            filter < 0 ? BoundAggregate.NO_FILTER : arguments.size(), List.of(), type);
+            function,
+            IntStream.range(0, arguments.size()).boxed().toList(),
+            types.subList(0, arguments.size()),
+            distinct,
+            filter < 0 ? BoundAggregate.NO_FILTER : arguments.size(),
+            List.of(),
+            type);
     layout =
         new AggregateLayout(
             types, 0, List.of(List.of()), List.of(call), new GroupIndex.KeyRange[types.size()]);
@@ -84,8 +93,7 @@ public final class RowAggregator implements AutoCloseable {
   public @Nullable Object result() {
     table.complete();
     resultWriter.reset();
-    table.states().results().getFirst().write(
-        table.index().rows(), ONLY_GROUP, 0, 1, resultWriter);
+    table.states().results().getFirst().write(table.index().rows(), ONLY_GROUP, 0, 1, resultWriter);
     return new ColumnReader(resultWriter.build(1)).valueAt(0);
   }
 

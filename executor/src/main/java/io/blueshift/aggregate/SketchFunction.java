@@ -5,8 +5,8 @@ import io.blueshift.type.Collation;
 import io.blueshift.vector.Values;
 import java.util.Arrays;
 import org.apache.datasketches.hll.HllSketch;
-import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.HllUnion;
+import org.apache.datasketches.hll.TgtHllType;
 import org.jspecify.annotations.Nullable;
 
 /// Approximate count of distinct values by HyperLogLog with 2^14 registers, an error of about 0.8 %.

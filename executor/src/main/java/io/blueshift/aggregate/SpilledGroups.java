@@ -26,8 +26,11 @@ final class SpilledGroups implements AutoCloseable {
   private final List<TableParts> tableParts = new ArrayList<>();
 
   SpilledGroups(
-      AggregateLayout layout, int groupingSet, List<AggregateTable> tables,
-      List<SpillPartitions> spilled, MemoryBudget budget) {
+      AggregateLayout layout,
+      int groupingSet,
+      List<AggregateTable> tables,
+      List<SpillPartitions> spilled,
+      MemoryBudget budget) {
     this.layout = layout;
     this.groupingSet = groupingSet;
     this.tables = new ArrayList<>(tables);

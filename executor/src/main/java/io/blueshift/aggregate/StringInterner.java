@@ -31,6 +31,7 @@ final class StringInterner implements AutoCloseable {
   /// What identifies a string: its significant length and first bytes, and either the other inline
   /// bytes or a hash of the whole.
   private long[] lows = new long[64];
+
   private long[] highs = new long[64];
   private int[] fullLengths = new int[64];
   private long[] locations = new long[64];
@@ -79,7 +80,8 @@ final class StringInterner implements AutoCloseable {
     int slot = (int) mix(low, high) & mask;
     while (slots[slot] != 0) {
       int id = slots[slot];
-      if (lows[id - 1] == low && highs[id - 1] == high
+      if (lows[id - 1] == low
+          && highs[id - 1] == high
           && (length <= BytesVector.INLINE_MAX_BYTES || sameBytes(id, segment, offset, length))) {
         return id;
       }
@@ -130,7 +132,8 @@ final class StringInterner implements AutoCloseable {
     MemorySegment stored = heap.buffers()[(int) (location >>> 32)];
     long storedOffset = location & 0xffffffffL;
     return MemorySegment.mismatch(
-            stored, storedOffset, storedOffset + length, segment, offset, offset + length) < 0;
+            stored, storedOffset, storedOffset + length, segment, offset, offset + length)
+        < 0;
   }
 
   private static long prefix(MemorySegment segment, long offset, int length) {

@@ -25,8 +25,7 @@ final class SumResults {
 
   /// Returns how many values of a channel a group has.
   static Count countOf(Channel channel) {
-    return (rows, group) ->
-        rows.state(group, channel.countWord < 0 ? 0 : channel.countWord);
+    return (rows, group) -> rows.state(group, channel.countWord < 0 ? 0 : channel.countWord);
   }
 
   static AggregateResult count(Channel channel) {
@@ -55,8 +54,7 @@ final class SumResults {
     };
   }
 
-  static AggregateResult sum(
-      ExactSum sum, Count counts, int argumentScale, LogicalType type) {
+  static AggregateResult sum(ExactSum sum, Count counts, int argumentScale, LogicalType type) {
     return (rows, groups, from, count, writer) -> {
       for (int index = 0; index < count; index++) {
         int group = groups[from + index];
@@ -69,8 +67,7 @@ final class SumResults {
     };
   }
 
-  static AggregateResult average(
-      ExactSum sum, Count counts, int argumentScale, LogicalType type) {
+  static AggregateResult average(ExactSum sum, Count counts, int argumentScale, LogicalType type) {
     return (rows, groups, from, count, writer) -> {
       for (int index = 0; index < count; index++) {
         int group = groups[from + index];
@@ -136,7 +133,11 @@ final class SumResults {
   }
 
   private static void writeAverage(
-      ColumnWriter writer, int position, BigInteger total, long count, int scale,
+      ColumnWriter writer,
+      int position,
+      BigInteger total,
+      long count,
+      int scale,
       LogicalType type) {
     BigInteger divisor = BigInteger.valueOf(count);
     switch (type) {
@@ -155,8 +156,7 @@ final class SumResults {
           writeUnscaled(
               writer, position, total.divide(divisor.multiply(Int128.powerOfTen(scale))), type);
       default ->
-          writeDouble(
-              writer, position, new BigDecimal(total, scale).doubleValue() / count, type);
+          writeDouble(writer, position, new BigDecimal(total, scale).doubleValue() / count, type);
     }
   }
 

@@ -45,7 +45,10 @@ final class WideSum extends Accumulator {
 
   @Override
   void merge(GroupRows rows, int group, Accumulator other, GroupRows otherRows, int otherGroup) {
-    add(rows, group, otherRows.state(otherGroup, other.word),
+    add(
+        rows,
+        group,
+        otherRows.state(otherGroup, other.word),
         otherRows.state(otherGroup, other.word + 1));
   }
 

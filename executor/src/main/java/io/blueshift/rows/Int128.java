@@ -65,7 +65,8 @@ public final class Int128 {
   /// Makes the error of a number that its type cannot hold.
   public static DatabaseException outOfRange(LogicalType type) {
     return new DatabaseException(
-            ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "value out of range [type=" + type.sqlName() + "]")
+            ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
+            "value out of range [type=" + type.sqlName() + "]")
         .withHint("Cast the argument to a wider type.");
   }
 }

@@ -108,8 +108,10 @@ public final class RowCollection implements AutoCloseable {
     int needed = Math.min(CHUNK_ROW_COUNT, used + wanted);
     if (needed > lastChunkCapacity) {
       int first = chunkCount == 1 ? FIRST_CAPACITY : CHUNK_ROW_COUNT;
-      int capacity = Math.min(CHUNK_ROW_COUNT,
-          Math.max(first, Integer.highestOneBit(Math.max(1, needed - 1)) << 1));
+      int capacity =
+          Math.min(
+              CHUNK_ROW_COUNT,
+              Math.max(first, Integer.highestOneBit(Math.max(1, needed - 1)) << 1));
       for (RowColumn column : columns) {
         column.ensure(chunkCount - 1, used, capacity);
       }
@@ -240,7 +242,9 @@ public final class RowCollection implements AutoCloseable {
 
     /// Returns the last eight bytes of a sixteen-byte value.
     public long highAt(int row) {
-      return column.chunk(row >>> CHUNK_SHIFT).get(Lanes.LONG, ((long) (row & CHUNK_MASK) << 4) + 8);
+      return column
+          .chunk(row >>> CHUNK_SHIFT)
+          .get(Lanes.LONG, ((long) (row & CHUNK_MASK) << 4) + 8);
     }
 
     /// Returns the size of a string.

@@ -95,11 +95,16 @@ final class RowColumn implements AutoCloseable {
     ColumnReader reader = new ColumnReader(vector);
     if (lane == PhysicalType.BYTES) {
       appendStrings(vector, reader, positions, from, count, chunk, at);
-    } else if (positions == null && reader.codes() == null && !reader.constant()
+    } else if (positions == null
+        && reader.codes() == null
+        && !reader.constant()
         && lane != PhysicalType.BOOLEAN) {
       MemorySegment.copy(
-          reader.leaf().values(), (long) from << shift,
-          chunks[chunk], (long) at << shift, (long) count << shift);
+          reader.leaf().values(),
+          (long) from << shift,
+          chunks[chunk],
+          (long) at << shift,
+          (long) count << shift);
     } else {
       appendEach(reader, positions, from, count, chunks[chunk], at);
     }
@@ -130,8 +135,12 @@ final class RowColumn implements AutoCloseable {
   }
 
   private void appendEach(
-      ColumnReader reader, int @Nullable [] positions, int from, int count,
-      MemorySegment target, int at) {
+      ColumnReader reader,
+      int @Nullable [] positions,
+      int from,
+      int count,
+      MemorySegment target,
+      int at) {
     MemorySegment source = reader.leaf().values();
     for (int index = 0; index < count; index++) {
       int position =
@@ -155,8 +164,13 @@ final class RowColumn implements AutoCloseable {
   }
 
   private void appendStrings(
-      ColumnVector vector, ColumnReader reader, int @Nullable [] positions, int from, int count,
-      int chunk, int at) {
+      ColumnVector vector,
+      ColumnReader reader,
+      int @Nullable [] positions,
+      int from,
+      int count,
+      int chunk,
+      int at) {
     long[] known = vector instanceof DictionaryVector dictionary ? locations(dictionary) : null;
     MemorySegment source = reader.leaf().values();
     MemorySegment target = chunks[chunk];
@@ -251,14 +265,18 @@ final class RowColumn implements AutoCloseable {
       case 2 -> {
         for (int index = 0; index < count; index++) {
           int row = rows[from + index];
-          target.set(Lanes.INT, (long) index << 2,
+          target.set(
+              Lanes.INT,
+              (long) index << 2,
               source[row >>> chunkShift].get(Lanes.INT, (long) (row & mask) << 2));
         }
       }
       case 3 -> {
         for (int index = 0; index < count; index++) {
           int row = rows[from + index];
-          target.set(Lanes.LONG, (long) index << 3,
+          target.set(
+              Lanes.LONG,
+              (long) index << 3,
               source[row >>> chunkShift].get(Lanes.LONG, (long) (row & mask) << 3));
         }
       }

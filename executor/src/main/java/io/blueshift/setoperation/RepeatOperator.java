@@ -64,7 +64,8 @@ final class RepeatOperator implements Operator {
       SinkDemand demand =
           downstream.accept(
               new Batch(
-                  input.rowCount(), input.columns().subList(0, columnCount),
+                  input.rowCount(),
+                  input.columns().subList(0, columnCount),
                   new SelectionVector(positions, selected)));
       return demand == SinkDemand.ENOUGH ? Progress.FINISHED : Progress.HAVE_MORE_OUTPUT;
     }

@@ -34,16 +34,17 @@ public final class SetOperationTranslator {
     PhysicalPlan all = new SetOperation(SetOperation.Kind.UNION, true, tagged);
     PhysicalPlan counted =
         group(all, keys, List.of(countOf(keys.size(), 0), countOf(keys.size(), 1)));
-    return translator.builder().append(
-        translator.translate(counted),
-        node,
-        new RepeatOperator(keys.size(), node.kind(), node.all()));
+    return translator
+        .builder()
+        .append(
+            translator.translate(counted),
+            node,
+            new RepeatOperator(keys.size(), node.kind(), node.all()));
   }
 
   private static List<Expression> references(List<LogicalType> types) {
     return IntStream.range(0, types.size())
-        .<Expression>mapToObj(
-            column -> new Expression.ColumnReference(column, types.get(column)))
+        .<Expression>mapToObj(column -> new Expression.ColumnReference(column, types.get(column)))
         .toList();
   }
 

@@ -51,7 +51,11 @@ abstract class SortField {
     }
 
     OfIntegers(
-        Column column, Reader reader, long minimum, long maximum, boolean ascending,
+        Column column,
+        Reader reader,
+        long minimum,
+        long maximum,
+        boolean ascending,
         boolean nullsFirst) {
       super(bitsOf(maximum - minimum + (column.anyNull() ? 1 : 0)));
       this.column = column;

@@ -40,7 +40,10 @@ final class SortSink implements Sink {
   /// Makes a sink; `budget` pays for the rows until [#close], and
   /// `spilledBytes` is told of bytes written to disk.
   SortSink(
-      List<LogicalType> types, List<SortKey> keys, MemoryBudget budget, int workerCount,
+      List<LogicalType> types,
+      List<SortKey> keys,
+      MemoryBudget budget,
+      int workerCount,
       LongConsumer spilledBytes) {
     this.types = types;
     this.spilledBytes = spilledBytes;

@@ -20,8 +20,7 @@ final class SortSource implements Source {
 
   /// Makes a source of rows in memory.
   SortSource(List<LogicalType> types, Supplier<Ordered> ordered) {
-    opener =
-        worker -> new OrderCursor(ordered.get(), new BatchWriter(types, worker.budget()));
+    opener = worker -> new OrderCursor(ordered.get(), new BatchWriter(types, worker.budget()));
   }
 
   /// Makes a source of rows `first` to before `end` of a sink's order, in memory or on disk.
@@ -75,8 +74,7 @@ final class SortSource implements Source {
       if (part >= parts.length || left == 0) {
         return null;
       }
-      int count =
-          (int) Math.min(left, Math.min(Batch.ROW_COUNT_MAX, parts[part].length - at));
+      int count = (int) Math.min(left, Math.min(Batch.ROW_COUNT_MAX, parts[part].length - at));
       writer.reset();
       ordered.rows().gather(parts[part], at, count, writer);
       at += count;

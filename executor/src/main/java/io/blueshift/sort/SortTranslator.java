@@ -34,22 +34,31 @@ public final class SortTranslator {
     MemoryBudget budget = translator.builder().budget(node);
     TopSink sink = new TopSink(types, node.keys(), (int) end, budget);
     Stage stage = translator.builder().finish(translator.translate(node.input()), node, sink);
-    return translator.builder().begin(
-        node,
-        new SortSource(
-            types,
-            () -> new SortSource.Ordered(sink.rows(), new int[][] {sink.order()}, offset, end)),
-        stage);
+    return translator
+        .builder()
+        .begin(
+            node,
+            new SortSource(
+                types,
+                () -> new SortSource.Ordered(sink.rows(), new int[][] {sink.order()}, offset, end)),
+            stage);
   }
 
   private static PipelineStream sort(
-      PlanTranslator translator, PhysicalPlan node, PhysicalPlan input, List<SortKey> keys,
-      long first, long end) {
+      PlanTranslator translator,
+      PhysicalPlan node,
+      PhysicalPlan input,
+      List<SortKey> keys,
+      long first,
+      long end) {
     List<LogicalType> types = input.outputTypes();
     MemoryBudget budget = translator.builder().budget(node);
     SortSink sink =
         new SortSink(
-            types, keys, budget, Runtime.getRuntime().availableProcessors(),
+            types,
+            keys,
+            budget,
+            Runtime.getRuntime().availableProcessors(),
             translator.builder().metrics(node)::addSpilled);
     Stage stage = translator.builder().finish(translator.translate(input), node, sink);
     return translator.builder().begin(node, new SortSource(sink, first, end), stage);

@@ -46,8 +46,7 @@ public final class SortWords {
       case INT128 -> addWideIntegers(column, key);
       case INTERVAL -> {
         addIntegers(column, row -> intervalDays(column, row), key);
-        addIntegers(
-            column, row -> Math.floorMod(column.highAt(row), MICROS_PER_DAY), key);
+        addIntegers(column, row -> Math.floorMod(column.highAt(row), MICROS_PER_DAY), key);
       }
       case BYTES -> addStrings(column, key);
     }
@@ -55,7 +54,8 @@ public final class SortWords {
 
   private static long intervalDays(Column column, int row) {
     long low = column.lowAt(row);
-    return (long) (int) low * 30 + (int) (low >>> 32)
+    return (long) (int) low * 30
+        + (int) (low >>> 32)
         + Math.floorDiv(column.highAt(row), MICROS_PER_DAY);
   }
 
@@ -87,8 +87,7 @@ public final class SortWords {
     } else {
       fields.add(new SortField.OfNulls(column, key.nullsFirst()));
       fields.add(
-          new SortField.OfWords(
-              column, row -> reader.read(row) ^ Long.MIN_VALUE, key.ascending()));
+          new SortField.OfWords(column, row -> reader.read(row) ^ Long.MIN_VALUE, key.ascending()));
     }
   }
 
@@ -106,8 +105,7 @@ public final class SortWords {
     }
     fields.add(new SortField.OfNulls(column, key.nullsFirst()));
     fields.add(
-        new SortField.OfWords(
-            column, row -> column.highAt(row) ^ Long.MIN_VALUE, key.ascending()));
+        new SortField.OfWords(column, row -> column.highAt(row) ^ Long.MIN_VALUE, key.ascending()));
     fields.add(new SortField.OfWords(column, column::lowAt, key.ascending()));
   }
 

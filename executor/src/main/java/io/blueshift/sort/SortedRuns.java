@@ -26,7 +26,11 @@ final class SortedRuns implements Source.Cursor {
 
   /// Opens a merge that yields rows `first` to before `end` of the order.
   SortedRuns(
-      List<LogicalType> types, List<SortKey> keys, List<SpillFile> files, long first, long end,
+      List<LogicalType> types,
+      List<SortKey> keys,
+      List<SpillFile> files,
+      long first,
+      long end,
       MemoryBudget budget) {
     this.keys = keys;
     this.columnCount = types.size();
@@ -130,9 +134,13 @@ final class SortedRuns implements Source.Cursor {
           if (reader.isNull(run.row)) {
             writer.column(column).setNull(position);
           } else {
-            writer.column(column).setBytes(
-                position, reader.bytesSegment(run.row), reader.bytesOffset(run.row),
-                reader.lengthAt(run.row));
+            writer
+                .column(column)
+                .setBytes(
+                    position,
+                    reader.bytesSegment(run.row),
+                    reader.bytesOffset(run.row),
+                    reader.lengthAt(run.row));
           }
         }
         default -> writer.column(column).setValue(position, reader.valueAt(run.row));

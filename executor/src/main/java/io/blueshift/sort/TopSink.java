@@ -109,7 +109,9 @@ final class TopSink implements Sink {
       try {
         copy(bigger, numbers, smaller);
         threshold =
-            new TopThreshold(keys.getFirst(), bigger.column(keys.getFirst().column()),
+            new TopThreshold(
+                keys.getFirst(),
+                bigger.column(keys.getFirst().column()),
                 numbers[numbers.length - 1]);
       } finally {
         bigger.close();

@@ -25,8 +25,10 @@ final class TopThreshold {
     this.lane = column.type().physicalType();
     this.isNull = column.isNull(row);
     this.number =
-        !isNull && (lane == PhysicalType.INT32 || lane == PhysicalType.INT64
-                || lane == PhysicalType.BOOLEAN)
+        !isNull
+                && (lane == PhysicalType.INT32
+                    || lane == PhysicalType.INT64
+                    || lane == PhysicalType.BOOLEAN)
             ? column.longAt(row)
             : 0;
     this.floating = !isNull && lane == PhysicalType.FLOAT64 ? column.doubleAt(row) : 0;
@@ -70,8 +72,7 @@ final class TopThreshold {
     long offset = reader.bytesOffset(position);
     int common = Math.min(length, bytes.length);
     for (int index = 0; index < common; index++) {
-      int order =
-          Byte.compareUnsigned(segment.get(Lanes.BYTE, offset + index), bytes[index]);
+      int order = Byte.compareUnsigned(segment.get(Lanes.BYTE, offset + index), bytes[index]);
       if (order != 0) {
         return order;
       }

@@ -41,7 +41,10 @@ public final class SpillFile implements AutoCloseable {
   private boolean closed;
 
   SpillFile(
-      SpillDirectory owner, StorageDirectory directory, String name, List<LogicalType> types,
+      SpillDirectory owner,
+      StorageDirectory directory,
+      String name,
+      List<LogicalType> types,
       MemoryBudget budget) {
     this.owner = owner;
     this.directory = directory;
@@ -78,7 +81,9 @@ public final class SpillFile implements AutoCloseable {
       return;
     }
     ColumnReader[] readers =
-        batch.columns().stream().limit(types.size()).map(ColumnReader::new)
+        batch.columns().stream()
+            .limit(types.size())
+            .map(ColumnReader::new)
             .toArray(ColumnReader[]::new);
     long size = 4;
     for (ColumnReader reader : readers) {
@@ -177,8 +182,7 @@ public final class SpillFile implements AutoCloseable {
       int from = reader.leafPosition(position);
       long to = begin + (long) index * size;
       switch (size) {
-        case 1 ->
-            target.set(Lanes.BYTE, to, (byte) (bits && Lanes.bit(source, from) ? 1 : 0));
+        case 1 -> target.set(Lanes.BYTE, to, (byte) (bits && Lanes.bit(source, from) ? 1 : 0));
         case 4 -> target.set(Lanes.INT, to, source.get(Lanes.INT, (long) from << 2));
         case 8 -> target.set(Lanes.LONG, to, source.get(Lanes.LONG, (long) from << 3));
         default -> {
@@ -304,9 +308,10 @@ public final class SpillFile implements AutoCloseable {
           at += count;
         }
         ColumnWriter target = writer.column(column);
-        at = isString(types.get(column))
-            ? readStrings(bytes, at, count, target)
-            : readValues(bytes, at, count, target);
+        at =
+            isString(types.get(column))
+                ? readStrings(bytes, at, count, target)
+                : readValues(bytes, at, count, target);
         if (anyNull) {
           for (int row = 0; row < count; row++) {
             if (bytes.get(Lanes.BYTE, nulls + row) != 0) {
@@ -318,8 +323,7 @@ public final class SpillFile implements AutoCloseable {
       return writer.build(count);
     }
 
-    private static int readStrings(
-        MemorySegment bytes, int begin, int count, ColumnWriter target) {
+    private static int readStrings(MemorySegment bytes, int begin, int count, ColumnWriter target) {
       int at = begin + 4 + 4 * count;
       for (int row = 0; row < count; row++) {
         int length = bytes.get(Lanes.INT, begin + 4 + 4L * row);
@@ -329,8 +333,7 @@ public final class SpillFile implements AutoCloseable {
       return at;
     }
 
-    private static int readValues(
-        MemorySegment bytes, int begin, int count, ColumnWriter target) {
+    private static int readValues(MemorySegment bytes, int begin, int count, ColumnWriter target) {
       int size = valueSize(target.type());
       if (size == 1) {
         for (int row = 0; row < count; row++) {

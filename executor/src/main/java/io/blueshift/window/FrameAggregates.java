@@ -24,8 +24,7 @@ final class FrameAggregates {
   private final int rowCount;
 
   private FrameAggregates(
-      WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy,
-      WindowResult result) {
+      WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy, WindowResult result) {
     this.partition = partition;
     this.call = call;
     this.result = result;
@@ -35,8 +34,7 @@ final class FrameAggregates {
 
   /// Computes a call for a partition.
   static void evaluate(
-      WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy,
-      WindowResult result) {
+      WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy, WindowResult result) {
     if (call.function().equals("ratio_to_report")) {
       ratio(partition, call, result);
       return;
@@ -80,8 +78,7 @@ final class FrameAggregates {
         return false;
       }
     }
-    return call.arguments().isEmpty()
-        || !partition.column(call.arguments().getFirst()).isNull(row);
+    return call.arguments().isEmpty() || !partition.column(call.arguments().getFirst()).isNull(row);
   }
 
   private boolean[] countedPlaces() {
@@ -114,7 +111,9 @@ final class FrameAggregates {
     boolean average = call.function().equals("avg");
     boolean wide = values.type().physicalType() == PhysicalType.INT128;
     boolean plainLong =
-        !average && !wide && call.type().physicalType() == PhysicalType.INT64
+        !average
+            && !wide
+            && call.type().physicalType() == PhysicalType.INT64
             && ExactNumbers.scale(call.type()) == scale
             && call.type() instanceof LogicalType.BigIntType;
     boolean[] counted = countedPlaces();
@@ -132,7 +131,8 @@ final class FrameAggregates {
           long value = wide ? 0 : values.longAt(partition.row(end));
           if (wide || overflows(smallSum, value)) {
             bigSum =
-                bigSum.add(BigInteger.valueOf(smallSum))
+                bigSum
+                    .add(BigInteger.valueOf(smallSum))
                     .add(values.bigIntegerAt(partition.row(end)));
             smallSum = 0;
           } else {
@@ -147,7 +147,8 @@ final class FrameAggregates {
           long value = wide ? 0 : values.longAt(partition.row(start));
           if (wide || value == Long.MIN_VALUE || overflows(smallSum, -value)) {
             bigSum =
-                bigSum.add(BigInteger.valueOf(smallSum))
+                bigSum
+                    .add(BigInteger.valueOf(smallSum))
                     .subtract(values.bigIntegerAt(partition.row(start)));
             smallSum = 0;
           } else {
@@ -245,8 +246,7 @@ final class FrameAggregates {
       }
       boolean empty = head == tail || queue[head] >= frames.ends[place];
       result.setReference(
-          partition.resultPlace(place),
-          empty ? WindowResult.NULL_REFERENCE : numbers[queue[head]]);
+          partition.resultPlace(place), empty ? WindowResult.NULL_REFERENCE : numbers[queue[head]]);
     }
   }
 
@@ -254,8 +254,13 @@ final class FrameAggregates {
     int[] chosen = new int[rowCount];
     try (RowAggregator aggregator =
         new RowAggregator(
-            partition.rows(), call.function(), call.arguments(), call.distinct(), call.filter(),
-            call.type(), partition.worker().budget())) {
+            partition.rows(),
+            call.function(),
+            call.arguments(),
+            call.distinct(),
+            call.filter(),
+            call.type(),
+            partition.worker().budget())) {
       int start = -1;
       int end = -1;
       Object value = null;
@@ -263,11 +268,12 @@ final class FrameAggregates {
         partition.worker().checkCancelled();
         int wantedStart = frames.starts[place];
         int wantedEnd = frames.ends[place];
-        boolean same =
-            frames.excludesNothing() && wantedStart == start && wantedEnd == end;
+        boolean same = frames.excludesNothing() && wantedStart == start && wantedEnd == end;
         if (!same) {
           boolean grows =
-              frames.excludesNothing() && aggregator.incremental() && wantedStart == start
+              frames.excludesNothing()
+                  && aggregator.incremental()
+                  && wantedStart == start
                   && wantedEnd > end;
           if (!grows && place > 0) {
             aggregator.reset();
@@ -290,8 +296,7 @@ final class FrameAggregates {
   }
 
   /// Divides each value by the sum of the partition's.
-  private static void ratio(
-      WindowPartition partition, BoundWindowCall call, WindowResult result) {
+  private static void ratio(WindowPartition partition, BoundWindowCall call, WindowResult result) {
     Column values = partition.column(call.arguments().getFirst());
     boolean floating = values.type().physicalType() == PhysicalType.FLOAT64;
     BigInteger exactSum = BigInteger.ZERO;
@@ -314,8 +319,7 @@ final class FrameAggregates {
       } else if (floating) {
         result.setDouble(at, values.doubleAt(row) / floatingSum);
       } else {
-        result.setValue(
-            at, ExactNumbers.ratio(values.bigIntegerAt(row), exactSum, call.type()));
+        result.setValue(at, ExactNumbers.ratio(values.bigIntegerAt(row), exactSum, call.type()));
       }
     }
   }

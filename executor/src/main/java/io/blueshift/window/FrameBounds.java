@@ -26,11 +26,13 @@ final class FrameBounds {
     ends = new int[rowCount];
     WindowFrame frame = call.frame();
     RangeKeys keys = null;
-    if (frame.unit() == WindowFrame.Unit.RANGE && (hasOffset(frame.start()) || hasOffset(frame.end()))) {
+    if (frame.unit() == WindowFrame.Unit.RANGE
+        && (hasOffset(frame.start()) || hasOffset(frame.end()))) {
       if (orderBy.size() != 1) {
         throw new DatabaseException(
             ErrorCode.WINDOWING_ERROR,
-            "RANGE with an offset needs exactly one ORDER BY column [columns=" + orderBy.size()
+            "RANGE with an offset needs exactly one ORDER BY column [columns="
+                + orderBy.size()
                 + "]");
       }
       keys = new RangeKeys(partition, orderBy.getFirst());
@@ -48,7 +50,11 @@ final class FrameBounds {
   }
 
   private int bound(
-      int place, WindowFrame.Unit unit, Bound bound, @Nullable Object offset, boolean start,
+      int place,
+      WindowFrame.Unit unit,
+      Bound bound,
+      @Nullable Object offset,
+      boolean start,
       @Nullable RangeKeys keys) {
     return switch (bound.kind()) {
       case UNBOUNDED_PRECEDING -> 0;
@@ -123,10 +129,10 @@ final class FrameBounds {
     return switch (exclusion) {
       case NO_OTHERS -> true;
       case CURRENT_ROW -> other != place;
-      case GROUP ->
-          other < partition.peerStarts()[place] || other >= partition.peerEnds()[place];
+      case GROUP -> other < partition.peerStarts()[place] || other >= partition.peerEnds()[place];
       case TIES ->
-          other == place || other < partition.peerStarts()[place]
+          other == place
+              || other < partition.peerStarts()[place]
               || other >= partition.peerEnds()[place];
     };
   }

@@ -89,7 +89,8 @@ final class RangeKeys {
       default ->
           throw new DatabaseException(
               ErrorCode.WINDOWING_ERROR,
-              "RANGE with an offset does not take this type [type=" + column.type().sqlName()
+              "RANGE with an offset does not take this type [type="
+                  + column.type().sqlName()
                   + "]");
     };
   }

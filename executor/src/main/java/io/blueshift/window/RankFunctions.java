@@ -9,8 +9,7 @@ final class RankFunctions {
   private RankFunctions() {}
 
   /// Computes a function for a partition; returns whether it is one of these.
-  static boolean evaluate(
-      WindowPartition partition, BoundWindowCall call, WindowResult result) {
+  static boolean evaluate(WindowPartition partition, BoundWindowCall call, WindowResult result) {
     int rowCount = partition.rowCount();
     switch (call.function()) {
       case "row_number" -> {
@@ -52,8 +51,7 @@ final class RankFunctions {
     return true;
   }
 
-  private static void tiles(
-      WindowPartition partition, BoundWindowCall call, WindowResult result) {
+  private static void tiles(WindowPartition partition, BoundWindowCall call, WindowResult result) {
     Column counts = partition.column(call.arguments().getFirst());
     int rowCount = partition.rowCount();
     for (int place = 0; place < rowCount; place++) {

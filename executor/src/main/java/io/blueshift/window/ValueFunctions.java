@@ -13,8 +13,7 @@ final class ValueFunctions {
 
   /// Computes a function for a partition; returns whether it is one of these.
   static boolean evaluate(
-      WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy,
-      WindowResult result) {
+      WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy, WindowResult result) {
     switch (call.function()) {
       case "lag" -> shift(partition, call, result, -1);
       case "lead" -> shift(partition, call, result, 1);
@@ -32,11 +31,9 @@ final class ValueFunctions {
     int valueColumn = call.arguments().getFirst();
     boolean withDefault = call.arguments().size() > 2;
     result.referTo(valueColumn, withDefault ? call.arguments().get(2) : -1);
-    int missing =
-        withDefault ? WindowResult.DEFAULT_REFERENCE : WindowResult.NULL_REFERENCE;
+    int missing = withDefault ? WindowResult.DEFAULT_REFERENCE : WindowResult.NULL_REFERENCE;
     Column values = partition.column(valueColumn);
-    Column offsets =
-        call.arguments().size() > 1 ? partition.column(call.arguments().get(1)) : null;
+    Column offsets = call.arguments().size() > 1 ? partition.column(call.arguments().get(1)) : null;
     int[] present = call.ignoreNulls() ? presentPlaces(partition, values) : new int[0];
     int rowCount = partition.rowCount();
     int before = 0;
@@ -51,9 +48,7 @@ final class ValueFunctions {
       } else {
         long distance = direction * (offsets == null ? 1 : offsets.longAt(row));
         long target =
-            call.ignoreNulls()
-                ? presentTarget(present, before, place, distance)
-                : place + distance;
+            call.ignoreNulls() ? presentTarget(present, before, place, distance) : place + distance;
         reference = target < 0 || target >= rowCount ? missing : partition.row((int) target);
       }
       result.setReference(partition.resultPlace(place), reference);
@@ -82,16 +77,13 @@ final class ValueFunctions {
   }
 
   private static void pick(
-      WindowPartition partition, BoundWindowCall call, FrameBounds frames,
-      WindowResult result) {
+      WindowPartition partition, BoundWindowCall call, FrameBounds frames, WindowResult result) {
     int valueColumn = call.arguments().getFirst();
     result.referTo(valueColumn, -1);
     Column values = partition.column(valueColumn);
     boolean last = call.function().equals("last_value");
     Column numbers =
-        call.function().equals("nth_value")
-            ? partition.column(call.arguments().get(1))
-            : null;
+        call.function().equals("nth_value") ? partition.column(call.arguments().get(1)) : null;
     boolean simple = frames.excludesNothing() && !call.ignoreNulls();
     for (int place = 0; place < partition.rowCount(); place++) {
       int row = partition.row(place);
@@ -121,15 +113,21 @@ final class ValueFunctions {
   }
 
   private static int search(
-      WindowPartition partition, FrameBounds frames, Column values, int place, long nth,
-      boolean last, boolean ignoreNulls) {
+      WindowPartition partition,
+      FrameBounds frames,
+      Column values,
+      int place,
+      long nth,
+      boolean last,
+      boolean ignoreNulls) {
     long left = nth;
     int start = frames.starts[place];
     int end = frames.ends[place];
     for (int step = 0; step < end - start; step++) {
       int other = last ? end - 1 - step : start + step;
       if (frames.contains(place, other)
-          && !(ignoreNulls && values.isNull(partition.row(other))) && --left == 0) {
+          && !(ignoreNulls && values.isNull(partition.row(other)))
+          && --left == 0) {
         return other;
       }
     }

@@ -23,7 +23,11 @@ final class WindowPartition {
   ///
   /// @param orderWords tells peers apart, or null when all rows are peers
   WindowPartition(
-      RowCollection rows, int[] order, int from, int end, @Nullable SortWords orderWords,
+      RowCollection rows,
+      int[] order,
+      int from,
+      int end,
+      @Nullable SortWords orderWords,
       WorkerContext worker) {
     this.rows = rows;
     this.order = order;
@@ -69,8 +73,7 @@ final class WindowPartition {
     int group = 0;
     for (int place = 1; place <= rowCount; place++) {
       boolean ended =
-          place == rowCount
-              || (orderWords != null && !orderWords.same(row(place - 1), row(place)));
+          place == rowCount || (orderWords != null && !orderWords.same(row(place - 1), row(place)));
       if (ended) {
         for (int peer = begin; peer < place; peer++) {
           starts[peer] = begin;

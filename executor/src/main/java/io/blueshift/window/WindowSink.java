@@ -53,8 +53,7 @@ final class WindowSink implements Sink {
   public void finish(WorkerContext worker) {
     long bytes =
         rows.rowCount()
-            * (8L + RowSorter.BYTES_PER_ROW
-                + (long) RESULT_BYTES_PER_ROW * layout.calls().size());
+            * (8L + RowSorter.BYTES_PER_ROW + (long) RESULT_BYTES_PER_ROW * layout.calls().size());
     budget.reserve(bytes);
     reservedBytes += bytes;
     rowNumbers = rows.rowNumbers();
@@ -95,8 +94,7 @@ final class WindowSink implements Sink {
         end++;
       }
       worker.checkCancelled();
-      evaluate(
-          new WindowPartition(rows, order, begin, end, ordering, worker), results);
+      evaluate(new WindowPartition(rows, order, begin, end, ordering, worker), results);
       begin = end;
     }
     parts[task] = new Part(order, results);

@@ -58,8 +58,10 @@ final class WindowSource implements Source {
       }
       List<WindowResult> results = current.results();
       for (int call = 0; call < results.size(); call++) {
-        results.get(call).write(
-            sink.rows(), current.order(), done, count, writer.column(inputColumnCount + call));
+        results
+            .get(call)
+            .write(
+                sink.rows(), current.order(), done, count, writer.column(inputColumnCount + call));
       }
       done += count;
       return writer.build(count);

@@ -45,15 +45,17 @@ public final class WindowTranslator {
         node.partitionBy().stream().map(column -> new SortKey(column, true, false)).toList();
     WindowSink.WindowLayout layout =
         new WindowSink.WindowLayout(
-            columns.stream().map(Expression::type).toList(), inputTypes.size(), partitionKeys,
-            node.orderBy(), calls);
+            columns.stream().map(Expression::type).toList(),
+            inputTypes.size(),
+            partitionKeys,
+            node.orderBy(),
+            calls);
     PhysicalPlan input =
         columns.size() == inputTypes.size()
             ? node.input()
             : new PhysicalPlan.Project(node.input(), List.copyOf(columns));
     int workerCount = Runtime.getRuntime().availableProcessors();
-    WindowSink sink =
-        new WindowSink(layout, translator.builder().budget(node), workerCount);
+    WindowSink sink = new WindowSink(layout, translator.builder().budget(node), workerCount);
     Stage stage = translator.builder().finish(translator.translate(input), node, sink);
     return translator.builder().begin(node, new WindowSource(sink, workerCount), stage);
   }

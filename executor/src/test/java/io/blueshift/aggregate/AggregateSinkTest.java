@@ -65,16 +65,17 @@ class AggregateSinkTest {
                 ? () -> BigInteger.TWO.pow(90).multiply(BigInteger.valueOf(random.nextInt(9) - 4))
                 : () -> (long) random.nextInt(5);
         case BLANK_INSENSITIVE -> () -> Values.bytes("k" + random.nextInt(4));
-        case GROWING -> new Supplier<>() {
-          private long count = 1;
+        case GROWING ->
+            new Supplier<>() {
+              private long count = 1;
 
-          @Override
-          public Object get() {
-            count++;
-            long bound = key == 0 ? count * count * count + 1 : count / 100 + 1;
-            return random.nextLong(bound);
-          }
-        };
+              @Override
+              public Object get() {
+                count++;
+                long bound = key == 0 ? count * count * count + 1 : count / 100 + 1;
+                return random.nextLong(bound);
+              }
+            };
       };
     }
   }
@@ -98,7 +99,12 @@ class AggregateSinkTest {
     List<LogicalType> types = new ArrayList<>(keys.types);
     int keyCount = keys.types.size();
     types.addAll(
-        List.of(LogicalType.INTEGER, LogicalType.BIGINT, DECIMAL, LogicalType.DOUBLE, WIDE,
+        List.of(
+            LogicalType.INTEGER,
+            LogicalType.BIGINT,
+            DECIMAL,
+            LogicalType.DOUBLE,
+            WIDE,
             LogicalType.BOOL));
     List<Supplier<Object>> suppliers = new ArrayList<>();
     for (int key = 0; key < keyCount; key++) {
@@ -134,9 +140,15 @@ class AggregateSinkTest {
       AggregateSink sink = new AggregateSink(layout, budget, workers, bytes -> {});
       actual =
           TestRows.run(
-                  sink, new AggregateSource(sink, 1), input.batches(types, rows), workers,
+                  sink,
+                  new AggregateSource(sink, 1),
+                  input.batches(types, rows),
+                  workers,
                   TestRows.worker(budget))
-              .stream().map(TestRows::text).sorted().toList();
+              .stream()
+              .map(TestRows::text)
+              .sorted()
+              .toList();
     }
     budget.close();
     assertThat(actual).isEqualTo(expected(rows, keyCount));
@@ -162,8 +174,13 @@ class AggregateSinkTest {
   private static BoundAggregate call(
       String function, int argument, LogicalType argumentType, LogicalType type, int filter) {
     return new BoundAggregate(
-        function, argument < 0 ? List.of() : List.of(argument),
-        argument < 0 ? List.of() : List.of(argumentType), false, filter, List.of(), type);
+        function,
+        argument < 0 ? List.of() : List.of(argument),
+        argument < 0 ? List.of() : List.of(argumentType),
+        false,
+        filter,
+        List.of(),
+        type);
   }
 
   private static List<String> expected(List<@Nullable Object[]> rows, int keyCount) {
@@ -195,14 +212,14 @@ class AggregateSinkTest {
     List<Long> filtered =
         present(
             rows.stream().filter(row -> Boolean.TRUE.equals(row[first + 5])).toList(),
-            first + 2, Long.class);
+            first + 2,
+            Long.class);
     BigInteger average = null;
     if (!decimals.isEmpty()) {
       average =
           new java.math.BigDecimal(sum(decimals), 2)
               .divide(
-                  java.math.BigDecimal.valueOf(decimals.size()), 6,
-                  java.math.RoundingMode.HALF_UP)
+                  java.math.BigDecimal.valueOf(decimals.size()), 6, java.math.RoundingMode.HALF_UP)
               .unscaledValue();
     }
     return TestRows.text(
@@ -225,8 +242,7 @@ class AggregateSinkTest {
     return values.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
   }
 
-  private static <T> List<T> present(
-      List<@Nullable Object[]> rows, int column, Class<T> type) {
+  private static <T> List<T> present(List<@Nullable Object[]> rows, int column, Class<T> type) {
     List<T> values = new ArrayList<>();
     for (@Nullable Object[] row : rows) {
       if (row[column] != null) {
@@ -241,18 +257,23 @@ class AggregateSinkTest {
     LogicalType big = LogicalType.BIGINT;
     AggregateLayout layout =
         new AggregateLayout(
-            List.of(big), 0, List.of(List.of()), List.of(call("sum", 0, big, big, -1)),
+            List.of(big),
+            0,
+            List.of(List.of()),
+            List.of(call("sum", 0, big, big, -1)),
             new GroupIndex.KeyRange[1]);
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     TestRows input = new TestRows(new Random(1));
     AggregateSink sink = new AggregateSink(layout, budget, 1, bytes -> {});
     List<@Nullable Object[]> rows =
         List.of(new Object[] {Long.MAX_VALUE}, new Object[] {Long.MAX_VALUE});
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () ->
-                TestRows.run(
-                    sink, new AggregateSource(sink, 1), input.batches(List.of(big), rows), 1,
-                    TestRows.worker(budget)))
+    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+            TestRows.run(
+                sink,
+                new AggregateSource(sink, 1),
+                input.batches(List.of(big), rows),
+                1,
+                TestRows.worker(budget)))
         .hasMessageContaining("out of range");
     sink.close();
   }
@@ -264,14 +285,25 @@ class AggregateSinkTest {
     Random random = new Random(seed);
     List<LogicalType> types =
         List.of(
-            LogicalType.INTEGER, LogicalType.INTEGER, DECIMAL, LogicalType.TEXT,
-            LogicalType.DOUBLE, WIDE, LogicalType.DOUBLE, LogicalType.BOOL);
+            LogicalType.INTEGER,
+            LogicalType.INTEGER,
+            DECIMAL,
+            LogicalType.TEXT,
+            LogicalType.DOUBLE,
+            WIDE,
+            LogicalType.DOUBLE,
+            LogicalType.BOOL);
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (int row = 0; row < 6_000; row++) {
       @Nullable Object[] values = {
-        (long) random.nextInt(40), (long) random.nextInt(30), (long) random.nextInt(500),
-        Values.bytes("w" + random.nextInt(60)), (double) random.nextInt(100),
-        BigInteger.valueOf(random.nextLong()).shiftLeft(10), 0.3, random.nextBoolean()
+        (long) random.nextInt(40),
+        (long) random.nextInt(30),
+        (long) random.nextInt(500),
+        Values.bytes("w" + random.nextInt(60)),
+        (double) random.nextInt(100),
+        BigInteger.valueOf(random.nextLong()).shiftLeft(10),
+        0.3,
+        random.nextBoolean()
       };
       for (int column = 0; column < 6; column++) {
         if (random.nextInt(10) == 0) {
@@ -287,16 +319,36 @@ class AggregateSinkTest {
             distinct("count", 1, LogicalType.INTEGER, big),
             distinct("sum", 2, DECIMAL, WIDE),
             distinct("count", 3, LogicalType.TEXT, big),
-            ordered("listagg", List.of(3), List.of(LogicalType.TEXT), false,
-                List.of(order.by(3), order.by(1)), LogicalType.TEXT),
-            ordered("listagg", List.of(3), List.of(LogicalType.TEXT), true,
-                List.of(order.by(3)), LogicalType.TEXT),
+            ordered(
+                "listagg",
+                List.of(3),
+                List.of(LogicalType.TEXT),
+                false,
+                List.of(order.by(3), order.by(1)),
+                LogicalType.TEXT),
+            ordered(
+                "listagg",
+                List.of(3),
+                List.of(LogicalType.TEXT),
+                true,
+                List.of(order.by(3)),
+                LogicalType.TEXT),
             call("median", 4, LogicalType.DOUBLE, LogicalType.DOUBLE, 7),
-            ordered("percentile_disc", List.of(6, 2), List.of(LogicalType.DOUBLE, DECIMAL), false,
-                List.of(), DECIMAL),
+            ordered(
+                "percentile_disc",
+                List.of(6, 2),
+                List.of(LogicalType.DOUBLE, DECIMAL),
+                false,
+                List.of(),
+                DECIMAL),
             call("min", 3, LogicalType.TEXT, LogicalType.TEXT, -1),
             call("max", 5, WIDE, WIDE, -1),
-            ordered("max_by", List.of(3, 5), List.of(LogicalType.TEXT, WIDE), false, List.of(),
+            ordered(
+                "max_by",
+                List.of(3, 5),
+                List.of(LogicalType.TEXT, WIDE),
+                false,
+                List.of(),
                 LogicalType.TEXT),
             call("bit_xor", 1, LogicalType.INTEGER, LogicalType.INTEGER, -1),
             call("approx_count_distinct", 3, LogicalType.TEXT, big, -1));
@@ -310,9 +362,15 @@ class AggregateSinkTest {
         AggregateSink sink = new AggregateSink(layout, budget, workers, bytes -> {});
         actual =
             TestRows.run(
-                    sink, new AggregateSource(sink, 1), input.batches(types, rows), workers,
+                    sink,
+                    new AggregateSource(sink, 1),
+                    input.batches(types, rows),
+                    workers,
                     TestRows.worker(budget))
-                .stream().map(TestRows::text).sorted().toList();
+                .stream()
+                .map(TestRows::text)
+                .sorted()
+                .toList();
       }
       budget.close();
       assertThat(actual).isEqualTo(everyFunction(rows));
@@ -332,8 +390,12 @@ class AggregateSinkTest {
   }
 
   private static BoundAggregate ordered(
-      String function, List<Integer> arguments, List<LogicalType> argumentTypes,
-      boolean distinct, List<io.blueshift.plan.SortKey> order, LogicalType type) {
+      String function,
+      List<Integer> arguments,
+      List<LogicalType> argumentTypes,
+      boolean distinct,
+      List<io.blueshift.plan.SortKey> order,
+      LogicalType type) {
     return new BoundAggregate(function, arguments, argumentTypes, distinct, -1, order, type);
   }
 
@@ -352,10 +414,10 @@ class AggregateSinkTest {
     List<String> words =
         present(rows, 3, byte[].class).stream().map(Values::text).sorted().toList();
     List<Double> doubles =
-        present(
-                rows.stream().filter(row -> Boolean.TRUE.equals(row[7])).toList(), 4,
-                Double.class)
-            .stream().sorted().toList();
+        present(rows.stream().filter(row -> Boolean.TRUE.equals(row[7])).toList(), 4, Double.class)
+            .stream()
+            .sorted()
+            .toList();
     List<Long> decimals = present(rows, 2, Long.class).stream().sorted().toList();
     List<BigInteger> wides = present(rows, 5, BigInteger.class);
     BigInteger widest = wides.stream().max(BigInteger::compareTo).orElseThrow();
@@ -402,7 +464,10 @@ class AggregateSinkTest {
       AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
       @Nullable Object[] actual =
           TestRows.run(
-                  sink, new AggregateSource(sink, 1), input.batches(List.of(real, real), rows), 3,
+                  sink,
+                  new AggregateSource(sink, 1),
+                  input.batches(List.of(real, real), rows),
+                  3,
                   TestRows.worker(budget))
               .getFirst();
       double n = rows.size();
@@ -439,16 +504,24 @@ class AggregateSinkTest {
         ordered("grouping", List.of(0, 1), List.of(big, big), false, List.of(), big);
     AggregateLayout layout =
         new AggregateLayout(
-            types, 2, List.of(List.of(0, 1), List.of(0), List.of()),
-            List.of(call("count", -1, big, big, -1), grouping), new GroupIndex.KeyRange[2]);
+            types,
+            2,
+            List.of(List.of(0, 1), List.of(0), List.of()),
+            List.of(call("count", -1, big, big, -1), grouping),
+            new GroupIndex.KeyRange[2]);
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     try (TestRows input = new TestRows(new Random(5))) {
       AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
       List<String> actual =
           TestRows.run(
-                  sink, new AggregateSource(sink, 1), input.batches(types, rows), 2,
+                  sink,
+                  new AggregateSource(sink, 1),
+                  input.batches(types, rows),
+                  2,
                   TestRows.worker(budget))
-              .stream().map(TestRows::text).toList();
+              .stream()
+              .map(TestRows::text)
+              .toList();
       assertThat(actual)
           .hasSize(10 + 2 + 1)
           .contains("1 | 4 | 10 | 0", "0 | null | 50 | 1", "null | null | 100 | 3");
@@ -486,7 +559,8 @@ class AggregateSinkTest {
     LogicalType big = LogicalType.BIGINT;
     List<BoundAggregate> calls =
         List.of(
-            call("count", -1, big, big, -1), call("sum", first, big, big, -1),
+            call("count", -1, big, big, -1),
+            call("sum", first, big, big, -1),
             distinct("count", first + 1, LogicalType.TEXT, big));
     List<Integer> set = new ArrayList<>();
     for (int key = 0; key < first; key++) {
@@ -506,9 +580,15 @@ class AggregateSinkTest {
         AggregateSink sink = new AggregateSink(layout, budget, 2, spilledBytes::addAndGet);
         answers.add(
             TestRows.run(
-                    sink, new AggregateSource(sink, 1), input.batches(types, rows), 2,
+                    sink,
+                    new AggregateSource(sink, 1),
+                    input.batches(types, rows),
+                    2,
                     TestRows.worker(budget))
-                .stream().map(TestRows::text).sorted().toList());
+                .stream()
+                .map(TestRows::text)
+                .sorted()
+                .toList());
       }
       budget.close();
       peakBytes = budget.peakBytes();

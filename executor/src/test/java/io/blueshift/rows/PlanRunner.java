@@ -48,7 +48,8 @@ public final class PlanRunner implements AutoCloseable {
     MemoryBudget budget = MemoryBudget.root("query", limitBytes);
     QueryContext context =
         new QueryContext(
-            "test", Long.MAX_VALUE,
+            "test",
+            Long.MAX_VALUE,
             new QueryContext.SessionStyle(true, ZoneOffset.UTC, Instant.EPOCH, Instant.EPOCH),
             new Object[0],
             tableId -> {

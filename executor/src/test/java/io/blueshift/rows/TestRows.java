@@ -124,13 +124,15 @@ public final class TestRows implements AutoCloseable {
       boolean isNull = rows[row][column] == null;
       anyNull |= isNull;
       Lanes.setBit(bits.segment(), row, !isNull);
-      codes.segment().set(
-          Lanes.INT, row * 4L, isNull ? 0 : keys.indexOf(text(rows[row][column])));
+      codes.segment().set(Lanes.INT, row * 4L, isNull ? 0 : keys.indexOf(text(rows[row][column])));
     }
     return new DictionaryVector(
-        rows.length, codes.segment(),
+        rows.length,
+        codes.segment(),
         anyNull ? Validity.ofBits(bits.segment()) : Validity.ALL_PRESENT,
-        values, nextDictionaryId.getAndIncrement(), false);
+        values,
+        nextDictionaryId.getAndIncrement(),
+        false);
   }
 
   /// Returns a value as text that is equal for equal values.
@@ -159,7 +161,8 @@ public final class TestRows implements AutoCloseable {
   public static WorkerContext worker(MemoryBudget budget) {
     QueryContext context =
         new QueryContext(
-            "test", Long.MAX_VALUE,
+            "test",
+            Long.MAX_VALUE,
             new QueryContext.SessionStyle(true, ZoneOffset.UTC, Instant.EPOCH, Instant.EPOCH),
             new Object[0],
             tableId -> {

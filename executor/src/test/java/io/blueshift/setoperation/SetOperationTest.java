@@ -34,7 +34,8 @@ class SetOperationTest {
         PhysicalPlan plan =
             new PhysicalPlan.Sort(
                 new SetOperation(
-                    kind, all,
+                    kind,
+                    all,
                     List.of(PlanRunner.rows(TYPES, left), PlanRunner.rows(TYPES, right))),
                 List.of(new SortKey(0, true, true), new SortKey(1, true, true)));
         List<String> actual = runner.run(plan).stream().map(TestRows::text).toList();
@@ -58,26 +59,27 @@ class SetOperationTest {
   }
 
   private static List<String> expected(
-      SetOperation.Kind kind, boolean all, List<@Nullable Object[]> left,
+      SetOperation.Kind kind,
+      boolean all,
+      List<@Nullable Object[]> left,
       List<@Nullable Object[]> right) {
     Map<String, int[]> counts = new TreeMap<>();
     left.forEach(row -> counts.computeIfAbsent(TestRows.text(row), key -> new int[2])[0]++);
     right.forEach(row -> counts.computeIfAbsent(TestRows.text(row), key -> new int[2])[1]++);
     List<String> rows = new ArrayList<>();
-    counts.forEach(
-        (row, count) -> {
-          int times =
-              switch (kind) {
-                case UNION -> all ? count[0] + count[1] : 1;
-                case INTERSECT -> all ? Math.min(count[0], count[1])
-                    : Math.min(1, Math.min(count[0], count[1]));
-                case EXCEPT -> all ? Math.max(0, count[0] - count[1])
-                    : count[0] > 0 && count[1] == 0 ? 1 : 0;
-              };
-          for (int time = 0; time < times; time++) {
-            rows.add(row);
-          }
-        });
+    counts.forEach((row, count) -> {
+      int times =
+          switch (kind) {
+            case UNION -> all ? count[0] + count[1] : 1;
+            case INTERSECT ->
+                all ? Math.min(count[0], count[1]) : Math.min(1, Math.min(count[0], count[1]));
+            case EXCEPT ->
+                all ? Math.max(0, count[0] - count[1]) : count[0] > 0 && count[1] == 0 ? 1 : 0;
+          };
+      for (int time = 0; time < times; time++) {
+        rows.add(row);
+      }
+    });
     return rows;
   }
 }

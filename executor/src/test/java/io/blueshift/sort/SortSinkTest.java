@@ -24,9 +24,15 @@ import org.junit.jupiter.api.Test;
 class SortSinkTest {
   private static final List<LogicalType> TYPES =
       List.of(
-          LogicalType.INTEGER, LogicalType.BIGINT, LogicalType.DOUBLE, LogicalType.TEXT,
-          new LogicalType.VarcharType(50, Collation.BLANK_INSENSITIVE), LogicalType.BOOL,
-          new LogicalType.DecimalType(38, 2), LogicalType.INTERVAL_TYPE, LogicalType.DATE);
+          LogicalType.INTEGER,
+          LogicalType.BIGINT,
+          LogicalType.DOUBLE,
+          LogicalType.TEXT,
+          new LogicalType.VarcharType(50, Collation.BLANK_INSENSITIVE),
+          LogicalType.BOOL,
+          new LogicalType.DecimalType(38, 2),
+          LogicalType.INTERVAL_TYPE,
+          LogicalType.DATE);
 
   @RepeatedTest(12)
   void orderOfRandomKeysMatchesTheOracle() throws Exception {
@@ -46,9 +52,7 @@ class SortSinkTest {
       SortSink sink = new SortSink(TYPES, keys, budget, 2, bytes -> {});
       List<@Nullable Object[]> actual =
           TestRows.run(
-              sink,
-              new SortSource(sink, 0, Long.MAX_VALUE),
-              input.batches(TYPES, rows), 3, worker);
+              sink, new SortSource(sink, 0, Long.MAX_VALUE), input.batches(TYPES, rows), 3, worker);
       assertSameOrder(actual, rows, keys, rowCount);
       int wanted = random.nextInt(200);
       TopSink top = new TopSink(TYPES, keys, wanted, budget);
@@ -57,9 +61,10 @@ class SortSinkTest {
               top,
               new SortSource(
                   TYPES,
-                  () ->
-                      new SortSource.Ordered(top.rows(), new int[][] {top.order()}, 0, wanted)),
-              input.batches(TYPES, rows), 2, worker);
+                  () -> new SortSource.Ordered(top.rows(), new int[][] {top.order()}, 0, wanted)),
+              input.batches(TYPES, rows),
+              2,
+              worker);
       assertSameKeys(first, actual.subList(0, Math.min(wanted, rowCount)), keys);
     }
     budget.close();
@@ -74,8 +79,10 @@ class SortSinkTest {
         wide ? random.nextLong() : random.nextLong(100_000),
         new double[] {random.nextGaussian(), 0.0, -0.0, Double.NaN, Double.NEGATIVE_INFINITY}
             [random.nextInt(5)],
-        Values.bytes("prefix".repeat(random.nextInt(3)) + (char) ('a' + random.nextInt(26))
-            + "\0".repeat(random.nextInt(2))),
+        Values.bytes(
+            "prefix".repeat(random.nextInt(3))
+                + (char) ('a' + random.nextInt(26))
+                + "\0".repeat(random.nextInt(2))),
         Values.bytes("k" + random.nextInt(20) + " ".repeat(random.nextInt(3))),
         random.nextBoolean(),
         BigInteger.valueOf(random.nextLong()).multiply(BigInteger.valueOf(wide ? 1 << 20 : 1)),
@@ -93,7 +100,9 @@ class SortSinkTest {
   }
 
   private static void assertSameOrder(
-      List<@Nullable Object[]> actual, List<@Nullable Object[]> rows, List<SortKey> keys,
+      List<@Nullable Object[]> actual,
+      List<@Nullable Object[]> rows,
+      List<SortKey> keys,
       int rowCount) {
     assertThat(actual).hasSize(rowCount);
     assertThat(actual.stream().map(TestRows::text).sorted().toList())
@@ -174,11 +183,13 @@ class SortSinkTest {
           TestRows.run(
               top,
               new SortSource(
-                  types, () -> new SortSource.Ordered(top.rows(), new int[][] {top.order()}, 2, 10)),
-              input.batches(types, rows), 2, TestRows.worker(budget));
+                  types,
+                  () -> new SortSource.Ordered(top.rows(), new int[][] {top.order()}, 2, 10)),
+              input.batches(types, rows),
+              2,
+              TestRows.worker(budget));
       assertThat(first.stream().map(row -> row[0]).toList())
-          .isEqualTo(
-              rows.stream().map(row -> row[0]).sorted().skip(2).limit(8).toList());
+          .isEqualTo(rows.stream().map(row -> row[0]).sorted().skip(2).limit(8).toList());
     }
     budget.close();
   }
@@ -189,8 +200,7 @@ class SortSinkTest {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     List<@Nullable Object[]> rows = rows(random, 60_000);
-    List<SortKey> keys =
-        List.of(new SortKey(3, true, false), new SortKey(1, false, true));
+    List<SortKey> keys = List.of(new SortKey(3, true, false), new SortKey(1, false, true));
     MemoryBudget budget = MemoryBudget.root("test", 6 << 20);
     java.util.concurrent.atomic.AtomicLong spilledBytes =
         new java.util.concurrent.atomic.AtomicLong();
@@ -198,7 +208,10 @@ class SortSinkTest {
       SortSink sink = new SortSink(TYPES, keys, budget, 2, spilledBytes::addAndGet);
       List<@Nullable Object[]> actual =
           TestRows.run(
-              sink, new SortSource(sink, 0, Long.MAX_VALUE), input.batches(TYPES, rows), 2,
+              sink,
+              new SortSource(sink, 0, Long.MAX_VALUE),
+              input.batches(TYPES, rows),
+              2,
               TestRows.worker(budget));
       assertSameOrder(actual, rows, keys, rows.size());
     }

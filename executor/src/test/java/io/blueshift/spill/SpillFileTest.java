@@ -22,8 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SpillFileTest {
   private static final List<LogicalType> TYPES =
       List.of(
-          LogicalType.BOOL, LogicalType.INTEGER, LogicalType.BIGINT, LogicalType.DOUBLE,
-          LogicalType.TEXT, new LogicalType.DecimalType(38, 4), LogicalType.INTERVAL_TYPE);
+          LogicalType.BOOL,
+          LogicalType.INTEGER,
+          LogicalType.BIGINT,
+          LogicalType.DOUBLE,
+          LogicalType.TEXT,
+          new LogicalType.DecimalType(38, 4),
+          LogicalType.INTERVAL_TYPE);
 
   @TempDir Path folder;
 
@@ -35,7 +40,10 @@ class SpillFileTest {
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (int row = 0; row < 20_000; row++) {
       @Nullable Object[] values = {
-        random.nextBoolean(), (long) random.nextInt(), random.nextLong(), random.nextGaussian(),
+        random.nextBoolean(),
+        (long) random.nextInt(),
+        random.nextLong(),
+        random.nextGaussian(),
         Values.bytes("word ".repeat(random.nextInt(9))),
         BigInteger.valueOf(random.nextLong()).shiftLeft(20),
         new Interval(random.nextInt(), random.nextInt(), random.nextLong())
@@ -46,8 +54,7 @@ class SpillFileTest {
       rows.add(values);
     }
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
-    SpillDirectory directory =
-        SpillDirectory.open(LocalStorageDirectory.open(folder), "spill");
+    SpillDirectory directory = SpillDirectory.open(LocalStorageDirectory.open(folder), "spill");
     List<@Nullable Object[]> back = new ArrayList<>();
     try (TestRows input = new TestRows(random);
         SpillFile file = directory.create(TYPES, budget)) {

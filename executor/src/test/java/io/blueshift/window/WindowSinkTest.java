@@ -33,8 +33,12 @@ import org.junit.jupiter.api.Test;
 class WindowSinkTest {
   private static final List<LogicalType> TYPES =
       List.of(
-          LogicalType.BIGINT, LogicalType.INTEGER, LogicalType.INTEGER, LogicalType.BIGINT,
-          LogicalType.DOUBLE, LogicalType.TEXT);
+          LogicalType.BIGINT,
+          LogicalType.INTEGER,
+          LogicalType.INTEGER,
+          LogicalType.BIGINT,
+          LogicalType.DOUBLE,
+          LogicalType.TEXT);
   private static final int ID = 0;
   private static final int KEY = 2;
   private static final int NUMBER = 3;
@@ -52,8 +56,12 @@ class WindowSinkTest {
     Random random = new Random(seed);
     for (long id = 0; id < 1_200; id++) {
       @Nullable Object[] row = {
-        id, (long) random.nextInt(6), (long) random.nextInt(30), (long) random.nextInt(1000) - 500,
-        (double) random.nextInt(100), Values.bytes("w" + random.nextInt(50))
+        id,
+        (long) random.nextInt(6),
+        (long) random.nextInt(30),
+        (long) random.nextInt(1000) - 500,
+        (double) random.nextInt(100),
+        Values.bytes("w" + random.nextInt(50))
       };
       for (int column = 1; column < row.length; column++) {
         if (random.nextInt(8) == 0) {
@@ -86,8 +94,7 @@ class WindowSinkTest {
   }
 
   private record Function(
-      String name, String sql, List<Expression> arguments, boolean ignoreNulls,
-      LogicalType type) {}
+      String name, String sql, List<Expression> arguments, boolean ignoreNulls, LogicalType type) {}
 
   private static Expression column(int index) {
     return new Expression.ColumnReference(index, TYPES.get(index));
@@ -113,12 +120,17 @@ class WindowSinkTest {
           function("cume_dist", "cume_dist()", LogicalType.DOUBLE),
           function("ntile", "ntile(7)", BIG, literal(7)),
           function("lag", "lag(n, 2)", BIG, column(NUMBER), literal(2)),
-          function("lead", "lead(w, 1, 'none')", LogicalType.TEXT, column(WORD), literal(1),
+          function(
+              "lead",
+              "lead(w, 1, 'none')",
+              LogicalType.TEXT,
+              column(WORD),
+              literal(1),
               new Expression.Literal(Values.bytes("none"), LogicalType.TEXT)),
-          new Function("lag", "lag(n, 3 ignore nulls)", List.of(column(NUMBER), literal(3)), true,
-              BIG),
-          new Function("lead", "lead(n, 2 ignore nulls)", List.of(column(NUMBER), literal(2)), true,
-              BIG));
+          new Function(
+              "lag", "lag(n, 3 ignore nulls)", List.of(column(NUMBER), literal(3)), true, BIG),
+          new Function(
+              "lead", "lead(n, 2 ignore nulls)", List.of(column(NUMBER), literal(2)), true, BIG));
 
   private static final List<Function> FRAMED =
       List.of(
@@ -132,10 +144,10 @@ class WindowSinkTest {
           function("first_value", "first_value(n)", BIG, column(NUMBER)),
           function("last_value", "last_value(w)", LogicalType.TEXT, column(WORD)),
           function("nth_value", "nth_value(n, 3)", BIG, column(NUMBER), literal(3)),
-          new Function("first_value", "first_value(n ignore nulls)", List.of(column(NUMBER)), true,
-              BIG),
-          new Function("last_value", "last_value(n ignore nulls)", List.of(column(NUMBER)), true,
-              BIG),
+          new Function(
+              "first_value", "first_value(n ignore nulls)", List.of(column(NUMBER)), true, BIG),
+          new Function(
+              "last_value", "last_value(n ignore nulls)", List.of(column(NUMBER)), true, BIG),
           function("bit_or", "bit_or(n)", BIG, column(NUMBER)),
           function("median", "median(r)", LogicalType.DOUBLE, column(REAL)));
 
@@ -143,7 +155,9 @@ class WindowSinkTest {
   void ranksAndShiftsMatchDuckdb() throws Exception {
     WindowFrame whole =
         new WindowFrame(
-            Unit.RANGE, new Bound(Kind.UNBOUNDED_PRECEDING, null), new Bound(Kind.CURRENT_ROW, null),
+            Unit.RANGE,
+            new Bound(Kind.UNBOUNDED_PRECEDING, null),
+            new Bound(Kind.CURRENT_ROW, null),
             Exclusion.NO_OTHERS);
     for (Function function : RANKS) {
       boolean byPeers = function.name().endsWith("rank") || function.name().equals("cume_dist");
@@ -169,10 +183,14 @@ class WindowSinkTest {
       WindowFrame frame =
           new WindowFrame(unit, bound(start, startOffset), bound(end, endOffset), exclusion);
       String sql =
-          unit + " between " + text(start, startOffset) + " and " + text(end, endOffset)
-              + " exclude " + exclusion.name().replace('_', ' ');
-      boolean orderSensitive =
-          function.name().endsWith("_value") && unit != Unit.ROWS;
+          unit
+              + " between "
+              + text(start, startOffset)
+              + " and "
+              + text(end, endOffset)
+              + " exclude "
+              + exclusion.name().replace('_', ' ');
+      boolean orderSensitive = function.name().endsWith("_value") && unit != Unit.ROWS;
       if (orderSensitive) {
         continue;
       }
@@ -209,19 +227,31 @@ class WindowSinkTest {
     }
     PhysicalPlan plan =
         new PhysicalPlan.Window(
-            PlanRunner.rows(TYPES, rows), List.of(1), order,
+            PlanRunner.rows(TYPES, rows),
+            List.of(1),
+            order,
             List.of(
                 new WindowCall(
-                    function.name(), function.arguments(), false, function.ignoreNulls(), null,
-                    frame, function.type())));
+                    function.name(),
+                    function.arguments(),
+                    false,
+                    function.ignoreNulls(),
+                    null,
+                    frame,
+                    function.type())));
     List<String> actual =
         runner.run(plan).stream()
             .sorted(Comparator.comparing(row -> (Long) row[ID]))
             .map(row -> row[ID] + " " + TestRows.text(row[TYPES.size()]).replace("'", ""))
             .toList();
     String sql =
-        "select id, " + function.sql() + " over (partition by p order by k nulls last"
-            + (withPeers ? "" : ", id") + " " + frameSql + ") from t order by id";
+        "select id, "
+            + function.sql()
+            + " over (partition by p order by k nulls last"
+            + (withPeers ? "" : ", id")
+            + " "
+            + frameSql
+            + ") from t order by id";
     List<String> expected = new ArrayList<>();
     try (Statement statement = duckdb.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
@@ -236,18 +266,22 @@ class WindowSinkTest {
   void rangeOfNothingBeforeNullKeysIsTheirPeers() {
     WindowFrame frame =
         new WindowFrame(
-            Unit.RANGE, new Bound(Kind.PRECEDING, literal(1)), new Bound(Kind.CURRENT_ROW, null),
+            Unit.RANGE,
+            new Bound(Kind.PRECEDING, literal(1)),
+            new Bound(Kind.CURRENT_ROW, null),
             Exclusion.NO_OTHERS);
     PhysicalPlan plan =
         new PhysicalPlan.Window(
             PlanRunner.rows(
                 List.of(LogicalType.INTEGER),
                 List.of(
-                    new Object[] {null}, new Object[] {1L}, new Object[] {2L},
+                    new Object[] {null},
+                    new Object[] {1L},
+                    new Object[] {2L},
                     new Object[] {null})),
-            List.of(), List.of(new SortKey(0, true, false)),
-            List.of(
-                new WindowCall("count", List.of(), false, false, null, frame, BIG)));
+            List.of(),
+            List.of(new SortKey(0, true, false)),
+            List.of(new WindowCall("count", List.of(), false, false, null, frame, BIG)));
     assertThat(runner.run(plan).stream().map(TestRows::text).sorted().toList())
         .containsExactly("1 | 1", "2 | 2", "null | 2", "null | 2");
   }
