@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `ranges[column]` bounds the values of an integer column and `absoluteBounds[column]` their absolute
 /// values (`Long.MAX_VALUE` when unknown); both come from statistics and always hold.
+@SuppressWarnings("ArrayRecordComponent")
 record AggregateLayout(
     List<LogicalType> inputTypes,
     int keyCount,

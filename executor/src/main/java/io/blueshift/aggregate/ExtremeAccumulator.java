@@ -77,12 +77,12 @@ final class ExtremeAccumulator extends Accumulator {
     if (value == 0) {
       return 0;
     }
-    long canonical = value != value ? 0x7ff8000000000000L : bits;
-    return canonical ^ canonical >> 63 & Long.MAX_VALUE;
+    long canonical = Double.isNaN(value) ? 0x7ff8000000000000L : bits;
+    return canonical ^ ((canonical >> 63) & Long.MAX_VALUE);
   }
 
   /// Takes [#ordered] back.
   static long unordered(long ordered) {
-    return ordered ^ ordered >> 63 & Long.MAX_VALUE;
+    return ordered ^ ((ordered >> 63) & Long.MAX_VALUE);
   }
 }

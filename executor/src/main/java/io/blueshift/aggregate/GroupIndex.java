@@ -162,7 +162,7 @@ final class GroupIndex implements AutoCloseable {
       long offset = (long) (positions == null ? row : positions[row]) << 2;
       int firstId = firstIds[firstCodes.get(Lanes.INT, offset)];
       int secondId = secondIds[secondCodes.get(Lanes.INT, offset)];
-      int code = firstId + firstDistance | secondId + secondDistance << shift;
+      int code = (firstId + firstDistance) | ((secondId + secondDistance) << shift);
       int group = codes[code];
       missing |= group - 1 | firstId - 1 | secondId - 1;
       groups[row] = group;
@@ -289,13 +289,14 @@ final class GroupIndex implements AutoCloseable {
       int group = (int) (words[row] + distance);
       if (anyNull && key.nulls[row] != 0) {
         group = NULL_GROUP;
-      } else if (group >>> shift != lastChunk && chunks[lastChunk = group >>> shift] == null) {
+      } else if (group >>> shift != lastChunk && chunks[group >>> shift] == null) {
         if (!columns[0].isString() && rows.allocatedBytes() > directLimitBytes()) {
           return false;
         }
         rows.ensure(group);
         chunks = rows.chunks();
       }
+      lastChunk = group >>> shift;
       groups[row] = group;
     }
     return true;
@@ -391,7 +392,7 @@ final class GroupIndex implements AutoCloseable {
         if (entry == 0) {
           int group = append(packed[row]);
           chunks = table.chunks();
-          slotArray[slot] = hash & 0xffffffff00000000L | group;
+          slotArray[slot] = (hash & 0xffffffff00000000L) | group;
           groups[row] = group;
           break;
         }
@@ -448,7 +449,7 @@ final class GroupIndex implements AutoCloseable {
       if (entry == 0) {
         int group = append(key[0]);
         System.arraycopy(key, 0, rows.chunkOf(group), rows.offsetOf(group), key.length);
-        slots[slot] = hash & 0xffffffff00000000L | group;
+        slots[slot] = (hash & 0xffffffff00000000L) | group;
         return group;
       }
       int group = (int) entry;

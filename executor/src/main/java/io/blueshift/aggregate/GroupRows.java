@@ -79,7 +79,7 @@ final class GroupRows implements AutoCloseable {
   }
 
   long allocatedBytes() {
-    return (long) allocatedChunkCount * chunkWords << 3;
+    return ((long) allocatedChunkCount * chunkWords) << 3;
   }
 
   /// Returns the chunk of all groups when there is only one, else null.

@@ -29,7 +29,7 @@ final class IntervalSum extends Accumulator {
       if (input.groups[entry] != 0 && channel.isPresent(entry)) {
         int position = input.position(entry);
         long low = reader.lowAt(position);
-        add(rows, input.groups[entry], (int) low, (int) (low >>> 32), reader.highAt(position));
+        add(rows, input.groups[entry], low << 32 >> 32, low >> 32, reader.highAt(position));
       }
     }
   }
@@ -78,7 +78,7 @@ final class IntervalSum extends Accumulator {
       if ((int) months != months || (int) days != days) {
         throw io.blueshift.rows.Int128.outOfRange(LogicalType.INTERVAL_TYPE);
       }
-      writer.setWords(index, months & 0xffffffffL | days << 32, micros);
+      writer.setWords(index, (months & 0xffffffffL) | (days << 32), micros);
     }
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// together, and back.
 ///
 /// Integers are themselves, strings their numbers in an interner, floating-point numbers their
-/// canonical bits; 128-bit decimals and intervals take two words. NULL is told apart by [#nulls].
+/// canonical bits; 128-bit decimals and intervals take two words. NULL is told apart by [KeyWords#nulls].
 final class KeyColumn implements AutoCloseable {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
@@ -240,7 +240,7 @@ final class KeyColumn implements AutoCloseable {
       case INTERVAL -> {
         long months = word / 30;
         long days = word % 30;
-        writer.setWords(position, months & 0xffffffffL | days << 32, secondWord);
+        writer.setWords(position, (months & 0xffffffffL) | (days << 32), secondWord);
       }
       case BYTES -> writeString(writer, position, (int) word);
     }

@@ -5,6 +5,7 @@ package io.blueshift.aggregate;
 /// PACKED puts every column into a field of one word: 0 for NULL, else the distance from `bases` plus
 /// one, up to `limits`. RAW is one column as it is, with NULL in a group apart. WIDE takes
 /// words of null marks (bit = column), then those of all columns.
+@SuppressWarnings("ArrayRecordComponent")
 record KeyLayout(
     Kind kind, long[] bases, long[] limits, int[] shifts, int bitCount, int wordCount) {
   enum Kind {
@@ -57,7 +58,7 @@ record KeyLayout(
 
   /// Returns how many words of null marks a wide key has.
   static int nullWordCount(int columnCount) {
-    return columnCount + 63 >>> 6;
+    return (columnCount + 63) >>> 6;
   }
 
   /// Returns how many bits hold all distances of a range and a code for NULL.
@@ -100,7 +101,7 @@ record KeyLayout(
         }
       } else {
         for (int row = 0; row < count; row++) {
-          packed[row] |= words[row] + distance << shift;
+          packed[row] |= (words[row] + distance) << shift;
         }
       }
       if (key.anyNull) {
@@ -121,6 +122,6 @@ record KeyLayout(
   /// Returns the code of a column in a packed key: 0 is NULL.
   long code(long packed, int index) {
     int end = index + 1 < shifts.length ? shifts[index + 1] : bitCount;
-    return packed >>> shifts[index] & (1L << end - shifts[index]) - 1;
+    return (packed >>> shifts[index]) & ((1L << (end - shifts[index])) - 1);
   }
 }

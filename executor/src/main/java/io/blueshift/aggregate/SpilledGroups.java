@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 /// part is built, read and forgotten on its own: first the tables' groups of the part, then its rows.
 final class SpilledGroups implements AutoCloseable {
   /// The groups of one table, and the part of each.
+  @SuppressWarnings("ArrayRecordComponent")
   private record TableParts(AggregateTable table, int[] groups, byte[] parts) {}
 
   private final AggregateLayout layout;

@@ -151,7 +151,7 @@ public final class ColumnWriter implements AutoCloseable {
       case Interval interval ->
           setWords(
               position,
-              interval.months() & 0xffffffffL | (long) interval.days() << 32,
+              (interval.months() & 0xffffffffL) | ((long) interval.days() << 32),
               interval.micros());
       default ->
           throw new IllegalArgumentException("no value [class=" + value.getClass().getName() + "]");

@@ -51,7 +51,7 @@ final class RadixSort {
       insertion(from, to);
       return;
     }
-    int middle = from + to >>> 1;
+    int middle = (from + to) >>> 1;
     merge(from, middle);
     merge(middle, to);
     System.arraycopy(words, from, otherWords, from, middle - from);
@@ -77,19 +77,21 @@ final class RadixSort {
     for (int at = from; at < to; at++) {
       long word = words[at];
       for (int digit = 0; digit < DIGITS; digit++) {
-        counts[digit << 8 | (int) (word >>> (digit << 3)) & 255]++;
+        counts[(digit << 8) | ((int) (word >>> (digit << 3)) & 255)]++;
       }
     }
     long[] sourceWords = words;
     int[] sourceRows = rows;
     long[] targetWords = otherWords;
     int[] targetRows = otherRows;
+    int passCount = 0;
     for (int digit = 0; digit < DIGITS; digit++) {
       int shift = digit << 3;
       int base = digit << 8;
-      if (counts[base | (int) (sourceWords[from] >>> shift) & 255] == to - from) {
+      if (counts[base | ((int) (sourceWords[from] >>> shift) & 255)] == to - from) {
         continue;
       }
+      passCount++;
       int next = from;
       for (int value = 0; value < 256; value++) {
         int count = counts[base | value];
@@ -98,7 +100,7 @@ final class RadixSort {
       }
       for (int at = from; at < to; at++) {
         long word = sourceWords[at];
-        int place = counts[base | (int) (word >>> shift) & 255]++;
+        int place = counts[base | ((int) (word >>> shift) & 255)]++;
         targetWords[place] = word;
         targetRows[place] = sourceRows[at];
       }
@@ -109,7 +111,7 @@ final class RadixSort {
       targetWords = words2;
       targetRows = rows2;
     }
-    if (sourceWords != words) {
+    if (passCount % 2 != 0) {
       System.arraycopy(sourceWords, from, words, from, to - from);
       System.arraycopy(sourceRows, from, rows, from, to - from);
     }

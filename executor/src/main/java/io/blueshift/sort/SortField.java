@@ -147,7 +147,7 @@ abstract class SortField {
         } else {
           int count = Math.min(length, byteCount);
           for (int index = 0; index < count; index++) {
-            code = code << 8 | segment.get(Lanes.BYTE, offset + index) & 0xffL;
+            code = (code << 8) | (segment.get(Lanes.BYTE, offset + index) & 0xffL);
           }
           code <<= (byteCount - count) << 3;
         }

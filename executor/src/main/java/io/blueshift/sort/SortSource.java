@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Yields rows of a collection in a given order, by one worker.
 final class SortSource implements Source {
   /// What is read once the sink is finished: rows `first` to `end` of the parts one after the other.
+  @SuppressWarnings("ArrayRecordComponent")
   record Ordered(RowCollection rows, int[][] parts, long first, long end) {}
 
   private final Function<WorkerContext, Cursor> opener;

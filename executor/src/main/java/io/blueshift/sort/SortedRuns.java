@@ -56,7 +56,7 @@ final class SortedRuns implements Source.Cursor {
   }
 
   /// The next row of one file.
-  private final class Run {
+  private static final class Run {
     private final SpillFile.Reader reader;
     private final int number;
     private List<ColumnReader> columns = List.of();

@@ -107,7 +107,7 @@ public final class SpillFile implements AutoCloseable {
   }
 
   private static long columnSize(ColumnReader reader, int @Nullable [] positions, int count) {
-    long size = 1 + (reader.allPresent() ? 0 : count);
+    long size = 1L + (reader.allPresent() ? 0 : count);
     if (!isString(reader.type())) {
       return size + (long) count * valueSize(reader.type());
     }

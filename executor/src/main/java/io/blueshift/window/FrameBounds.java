@@ -109,7 +109,7 @@ final class FrameBounds {
     int low = 0;
     int high = groups.length;
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       if (groups[middle] < wanted) {
         low = middle + 1;
       } else {

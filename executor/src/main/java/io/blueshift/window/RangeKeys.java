@@ -53,7 +53,7 @@ final class RangeKeys {
     int low = firstValue;
     int high = lastValueEnd;
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       int order = compare(partition.row(middle), target);
       if (!ascending) {
         order = -order;

@@ -23,6 +23,7 @@ final class WindowSink implements Sink {
   private static final int RESULT_BYTES_PER_ROW = 16;
 
   /// A part's rows in order and the results of all calls.
+  @SuppressWarnings("ArrayRecordComponent")
   record Part(int[] order, List<WindowResult> results) {}
 
   private final WindowLayout layout;
