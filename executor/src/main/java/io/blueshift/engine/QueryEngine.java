@@ -51,8 +51,7 @@ public final class QueryEngine implements AutoCloseable {
     boolean built = false;
     try {
       PipelineStream rows = new PlanTranslator(executed, builder).translate(executed);
-      builder.finish(
-          rows, executed, new ResultSink(plan.outputTypes(), queue, context.budget()));
+      builder.finish(rows, executed, new ResultSink(plan.outputTypes(), queue, context.budget()));
       execution = builder.build(pool);
       built = true;
     } finally {
@@ -60,8 +59,8 @@ public final class QueryEngine implements AutoCloseable {
         builder.abandon();
       }
     }
-    QueryResult result = new QueryResult(
-            new QueryResult.Executed(plan, narrowing), context, execution, queue);
+    QueryResult result =
+        new QueryResult(new QueryResult.Executed(plan, narrowing), context, execution, queue);
     result.start();
     return result;
   }

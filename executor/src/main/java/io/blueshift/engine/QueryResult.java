@@ -29,10 +29,7 @@ public final class QueryResult implements AutoCloseable {
   private boolean closed;
 
   QueryResult(
-      Executed executed,
-      QueryContext context,
-      QueryExecution execution,
-      ResultQueue queue) {
+      Executed executed, QueryContext context, QueryExecution execution, ResultQueue queue) {
     this.executed = executed;
     this.context = context;
     this.execution = execution;
@@ -94,7 +91,8 @@ public final class QueryResult implements AutoCloseable {
         cancel();
         execution.fail(
             new DatabaseException(
-                ErrorCode.QUERY_CANCELED, "canceling statement because its thread was interrupted"));
+                ErrorCode.QUERY_CANCELED,
+                "canceling statement because its thread was interrupted"));
         return;
       }
     }

@@ -63,7 +63,8 @@ final class BranchBlend implements AutoCloseable {
     switch (type.physicalType()) {
       case BOOLEAN -> {
         long offset = (long) index << 3;
-        target.set(LONG, offset, target.get(LONG, offset) & ~word | source.get(LONG, offset) & word);
+        target.set(
+            LONG, offset, target.get(LONG, offset) & ~word | source.get(LONG, offset) & word);
       }
       case INT32 -> {
         for (long rest = word; rest != 0; rest &= rest - 1) {

@@ -46,7 +46,10 @@ final class BytesComparisonNode extends StrictNode {
     for (int index = 0; index < positions.length; index++) {
       long word = positions[index];
       if (word != 0) {
-        word = equality ? equalWord(column, bound, index, word) : orderWord(column, bound, index, word);
+        word =
+            equality
+                ? equalWord(column, bound, index, word)
+                : orderWord(column, bound, index, word);
       }
       bits.set(LONG, (long) index << 3, word);
     }

@@ -59,9 +59,7 @@ final class CaseNode extends EvaluationNode {
         remaining[word] &= ~taken[word];
       }
     }
-    return blend.covers(frame.activeWords())
-        ? blend.finishAllPresent()
-        : blend.finish();
+    return blend.covers(frame.activeWords()) ? blend.finishAllPresent() : blend.finish();
   }
 
   private void keepTrue(EvaluationNode condition, EvaluationFrame scope, long[] positions) {

@@ -62,8 +62,7 @@ final class CastNode extends StrictNode {
   ColumnVector run(EvaluationFrame frame, ColumnVector[] vectors) {
     if (form == Form.SAME_BYTES) {
       boolean keep =
-          vectors[0] instanceof FlatVector
-              || Retyping.staysDictionary(vectors[0].type(), type());
+          vectors[0] instanceof FlatVector || Retyping.staysDictionary(vectors[0].type(), type());
       return Retyping.of(keep ? vectors[0] : flat(0, vectors, frame), type());
     }
     MemorySegment target = beginResult(frame, vectors);
@@ -71,8 +70,7 @@ final class CastNode extends StrictNode {
     switch (form) {
       case SAME_BYTES -> throw new IllegalStateException("handled before");
       case WIDEN_32_TO_64 ->
-          ColumnKernels.active()
-              .widenInt32(flat(0, vectors, frame).values(), rowCount, target);
+          ColumnKernels.active().widenInt32(flat(0, vectors, frame).values(), rowCount, target);
       case WIDEN_TO_128 -> {
         reader.reset(flat(0, vectors, frame));
         for (int position = 0; position < rowCount; position++) {

@@ -42,8 +42,9 @@ record CastPlan(Form form, long factor) {
 
   private static CastPlan ofExact(int precision, int scale, PhysicalType lane, LogicalType to) {
     return switch (to) {
-      case IntegralType integral when scale == 0 && digits(integral) > precision
-          || scale == 0 && lane == PhysicalType.INT32 && digits(integral) >= precision ->
+      case IntegralType integral
+          when scale == 0 && digits(integral) > precision
+              || scale == 0 && lane == PhysicalType.INT32 && digits(integral) >= precision ->
           toLane(lane, integral.physicalType());
       case DoubleType ignored when lane != PhysicalType.INT128 ->
           new CastPlan(Form.TO_DOUBLE, DecimalPowers.ofTen(Math.min(18, scale)));
@@ -74,8 +75,7 @@ record CastPlan(Form form, long factor) {
       return SAME;
     }
     return switch (to) {
-      case INT64 ->
-          from == PhysicalType.INT32 ? new CastPlan(Form.WIDEN_32_TO_64, 1) : BY_VALUE;
+      case INT64 -> from == PhysicalType.INT32 ? new CastPlan(Form.WIDEN_32_TO_64, 1) : BY_VALUE;
       case INT128 -> new CastPlan(Form.WIDEN_TO_128, 1);
       default -> BY_VALUE;
     };

@@ -42,9 +42,7 @@ final class CoalesceNode extends EvaluationNode {
         remaining[index] &= ~part.validity().word(index);
       }
     }
-    return blend.covers(frame.activeWords())
-        ? blend.finishAllPresent()
-        : blend.finish();
+    return blend.covers(frame.activeWords()) ? blend.finishAllPresent() : blend.finish();
   }
 
   @Override

@@ -70,13 +70,15 @@ final class ComparisonNode extends StrictNode {
   }
 
   private void compareInt32(
-      ComparisonOperator compare, MemorySegment values, int bound, int rowCount,
+      ComparisonOperator compare,
+      MemorySegment values,
+      int bound,
+      int rowCount,
       MemorySegment bits) {
     switch (compare) {
       case EQUAL, IS_NOT_DISTINCT_FROM -> kernels.rangeInt32(values, bound, bound, rowCount, bits);
       case LESS_OR_EQUAL -> kernels.rangeInt32(values, Integer.MIN_VALUE, bound, rowCount, bits);
-      case GREATER_OR_EQUAL ->
-          kernels.rangeInt32(values, bound, Integer.MAX_VALUE, rowCount, bits);
+      case GREATER_OR_EQUAL -> kernels.rangeInt32(values, bound, Integer.MAX_VALUE, rowCount, bits);
       case NOT_EQUAL, LESS, GREATER, IS_DISTINCT_FROM -> {
         compareInt32(compare.negated(), values, bound, rowCount, bits);
         invert(bits, rowCount);
@@ -85,7 +87,10 @@ final class ComparisonNode extends StrictNode {
   }
 
   private void compareInt64(
-      ComparisonOperator compare, MemorySegment values, long bound, int rowCount,
+      ComparisonOperator compare,
+      MemorySegment values,
+      long bound,
+      int rowCount,
       MemorySegment bits) {
     switch (compare) {
       case EQUAL, IS_NOT_DISTINCT_FROM -> kernels.rangeInt64(values, bound, bound, rowCount, bits);
@@ -99,7 +104,10 @@ final class ComparisonNode extends StrictNode {
   }
 
   private void compareFloat64(
-      ComparisonOperator compare, MemorySegment values, double bound, int rowCount,
+      ComparisonOperator compare,
+      MemorySegment values,
+      double bound,
+      int rowCount,
       MemorySegment bits) {
     switch (compare) {
       case EQUAL, IS_NOT_DISTINCT_FROM -> kernels.equalFloat64(values, bound, rowCount, bits);
@@ -141,7 +149,9 @@ final class ComparisonNode extends StrictNode {
       case INT64 -> kernels.equalInt64(left.values(), right.values(), rowCount, bits);
       case FLOAT64 -> kernels.equalFloat64(left.values(), right.values(), rowCount, bits);
       case BOOLEAN -> {
-        for (long offset = 0; offset < (long) EvaluationFrame.wordCount(rowCount) << 3; offset += 8) {
+        for (long offset = 0;
+            offset < (long) EvaluationFrame.wordCount(rowCount) << 3;
+            offset += 8) {
           bits.set(
               LONG, offset, ~(left.values().get(LONG, offset) ^ right.values().get(LONG, offset)));
         }
@@ -157,7 +167,9 @@ final class ComparisonNode extends StrictNode {
       case INT64 -> kernels.lessInt64(left.values(), right.values(), rowCount, bits);
       case FLOAT64 -> kernels.lessFloat64(left.values(), right.values(), rowCount, bits);
       case BOOLEAN -> {
-        for (long offset = 0; offset < (long) EvaluationFrame.wordCount(rowCount) << 3; offset += 8) {
+        for (long offset = 0;
+            offset < (long) EvaluationFrame.wordCount(rowCount) << 3;
+            offset += 8) {
           bits.set(
               LONG, offset, ~left.values().get(LONG, offset) & right.values().get(LONG, offset));
         }

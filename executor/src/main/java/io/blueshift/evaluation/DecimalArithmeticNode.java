@@ -27,8 +27,10 @@ final class DecimalArithmeticNode extends StrictNode {
   private final DecimalType decimal;
   private final int leftScale;
   private final int rightScale;
+
   /// The power of ten by which a product has too many digits, or a dividend too few.
   private final int shift;
+
   private final BigInteger bound;
   private final long longBound;
 
@@ -186,8 +188,7 @@ final class DecimalArithmeticNode extends StrictNode {
   private static long quotientDigit(long high, long next, long upper, long lower) {
     long digit = Long.divideUnsigned(high, upper);
     long rest = high - digit * upper;
-    while (digit >>> 32 != 0
-        || Long.compareUnsigned(digit * lower, rest << 32 | next) > 0) {
+    while (digit >>> 32 != 0 || Long.compareUnsigned(digit * lower, rest << 32 | next) > 0) {
       digit--;
       rest += upper;
       if (rest >>> 32 != 0) {
@@ -231,8 +232,11 @@ final class DecimalArithmeticNode extends StrictNode {
     if (value.abs().compareTo(bound) >= 0) {
       throw new DatabaseException(
           ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
-          "numeric field overflow [type=" + decimal.sqlName() + ", value="
-              + new BigDecimal(value, decimal.scale()).toPlainString() + "]");
+          "numeric field overflow [type="
+              + decimal.sqlName()
+              + ", value="
+              + new BigDecimal(value, decimal.scale()).toPlainString()
+              + "]");
     }
     low = value.longValue();
     high = value.shiftRight(64).longValue();

@@ -114,7 +114,9 @@ public final class DecimalNarrowing {
       return literal;
     }
     Object value =
-        literal.value() instanceof java.math.BigInteger big ? (Object) big.longValueExact() : literal.value();
+        literal.value() instanceof java.math.BigInteger big
+            ? (Object) big.longValueExact()
+            : literal.value();
     return new Expression.Literal(value, narrow);
   }
 
@@ -123,10 +125,9 @@ public final class DecimalNarrowing {
     LogicalType type = narrow == null ? cases.type() : narrow;
     List<Expression.Case.Branch> branches =
         cases.branches().stream()
-            .map(
-                branch ->
-                    new Expression.Case.Branch(
-                        rewrite(branch.condition()), widen(rewrite(branch.result()), type)))
+            .map(branch ->
+                new Expression.Case.Branch(
+                    rewrite(branch.condition()), widen(rewrite(branch.result()), type)))
             .toList();
     return new Expression.Case(branches, widen(rewrite(cases.otherwise()), type), type);
   }

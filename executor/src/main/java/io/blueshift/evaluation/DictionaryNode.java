@@ -87,7 +87,9 @@ final class DictionaryNode extends EvaluationNode {
     }
     watchedRowCount += rowCount;
     int size = column.dictionarySize();
-    if (size > 0 && size <= DICTIONARY_MAX_SIZE && (size <= rowCount / 2 || size <= watchedRowCount)) {
+    if (size > 0
+        && size <= DICTIONARY_MAX_SIZE
+        && (size <= rowCount / 2 || size <= watchedRowCount)) {
       try {
         answer(column);
         answered = true;

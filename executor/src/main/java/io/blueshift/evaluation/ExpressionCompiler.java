@@ -22,7 +22,8 @@ public final class ExpressionCompiler {
   /// which spares checks.
   public static VectorExpression compile(
       Expression expression, EvaluationContext context, ColumnRanges ranges) {
-    return new CompiledExpression(expression.type(), compileNodes(List.of(expression), context, ranges));
+    return new CompiledExpression(
+        expression.type(), compileNodes(List.of(expression), context, ranges));
   }
 
   /// Compiles several expressions over the same input.
@@ -56,8 +57,7 @@ public final class ExpressionCompiler {
       List<? extends Expression> expressions, EvaluationContext context, ColumnRanges ranges) {
     NodeBuilder builder = new NodeBuilder(context, ranges);
     try {
-      return new NodeTree(
-          expressions.stream().map(builder::root).toList(), builder.allNodes());
+      return new NodeTree(expressions.stream().map(builder::root).toList(), builder.allNodes());
     } catch (RuntimeException failure) {
       builder.allNodes().forEach(EvaluationNode::close);
       throw failure;

@@ -51,7 +51,8 @@ final class FunctionNode extends StrictNode {
     switch (implementation) {
       case ScalarImplementation.Rows rows -> callRows(rows.function(), positions);
       case ScalarImplementation.LongToLong unary ->
-          eachLong(positions, p -> unary.operator().applyAsLong(readers[unary.argument()].longAt(p)));
+          eachLong(
+              positions, p -> unary.operator().applyAsLong(readers[unary.argument()].longAt(p)));
       case ScalarImplementation.LongColumn column ->
           callColumn(column.function(), flat(column.argument(), vectors, frame), positions);
       case ScalarImplementation.LongsToLong binary ->
@@ -60,9 +61,7 @@ final class FunctionNode extends StrictNode {
               p -> binary.operator().applyAsLong(readers[0].longAt(p), readers[1].longAt(p)));
       case ScalarImplementation.BytesToLong bytes ->
           callBytes(
-              bytes.function(),
-              (BytesVector) flat(bytes.argument(), vectors, frame),
-              positions);
+              bytes.function(), (BytesVector) flat(bytes.argument(), vectors, frame), positions);
       case ScalarImplementation.DoubleToDouble unary -> callDouble(unary, positions);
       case ScalarImplementation.DoublesToDouble binary -> callDoubles(binary, positions);
       case ScalarImplementation.Slice slice -> {

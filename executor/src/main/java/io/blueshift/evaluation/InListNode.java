@@ -37,8 +37,7 @@ final class InListNode extends StrictNode {
 
   private void prepare() {
     for (EvaluationNode candidate : candidates) {
-      ConstantVector constant =
-          (ConstantVector) candidate.evaluate(EvaluationFrame.ofConstants());
+      ConstantVector constant = (ConstantVector) candidate.evaluate(EvaluationFrame.ofConstants());
       if (constant.isNull()) {
         hasNullCandidate = true;
       } else {

@@ -267,8 +267,14 @@ final class IntegerArithmeticNode extends StrictNode {
     if (!fits) {
       throw new DatabaseException(
           ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
-          type().sqlName() + " out of range [operation=" + operator + ", left=" + left
-              + ", right=" + right + "]");
+          type().sqlName()
+              + " out of range [operation="
+              + operator
+              + ", left="
+              + left
+              + ", right="
+              + right
+              + "]");
     }
   }
 

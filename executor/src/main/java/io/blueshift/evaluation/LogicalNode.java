@@ -20,8 +20,7 @@ final class LogicalNode extends EvaluationNode {
   private final VectorBuffer result;
   private final InputFlattener[] flatteners;
 
-  LogicalNode(
-      boolean disjunction, EvaluationNode[] operands, boolean[] lazy, MemoryBudget budget) {
+  LogicalNode(boolean disjunction, EvaluationNode[] operands, boolean[] lazy, MemoryBudget budget) {
     super(LogicalType.BOOL, budget);
     this.disjunction = disjunction;
     this.operands = operands;

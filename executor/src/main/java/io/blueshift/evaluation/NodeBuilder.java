@@ -146,8 +146,7 @@ final class NodeBuilder {
     boolean[] lazy = new boolean[nodes.length];
     for (int index = 0; index < nodes.length; index++) {
       lazy[index] = index > 0 && traits.of(operands.get(index)).lazy();
-      nodes[index] =
-          asBoolean(buildScoped(operands.get(index), lazy[index], columnCount, scope));
+      nodes[index] = asBoolean(buildScoped(operands.get(index), lazy[index], columnCount, scope));
     }
     return made(new LogicalNode(disjunction, nodes, lazy, budget));
   }
@@ -177,11 +176,13 @@ final class NodeBuilder {
       boolean distinct = operator == ComparisonOperator.IS_DISTINCT_FROM;
       return made(new DistinctNode(left, right, equal, distinct, budget));
     }
-    if (lane == PhysicalType.BYTES && traits.of(it.right()).columnCount() == 0
+    if (lane == PhysicalType.BYTES
+        && traits.of(it.right()).columnCount() == 0
         && traits.of(it.right()).deterministic()) {
       return made(new BytesComparisonNode(operator, left, right, budget));
     }
-    if (lane == PhysicalType.BYTES && traits.of(it.left()).columnCount() == 0
+    if (lane == PhysicalType.BYTES
+        && traits.of(it.left()).columnCount() == 0
         && traits.of(it.left()).deterministic()) {
       return made(new BytesComparisonNode(operator.flipped(), right, left, budget));
     }
@@ -212,9 +213,11 @@ final class NodeBuilder {
     }
     int scale = DecimalArithmeticNode.scaleOf(node.type());
     LogicalType type =
-        lane == PhysicalType.INT128 ? new DecimalType(DecimalType.PRECISION_MAX, scale)
-            : scale == 0 ? LogicalType.BIGINT
-            : new DecimalType(DecimalType.LONG_PRECISION_MAX, scale);
+        lane == PhysicalType.INT128
+            ? new DecimalType(DecimalType.PRECISION_MAX, scale)
+            : scale == 0
+                ? LogicalType.BIGINT
+                : new DecimalType(DecimalType.LONG_PRECISION_MAX, scale);
     CastNode.Form form =
         lane == PhysicalType.INT128 ? CastNode.Form.WIDEN_TO_128 : CastNode.Form.WIDEN_32_TO_64;
     return made(new CastNode(form, 1, null, node, type, budget));
@@ -230,8 +233,7 @@ final class NodeBuilder {
           case BY_VALUE, NARROW_128 -> Conversions.between(operand.type(), type, mode, session);
           default -> null;
         };
-    return made(
-        new CastNode(plan.form(), plan.factor(), conversion, operand, type, budget));
+    return made(new CastNode(plan.form(), plan.factor(), conversion, operand, type, budget));
   }
 
   private EvaluationNode arithmetic(Expression.Arithmetic it, int columnCount, Scope scope) {
@@ -267,16 +269,12 @@ final class NodeBuilder {
       PhysicalType lane = type.physicalType();
       return made(
           new IntegerArithmeticNode(
-              it.operator(),
-              toLane(left, lane),
-              toLane(right, lane),
-              type,
-              isProved(it),
-              budget));
+              it.operator(), toLane(left, lane), toLane(right, lane), type, isProved(it), budget));
     }
     DecimalType decimal = (DecimalType) type;
     boolean aligned = isAligned(it.operator(), left.type(), right.type(), decimal);
-    if (!aligned && it.operator() != ArithmeticOperator.MULTIPLY
+    if (!aligned
+        && it.operator() != ArithmeticOperator.MULTIPLY
         && it.operator() != ArithmeticOperator.DIVIDE) {
       left = toScale(left, decimal.scale());
       right = toScale(right, decimal.scale());
@@ -375,8 +373,7 @@ final class NodeBuilder {
     for (int index = 0; index < nodes.length; index++) {
       lazy[index] = index > 0 && traits.of(it.operands().get(index)).lazy();
       nodes[index] =
-          asType(
-              buildScoped(it.operands().get(index), lazy[index], columnCount, scope), it.type());
+          asType(buildScoped(it.operands().get(index), lazy[index], columnCount, scope), it.type());
     }
     return made(new CoalesceNode(nodes, lazy, it.type(), budget));
   }

@@ -27,7 +27,8 @@ final class Retyping {
   static ColumnVector of(ColumnVector vector, LogicalType type) {
     return switch (vector) {
       case FlatVector flat -> of(flat, type);
-      case ConstantVector constant -> new ConstantVector(constant.rowCount(), of(constant.value(), type));
+      case ConstantVector constant ->
+          new ConstantVector(constant.rowCount(), of(constant.value(), type));
       case DictionaryVector dictionary ->
           new DictionaryVector(
               dictionary.rowCount(),

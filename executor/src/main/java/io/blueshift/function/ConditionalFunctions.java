@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// NVL and COALESCE are expressions of their own; NVL is here for callers without them.
 final class ConditionalFunctions {
   /// The first argument type that is not that of a bare NULL.
-  private static final ResultRule FIRST_KNOWN =
-      (arguments, style) -> firstKnown(arguments, 0);
+  private static final ResultRule FIRST_KNOWN = (arguments, style) -> firstKnown(arguments, 0);
 
   private ConditionalFunctions() {}
 
@@ -105,16 +104,14 @@ final class ConditionalFunctions {
             Volatility.IMMUTABLE,
             request -> {
               boolean strip = ignoresBlanks(request.argumentTypes());
-              return new ScalarImplementation.Rows(
-                  values -> extreme(values, sign, strip), false);
+              return new ScalarImplementation.Rows(values -> extreme(values, sign, strip), false);
             }));
   }
 
   private static boolean ignoresBlanks(List<LogicalType> types) {
     return types.stream()
         .anyMatch(
-            type ->
-                type instanceof StringType it && it.collation() == Collation.BLANK_INSENSITIVE);
+            type -> type instanceof StringType it && it.collation() == Collation.BLANK_INSENSITIVE);
   }
 
   private static @Nullable Object extreme(@Nullable Object[] values, int sign, boolean strip) {

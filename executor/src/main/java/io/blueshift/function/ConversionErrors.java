@@ -22,8 +22,7 @@ final class ConversionErrors {
 
   static DatabaseException outOfRange(String typeName, Object value) {
     return new DatabaseException(
-        ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
-        typeName + " out of range [value=" + value + "]");
+        ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, typeName + " out of range [value=" + value + "]");
   }
 
   static DatabaseException dateFieldOutOfRange(String value) {

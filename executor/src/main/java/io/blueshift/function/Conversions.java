@@ -127,10 +127,15 @@ public final class Conversions {
   static boolean parseBoolean(String text) {
     String word = text.strip().toLowerCase(Locale.ROOT);
     if (!word.isEmpty()) {
-      if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
+      if ("true".startsWith(word)
+          || "yes".startsWith(word)
+          || word.equals("on")
+          || word.equals("1")) {
         return true;
       }
-      if ("false".startsWith(word) || "no".startsWith(word) || word.equals("0")
+      if ("false".startsWith(word)
+          || "no".startsWith(word)
+          || word.equals("0")
           || word.length() > 1 && "off".startsWith(word)) {
         return false;
       }
@@ -187,7 +192,10 @@ public final class Conversions {
     if (new BigDecimal(unscaled).precision() > type.precision() && unscaled.signum() != 0) {
       throw new DatabaseException(
           ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
-          "numeric field overflow [type=" + type.sqlName() + ", value=" + value.toPlainString()
+          "numeric field overflow [type="
+              + type.sqlName()
+              + ", value="
+              + value.toPlainString()
               + "]");
     }
     return type.physicalType() == PhysicalType.INT64 ? (Object) unscaled.longValue() : unscaled;
@@ -266,8 +274,13 @@ public final class Conversions {
       if (mode == CastMode.ASSIGNMENT && !isBlank(bytes, end)) {
         throw new DatabaseException(
             ErrorCode.STRING_DATA_RIGHT_TRUNCATION,
-            "value too long for type " + type.sqlName() + " [value=" + Values.text(bytes)
-                + ", size=" + bytes.length + " bytes]");
+            "value too long for type "
+                + type.sqlName()
+                + " [value="
+                + Values.text(bytes)
+                + ", size="
+                + bytes.length
+                + " bytes]");
       }
       fitted = Arrays.copyOf(bytes, end);
     }
@@ -308,8 +321,7 @@ public final class Conversions {
     return switch (from) {
       case TimeType ignored -> value -> value;
       case StringType ignored -> value -> DateTimeParser.time(text(value), session);
-      case TimestampType ignored ->
-          value -> Math.floorMod((Long) value, DateTimeText.DAY_MICROS);
+      case TimestampType ignored -> value -> Math.floorMod((Long) value, DateTimeText.DAY_MICROS);
       case TimestampTzType ignored ->
           value ->
               Math.floorMod(
@@ -337,8 +349,7 @@ public final class Conversions {
     return switch (from) {
       case TimestampTzType ignored -> value -> value;
       case DateType ignored ->
-          value ->
-              DateTimeText.toInstant(DateTimeText.toMicros((Long) value), session.timeZone());
+          value -> DateTimeText.toInstant(DateTimeText.toMicros((Long) value), session.timeZone());
       case TimestampType ignored ->
           value -> DateTimeText.toInstant((Long) value, session.timeZone());
       case StringType ignored -> value -> DateTimeParser.timestampTz(text(value), session);

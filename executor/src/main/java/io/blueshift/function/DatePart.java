@@ -9,8 +9,16 @@ import java.util.Map;
 /// The fields of dates and times, with all the names that Redshift and PostgreSQL know them by.
 enum DatePart {
   MICROSECOND("microsecond", "microseconds", "microsec", "microsecs", "us", "usec", "usecs"),
-  MILLISECOND("millisecond", "milliseconds", "millisec", "millisecs", "ms", "msec", "msecs",
-      "msecond", "mseconds"),
+  MILLISECOND(
+      "millisecond",
+      "milliseconds",
+      "millisec",
+      "millisecs",
+      "ms",
+      "msec",
+      "msecs",
+      "msecond",
+      "mseconds"),
   SECOND("second", "seconds", "sec", "secs", "s"),
   MINUTE("minute", "minutes", "min", "mins", "m"),
   HOUR("hour", "hours", "hr", "hrs", "h"),

@@ -24,8 +24,19 @@ final class DateTimeFields {
       case HOUR -> time / 3_600_000_000L;
       case EPOCH -> Math.floorDiv(micros, 1_000_000L);
       case TIMEZONE, TIMEZONE_HOUR, TIMEZONE_MINUTE -> 0;
-      case DAY, WEEK, MONTH, QUARTER, YEAR, DECADE, CENTURY, MILLENNIUM, DAY_OF_WEEK,
-          ISO_DAY_OF_WEEK, DAY_OF_YEAR, ISO_YEAR, JULIAN ->
+      case DAY,
+          WEEK,
+          MONTH,
+          QUARTER,
+          YEAR,
+          DECADE,
+          CENTURY,
+          MILLENNIUM,
+          DAY_OF_WEEK,
+          ISO_DAY_OF_WEEK,
+          DAY_OF_YEAR,
+          ISO_YEAR,
+          JULIAN ->
           dateField(part, days);
     };
   }
@@ -47,8 +58,15 @@ final class DateTimeFields {
       case ISO_YEAR -> shownYear(isoYear(days));
       case JULIAN -> days + 2_440_588;
       case EPOCH -> days * 86_400;
-      case MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, TIMEZONE, TIMEZONE_HOUR,
-          TIMEZONE_MINUTE -> 0;
+      case MICROSECOND,
+          MILLISECOND,
+          SECOND,
+          MINUTE,
+          HOUR,
+          TIMEZONE,
+          TIMEZONE_HOUR,
+          TIMEZONE_MINUTE ->
+          0;
     };
   }
 
@@ -104,7 +122,13 @@ final class DateTimeFields {
               + months % 12 * 30.0 * 86_400
               + interval.days() * 86_400.0
               + micros / 1e6;
-      case DAY_OF_WEEK, ISO_DAY_OF_WEEK, DAY_OF_YEAR, ISO_YEAR, JULIAN, TIMEZONE, TIMEZONE_HOUR,
+      case DAY_OF_WEEK,
+          ISO_DAY_OF_WEEK,
+          DAY_OF_YEAR,
+          ISO_YEAR,
+          JULIAN,
+          TIMEZONE,
+          TIMEZONE_HOUR,
           TIMEZONE_MINUTE ->
           throw unsupported(part, "interval");
     };
@@ -140,8 +164,15 @@ final class DateTimeFields {
       case CENTURY -> CivilDate.toDays(Math.floorDiv(year - 1, 100) * 100L + 1, 1, 1);
       case MILLENNIUM -> CivilDate.toDays(Math.floorDiv(year - 1, 1000) * 1000L + 1, 1, 1);
       case MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, DAY -> days;
-      case DAY_OF_WEEK, ISO_DAY_OF_WEEK, DAY_OF_YEAR, ISO_YEAR, EPOCH, JULIAN, TIMEZONE,
-          TIMEZONE_HOUR, TIMEZONE_MINUTE ->
+      case DAY_OF_WEEK,
+          ISO_DAY_OF_WEEK,
+          DAY_OF_YEAR,
+          ISO_YEAR,
+          EPOCH,
+          JULIAN,
+          TIMEZONE,
+          TIMEZONE_HOUR,
+          TIMEZONE_MINUTE ->
           throw unsupported(part, "timestamp");
     };
   }
@@ -225,7 +256,8 @@ final class DateTimeFields {
     int dayCount = CivilDate.day(laterDays) - CivilDate.day(earlierDays);
     int months =
         (CivilDate.year(laterDays) - CivilDate.year(earlierDays)) * 12
-            + CivilDate.month(laterDays) - CivilDate.month(earlierDays);
+            + CivilDate.month(laterDays)
+            - CivilDate.month(earlierDays);
     if (time < 0) {
       time += DAY;
       dayCount--;

@@ -56,8 +56,7 @@ final class DateTimeFunctions {
         "getdate",
         LogicalType.TIMESTAMP,
         (values, session) -> {
-          long local =
-              DateTimeText.toLocal(session.statementTimestampMicros(), session.timeZone());
+          long local = DateTimeText.toLocal(session.statementTimestampMicros(), session.timeZone());
           return Math.floorDiv(local, 1_000_000L) * 1_000_000L;
         });
     for (String name : List.of("sysdate", "localtimestamp")) {
@@ -77,8 +76,7 @@ final class DateTimeFunctions {
           LogicalType.TIME,
           (values, session) -> Math.floorMod(localNow(session), DateTimeText.DAY_MICROS));
     }
-    clock(
-        catalog, "clock_timestamp", LogicalType.TIMESTAMPTZ, session -> microsNow());
+    clock(catalog, "clock_timestamp", LogicalType.TIMESTAMPTZ, session -> microsNow());
     clock(
         catalog,
         "timeofday",
@@ -114,8 +112,7 @@ final class DateTimeFunctions {
             false,
             Volatility.VOLATILE,
             request ->
-                new ScalarImplementation.Rows(
-                    values -> function.apply(request.session()), false)));
+                new ScalarImplementation.Rows(values -> function.apply(request.session()), false)));
   }
 
   private static void addFields(FunctionCatalog catalog) {
@@ -174,8 +171,7 @@ final class DateTimeFunctions {
     return (long) whole;
   }
 
-  private static double fieldOf(
-      DatePart part, Object value, ArgumentFamily family, ZoneId zone) {
+  private static double fieldOf(DatePart part, Object value, ArgumentFamily family, ZoneId zone) {
     return switch (family) {
       case DATE -> {
         if (DateTimeText.isInfiniteDate((Long) value)) {
@@ -235,8 +231,7 @@ final class DateTimeFunctions {
     catalog.stable(
         "date_trunc",
         LogicalType.TIMESTAMPTZ,
-        (values, session) ->
-            truncateIn(text(values[0]), (Long) values[1], session.timeZone()),
+        (values, session) -> truncateIn(text(values[0]), (Long) values[1], session.timeZone()),
         STRING,
         TIMESTAMPTZ);
     catalog.strict(
@@ -284,8 +279,7 @@ final class DateTimeFunctions {
           name,
           LogicalType.TIMESTAMP,
           values ->
-              DateTimeFields.plus(
-                  DatePart.of(text(values[0])), (Long) values[1], (Long) values[2]),
+              DateTimeFields.plus(DatePart.of(text(values[0])), (Long) values[1], (Long) values[2]),
           STRING,
           INTEGRAL,
           TIMESTAMP);
@@ -355,8 +349,7 @@ final class DateTimeFunctions {
     catalog.strict(
         "convert_timezone",
         LogicalType.TIMESTAMP,
-        values ->
-            DateTimeText.toLocal((Long) values[1], DateTimeParser.zone(text(values[0]))),
+        values -> DateTimeText.toLocal((Long) values[1], DateTimeParser.zone(text(values[0]))),
         STRING,
         TIMESTAMP);
     catalog.strict(
@@ -373,15 +366,13 @@ final class DateTimeFunctions {
       catalog.strict(
           name,
           LogicalType.TIMESTAMPTZ,
-          values ->
-              DateTimeText.toInstant((Long) values[1], DateTimeParser.zone(text(values[0]))),
+          values -> DateTimeText.toInstant((Long) values[1], DateTimeParser.zone(text(values[0]))),
           STRING,
           TIMESTAMP);
       catalog.strict(
           name,
           LogicalType.TIMESTAMP,
-          values ->
-              DateTimeText.toLocal((Long) values[1], DateTimeParser.zone(text(values[0]))),
+          values -> DateTimeText.toLocal((Long) values[1], DateTimeParser.zone(text(values[0]))),
           STRING,
           TIMESTAMPTZ);
       catalog.strict(
@@ -439,8 +430,7 @@ final class DateTimeFunctions {
         DOUBLE);
   }
 
-  private static long makeDate(
-      @Nullable Long year, @Nullable Long month, @Nullable Long day) {
+  private static long makeDate(@Nullable Long year, @Nullable Long month, @Nullable Long day) {
     String shown = year + "-" + month + "-" + day;
     try {
       long calendarYear = java.util.Objects.requireNonNull(year);
@@ -462,7 +452,8 @@ final class DateTimeFunctions {
     long hours = java.util.Objects.requireNonNull(hour);
     long minutes = java.util.Objects.requireNonNull(minute);
     double seconds = java.util.Objects.requireNonNull(second);
-    boolean valid = hours >= 0 && hours <= 24 && minutes >= 0 && minutes < 60 && seconds >= 0 && seconds <= 60;
+    boolean valid =
+        hours >= 0 && hours <= 24 && minutes >= 0 && minutes < 60 && seconds >= 0 && seconds <= 60;
     long micros = (hours * 60 + minutes) * 60_000_000 + Math.round(seconds * 1e6);
     if (!valid || micros > DateTimeText.DAY_MICROS) {
       throw ConversionErrors.dateFieldOutOfRange(hours + ":" + minutes + ":" + seconds);
@@ -532,8 +523,7 @@ final class DateTimeFunctions {
     long micros = java.util.Objects.requireNonNull(timestamp);
     long days = Math.floorDiv(micros, DateTimeText.DAY_MICROS);
     boolean last =
-        CivilDate.day(days)
-            == CivilDate.lengthOfMonth(CivilDate.year(days), CivilDate.month(days));
+        CivilDate.day(days) == CivilDate.lengthOfMonth(CivilDate.year(days), CivilDate.month(days));
     long moved = CivilDate.plusMonths(days, java.util.Objects.requireNonNull(months));
     if (last) {
       moved +=
@@ -554,8 +544,7 @@ final class DateTimeFunctions {
     int earlierDay = CivilDate.day(earlierDays);
     long months = DateTimeFields.difference(DatePart.MONTH, earlierMicros, laterMicros);
     boolean bothLast =
-        laterDay
-                == CivilDate.lengthOfMonth(CivilDate.year(laterDays), CivilDate.month(laterDays))
+        laterDay == CivilDate.lengthOfMonth(CivilDate.year(laterDays), CivilDate.month(laterDays))
             && earlierDay
                 == CivilDate.lengthOfMonth(
                     CivilDate.year(earlierDays), CivilDate.month(earlierDays));

@@ -20,8 +20,18 @@ import org.jspecify.annotations.Nullable;
 public final class DateTimeParser {
   static final List<String> MONTHS =
       List.of(
-          "january", "february", "march", "april", "may", "june", "july", "august", "september",
-          "october", "november", "december");
+          "january",
+          "february",
+          "march",
+          "april",
+          "may",
+          "june",
+          "july",
+          "august",
+          "september",
+          "october",
+          "november",
+          "december");
   private static final List<String> WEEKDAYS =
       List.of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday");
   private static final Map<String, String> ZONE_ABBREVIATIONS =
@@ -89,8 +99,7 @@ public final class DateTimeParser {
   public static long timestampTz(String text, FunctionSession session) {
     DateTimeParser parser = parsed(text, "timestamp with time zone", session);
     long local = parser.localMicros(true);
-    return DateTimeText.toInstant(
-        local, parser.zone == null ? session.timeZone() : parser.zone);
+    return DateTimeText.toInstant(local, parser.zone == null ? session.timeZone() : parser.zone);
   }
 
   /// Reads a time of day in microseconds.
@@ -398,7 +407,17 @@ public final class DateTimeParser {
   /// Returns the names of the months, each with a capital first letter.
   static List<String> monthNames() {
     return Arrays.asList(
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December");
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December");
   }
 }

@@ -19,6 +19,7 @@ final class DateTimePattern {
     "FF5", "FF6", "YY", "IY", "MM", "DD", "ID", "DY", "HH", "MI", "SS", "MS", "US", "WW", "IW",
     "CC", "RM", "AM", "PM", "AD", "BC", "TZ", "OF", "Y", "I", "D", "W", "Q", "J"
   };
+
   private static final String[] ROMAN = {
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"
   };
@@ -136,7 +137,9 @@ final class DateTimePattern {
       suffix = last == '1' ? "st" : last == '2' ? "nd" : last == '3' ? "rd" : "th";
     }
     text.append(
-        Character.isUpperCase(element.ordinal().charAt(0)) ? suffix.toUpperCase(Locale.ROOT) : suffix);
+        Character.isUpperCase(element.ordinal().charAt(0))
+            ? suffix.toUpperCase(Locale.ROOT)
+            : suffix);
   }
 
   private static String padded(Element element, long number, int width) {
@@ -172,7 +175,8 @@ final class DateTimePattern {
       case "IY" -> padded(element, isoYear % 100, 2);
       case "I" -> Long.toString(isoYear % 10);
       case "MM" -> padded(element, month, 2);
-      case "MON" -> styled(DateTimeParser.monthNames().get(month - 1).substring(0, 3), element.letters());
+      case "MON" ->
+          styled(DateTimeParser.monthNames().get(month - 1).substring(0, 3), element.letters());
       case "MONTH" -> filled(element, DateTimeParser.monthNames().get(month - 1), 9);
       case "RM" -> filled(element, ROMAN[month - 1], 4);
       case "DD" -> padded(element, CivilDate.day(days), 2);
@@ -224,10 +228,13 @@ final class DateTimePattern {
   private static String formatZone(
       Element element, String field, @Nullable ZoneId zone, long instantMicros) {
     if (zone == null) {
-      return field.equals("OF") ? "+00" : field.equals("TZH") ? "+00" : field.equals("TZM") ? "00" : "";
+      return field.equals("OF")
+          ? "+00"
+          : field.equals("TZH") ? "+00" : field.equals("TZM") ? "00" : "";
     }
     long offset = DateTimeText.offsetMicrosAt(instantMicros, zone) / 60_000_000;
-    String hours = String.format(Locale.ROOT, "%s%02d", offset < 0 ? "-" : "+", Math.abs(offset) / 60);
+    String hours =
+        String.format(Locale.ROOT, "%s%02d", offset < 0 ? "-" : "+", Math.abs(offset) / 60);
     String minutes = String.format(Locale.ROOT, "%02d", Math.abs(offset) % 60);
     return switch (field) {
       case "TZH" -> hours;
@@ -492,8 +499,7 @@ final class DateTimePattern {
         position++;
       }
       ZoneId zone = DateTimeParser.zone(text.substring(start, position));
-      offsetSeconds =
-          zone.getRules().getOffset(java.time.Instant.EPOCH).getTotalSeconds();
+      offsetSeconds = zone.getRules().getOffset(java.time.Instant.EPOCH).getTotalSeconds();
     }
 
     long[] finish() {
@@ -504,7 +510,10 @@ final class DateTimePattern {
         hour = hour % 12 + (afternoon ? 12 : 0);
       }
       boolean inRange =
-          month >= 1 && month <= 12 && hour < 24 && minute < 60
+          month >= 1
+              && month <= 12
+              && hour < 24
+              && minute < 60
               && (second < 60 || second < 86_400 && minute == 0 && hour == 0);
       if (!inRange || hour < 0 || minute < 0 || second < 0) {
         throw ConversionErrors.dateFieldOutOfRange(text);

@@ -67,8 +67,7 @@ final class FormatFunctions {
               true,
               Volatility.STABLE,
               request -> {
-                PatternCache<DateTimePattern> cache =
-                    new PatternCache<>(DateTimePattern::compile);
+                PatternCache<DateTimePattern> cache = new PatternCache<>(DateTimePattern::compile);
                 ZoneId zone = request.session().timeZone();
                 return new ScalarImplementation.Rows(
                     values ->
@@ -123,8 +122,7 @@ final class FormatFunctions {
             PatternCache<NumberPattern> cache = new PatternCache<>(NumberPattern::compile);
             DecimalType result = (DecimalType) request.resultType();
             return new ScalarImplementation.Rows(
-                values ->
-                    Conversions.unscaled(cache.get(values[1]).parse(text(values[0])), result),
+                values -> Conversions.unscaled(cache.get(values[1]).parse(text(values[0])), result),
                 true);
           });
     }

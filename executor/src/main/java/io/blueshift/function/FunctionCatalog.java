@@ -37,7 +37,10 @@ final class FunctionCatalog {
 
   /// Adds an immutable function with any binder; `optionalCount` of the last arguments may be absent.
   void bound(
-      String name, List<ArgumentFamily> arguments, int optionalCount, ResultRule result,
+      String name,
+      List<ArgumentFamily> arguments,
+      int optionalCount,
+      ResultRule result,
       Binder binder) {
     definitions.add(
         new FunctionDefinition(

@@ -100,12 +100,14 @@ public final class FunctionRegistry {
     List<LogicalType> arguments = request.argumentTypes();
     ResolvedFunction resolved =
         scalar(name, arguments, request.session().style())
-            .orElseThrow(
-                () ->
-                    new DatabaseException(
-                        ErrorCode.UNDEFINED_FUNCTION,
-                        "function does not exist [name=" + name + ", arguments="
-                            + arguments.stream().map(LogicalType::sqlName).toList() + "]"));
+            .orElseThrow(() ->
+                new DatabaseException(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    "function does not exist [name="
+                        + name
+                        + ", arguments="
+                        + arguments.stream().map(LogicalType::sqlName).toList()
+                        + "]"));
     return resolved.definition().binder().bind(request);
   }
 }

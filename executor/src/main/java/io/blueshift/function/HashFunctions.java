@@ -59,8 +59,7 @@ final class HashFunctions {
 
   private static void addDigests(FunctionCatalog catalog) {
     for (ArgumentFamily family : List.of(STRING, VARBYTE)) {
-      catalog.strict(
-          "md5", LogicalType.TEXT, values -> hexDigest("MD5", bytes(values[0])), family);
+      catalog.strict("md5", LogicalType.TEXT, values -> hexDigest("MD5", bytes(values[0])), family);
       for (String name : List.of("sha1", "sha", "func_sha1")) {
         catalog.strict(
             name, LogicalType.TEXT, values -> hexDigest("SHA-1", bytes(values[0])), family);
@@ -149,10 +148,7 @@ final class HashFunctions {
       case byte[] bytes -> bytes;
       case Boolean bool -> new byte[] {(byte) (bool ? 1 : 0)};
       case Long number -> {
-        int size =
-            type instanceof LogicalType.SmallIntType
-                ? 2
-                : type.physicalType().sizeBytes();
+        int size = type instanceof LogicalType.SmallIntType ? 2 : type.physicalType().sizeBytes();
         ByteBuffer buffer = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         yield java.util.Arrays.copyOf(buffer.putLong(number).array(), size);
       }

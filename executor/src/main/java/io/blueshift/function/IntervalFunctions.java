@@ -155,7 +155,9 @@ final class IntervalFunctions {
 
   /// Adds months and days in the session's zone, time as it passes.
   private static long plusInstant(
-      @org.jspecify.annotations.Nullable Long instant, Interval interval, int sign,
+      @org.jspecify.annotations.Nullable Long instant,
+      Interval interval,
+      int sign,
       FunctionSession session) {
     long micros = Objects.requireNonNull(instant);
     long moved = micros;
@@ -163,8 +165,7 @@ final class IntervalFunctions {
       long local = DateTimeText.toLocal(micros, session.timeZone());
       Interval calendar = new Interval(interval.months(), interval.days(), 0);
       moved =
-          DateTimeText.toInstant(
-              DateTimeFields.plus(local, calendar, sign), session.timeZone());
+          DateTimeText.toInstant(DateTimeFields.plus(local, calendar, sign), session.timeZone());
     }
     return DateTimeFields.plus(moved, new Interval(0, 0, interval.micros()), sign);
   }
@@ -209,8 +210,7 @@ final class IntervalFunctions {
           (long) left.days() + (long) sign * right.days(),
           Math.addExact(left.micros(), Math.multiplyExact(right.micros(), sign)));
     } catch (ArithmeticException overflow) {
-      throw new DatabaseException(
-          ErrorCode.INTERVAL_FIELD_OVERFLOW, "interval out of range");
+      throw new DatabaseException(ErrorCode.INTERVAL_FIELD_OVERFLOW, "interval out of range");
     }
   }
 
@@ -260,8 +260,7 @@ final class IntervalFunctions {
   }
 
   /// Scales each part; fractions of months become days of thirty, fractions of days time.
-  private static Interval scaled(
-      Interval interval, double factor, double divisor, boolean divide) {
+  private static Interval scaled(Interval interval, double factor, double divisor, boolean divide) {
     double months = divide ? interval.months() / divisor : interval.months() * factor;
     double days = divide ? interval.days() / divisor : interval.days() * factor;
     double wholeMonths = truncated(months);
@@ -277,7 +276,8 @@ final class IntervalFunctions {
     }
     long wholeMicros = (long) Math.rint(micros);
     long carriedDays = Math.abs(restOfDays) >= 1 ? wholeMicros / DAY : 0;
-    return checked((long) wholeMonths, (long) wholeDays + carriedDays, wholeMicros - carriedDays * DAY);
+    return checked(
+        (long) wholeMonths, (long) wholeDays + carriedDays, wholeMicros - carriedDays * DAY);
   }
 
   private static double truncated(double value) {

@@ -166,7 +166,11 @@ public final class IntervalText {
   }
 
   private static void addNumber(
-      Sum sum, String number, @org.jspecify.annotations.Nullable String unit, boolean beforeTime, String text) {
+      Sum sum,
+      String number,
+      @org.jspecify.annotations.Nullable String unit,
+      boolean beforeTime,
+      String text) {
     if (unit == null) {
       Unit implied = beforeTime ? UNITS.get("day") : UNITS.get("second");
       requireOnce(sum, implied, text);

@@ -30,8 +30,7 @@ final class JsonFunctions {
 
   static void addTo(FunctionCatalog catalog) {
     for (String name : List.of("is_valid_json", "can_json_parse")) {
-      catalog.strict(
-          name, LogicalType.BOOL, values -> isValid(text(values[0]), false), STRING);
+      catalog.strict(name, LogicalType.BOOL, values -> isValid(text(values[0]), false), STRING);
     }
     catalog.strict(
         "is_valid_json_array", LogicalType.BOOL, values -> isValid(text(values[0]), true), STRING);
@@ -41,7 +40,11 @@ final class JsonFunctions {
         arguments.add(STRING);
       }
       int pathLength = depth;
-      add(catalog, "json_extract_path_text", LogicalType.TEXT, arguments,
+      add(
+          catalog,
+          "json_extract_path_text",
+          LogicalType.TEXT,
+          arguments,
           values -> extractPath(values, pathLength));
     }
     add(
@@ -95,8 +98,7 @@ final class JsonFunctions {
               true,
               Volatility.IMMUTABLE,
               request ->
-                  new ScalarImplementation.Rows(
-                      values -> call(function, values, flagged), true)));
+                  new ScalarImplementation.Rows(values -> call(function, values, flagged), true)));
     }
   }
 

@@ -205,7 +205,9 @@ final class JsonScanner {
 
   private void skipDigits() throws Malformed {
     int start = position;
-    while (position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
+    while (position < text.length()
+        && text.charAt(position) >= '0'
+        && text.charAt(position) <= '9') {
       position++;
     }
     if (position == start) {

@@ -137,7 +137,8 @@ final class LikePattern {
     if (anchoredEnd && first < last) {
       last--;
       end -= literal[last].length;
-      if (end < position || !regionEquals(segment, end, end + literal[last].length, literal[last])) {
+      if (end < position
+          || !regionEquals(segment, end, end + literal[last].length, literal[last])) {
         return false;
       }
     }
@@ -178,8 +179,7 @@ final class LikePattern {
       if (step < steps.length && position < lengthBytes) {
         if (steps[step] == MISSING_CHARACTER) {
           throw new DatabaseException(
-              ErrorCode.INVALID_ESCAPE_SEQUENCE,
-              "LIKE pattern must not end with escape character");
+              ErrorCode.INVALID_ESCAPE_SEQUENCE, "LIKE pattern must not end with escape character");
         }
         if (steps[step] == ANY_CHARACTER) {
           position += characterLength(segment, offset, position, lengthBytes);

@@ -38,7 +38,8 @@ final class MathFunctions {
   private static final ResultRule ONE_MORE_DIGIT =
       (arguments, style) -> {
         DecimalType type = (DecimalType) arguments.getFirst();
-        return new DecimalType(Math.min(DecimalType.PRECISION_MAX, type.precision() + 1), type.scale());
+        return new DecimalType(
+            Math.min(DecimalType.PRECISION_MAX, type.precision() + 1), type.scale());
       };
 
   private static final ResultRule WITHOUT_FRACTION =
@@ -200,8 +201,7 @@ final class MathFunctions {
 
   private static void addRounding(FunctionCatalog catalog) {
     for (String name : List.of("ceil", "ceiling")) {
-      decimal(
-          catalog, name, WITHOUT_FRACTION, value -> value.setScale(0, RoundingMode.CEILING));
+      decimal(catalog, name, WITHOUT_FRACTION, value -> value.setScale(0, RoundingMode.CEILING));
       catalog.ofDouble(name, Math::ceil);
     }
     decimal(catalog, "floor", WITHOUT_FRACTION, value -> value.setScale(0, RoundingMode.FLOOR));
@@ -276,8 +276,7 @@ final class MathFunctions {
     for (String name : List.of("log", "log10", "dlog10")) {
       catalog.ofDouble(name, value -> Math.log10(positive(value)));
     }
-    catalog.ofDoubles(
-        "log", (base, value) -> Math.log(positive(value)) / Math.log(positive(base)));
+    catalog.ofDoubles("log", (base, value) -> Math.log(positive(value)) / Math.log(positive(base)));
   }
 
   private static double positive(double value) {
@@ -349,7 +348,8 @@ final class MathFunctions {
     catalog.strict("pi", LogicalType.DOUBLE, values -> Math.PI);
   }
 
-  private static void inDegrees(FunctionCatalog catalog, String name, DoubleUnaryOperator operator) {
+  private static void inDegrees(
+      FunctionCatalog catalog, String name, DoubleUnaryOperator operator) {
     catalog.ofDouble(name, value -> operator.applyAsDouble(finite(value)));
   }
 
@@ -431,19 +431,18 @@ final class MathFunctions {
         WIDEST,
         request -> {
           IntegralType type = (IntegralType) request.resultType();
-          return new ScalarImplementation.LongsToLong(
-              (left, right) -> {
-                long result;
-                try {
-                  result = operator.applyAsLong(left, right);
-                } catch (ArithmeticException overflow) {
-                  throw ConversionErrors.outOfRange(type.sqlName(), left + ", " + right);
-                }
-                if (result < type.minimum() || result > type.maximum()) {
-                  throw ConversionErrors.outOfRange(type.sqlName(), result);
-                }
-                return result;
-              });
+          return new ScalarImplementation.LongsToLong((left, right) -> {
+            long result;
+            try {
+              result = operator.applyAsLong(left, right);
+            } catch (ArithmeticException overflow) {
+              throw ConversionErrors.outOfRange(type.sqlName(), left + ", " + right);
+            }
+            if (result < type.minimum() || result > type.maximum()) {
+              throw ConversionErrors.outOfRange(type.sqlName(), result);
+            }
+            return result;
+          });
         });
   }
 
@@ -471,7 +470,8 @@ final class MathFunctions {
         "width_bucket",
         LogicalType.INTEGER,
         values ->
-            widthBucket((Double) values[0], (Double) values[1], (Double) values[2], (Long) values[3]),
+            widthBucket(
+                (Double) values[0], (Double) values[1], (Double) values[2], (Long) values[3]),
         DOUBLE,
         DOUBLE,
         DOUBLE,
@@ -495,9 +495,7 @@ final class MathFunctions {
     if (count <= 0 || low == high || Double.isNaN(low) || Double.isNaN(high)) {
       throw new DatabaseException(
           ErrorCode.INVALID_PARAMETER_VALUE,
-          count <= 0
-              ? "count must be greater than zero"
-              : "lower bound cannot equal upper bound");
+          count <= 0 ? "count must be greater than zero" : "lower bound cannot equal upper bound");
     }
     boolean ascending = low < high;
     if (ascending ? value < low : value > low) {

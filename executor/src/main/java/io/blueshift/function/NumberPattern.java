@@ -46,8 +46,13 @@ final class NumberPattern {
     minusLeading = upper.startsWith("MI");
     plusLeading = upper.startsWith("PL");
     body =
-        upper.replace("SG", "").replace("S", "").replace("MI", "").replace("PL", "")
-            .replace('D', '.').replace('G', ',');
+        upper
+            .replace("SG", "")
+            .replace("S", "")
+            .replace("MI", "")
+            .replace("PL", "")
+            .replace('D', '.')
+            .replace('G', ',');
     int point = body.indexOf('.');
     int vee = body.indexOf('V');
     String whole = point >= 0 ? body.substring(0, point) : vee >= 0 ? body.substring(0, vee) : body;

@@ -89,8 +89,10 @@ public final class NumberText {
     } catch (NumberFormatException malformed) {
       throw ConversionErrors.syntax(typeName, text);
     }
-    boolean vanished = value == 0 && trimmed.chars().anyMatch(c -> c >= '1' && c <= '9')
-        && new BigDecimal(trimmed).signum() != 0;
+    boolean vanished =
+        value == 0
+            && trimmed.chars().anyMatch(c -> c >= '1' && c <= '9')
+            && new BigDecimal(trimmed).signum() != 0;
     if (Double.isInfinite(value) || vanished) {
       throw ConversionErrors.outOfRange(typeName, trimmed);
     }

@@ -90,8 +90,11 @@ final class PatternFunctions {
   }
 
   private static boolean like(
-      @Nullable Object[] values, boolean hasEscape, boolean ignoreCase,
-      PatternCache<LikePattern> cache, NativeScratch scratch) {
+      @Nullable Object[] values,
+      boolean hasEscape,
+      boolean ignoreCase,
+      PatternCache<LikePattern> cache,
+      NativeScratch scratch) {
     int escape = hasEscape ? LikePattern.escapeOf(text(values[2])) : '\\';
     String pattern = text(values[1]);
     String folded = ignoreCase ? pattern.toLowerCase(Locale.ROOT) : pattern;
@@ -253,7 +256,8 @@ final class PatternFunctions {
                 String flags =
                     flagsIndex > 2 && values.length > flagsIndex ? text(values[flagsIndex]) : "";
                 boolean all = redshift || flags.indexOf('g') >= 0;
-                long occurrence = occurrenceIndex < 0 ? (all ? 0 : 1) : argument(values, occurrenceIndex, 1);
+                long occurrence =
+                    occurrenceIndex < 0 ? (all ? 0 : 1) : argument(values, occurrenceIndex, 1);
                 return Values.bytes(
                     replace(
                         text(values[0]),
@@ -268,7 +272,11 @@ final class PatternFunctions {
   }
 
   private static String replace(
-      String text, Pattern pattern, String replacement, long start, long occurrence,
+      String text,
+      Pattern pattern,
+      String replacement,
+      long start,
+      long occurrence,
       boolean redshift) {
     Matcher matcher = RegexTranslation.matcher(pattern, text);
     int from = startOf(text, start);
@@ -396,9 +404,13 @@ final class PatternFunctions {
       regex = "(" + inner(pattern, escapePoint) + ")";
     } else {
       regex =
-          "(?:" + inner(pattern.substring(0, first), escapePoint).replace(".*", ".*?") + ")("
-              + inner(pattern.substring(first + mark.length(), second), escapePoint) + ")(?:"
-              + inner(pattern.substring(second + mark.length()), escapePoint) + ")";
+          "(?:"
+              + inner(pattern.substring(0, first), escapePoint).replace(".*", ".*?")
+              + ")("
+              + inner(pattern.substring(first + mark.length(), second), escapePoint)
+              + ")(?:"
+              + inner(pattern.substring(second + mark.length()), escapePoint)
+              + ")";
     }
     Matcher matcher =
         RegexTranslation.matcher(RegexTranslation.compile("^" + regex + "$", ""), text);
@@ -423,8 +435,7 @@ final class PatternFunctions {
                 String text = text(values[0]);
                 Matcher matcher =
                     RegexTranslation.matcher(
-                        pattern(
-                            cache, text(values[1]), values.length > 3 ? text(values[3]) : ""),
+                        pattern(cache, text(values[1]), values.length > 3 ? text(values[3]) : ""),
                         text);
                 long count = 0;
                 int search = startOf(text, argument(values, 2, 1));
@@ -452,8 +463,7 @@ final class PatternFunctions {
 
   private static long instr(@Nullable Object[] values, PatternCache<Pattern> cache) {
     String text = text(values[0]);
-    Pattern pattern =
-        pattern(cache, text(values[1]), values.length > 5 ? text(values[5]) : "");
+    Pattern pattern = pattern(cache, text(values[1]), values.length > 5 ? text(values[5]) : "");
     Matcher matcher = RegexTranslation.matcher(pattern, text);
     long occurrence = argument(values, 3, 1);
     boolean atEnd = argument(values, 4, 0) != 0;

@@ -166,7 +166,8 @@ final class RegexTranslation {
         throw new DatabaseException(
             ErrorCode.STATEMENT_TOO_COMPLEX,
             "regular expression takes too many steps; simplify nested repetitions [steps="
-                + STEP_LIMIT + "]");
+                + STEP_LIMIT
+                + "]");
       }
       return text.charAt(start + index);
     }

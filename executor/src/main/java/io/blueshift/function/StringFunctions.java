@@ -30,7 +30,8 @@ final class StringFunctions {
   private StringFunctions() {}
 
   /// Text of any length in the arguments' collation.
-  static final ResultRule ANY_LENGTH = (arguments, style) -> textOf(arguments, VarcharType.UNLIMITED);
+  static final ResultRule ANY_LENGTH =
+      (arguments, style) -> textOf(arguments, VarcharType.UNLIMITED);
 
   /// Text at most as long as the first argument.
   static final ResultRule AS_LONG_AS_FIRST =
@@ -53,10 +54,8 @@ final class StringFunctions {
   private static LogicalType textOf(List<LogicalType> arguments, int lengthBytes) {
     boolean ignoresBlanks =
         arguments.stream()
-            .anyMatch(
-                type ->
-                    type instanceof StringType it
-                        && it.collation() == Collation.BLANK_INSENSITIVE);
+            .anyMatch(type ->
+                type instanceof StringType it && it.collation() == Collation.BLANK_INSENSITIVE);
     return new VarcharType(
         lengthBytes, ignoresBlanks ? Collation.BLANK_INSENSITIVE : Collation.BINARY);
   }
@@ -66,7 +65,9 @@ final class StringFunctions {
   }
 
   private static int length(@Nullable Object value) {
-    return (int) Math.clamp((Long) java.util.Objects.requireNonNull(value), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return (int)
+        Math.clamp(
+            (Long) java.util.Objects.requireNonNull(value), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   static void addTo(FunctionCatalog catalog) {
@@ -86,7 +87,10 @@ final class StringFunctions {
   }
 
   private static void textual(
-      FunctionCatalog catalog, String name, ResultRule result, TextFunction function,
+      FunctionCatalog catalog,
+      String name,
+      ResultRule result,
+      TextFunction function,
       ArgumentFamily... arguments) {
     catalog.strict(name, result, values -> Values.bytes(function.apply(values)), arguments);
   }
@@ -158,8 +162,12 @@ final class StringFunctions {
           INTEGRAL,
           INTEGRAL);
       catalog.strict(
-          name, FunctionCatalog.FIRST, values -> bytesPart((byte[]) values[0], values), VARBYTE,
-          INTEGRAL, INTEGRAL);
+          name,
+          FunctionCatalog.FIRST,
+          values -> bytesPart((byte[]) values[0], values),
+          VARBYTE,
+          INTEGRAL,
+          INTEGRAL);
     }
     part(
         catalog,
@@ -281,7 +289,8 @@ final class StringFunctions {
   }
 
   private static long position(String text, String part, int fromCharacter) {
-    int start = text.offsetByCodePoints(0, Math.min(fromCharacter, text.codePointCount(0, text.length())));
+    int start =
+        text.offsetByCodePoints(0, Math.min(fromCharacter, text.codePointCount(0, text.length())));
     int index = text.indexOf(part, start);
     return index < 0 ? 0 : text.codePointCount(0, index) + 1L;
   }
@@ -405,7 +414,9 @@ final class StringFunctions {
         ANY_LENGTH,
         values ->
             overlay(
-                text(values[0]), text(values[1]), length(values[2]),
+                text(values[0]),
+                text(values[1]),
+                length(values[2]),
                 text(values[1]).codePointCount(0, text(values[1]).length())),
         STRING,
         STRING,
@@ -429,7 +440,9 @@ final class StringFunctions {
     int[] points = text.codePoints().toArray();
     int start = Math.min(from - 1, points.length);
     int end = Math.clamp((long) from - 1 + count, 0, points.length);
-    return new String(points, 0, start) + replacement + new String(points, end, points.length - end);
+    return new String(points, 0, start)
+        + replacement
+        + new String(points, end, points.length - end);
   }
 
   private static void addConcat(FunctionCatalog catalog) {
@@ -492,8 +505,11 @@ final class StringFunctions {
     if (characters > RESULT_MAX_CHARACTERS) {
       throw new DatabaseException(
           ErrorCode.PROGRAM_LIMIT_EXCEEDED,
-          "requested length too large [characters=" + characters + ", limit="
-              + RESULT_MAX_CHARACTERS + "]");
+          "requested length too large [characters="
+              + characters
+              + ", limit="
+              + RESULT_MAX_CHARACTERS
+              + "]");
     }
   }
 
@@ -522,18 +538,17 @@ final class StringFunctions {
     int[] toPoints = to.codePoints().toArray();
     StringBuilder result = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            point -> {
-              int index = 0;
-              while (index < fromPoints.length && fromPoints[index] != point) {
-                index++;
-              }
-              if (index == fromPoints.length) {
-                result.appendCodePoint(point);
-              } else if (index < toPoints.length) {
-                result.appendCodePoint(toPoints[index]);
-              }
-            });
+        .forEach(point -> {
+          int index = 0;
+          while (index < fromPoints.length && fromPoints[index] != point) {
+            index++;
+          }
+          if (index == fromPoints.length) {
+            result.appendCodePoint(point);
+          } else if (index < toPoints.length) {
+            result.appendCodePoint(toPoints[index]);
+          }
+        });
     return result.toString();
   }
 
@@ -574,8 +589,12 @@ final class StringFunctions {
         values -> strtol(text(values[0]), (Long) values[1]),
         STRING,
         INTEGRAL);
-    textual(catalog, "soundex", FunctionCatalog.type(LogicalType.TEXT),
-        values -> soundex(text(values[0])), STRING);
+    textual(
+        catalog,
+        "soundex",
+        FunctionCatalog.type(LogicalType.TEXT),
+        values -> soundex(text(values[0])),
+        STRING);
     catalog.strict(
         "difference",
         LogicalType.INTEGER,
@@ -717,9 +736,7 @@ final class StringFunctions {
         "bttext_pattern_cmp",
         LogicalType.INTEGER,
         values ->
-            (long)
-                Integer.signum(
-                    Arrays.compareUnsigned((byte[]) values[0], (byte[]) values[1])),
+            (long) Integer.signum(Arrays.compareUnsigned((byte[]) values[0], (byte[]) values[1])),
         STRING,
         STRING);
   }

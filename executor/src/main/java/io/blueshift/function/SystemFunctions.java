@@ -76,8 +76,18 @@ final class SystemFunctions {
   private static void addPrivileges(FunctionCatalog catalog) {
     for (String kind :
         List.of(
-            "table", "schema", "database", "function", "language", "type", "tablespace",
-            "parameter", "any_column", "sequence", "server", "foreign_data_wrapper")) {
+            "table",
+            "schema",
+            "database",
+            "function",
+            "language",
+            "type",
+            "tablespace",
+            "parameter",
+            "any_column",
+            "sequence",
+            "server",
+            "foreign_data_wrapper")) {
       add(
           catalog,
           "has_" + kind + "_privilege",
@@ -124,10 +134,18 @@ final class SystemFunctions {
   private static void addDescriptions(FunctionCatalog catalog) {
     add(catalog, "obj_description", List.of(INTEGRAL, STRING), 1, LogicalType.TEXT, values -> null);
     add(
-        catalog, "shobj_description", List.of(INTEGRAL, STRING), 2, LogicalType.TEXT,
+        catalog,
+        "shobj_description",
+        List.of(INTEGRAL, STRING),
+        2,
+        LogicalType.TEXT,
         values -> null);
     add(
-        catalog, "col_description", List.of(INTEGRAL, INTEGRAL), 2, LogicalType.TEXT,
+        catalog,
+        "col_description",
+        List.of(INTEGRAL, INTEGRAL),
+        2,
+        LogicalType.TEXT,
         values -> null);
     add(
         catalog,

@@ -45,9 +45,7 @@ final class Utf8Text {
     long first = Math.max(1, from);
     long end = from > Long.MAX_VALUE - count ? Long.MAX_VALUE : Math.max(first, from + count);
     int start = indexOfCharacter(segment, offset, lengthBytes, first - 1);
-    int stop =
-        start
-            + indexOfCharacter(segment, offset + start, lengthBytes - start, end - first);
+    int stop = start + indexOfCharacter(segment, offset + start, lengthBytes - start, end - first);
     return ScalarImplementation.slice(start, stop - start);
   }
 

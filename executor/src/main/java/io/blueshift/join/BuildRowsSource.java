@@ -40,8 +40,7 @@ final class BuildRowsSource implements Source {
   @Override
   public int parallelism() {
     return (int)
-        (((long) build.rowCount + MorselQueue.MORSEL_ROW_COUNT - 1)
-            / MorselQueue.MORSEL_ROW_COUNT);
+        (((long) build.rowCount + MorselQueue.MORSEL_ROW_COUNT - 1) / MorselQueue.MORSEL_ROW_COUNT);
   }
 
   private final class RowCursor implements Cursor {

@@ -25,8 +25,10 @@ final class JoinBuild implements AutoCloseable {
   private final @Nullable ColumnVector[] vectors;
 
   int rowCount;
+
   /// Whether a row without a key (NULL in it) was seen, kept or not.
   boolean sawNullKey;
+
   /// Whether any row was seen.
   boolean sawRow;
 
@@ -49,7 +51,8 @@ final class JoinBuild implements AutoCloseable {
     this.columns = new CompactingColumn[types.size()];
     this.vectors = new ColumnVector[types.size()];
     payloadColumns.stream()
-        .forEach(column -> columns[column] = CompactingColumn.outlivingPipeline(types.get(column), budget));
+        .forEach(column ->
+            columns[column] = CompactingColumn.outlivingPipeline(types.get(column), budget));
   }
 
   void own(KeyInterner interner) {
@@ -102,8 +105,7 @@ final class JoinBuild implements AutoCloseable {
     rowCount = allRowCount;
     layout = decided;
     long base = decided.minimum(0);
-    DenseKeyTable dense =
-        new DenseKeyTable(values, rowCounts, base, decided.range(), lease);
+    DenseKeyTable dense = new DenseKeyTable(values, rowCounts, base, decided.range(), lease);
     table = dense;
     unique = dense.keyCount() == allRowCount;
     rows = lease.ints(Math.max(1, allRowCount));
@@ -116,8 +118,7 @@ final class JoinBuild implements AutoCloseable {
     return true;
   }
 
-  private void countKeys(
-      DenseKeyTable dense, List<long[]> values, int[] rowCounts, long base) {
+  private void countKeys(DenseKeyTable dense, List<long[]> values, int[] rowCounts, long base) {
     int[] ends = offsets;
     for (int part = 0; part < rowCounts.length; part++) {
       long[] keys = values.get(part);
@@ -130,8 +131,7 @@ final class JoinBuild implements AutoCloseable {
     }
   }
 
-  private void placeRows(
-      DenseKeyTable dense, List<long[]> values, int[] rowCounts, long base) {
+  private void placeRows(DenseKeyTable dense, List<long[]> values, int[] rowCounts, long base) {
     int[] target = rows;
     int[] starts = offsets;
     boolean identity = unique;

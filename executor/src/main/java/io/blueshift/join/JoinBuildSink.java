@@ -196,7 +196,8 @@ final class JoinBuildSink implements Sink {
       this.keys = ExpressionCompiler.compileAll(description.keys(), worker.evaluation());
       this.columns = new CompactingColumn[payload.length];
       for (int index = 0; index < payload.length; index++) {
-        columns[index] = CompactingColumn.outlivingPipeline(build.types.get(payload[index]), worker.budget());
+        columns[index] =
+            CompactingColumn.outlivingPipeline(build.types.get(payload[index]), worker.budget());
       }
       this.flattened = new VectorAppender[keyCount];
       this.knownCodes = new KeyCodes[keyCount];
@@ -206,8 +207,7 @@ final class JoinBuildSink implements Sink {
         keyValues[key] = build.lease.longs(Batch.ROW_COUNT_MAX);
         keyNulls[key] = new BitSet();
         KeyInterner interner = interners[key];
-        LogicalType type =
-            interner == null ? description.keys().get(key).type() : interner.type();
+        LogicalType type = interner == null ? description.keys().get(key).type() : interner.type();
         flattened[key] = new VectorAppender(type, worker.budget());
         knownCodes[key] = new KeyCodes();
       }
@@ -295,9 +295,7 @@ final class JoinBuildSink implements Sink {
           values[rowCount + index] =
               dictionary.validity().isPresent(position)
                   ? codes[
-                      dictionary
-                          .codes()
-                          .get(ValueLayout.JAVA_INT_UNALIGNED, (long) position << 2)]
+                      dictionary.codes().get(ValueLayout.JAVA_INT_UNALIGNED, (long) position << 2)]
                   : 0;
         }
         return;

@@ -25,8 +25,7 @@ final class JoinFilter implements RuntimeFilter {
     long minimum = layout.minimum(key);
     long maximum = layout.maximum(key);
     if (minimum > maximum) {
-      return List.of(
-          new ColumnPredicate.IntegerRange(tableColumn, Long.MAX_VALUE, Long.MIN_VALUE));
+      return List.of(new ColumnPredicate.IntegerRange(tableColumn, Long.MAX_VALUE, Long.MIN_VALUE));
     }
     ColumnPredicate range = new ColumnPredicate.IntegerRange(tableColumn, minimum, maximum);
     if (layout.columnCount() != 1

@@ -60,6 +60,7 @@ final class JoinProbeState implements Operator.State {
   private final int[] pairIndexes = new int[Batch.ROW_COUNT_MAX];
   private final int[] pairPositions = new int[Batch.ROW_COUNT_MAX];
   private final int[] pairRows = new int[Batch.ROW_COUNT_MAX];
+
   /// What is known of each probe row: 0 no match, 1 a condition was NULL, 2 matched.
   private final byte[] answers = new byte[Batch.ROW_COUNT_MAX];
 
@@ -298,8 +299,7 @@ final class JoinProbeState implements Operator.State {
       writer.passProbe(input, columns);
       writer.nullBuild(input.rowCount(), columns);
       output.emit(
-          new Batch(
-              input.rowCount(), List.of(columns), new SelectionVector(chosen, unmatched)),
+          new Batch(input.rowCount(), List.of(columns), new SelectionVector(chosen, unmatched)),
           downstream);
     }
   }
@@ -412,8 +412,7 @@ final class JoinProbeState implements Operator.State {
       alignBuild(input.rowCount(), 0, false, columns);
       writer.passProbe(input, columns);
       output.emit(
-          new Batch(
-              input.rowCount(), List.of(columns), new SelectionVector(chosen, matchedCount)),
+          new Batch(input.rowCount(), List.of(columns), new SelectionVector(chosen, matchedCount)),
           downstream);
     } else {
       int kept = 0;
@@ -429,8 +428,7 @@ final class JoinProbeState implements Operator.State {
 
   /// Gathers build columns so that they lie at the positions of their probe rows; `absent` stands at
   /// all others.
-  private void alignBuild(
-      int rowCount, int absent, boolean allMatched, ColumnVector[] columns) {
+  private void alignBuild(int rowCount, int absent, boolean allMatched, ColumnVector[] columns) {
     if (allMatched && build.rowCount == 1) {
       writer.repeatBuild(rowCount, join.required(), columns);
       return;

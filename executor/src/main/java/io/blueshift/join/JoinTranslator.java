@@ -23,8 +23,7 @@ public final class JoinTranslator {
   private JoinTranslator() {}
 
   /// Translates a hash join.
-  public static PipelineStream translate(
-      PlanTranslator translator, PhysicalPlan.HashJoin join) {
+  public static PipelineStream translate(PlanTranslator translator, PhysicalPlan.HashJoin join) {
     boolean answersUnknown =
         join.type() == JoinType.MARK || join.type() == JoinType.NULL_AWARE_ANTI;
     if (answersUnknown && join.residual() != null) {
@@ -129,8 +128,7 @@ public final class JoinTranslator {
       if (description.mayDropProbe()) {
         sendFilters(probePlan, probeKeys, build, stage);
       }
-      PipelineStream stream =
-          builder.append(probe, node, new JoinProbe(description, build), stage);
+      PipelineStream stream = builder.append(probe, node, new JoinProbe(description, build), stage);
       if (!description.tracksBuild()) {
         return stream;
       }
@@ -160,8 +158,7 @@ public final class JoinTranslator {
         PhysicalPlan probePlan, List<Expression> probeKeys, JoinBuild build, Stage stage) {
       for (int key = 0; key < probeKeys.size(); key++) {
         if (!nullSafeKeys.get(key)) {
-          translator.sendFilter(
-              probePlan, probeKeys.get(key), new JoinFilter(build, key), stage);
+          translator.sendFilter(probePlan, probeKeys.get(key), new JoinFilter(build, key), stage);
         }
       }
     }

@@ -58,7 +58,8 @@ final class KeyInterner implements AutoCloseable {
   void add(FlatVector vector, int rowCount, long[] codes, int first) {
     buildHash.hash(vector, null, hashes);
     for (int row = 0; row < rowCount; row++) {
-      codes[first + row] = vector.validity().isPresent(row) ? addValue(vector, row, hashes[row]) : 0;
+      codes[first + row] =
+          vector.validity().isPresent(row) ? addValue(vector, row, hashes[row]) : 0;
     }
   }
 
@@ -141,8 +142,7 @@ final class KeyInterner implements AutoCloseable {
     private boolean knowsDictionary;
 
     /// Writes the numbers of rows; [KeyTable#NONE] for values that are not there, and for nulls.
-    void find(
-        ColumnVector vector, int[] positions, int count, boolean identity, long[] codes) {
+    void find(ColumnVector vector, int[] positions, int count, boolean identity, long[] codes) {
       switch (vector) {
         case FlatVector flat -> findFlat(flat, positions, count, identity, codes);
         case ConstantVector constant ->

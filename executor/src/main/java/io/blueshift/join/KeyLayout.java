@@ -40,8 +40,7 @@ final class KeyLayout {
       long[] values, BitSet nulls, boolean nullSafe, @Nullable KeyInterner interner) {}
 
   /// Decides the layout and packs the build side's keys into `packed`.
-  static KeyLayout pack(
-      List<BuildColumn> columns, int rowCount, long[] packed, ArrayLease lease) {
+  static KeyLayout pack(List<BuildColumn> columns, int rowCount, long[] packed, ArrayLease lease) {
     Part[] parts = new Part[columns.size()];
     int usedBits = 0;
     long range = 1;
@@ -95,15 +94,13 @@ final class KeyLayout {
       range = maximum - minimum + 1 + (column.nullSafe() ? 1 : 0);
     }
     return new KeyLayout(
-        parts,
-        parts.length <= 1 ? range : usedBits >= BITS_MAX ? -1 : 1L << usedBits);
+        parts, parts.length <= 1 ? range : usedBits >= BITS_MAX ? -1 : 1L << usedBits);
   }
 
   /// Decides the layout of a single integer column without nulls, or returns null when its range is
   /// too wide for a dense table. The keys need not be packed then: a packed key is the distance from
   /// the minimum.
-  static @Nullable KeyLayout single(
-      List<long[]> values, int[] rowCounts, long rangeMax) {
+  static @Nullable KeyLayout single(List<long[]> values, int[] rowCounts, long rangeMax) {
     long minimum = Long.MAX_VALUE;
     long maximum = Long.MIN_VALUE;
     for (int part = 0; part < rowCounts.length; part++) {
@@ -117,8 +114,7 @@ final class KeyLayout {
     if (minimum > maximum || range <= 0 || range > rangeMax) {
       return null;
     }
-    Part part =
-        new Part(minimum, maximum, bits(minimum, maximum, false), false, null, null, null);
+    Part part = new Part(minimum, maximum, bits(minimum, maximum, false), false, null, null, null);
     return new KeyLayout(new Part[] {part}, range);
   }
 
@@ -131,8 +127,7 @@ final class KeyLayout {
       BuildColumn column, Part part, boolean first, int rowCount, long[] packed) {
     long minimum = part.minimum() - (part.nullSafe() ? 1 : 0);
     for (int row = 0; row < rowCount; row++) {
-      long code =
-          part.nullSafe() && column.nulls().get(row) ? 0 : column.values()[row] - minimum;
+      long code = part.nullSafe() && column.nulls().get(row) ? 0 : column.values()[row] - minimum;
       packed[row] = first ? code : packed[row] << part.bits() | code;
     }
   }
@@ -170,8 +165,7 @@ final class KeyLayout {
   final class Packer {
     private final long[] values = new long[Batch.ROW_COUNT_MAX];
     private final int[] numbers = new int[Batch.ROW_COUNT_MAX];
-    private final KeyInterner.@Nullable Lookup[] lookups =
-        new KeyInterner.Lookup[parts.length];
+    private final KeyInterner.@Nullable Lookup[] lookups = new KeyInterner.Lookup[parts.length];
 
     Packer() {
       for (int index = 0; index < parts.length; index++) {

@@ -1,5 +1,7 @@
 package io.blueshift.join;
 
+import io.blueshift.type.Collation;
+import io.blueshift.type.LogicalType;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
@@ -8,8 +10,6 @@ import io.blueshift.vector.FlatVector;
 import io.blueshift.vector.Int32Vector;
 import io.blueshift.vector.Int64Vector;
 import io.blueshift.vector.Validity;
-import io.blueshift.type.Collation;
-import io.blueshift.type.LogicalType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -27,7 +27,8 @@ final class KeyReading {
       ColumnVector vector, int[] positions, int count, boolean identity, long[] target, int first) {
     switch (vector) {
       case Int32Vector ints -> readInt32(ints.values(), positions, count, identity, target, first);
-      case Int64Vector longs -> readInt64(longs.values(), positions, count, identity, target, first);
+      case Int64Vector longs ->
+          readInt64(longs.values(), positions, count, identity, target, first);
       case DictionaryVector codes -> {
         MemorySegment dictionary = codes.dictionary().values();
         boolean narrow = codes.dictionary() instanceof Int32Vector;
@@ -49,7 +50,8 @@ final class KeyReading {
           Arrays.fill(target, first, first + count, value[0]);
         }
       }
-      default -> throw new IllegalArgumentException("not an integer key [type=" + vector.type() + "]");
+      default ->
+          throw new IllegalArgumentException("not an integer key [type=" + vector.type() + "]");
     }
   }
 
@@ -135,8 +137,7 @@ final class KeyReading {
 
   private static BytesVector retyped(BytesVector vector) {
     return new BytesVector(
-        new LogicalType.VarcharType(
-            LogicalType.VarcharType.UNLIMITED, Collation.BLANK_INSENSITIVE),
+        new LogicalType.VarcharType(LogicalType.VarcharType.UNLIMITED, Collation.BLANK_INSENSITIVE),
         vector.rowCount(),
         vector.values(),
         vector.dataBuffers(),

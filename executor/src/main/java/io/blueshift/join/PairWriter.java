@@ -1,5 +1,6 @@
 package io.blueshift.join;
 
+import io.blueshift.kernel.VectorBuilder;
 import io.blueshift.kernel.VectorGather;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.type.LogicalType;
@@ -7,7 +8,6 @@ import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
 import io.blueshift.vector.FlatVector;
-import io.blueshift.kernel.VectorBuilder;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -13,8 +13,7 @@ final class KernelSelection {
   private KernelSelection() {}
 
   private static ColumnKernels choose() {
-    boolean modulePresent =
-        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    boolean modulePresent = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     if (modulePresent
         && Runtime.version().feature() == BUILT_FOR_RELEASE
         && !"scalar".equals(System.getProperty("blueshift.kernels"))) {

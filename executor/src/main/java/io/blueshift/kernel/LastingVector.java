@@ -52,7 +52,6 @@ public final class LastingVector {
   public static ConstantVector ofNull(LogicalType type, int rowCount) {
     return new ConstantVector(
         rowCount,
-        VectorBuffer.vectorOf(
-            type, 1, ZEROS, Validity.ofBits(ZEROS), BytesVector.NO_DATA_BUFFERS));
+        VectorBuffer.vectorOf(type, 1, ZEROS, Validity.ofBits(ZEROS), BytesVector.NO_DATA_BUFFERS));
   }
 }

@@ -27,7 +27,8 @@ public final class RowComparison {
     MemorySegment rightValues = right.values();
     PhysicalType lane = left.type().physicalType();
     return switch (lane) {
-      case BOOLEAN -> Boolean.compare(bit(leftValues, leftPosition), bit(rightValues, rightPosition));
+      case BOOLEAN ->
+          Boolean.compare(bit(leftValues, leftPosition), bit(rightValues, rightPosition));
       case INT32 ->
           Integer.compare(
               leftValues.get(INT, (long) leftPosition << 2),
@@ -41,7 +42,8 @@ public final class RowComparison {
               leftValues.get(DOUBLE, (long) leftPosition << 3),
               rightValues.get(DOUBLE, (long) rightPosition << 3));
       case INT128 ->
-          compareInt128(leftValues, (long) leftPosition << 4, rightValues, (long) rightPosition << 4);
+          compareInt128(
+              leftValues, (long) leftPosition << 4, rightValues, (long) rightPosition << 4);
       case INTERVAL ->
           compareIntervals(
               leftValues, (long) leftPosition << 4, rightValues, (long) rightPosition << 4);
@@ -90,7 +92,8 @@ public final class RowComparison {
     return left == right ? 0 : Boolean.compare(left != left, right != right);
   }
 
-  static int compareInt128(MemorySegment left, long leftOffset, MemorySegment right, long rightOffset) {
+  static int compareInt128(
+      MemorySegment left, long leftOffset, MemorySegment right, long rightOffset) {
     int high = Long.compare(left.get(LONG, leftOffset + 8), right.get(LONG, rightOffset + 8));
     return high != 0
         ? high
@@ -102,10 +105,12 @@ public final class RowComparison {
     long leftMicros = left.get(LONG, leftOffset + 8);
     long rightMicros = right.get(LONG, rightOffset + 8);
     long leftDays =
-        left.get(INT, leftOffset) * 30L + left.get(INT, leftOffset + 4)
+        left.get(INT, leftOffset) * 30L
+            + left.get(INT, leftOffset + 4)
             + Math.floorDiv(leftMicros, DAY_MICROS);
     long rightDays =
-        right.get(INT, rightOffset) * 30L + right.get(INT, rightOffset + 4)
+        right.get(INT, rightOffset) * 30L
+            + right.get(INT, rightOffset + 4)
             + Math.floorDiv(rightMicros, DAY_MICROS);
     return leftDays != rightDays
         ? Long.compare(leftDays, rightDays)
@@ -114,7 +119,10 @@ public final class RowComparison {
   }
 
   static boolean equalBytes(
-      BytesVector left, int leftPosition, BytesVector right, int rightPosition,
+      BytesVector left,
+      int leftPosition,
+      BytesVector right,
+      int rightPosition,
       boolean stripBlanks) {
     if (!stripBlanks) {
       MemorySegment leftViews = left.values();
@@ -134,7 +142,10 @@ public final class RowComparison {
   }
 
   static int compareBytes(
-      BytesVector left, int leftPosition, BytesVector right, int rightPosition,
+      BytesVector left,
+      int leftPosition,
+      BytesVector right,
+      int rightPosition,
       boolean stripBlanks) {
     long leftView = (long) leftPosition << 4;
     long rightView = (long) rightPosition << 4;
@@ -165,8 +176,12 @@ public final class RowComparison {
 
   /// Compares bytes as unsigned; a prefix comes before what it begins.
   public static int compareBytes(
-      MemorySegment left, long leftOffset, int leftLength,
-      MemorySegment right, long rightOffset, int rightLength) {
+      MemorySegment left,
+      long leftOffset,
+      int leftLength,
+      MemorySegment right,
+      long rightOffset,
+      int rightLength) {
     int common = Math.min(leftLength, rightLength);
     int index = 0;
     for (; index + 8 <= common; index += 8) {
@@ -178,7 +193,8 @@ public final class RowComparison {
     }
     for (; index < common; index++) {
       int difference =
-          (left.get(BYTE, leftOffset + index) & 0xff) - (right.get(BYTE, rightOffset + index) & 0xff);
+          (left.get(BYTE, leftOffset + index) & 0xff)
+              - (right.get(BYTE, rightOffset + index) & 0xff);
       if (difference != 0) {
         return difference;
       }

@@ -23,7 +23,11 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= ((values.get(INT, (long) (base + bit) << 2) - lower ^ Integer.MIN_VALUE) <= span ? 1L : 0L) << bit;
+        word |=
+            ((values.get(INT, (long) (base + bit) << 2) - lower ^ Integer.MIN_VALUE) <= span
+                    ? 1L
+                    : 0L)
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
@@ -37,7 +41,11 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= ((values.get(LONG, (long) (base + bit) << 3) - lower ^ Long.MIN_VALUE) <= span ? 1L : 0L) << bit;
+        word |=
+            ((values.get(LONG, (long) (base + bit) << 3) - lower ^ Long.MIN_VALUE) <= span
+                    ? 1L
+                    : 0L)
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
@@ -50,22 +58,27 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= (left.get(INT, (long) (base + bit) << 2)
-            == right.get(INT, (long) (base + bit) << 2) ? 1L : 0L) << bit;
+        word |=
+            (left.get(INT, (long) (base + bit) << 2) == right.get(INT, (long) (base + bit) << 2)
+                    ? 1L
+                    : 0L)
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
   }
 
   @Override
-  public void lessInt32(
-      MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+  public void lessInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= (left.get(INT, (long) (base + bit) << 2)
-            < right.get(INT, (long) (base + bit) << 2) ? 1L : 0L) << bit;
+        word |=
+            (left.get(INT, (long) (base + bit) << 2) < right.get(INT, (long) (base + bit) << 2)
+                    ? 1L
+                    : 0L)
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
@@ -78,22 +91,27 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= (left.get(LONG, (long) (base + bit) << 3)
-            == right.get(LONG, (long) (base + bit) << 3) ? 1L : 0L) << bit;
+        word |=
+            (left.get(LONG, (long) (base + bit) << 3) == right.get(LONG, (long) (base + bit) << 3)
+                    ? 1L
+                    : 0L)
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
   }
 
   @Override
-  public void lessInt64(
-      MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+  public void lessInt64(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= (left.get(LONG, (long) (base + bit) << 3)
-            < right.get(LONG, (long) (base + bit) << 3) ? 1L : 0L) << bit;
+        word |=
+            (left.get(LONG, (long) (base + bit) << 3) < right.get(LONG, (long) (base + bit) << 3)
+                    ? 1L
+                    : 0L)
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
@@ -130,8 +148,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public void equalFloat64(
-      MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+  public void equalFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
@@ -143,8 +160,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public void lessFloat64(
-      MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+  public void lessFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
@@ -156,8 +172,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public void greaterFloat64(
-      MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+  public void greaterFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
@@ -169,8 +184,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public int addInt32(
-      MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+  public int addInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
     int overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 2;
@@ -184,8 +198,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public int addInt32(
-      MemorySegment left, int right, int rowCount, MemorySegment result) {
+  public int addInt32(MemorySegment left, int right, int rowCount, MemorySegment result) {
     int overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 2;
@@ -214,8 +227,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public int subtractInt32(
-      int left, MemorySegment right, int rowCount, MemorySegment result) {
+  public int subtractInt32(int left, MemorySegment right, int rowCount, MemorySegment result) {
     int overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 2;
@@ -244,8 +256,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public long addInt64(
-      MemorySegment left, long right, int rowCount, MemorySegment result) {
+  public long addInt64(MemorySegment left, long right, int rowCount, MemorySegment result) {
     long overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
@@ -274,8 +285,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public long subtractInt64(
-      long left, MemorySegment right, int rowCount, MemorySegment result) {
+  public long subtractInt64(long left, MemorySegment right, int rowCount, MemorySegment result) {
     long overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
@@ -298,8 +308,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public void multiplyInt64(
-      MemorySegment left, long right, int rowCount, MemorySegment result) {
+  public void multiplyInt64(MemorySegment left, long right, int rowCount, MemorySegment result) {
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
       result.set(LONG, offset, left.get(LONG, offset) * right);
@@ -316,8 +325,7 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
-  public void addFloat64(
-      MemorySegment left, double right, int rowCount, MemorySegment result) {
+  public void addFloat64(MemorySegment left, double right, int rowCount, MemorySegment result) {
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
       result.set(DOUBLE, offset, left.get(DOUBLE, offset) + right);

@@ -66,7 +66,10 @@ public final class VectorAppender implements AutoCloseable {
     MemorySegment source = vector.values();
     if (positions == null) {
       MemorySegment.copy(
-          source, (long) first * sizeBytes, target, (long) rowCount * sizeBytes,
+          source,
+          (long) first * sizeBytes,
+          target,
+          (long) rowCount * sizeBytes,
           (long) count * sizeBytes);
     } else {
       copyByPosition(source, positions, first, count, sizeBytes, target);
@@ -84,13 +87,17 @@ public final class VectorAppender implements AutoCloseable {
     switch (sizeBytes) {
       case 4 -> {
         for (int index = 0; index < count; index++) {
-          target.set(INT, (long) (rowCount + index) << 2,
+          target.set(
+              INT,
+              (long) (rowCount + index) << 2,
               source.get(INT, (long) positions[first + index] << 2));
         }
       }
       case 8 -> {
         for (int index = 0; index < count; index++) {
-          target.set(LONG, (long) (rowCount + index) << 3,
+          target.set(
+              LONG,
+              (long) (rowCount + index) << 3,
               source.get(LONG, (long) positions[first + index] << 3));
         }
       }
@@ -116,8 +123,7 @@ public final class VectorAppender implements AutoCloseable {
     }
   }
 
-  private void appendEach(
-      ColumnVector vector, int @Nullable [] positions, int first, int count) {
+  private void appendEach(ColumnVector vector, int @Nullable [] positions, int first, int count) {
     reader.reset(vector);
     for (int index = 0; index < count; index++) {
       int position = positions == null ? first + index : positions[first + index];

@@ -81,14 +81,17 @@ public final class VectorBuffer implements AutoCloseable {
   /// Makes room for `rowCount` rows and keeps the first `keptRowCount`.
   public void reserve(int rowCount, int keptRowCount) {
     if (rowCount > rowCapacity) {
-      reallocate((int) Math.min(Integer.MAX_VALUE - 64, Math.max(rowCount, rowCapacity * 2L)),
+      reallocate(
+          (int) Math.min(Integer.MAX_VALUE - 64, Math.max(rowCount, rowCapacity * 2L)),
           keptRowCount);
     }
   }
 
   private long valuesSizeBytes(int rowCount) {
-    long sizeBytes = lane == PhysicalType.BOOLEAN ? (rowCount + 63L >>> 6) << 3
-        : (long) rowCount * lane.sizeBytes();
+    long sizeBytes =
+        lane == PhysicalType.BOOLEAN
+            ? (rowCount + 63L >>> 6) << 3
+            : (long) rowCount * lane.sizeBytes();
     return sizeBytes + 63 & ~63L;
   }
 
@@ -197,12 +200,18 @@ public final class VectorBuffer implements AutoCloseable {
     placeBytes(position, lengthBytes);
     if (lengthBytes <= BytesVector.INLINE_MAX_BYTES) {
       MemorySegment.copy(
-          bytes, offset, values, BYTE, ((long) position << 4) + BytesVector.INLINE_OFFSET,
+          bytes,
+          offset,
+          values,
+          BYTE,
+          ((long) position << 4) + BytesVector.INLINE_OFFSET,
           lengthBytes);
     } else {
       MemorySegment data = dataBuffers.get(dataBufferIndex).segment();
       MemorySegment.copy(bytes, offset, data, BYTE, dataUsedBytes - lengthBytes, lengthBytes);
-      values.set(INT, ((long) position << 4) + BytesVector.INLINE_OFFSET,
+      values.set(
+          INT,
+          ((long) position << 4) + BytesVector.INLINE_OFFSET,
           data.get(INT, dataUsedBytes - lengthBytes));
     }
   }
@@ -216,8 +225,7 @@ public final class VectorBuffer implements AutoCloseable {
     } else {
       MemorySegment data = dataBuffers.get(dataBufferIndex).segment();
       MemorySegment.copy(source, offset, data, dataUsedBytes - lengthBytes, lengthBytes);
-      values.set(INT, view + BytesVector.INLINE_OFFSET,
-          data.get(INT, dataUsedBytes - lengthBytes));
+      values.set(INT, view + BytesVector.INLINE_OFFSET, data.get(INT, dataUsedBytes - lengthBytes));
     }
   }
 
@@ -261,8 +269,13 @@ public final class VectorBuffer implements AutoCloseable {
     switch (lane) {
       case BOOLEAN -> setBoolean(position, (Boolean) value);
       case INT32, INT64 -> setLong(position, ((Number) value).longValue());
-      case INT128 -> Int128.write(values, position,
-          value instanceof BigInteger big ? big : BigInteger.valueOf(((Number) value).longValue()));
+      case INT128 ->
+          Int128.write(
+              values,
+              position,
+              value instanceof BigInteger big
+                  ? big
+                  : BigInteger.valueOf(((Number) value).longValue()));
       case FLOAT64 -> setDouble(position, ((Number) value).doubleValue());
       case BYTES -> {
         byte[] bytes = (byte[]) value;

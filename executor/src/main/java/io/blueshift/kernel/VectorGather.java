@@ -89,12 +89,15 @@ public final class VectorGather implements AutoCloseable {
     }
     copyValidity(source.validity(), positions, first, count, orNull, codes);
     return new DictionaryVector(
-        count, codes.values(), codes.validity(), source.dictionary(), source.dictionaryId(),
+        count,
+        codes.values(),
+        codes.validity(),
+        source.dictionary(),
+        source.dictionaryId(),
         source.sorted());
   }
 
-  private FlatVector expandConstant(
-      ConstantVector source, int[] positions, int first, int count) {
+  private FlatVector expandConstant(ConstantVector source, int[] positions, int first, int count) {
     int[] zeroOrNull = new int[count];
     for (int index = 0; index < count; index++) {
       zeroOrNull[index] = positions[first + index] >> 31;
@@ -130,7 +133,9 @@ public final class VectorGather implements AutoCloseable {
       MemorySegment target) {
     if (orNull) {
       for (int index = 0; index < count; index++) {
-        target.set(INT, (long) index << 2,
+        target.set(
+            INT,
+            (long) index << 2,
             source.get(INT, (long) Math.max(0, positions[first + index]) << 2));
       }
     } else {
@@ -149,7 +154,9 @@ public final class VectorGather implements AutoCloseable {
       MemorySegment target) {
     if (orNull) {
       for (int index = 0; index < count; index++) {
-        target.set(LONG, (long) index << 3,
+        target.set(
+            LONG,
+            (long) index << 3,
             source.get(LONG, (long) Math.max(0, positions[first + index]) << 3));
       }
     } else {

@@ -59,7 +59,10 @@ public final class VectorHash {
   }
 
   private void hashDictionary(
-      DictionaryVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
+      DictionaryVector vector,
+      @Nullable SelectionVector selection,
+      long[] hashes,
+      boolean combine) {
     if (vector.dictionarySize() > 4 * vector.rowCount()
         && !(hasHashedDictionary && hashedDictionaryId == vector.dictionaryId())) {
       hashEntriesOfRows(vector, selection, hashes, combine);
@@ -80,7 +83,10 @@ public final class VectorHash {
   }
 
   private static void hashEntriesOfRows(
-      DictionaryVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
+      DictionaryVector vector,
+      @Nullable SelectionVector selection,
+      long[] hashes,
+      boolean combine) {
     FlatVector dictionary = vector.dictionary();
     PhysicalType lane = dictionary.type().physicalType();
     int count = selection == null ? vector.rowCount() : selection.count();
@@ -109,7 +115,9 @@ public final class VectorHash {
 
   private static void hashFlat(
       FlatVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
-    if (selection == null && !combine && vector.validity().allPresent()
+    if (selection == null
+        && !combine
+        && vector.validity().allPresent()
         && hashWhole(vector, hashes)) {
       return;
     }

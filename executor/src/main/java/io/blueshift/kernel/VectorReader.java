@@ -138,7 +138,11 @@ public final class VectorReader {
     }
     byte[] bytes = new byte[lengthBytes];
     MemorySegment.copy(
-        bytesSegmentAt(position), ValueLayout.JAVA_BYTE, bytesOffsetAt(position), bytes, 0,
+        bytesSegmentAt(position),
+        ValueLayout.JAVA_BYTE,
+        bytesOffsetAt(position),
+        bytes,
+        0,
         lengthBytes);
     return bytes;
   }

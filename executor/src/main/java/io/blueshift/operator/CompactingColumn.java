@@ -49,8 +49,7 @@ public final class CompactingColumn implements AutoCloseable {
       case null -> true;
       case FlatVector ignored -> vector instanceof FlatVector;
       case DictionaryVector known ->
-          vector instanceof DictionaryVector other
-              && other.dictionaryId() == known.dictionaryId();
+          vector instanceof DictionaryVector other && other.dictionaryId() == known.dictionaryId();
       case ConstantVector known ->
           vector instanceof ConstantVector other && other.value() == known.value();
     };

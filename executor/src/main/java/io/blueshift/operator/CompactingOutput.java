@@ -54,9 +54,7 @@ public final class CompactingOutput implements AutoCloseable {
   /// Yields what was collected.
   public Progress finish(BatchConsumer downstream) {
     clearIfPassed();
-    return compactor.rowCount() == 0
-        ? Progress.NEED_INPUT
-        : progress(passCollected(downstream));
+    return compactor.rowCount() == 0 ? Progress.NEED_INPUT : progress(passCollected(downstream));
   }
 
   private SinkDemand passCollected(BatchConsumer downstream) {

@@ -66,8 +66,7 @@ public final class DependentJoinOperator implements Operator {
 
     JoinState(WorkerContext worker) {
       this.worker = worker;
-      this.outerValues =
-          ExpressionCompiler.compileAll(join.outerValues(), worker.evaluation());
+      this.outerValues = ExpressionCompiler.compileAll(join.outerValues(), worker.evaluation());
       this.condition =
           join.condition() == null
               ? null
@@ -228,8 +227,7 @@ public final class DependentJoinOperator implements Operator {
         case ANTI -> withAnswer(input, (byte) 0, UNKNOWN);
         case NULL_AWARE_ANTI -> withAnswer(input, (byte) 0, (byte) 0);
         case MARK -> marked(input);
-        case RIGHT, FULL ->
-            throw new IllegalStateException("a dependent join keeps no right rows");
+        case RIGHT, FULL -> throw new IllegalStateException("a dependent join keeps no right rows");
       };
     }
 

@@ -48,8 +48,7 @@ public final class FilterOperator implements Operator {
       if (selection.count() == 0) {
         return Progress.NEED_INPUT;
       }
-      return output.emit(
-          new Batch(input.rowCount(), input.columns(), selection), downstream);
+      return output.emit(new Batch(input.rowCount(), input.columns(), selection), downstream);
     }
 
     @Override

@@ -48,8 +48,7 @@ public final class OperatorMetrics {
   }
 
   /// Adds what a scan read and left out.
-  public void addScan(
-      long readBytes, long leftOutBytes, long readRowCount, long leftOutRowCount) {
+  public void addScan(long readBytes, long leftOutBytes, long readRowCount, long leftOutRowCount) {
     scannedBytes.addAndGet(readBytes);
     skippedBytes.addAndGet(leftOutBytes);
     scannedRowCount.addAndGet(readRowCount);

@@ -34,8 +34,7 @@ public final class ProjectOperator implements Operator {
     private final Placeholders placeholders;
 
     ProjectState(WorkerContext worker) {
-      List<Expression> wanted =
-          required.stream().mapToObj(expressions::get).toList();
+      List<Expression> wanted = required.stream().mapToObj(expressions::get).toList();
       this.computed = ExpressionCompiler.compileAll(wanted, worker.evaluation(), ranges);
       List<LogicalType> types = expressions.stream().map(Expression::type).toList();
       this.placeholders = new Placeholders(types, worker.budget());

@@ -91,8 +91,7 @@ public final class RecursiveUnionSource implements Source {
       running =
           QueryEngine.executeInline(
               plan.step(),
-              context.withWorkTable(
-                  new WorkTableRows(plan.workTableId(), List.copyOf(lastRound))));
+              context.withWorkTable(new WorkTableRows(plan.workTableId(), List.copyOf(lastRound))));
       return true;
     }
 

@@ -271,8 +271,7 @@ final class ScanCursor implements Source.Cursor {
               ? read(position, first, count)
               : placeholders.nulls(position, count));
     }
-    return condition.evaluate(
-        new Batch(count, vectors, selection(count, selected)), selectionBits);
+    return condition.evaluate(new Batch(count, vectors, selection(count, selected)), selectionBits);
   }
 
   private @Nullable SelectionVector selection(int count, int selected) {

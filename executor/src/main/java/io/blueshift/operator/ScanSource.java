@@ -71,7 +71,13 @@ public final class ScanSource implements Source {
           default -> compile(new Expression.And(description.residuals()), worker);
         };
     return new ScanCursor(
-        this, description, predicates(), description.predicates().size(), residual, metrics, worker);
+        this,
+        description,
+        predicates(),
+        description.predicates().size(),
+        residual,
+        metrics,
+        worker);
   }
 
   private PredicateEvaluator compile(Expression condition, WorkerContext worker) {

@@ -46,17 +46,19 @@ final class SeriesValues {
       step =
           switch (arguments.get(2)) {
             case Interval interval -> interval;
-            case Long number -> new Interval(0, dates ? Math.toIntExact(number) : 0, dates ? 0 : number);
+            case Long number ->
+                new Interval(0, dates ? Math.toIntExact(number) : 0, dates ? 0 : number);
             case null, default ->
                 throw new DatabaseException(
                     ErrorCode.INVALID_PARAMETER_VALUE,
                     "step must be a number or an interval [function=" + function + "]");
           };
     }
-    long sign = Long.signum(step.months() * 30L * MICROS_PER_DAY + step.days() * MICROS_PER_DAY + step.micros());
+    long sign =
+        Long.signum(
+            step.months() * 30L * MICROS_PER_DAY + step.days() * MICROS_PER_DAY + step.micros());
     if (sign == 0) {
-      throw new DatabaseException(
-          ErrorCode.INVALID_PARAMETER_VALUE, "step size cannot equal zero");
+      throw new DatabaseException(ErrorCode.INVALID_PARAMETER_VALUE, "step size cannot equal zero");
     }
     return new SeriesValues(
         (Long) arguments.get(0), (Long) arguments.get(1), step, sign > 0, dates);
@@ -87,14 +89,12 @@ final class SeriesValues {
     long moved = value;
     if (step.months() != 0) {
       LocalDateTime time =
-          LocalDateTime.ofEpochSecond(
-                  Math.floorDiv(value, MICROS_PER_SECOND), 0, ZoneOffset.UTC)
+          LocalDateTime.ofEpochSecond(Math.floorDiv(value, MICROS_PER_SECOND), 0, ZoneOffset.UTC)
               .plusMonths(step.months());
       moved =
           time.toEpochSecond(ZoneOffset.UTC) * MICROS_PER_SECOND
               + Math.floorMod(value, MICROS_PER_SECOND);
     }
-    return Math.addExact(
-        Math.addExact(moved, step.days() * MICROS_PER_DAY), step.micros());
+    return Math.addExact(Math.addExact(moved, step.days() * MICROS_PER_DAY), step.micros());
   }
 }

@@ -175,8 +175,7 @@ public final class SharedRows implements Sink {
       vectors = new ArrayList<>();
       for (int column = 0; column < types.size(); column++) {
         CompactingColumn kept = chunk.columns().get(column);
-        vectors.add(
-            kept == null ? placeholders.nulls(column, chunk.rowCount()) : kept.vector());
+        vectors.add(kept == null ? placeholders.nulls(column, chunk.rowCount()) : kept.vector());
       }
       rowCount = chunk.rowCount();
       nextRow = 0;

@@ -2,8 +2,8 @@ package io.blueshift.operator;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
-import io.blueshift.memory.MemoryBudget;
 import io.blueshift.kernel.VectorAppender;
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
@@ -102,8 +102,7 @@ public final class SingleRowSink implements Sink {
       done = true;
       List<ColumnVector> vectors = new ArrayList<>(types.size());
       for (int column = 0; column < types.size(); column++) {
-        vectors.add(
-            filled ? columns.get(column).vector() : placeholders.nulls(column, 1));
+        vectors.add(filled ? columns.get(column).vector() : placeholders.nulls(column, 1));
       }
       return Batch.of(1, vectors);
     }

@@ -39,8 +39,7 @@ public final class ValuesSource implements Source {
 
     RowCursor(WorkerContext worker) {
       this.worker = worker;
-      this.columns =
-          types.stream().map(type -> new VectorAppender(type, worker.budget())).toList();
+      this.columns = types.stream().map(type -> new VectorAppender(type, worker.budget())).toList();
     }
 
     @Override

@@ -50,14 +50,10 @@ final class VectorSlices {
         count,
         values,
         validity(vector.validity(), first),
-        vector instanceof BytesVector bytes
-            ? bytes.dataBuffers()
-            : BytesVector.NO_DATA_BUFFERS);
+        vector instanceof BytesVector bytes ? bytes.dataBuffers() : BytesVector.NO_DATA_BUFFERS);
   }
 
   private static Validity validity(Validity validity, int first) {
-    return validity.allPresent()
-        ? validity
-        : Validity.ofBits(validity.bits().asSlice(first >>> 3));
+    return validity.allPresent() ? validity : Validity.ofBits(validity.bits().asSlice(first >>> 3));
   }
 }

@@ -44,21 +44,17 @@ public final class ColumnMapping {
       case Expression.Not it -> new Expression.Not(apply(it.operand()));
       case Expression.IsNull it -> new Expression.IsNull(apply(it.operand()));
       case Expression.Arithmetic it ->
-          new Expression.Arithmetic(
-              it.operator(), apply(it.left()), apply(it.right()), it.type());
+          new Expression.Arithmetic(it.operator(), apply(it.left()), apply(it.right()), it.type());
       case Expression.Cast it -> new Expression.Cast(apply(it.operand()), it.type(), it.mode());
       case Expression.Case it ->
           new Expression.Case(
               it.branches().stream()
-                  .map(
-                      branch ->
-                          new Expression.Case.Branch(
-                              apply(branch.condition()), apply(branch.result())))
+                  .map(branch ->
+                      new Expression.Case.Branch(apply(branch.condition()), apply(branch.result())))
                   .toList(),
               apply(it.otherwise()),
               it.type());
-      case Expression.Coalesce it ->
-          new Expression.Coalesce(applyAll(it.operands()), it.type());
+      case Expression.Coalesce it -> new Expression.Coalesce(applyAll(it.operands()), it.type());
       case Expression.InList it ->
           new Expression.InList(apply(it.operand()), applyAll(it.candidates()));
       case Expression.Call it ->

@@ -44,8 +44,7 @@ final class FilterPlacement {
           follow(aggregate.input(), aggregate.keys().get(column));
         }
       }
-      case PhysicalPlan.HashJoin join ->
-          followJoin(join.type(), join.left(), join.right(), column);
+      case PhysicalPlan.HashJoin join -> followJoin(join.type(), join.left(), join.right(), column);
       case PhysicalPlan.NestedLoopJoin join ->
           followJoin(join.type(), join.left(), join.right(), column);
       case PhysicalPlan.DependentJoin join -> {

@@ -71,8 +71,7 @@ public final class PlanNarrowing {
                 join.type(), left, right, over(left, right).narrowOrNull(join.condition()));
           }
           case PhysicalPlan.DependentJoin join -> dependentJoin(join);
-          case PhysicalPlan.Sort sort ->
-              new PhysicalPlan.Sort(rewrite(sort.input()), sort.keys());
+          case PhysicalPlan.Sort sort -> new PhysicalPlan.Sort(rewrite(sort.input()), sort.keys());
           case PhysicalPlan.Limit limit ->
               new PhysicalPlan.Limit(
                   rewrite(limit.input()), limit.keys(), limit.limit(), limit.offset());
@@ -83,8 +82,7 @@ public final class PlanNarrowing {
                   operation.all(),
                   operation.inputs().stream().map(this::rewriteRoot).toList());
           case PhysicalPlan.Shared occurrence -> shared(occurrence);
-          case PhysicalPlan.SingleRow single ->
-              new PhysicalPlan.SingleRow(rewrite(single.input()));
+          case PhysicalPlan.SingleRow single -> new PhysicalPlan.SingleRow(rewrite(single.input()));
           case PhysicalPlan.TableFunction function -> {
             PhysicalPlan input = rewrite(function.input());
             yield new PhysicalPlan.TableFunction(

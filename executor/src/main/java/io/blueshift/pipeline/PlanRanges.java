@@ -61,8 +61,7 @@ public final class PlanRanges {
       case PhysicalPlan.Project project ->
           ofExpressions(project.expressions(), ranges(project.input()), 0);
       case PhysicalPlan.Aggregate aggregate ->
-          ofExpressions(
-              aggregate.keys(), ranges(aggregate.input()), aggregate.calls().size());
+          ofExpressions(aggregate.keys(), ranges(aggregate.input()), aggregate.calls().size());
       case PhysicalPlan.HashJoin join -> ofJoin(join.type(), join.left(), join.right(), join);
       case PhysicalPlan.NestedLoopJoin join -> ofJoin(join.type(), join.left(), join.right(), join);
       case PhysicalPlan.DependentJoin join -> ofJoin(join.type(), join.left(), join.right(), join);
@@ -121,11 +120,8 @@ public final class PlanRanges {
     return new Ranges(columns);
   }
 
-  private Ranges ofJoin(
-      JoinType type, PhysicalPlan left, PhysicalPlan right, PhysicalPlan join) {
-    return type.yieldsRight()
-        ? concatenation(left, right)
-        : padded(ranges(left), join);
+  private Ranges ofJoin(JoinType type, PhysicalPlan left, PhysicalPlan right, PhysicalPlan join) {
+    return type.yieldsRight() ? concatenation(left, right) : padded(ranges(left), join);
   }
 
   private Ranges concatenation(PhysicalPlan left, PhysicalPlan right) {

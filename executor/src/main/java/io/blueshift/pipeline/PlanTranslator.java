@@ -8,17 +8,17 @@ import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.expression.Expression;
 import io.blueshift.join.JoinTranslator;
 import io.blueshift.operator.DependentJoinOperator;
-import io.blueshift.operator.RecursiveUnionSource;
-import io.blueshift.operator.SharedRows;
-import io.blueshift.operator.TableFunctionOperator;
-import io.blueshift.operator.WorkTableSource;
 import io.blueshift.operator.FilterOperator;
 import io.blueshift.operator.LimitOperator;
 import io.blueshift.operator.ProjectOperator;
+import io.blueshift.operator.RecursiveUnionSource;
 import io.blueshift.operator.RuntimeFilter;
+import io.blueshift.operator.SharedRows;
 import io.blueshift.operator.SingleRowSink;
+import io.blueshift.operator.TableFunctionOperator;
 import io.blueshift.operator.ValuesSource;
 import io.blueshift.operator.VirtualTableSource;
+import io.blueshift.operator.WorkTableSource;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.setoperation.SetOperationTranslator;
 import io.blueshift.sort.SortTranslator;
@@ -34,6 +34,7 @@ public final class PlanTranslator {
   private final PipelineBuilder builder;
   private final RequiredColumns requiredColumns;
   private final PlanRanges ranges;
+
   private record SharedStage(SharedRows rows, Stage stage) {}
 
   private final Map<Integer, SharedStage> sharedStages = new HashMap<>();
@@ -81,9 +82,7 @@ public final class PlanTranslator {
               translate(project.input()),
               project,
               new ProjectOperator(
-                  project.expressions(),
-                  requiredColumns(project),
-                  ranges.of(project.input())));
+                  project.expressions(), requiredColumns(project), ranges.of(project.input())));
       case PhysicalPlan.Aggregate aggregate -> AggregateTranslator.translate(this, aggregate);
       case PhysicalPlan.HashJoin join -> JoinTranslator.translate(this, join);
       case PhysicalPlan.NestedLoopJoin join -> JoinTranslator.translate(this, join);
@@ -97,8 +96,7 @@ public final class PlanTranslator {
       case PhysicalPlan.SetOperation operation
           when operation.kind() == PhysicalPlan.SetOperation.Kind.UNION && operation.all() ->
           builder.union(operation.inputs().stream().map(this::translate).toList());
-      case PhysicalPlan.SetOperation operation ->
-          SetOperationTranslator.translate(this, operation);
+      case PhysicalPlan.SetOperation operation -> SetOperationTranslator.translate(this, operation);
       case PhysicalPlan.RecursiveUnion union ->
           builder.begin(union, new RecursiveUnionSource(union));
       case PhysicalPlan.WorkTable table ->
@@ -139,8 +137,7 @@ public final class PlanTranslator {
   }
 
   private long limitOf(PhysicalPlan.Limit limit) {
-    return rowCount(
-        limit.limit(), Long.MAX_VALUE, ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
+    return rowCount(limit.limit(), Long.MAX_VALUE, ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
   }
 
   private long offsetOf(PhysicalPlan.Limit limit) {
@@ -180,8 +177,7 @@ public final class PlanTranslator {
   /// wait for the join's build stage.
   ///
   /// @param key an expression over the node's rows; a row whose key fails the filter is of no use
-  public void sendFilter(
-      PhysicalPlan node, Expression key, RuntimeFilter filter, Stage stage) {
+  public void sendFilter(PhysicalPlan node, Expression key, RuntimeFilter filter, Stage stage) {
     new FilterPlacement(
             (scan, column) -> {
               ScanTranslator.Translated translated = scans.find(scan);

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// 3. The rest is evaluated on decoded batches.
 final class PredicateExtractor {
   /// Functions that give another answer each time.
-  private static final Set<String> VOLATILE = Set.of("random", "rand", "timeofday", "clock_timestamp", "gen_random_uuid");
+  private static final Set<String> VOLATILE =
+      Set.of("random", "rand", "timeofday", "clock_timestamp", "gen_random_uuid");
 
   /// What a scan's filters come down to. `predicates` name columns of the table, `residuals`
   /// positions in the scan's column list.
@@ -70,10 +71,7 @@ final class PredicateExtractor {
     switch (predicate) {
       case null -> residuals.add(filter);
       case ColumnPredicate.IntegerRange range ->
-          ranges.merge(
-              range.column(),
-              range,
-              PredicateExtractor::intersection);
+          ranges.merge(range.column(), range, PredicateExtractor::intersection);
       default -> predicates.add(predicate);
     }
   }
@@ -165,7 +163,8 @@ final class PredicateExtractor {
       case LESS -> new ColumnPredicate.FloatRange(column, low, true, value, false);
       case LESS_OR_EQUAL -> new ColumnPredicate.FloatRange(column, low, true, value, true);
       case GREATER -> new ColumnPredicate.FloatRange(column, value, false, Double.NaN, true);
-      case GREATER_OR_EQUAL -> new ColumnPredicate.FloatRange(column, value, true, Double.NaN, true);
+      case GREATER_OR_EQUAL ->
+          new ColumnPredicate.FloatRange(column, value, true, Double.NaN, true);
       case NOT_EQUAL, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> null;
     };
   }
@@ -273,14 +272,12 @@ final class PredicateExtractor {
   private boolean failsForNull(Expression condition, LogicalType columnType) {
     Expression ofNull =
         new ColumnMapping(column -> new Expression.Literal(null, columnType)).apply(condition);
-    return !Boolean.TRUE.equals(evaluateOnce(ofNull, Batch.of(1, List.of())))
-        && !mayFail(ofNull);
+    return !Boolean.TRUE.equals(evaluateOnce(ofNull, Batch.of(1, List.of()))) && !mayFail(ofNull);
   }
 
   /// An error for NULL must stay one.
   private boolean mayFail(Expression ofNull) {
-    try (VectorExpression compiled =
-        ExpressionCompiler.compile(ofNull, query.evaluation(budget))) {
+    try (VectorExpression compiled = ExpressionCompiler.compile(ofNull, query.evaluation(budget))) {
       compiled.evaluate(Batch.of(1, List.of()));
       return false;
     } catch (DatabaseException e) {
@@ -302,9 +299,8 @@ final class PredicateExtractor {
       case Expression.Cast it -> isDeterministic(it.operand());
       case Expression.Case it ->
           it.branches().stream()
-                  .allMatch(
-                      branch ->
-                          isDeterministic(branch.condition()) && isDeterministic(branch.result()))
+                  .allMatch(branch ->
+                      isDeterministic(branch.condition()) && isDeterministic(branch.result()))
               && isDeterministic(it.otherwise());
       case Expression.Coalesce it -> areDeterministic(it.operands());
       case Expression.InList it ->

@@ -1,9 +1,9 @@
 package io.blueshift.pipeline;
 
-import io.blueshift.operator.ScanSource;
-import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.evaluation.ValueRange;
+import io.blueshift.operator.ScanSource;
+import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.scan.TableSnapshot;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -27,8 +27,7 @@ final class ScanTranslator {
     PipelineBuilder builder = translator.builder();
     TableSnapshot table = builder.query().table(scan.tableId());
     PredicateExtractor.Split split =
-        new PredicateExtractor(builder, builder.budget(scan), scan.columns())
-            .split(scan.filters());
+        new PredicateExtractor(builder, builder.budget(scan), scan.columns()).split(scan.filters());
     List<@Nullable ValueRange> ranges = new ArrayList<>();
     scan.columns().forEach(column -> ranges.add(PlanRanges.ofColumn(table, column)));
     ColumnRanges columnRanges = ranges::get;

@@ -6,11 +6,11 @@ import static io.blueshift.expression.ComparisonOperator.GREATER_OR_EQUAL;
 import static io.blueshift.expression.ComparisonOperator.LESS;
 import static io.blueshift.expression.ComparisonOperator.LESS_OR_EQUAL;
 
+import io.blueshift.engine.PlanFixture;
 import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryEngine;
 import io.blueshift.engine.QueryResult;
 import io.blueshift.engine.ResultBatch;
-import io.blueshift.engine.PlanFixture;
 import io.blueshift.expression.ArithmeticOperator;
 import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
@@ -48,15 +48,17 @@ public final class TpchPlansMain {
 
   public static void main(String[] arguments) {
     int repeats = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 20;
-    List<String> wanted = List.of(arguments).subList(Math.min(3, arguments.length), arguments.length);
+    List<String> wanted =
+        List.of(arguments).subList(Math.min(3, arguments.length), arguments.length);
     try (TpchTables tables = new TpchTables(Path.of(arguments[0]), Path.of(arguments[1]));
         QueryEngine engine = new QueryEngine(2)) {
       TpchPlansMain main = new TpchPlansMain(tables);
-      main.plans().forEach((name, plan) -> {
-        if (wanted.isEmpty() || wanted.contains(name)) {
-          main.time(engine, name, plan, repeats);
-        }
-      });
+      main.plans()
+          .forEach((name, plan) -> {
+            if (wanted.isEmpty() || wanted.contains(name)) {
+              main.time(engine, name, plan, repeats);
+            }
+          });
     }
   }
 
@@ -91,7 +93,8 @@ public final class TpchPlansMain {
       budget.close();
     }
     System.out.printf(
-        "%s %.2f ms, %d rows, first %s%n", name, best / 1e6, rows.size(), rows.isEmpty() ? "" : rows.getFirst());
+        "%s %.2f ms, %d rows, first %s%n",
+        name, best / 1e6, rows.size(), rows.isEmpty() ? "" : rows.getFirst());
   }
 
   private static void print(QueryResult result, PhysicalPlan node, String indent) {
@@ -155,7 +158,12 @@ public final class TpchPlansMain {
   }
 
   private static PhysicalPlan join(
-      JoinType type, PhysicalPlan left, PhysicalPlan right, int[] leftKeys, int[] rightKeys, BuildSide side) {
+      JoinType type,
+      PhysicalPlan left,
+      PhysicalPlan right,
+      int[] leftKeys,
+      int[] rightKeys,
+      BuildSide side) {
     return new PhysicalPlan.HashJoin(
         type,
         left,
@@ -167,7 +175,8 @@ public final class TpchPlansMain {
         side);
   }
 
-  private static PhysicalPlan group(PhysicalPlan input, List<Expression> keys, AggregateCall... calls) {
+  private static PhysicalPlan group(
+      PhysicalPlan input, List<Expression> keys, AggregateCall... calls) {
     return new PhysicalPlan.Aggregate(
         input, keys, List.of(IntStream.range(0, keys.size()).boxed().toList()), List.of(calls));
   }
@@ -201,7 +210,10 @@ public final class TpchPlansMain {
             ArithmeticOperator.MULTIPLY,
             revenue(price, discount),
             new Expression.Arithmetic(
-                ArithmeticOperator.ADD, new Literal(100L, ONE), col(lines, 3), new DecimalType(13, 2)),
+                ArithmeticOperator.ADD,
+                new Literal(100L, ONE),
+                col(lines, 3),
+                new DecimalType(13, 2)),
             new DecimalType(38, 6));
     return new PhysicalPlan.Sort(
         group(
@@ -221,7 +233,8 @@ public final class TpchPlansMain {
         scan(
             "customer",
             new int[] {0, 6},
-            compare(EQUAL, 1, tables.table("customer").columnTypes().get(6), Values.bytes("BUILDING")));
+            compare(
+                EQUAL, 1, tables.table("customer").columnTypes().get(6), Values.bytes("BUILDING")));
     PhysicalPlan orders =
         scan(
             "orders",
@@ -232,8 +245,10 @@ public final class TpchPlansMain {
             "lineitem",
             new int[] {0, 5, 6, 10},
             compare(GREATER, 3, LogicalType.DATE, day("1995-03-15")));
-    PhysicalPlan some = join(JoinType.SEMI, orders, customers, new int[] {1}, new int[] {0}, BuildSide.RIGHT);
-    PhysicalPlan joined = join(JoinType.INNER, lines, some, new int[] {0}, new int[] {0}, BuildSide.RIGHT);
+    PhysicalPlan some =
+        join(JoinType.SEMI, orders, customers, new int[] {1}, new int[] {0}, BuildSide.RIGHT);
+    PhysicalPlan joined =
+        join(JoinType.INNER, lines, some, new int[] {0}, new int[] {0}, BuildSide.RIGHT);
     PhysicalPlan grouped =
         group(
             joined,
@@ -269,18 +284,24 @@ public final class TpchPlansMain {
             new int[] {0, 1},
             new Expression.Call(
                 "like",
-                List.of(new ColumnReference(1, text), new Literal(Values.bytes("%green%"), LogicalType.TEXT)),
+                List.of(
+                    new ColumnReference(1, text),
+                    new Literal(Values.bytes("%green%"), LogicalType.TEXT)),
                 LogicalType.BOOL));
     PhysicalPlan lines = scan("lineitem", new int[] {0, 1, 2, 4, 5, 6});
     PhysicalPlan partsupp = scan("partsupp", new int[] {0, 1, 3});
     PhysicalPlan supplier = scan("supplier", new int[] {0, 3});
     PhysicalPlan nation = scan("nation", new int[] {0, 1});
     PhysicalPlan orders = scan("orders", new int[] {0, 4});
-    PhysicalPlan a = join(JoinType.SEMI, lines, parts, new int[] {1}, new int[] {0}, BuildSide.RIGHT);
-    PhysicalPlan b = join(JoinType.INNER, a, partsupp, new int[] {1, 2}, new int[] {0, 1}, BuildSide.RIGHT);
-    PhysicalPlan c = join(JoinType.INNER, b, supplier, new int[] {2}, new int[] {0}, BuildSide.RIGHT);
+    PhysicalPlan a =
+        join(JoinType.SEMI, lines, parts, new int[] {1}, new int[] {0}, BuildSide.RIGHT);
+    PhysicalPlan b =
+        join(JoinType.INNER, a, partsupp, new int[] {1, 2}, new int[] {0, 1}, BuildSide.RIGHT);
+    PhysicalPlan c =
+        join(JoinType.INNER, b, supplier, new int[] {2}, new int[] {0}, BuildSide.RIGHT);
     PhysicalPlan d = join(JoinType.INNER, c, orders, new int[] {0}, new int[] {0}, BuildSide.RIGHT);
-    PhysicalPlan e = join(JoinType.INNER, d, nation, new int[] {10}, new int[] {0}, BuildSide.RIGHT);
+    PhysicalPlan e =
+        join(JoinType.INNER, d, nation, new int[] {10}, new int[] {0}, BuildSide.RIGHT);
     Expression profit =
         new Expression.Arithmetic(
             ArithmeticOperator.SUBTRACT,
@@ -293,8 +314,7 @@ public final class TpchPlansMain {
             e,
             List.of(
                 col(e, 14),
-                new Expression.Call(
-                    "date_part_year", List.of(col(e, 12)), LogicalType.INTEGER)),
+                new Expression.Call("date_part_year", List.of(col(e, 12)), LogicalType.INTEGER)),
             sum(profit, 4));
     return new PhysicalPlan.Sort(
         grouped, List.of(new SortKey(0, true, false), new SortKey(1, false, false)));
@@ -314,7 +334,8 @@ public final class TpchPlansMain {
                         new ColumnReference(2, text),
                         new Literal(Values.bytes("%special%requests%"), LogicalType.TEXT)),
                     LogicalType.BOOL)));
-    PhysicalPlan joined = join(JoinType.LEFT, customers, orders, new int[] {0}, new int[] {1}, BuildSide.LEFT);
+    PhysicalPlan joined =
+        join(JoinType.LEFT, customers, orders, new int[] {0}, new int[] {1}, BuildSide.LEFT);
     PhysicalPlan counts =
         group(
             joined,
@@ -338,15 +359,14 @@ public final class TpchPlansMain {
                 new Literal(java.math.BigInteger.valueOf(30000), new DecimalType(38, 2))));
     PhysicalPlan orders = scan("orders", new int[] {0, 1, 3, 4});
     PhysicalPlan customers = scan("customer", new int[] {0, 1});
-    PhysicalPlan a = join(JoinType.SEMI, orders, big, new int[] {0}, new int[] {0}, BuildSide.RIGHT);
-    PhysicalPlan b = join(JoinType.INNER, customers, a, new int[] {0}, new int[] {1}, BuildSide.RIGHT);
+    PhysicalPlan a =
+        join(JoinType.SEMI, orders, big, new int[] {0}, new int[] {0}, BuildSide.RIGHT);
+    PhysicalPlan b =
+        join(JoinType.INNER, customers, a, new int[] {0}, new int[] {1}, BuildSide.RIGHT);
     PhysicalPlan all = scan("lineitem", new int[] {0, 4});
     PhysicalPlan c = join(JoinType.INNER, all, b, new int[] {0}, new int[] {2}, BuildSide.RIGHT);
     PhysicalPlan grouped =
-        group(
-            c,
-            List.of(col(c, 3), col(c, 2), col(c, 0), col(c, 7), col(c, 6)),
-            sum(col(c, 1), 2));
+        group(c, List.of(col(c, 3), col(c, 2), col(c, 0), col(c, 7), col(c, 6)), sum(col(c, 1), 2));
     return top(grouped, 100, new SortKey(4, false, false), new SortKey(3, true, false));
   }
 }

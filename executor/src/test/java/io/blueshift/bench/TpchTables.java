@@ -11,10 +11,10 @@ import io.blueshift.segment.PageCache;
 import io.blueshift.segment.Segment;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentWriter;
+import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.LogicalType.VarcharType;
-import io.blueshift.type.Collation;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.Values;
@@ -39,7 +39,11 @@ final class TpchTables implements AutoCloseable {
     LogicalType i = LogicalType.INTEGER;
     LogicalType l = LogicalType.BIGINT;
     LogicalType d = LogicalType.DATE;
-    TYPES.put("lineitem", List.of(l, i, i, i, MONEY, MONEY, MONEY, MONEY, STRING, STRING, d, d, d, STRING, STRING, STRING));
+    TYPES.put(
+        "lineitem",
+        List.of(
+            l, i, i, i, MONEY, MONEY, MONEY, MONEY, STRING, STRING, d, d, d, STRING, STRING,
+            STRING));
     TYPES.put("orders", List.of(l, i, STRING, MONEY, d, STRING, STRING, i, STRING));
     TYPES.put("customer", List.of(i, STRING, STRING, i, STRING, MONEY, STRING, STRING));
     TYPES.put("part", List.of(i, STRING, STRING, STRING, STRING, i, STRING, MONEY, STRING));
@@ -66,7 +70,10 @@ final class TpchTables implements AutoCloseable {
   }
 
   TableSnapshot table(int id) {
-    return tables.values().stream().filter(table -> table.tableId() == id).findFirst().orElseThrow();
+    return tables.values().stream()
+        .filter(table -> table.tableId() == id)
+        .findFirst()
+        .orElseThrow();
   }
 
   private TableSnapshot open(String name, int id, Path text, Path folder) {
@@ -109,7 +116,8 @@ final class TpchTables implements AutoCloseable {
       for (int part = 0; line != null; part++) {
         try (SegmentWriter writer =
             new SegmentWriter(directory, name + part, columns, firstRow, budget)) {
-          while (line != null && writer.rowCount() + Batch.ROW_COUNT_MAX <= SegmentWriter.ROW_COUNT_MAX) {
+          while (line != null
+              && writer.rowCount() + Batch.ROW_COUNT_MAX <= SegmentWriter.ROW_COUNT_MAX) {
             builders.forEach(VectorBuilder::clear);
             int count = 0;
             for (; line != null && count < Batch.ROW_COUNT_MAX; count++) {
@@ -171,14 +179,13 @@ final class TpchTables implements AutoCloseable {
         long middle = (inside + outside) / 2;
         boolean holds =
             rowGroups.stream()
-                .allMatch(
-                    group ->
-                        group.within(
-                            column,
-                            0,
-                            group.rowCount(),
-                            upper ? Long.MIN_VALUE : middle,
-                            upper ? middle : Long.MAX_VALUE));
+                .allMatch(group ->
+                    group.within(
+                        column,
+                        0,
+                        group.rowCount(),
+                        upper ? Long.MIN_VALUE : middle,
+                        upper ? middle : Long.MAX_VALUE));
         if (holds) {
           inside = middle;
         } else {

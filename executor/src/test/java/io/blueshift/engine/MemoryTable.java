@@ -117,11 +117,12 @@ public final class MemoryTable implements TableSnapshot {
     }
 
     @Override
-    public void filter(
-        ColumnPredicate predicate, int firstRow, int rowCount, long[] selection) {
+    public void filter(ColumnPredicate predicate, int firstRow, int rowCount, long[] selection) {
       if (predicate instanceof ColumnPredicate.Computed computed) {
         long[] passing = new long[selection.length];
-        computed.condition().evaluate(read(computed.column(), firstRow, rowCount, selection), passing);
+        computed
+            .condition()
+            .evaluate(read(computed.column(), firstRow, rowCount, selection), passing);
         for (int word = 0; word < selection.length; word++) {
           selection[word] &= passing[word];
         }
@@ -172,7 +173,8 @@ public final class MemoryTable implements TableSnapshot {
           set.values().stream().anyMatch(bytes -> text(bytes).equals(text((byte[]) value)));
       case ColumnPredicate.BytesRange range ->
           (range.lower() == null || text((byte[]) value).compareTo(text(range.lower())) >= 0)
-              && (range.upper() == null || text((byte[]) value).compareTo(text(range.upper())) <= 0);
+              && (range.upper() == null
+                  || text((byte[]) value).compareTo(text(range.upper())) <= 0);
       case ColumnPredicate.FloatRange ignored -> throw new UnsupportedOperationException();
       case ColumnPredicate.Computed ignored -> throw new IllegalStateException();
     };

@@ -58,7 +58,8 @@ class QueryEngineTest {
     return fixture.table(List.of(BIGINT, BIGINT), rows, 1 << 14);
   }
 
-  private static Expression compare(ComparisonOperator operator, Expression left, Expression right) {
+  private static Expression compare(
+      ComparisonOperator operator, Expression left, Expression right) {
     return new Expression.Comparison(operator, left, right);
   }
 
@@ -72,8 +73,7 @@ class QueryEngineTest {
                 ComparisonOperator.EQUAL,
                 new Expression.Arithmetic(ArithmeticOperator.ADD, column(0), column(1), BIGINT),
                 literal(24_690)));
-    assertThat(fixture.run(filtered))
-        .containsExactlyInAnyOrder("[24685, 5]", "[24690, 0]");
+    assertThat(fixture.run(filtered)).containsExactlyInAnyOrder("[24685, 5]", "[24690, 0]");
     PhysicalPlan limited = new PhysicalPlan.Limit(scan, List.of(), literal(10), literal(49_995));
     assertThat(fixture.run(limited)).hasSize(5);
     PhysicalPlan none = new PhysicalPlan.Limit(scan, List.of(), literal(0), null);
@@ -95,8 +95,7 @@ class QueryEngineTest {
                     List.of(
                         compare(ComparisonOperator.EQUAL, column(0), literal(113)),
                         compare(ComparisonOperator.GREATER, column(0), literal(130))))));
-    assertThat(fixture.run(filtered))
-        .containsExactlyInAnyOrder("[113, 3]", "[133, 3]", "[138, 8]");
+    assertThat(fixture.run(filtered)).containsExactlyInAnyOrder("[113, 3]", "[133, 3]", "[138, 8]");
   }
 
   @Test
@@ -134,15 +133,14 @@ class QueryEngineTest {
     try (QueryResult result = fixture.engine.execute(endless, context)) {
       Thread canceller =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      Thread.sleep(150);
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                    result.cancel();
-                  });
+              .start(() -> {
+                try {
+                  Thread.sleep(150);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                result.cancel();
+              });
       assertThatThrownBy(result::next)
           .isInstanceOfSatisfying(
               DatabaseException.class,
@@ -222,8 +220,7 @@ class QueryEngineTest {
     PhysicalPlan right =
         new PhysicalPlan.Filter(
             series(1, 10),
-            compare(
-                ComparisonOperator.LESS, column(0), new Expression.Parameter(0, BIGINT)));
+            compare(ComparisonOperator.LESS, column(0), new Expression.Parameter(0, BIGINT)));
     PhysicalPlan left = series(0, 4);
     PhysicalPlan join =
         new PhysicalPlan.DependentJoin(
@@ -240,8 +237,7 @@ class QueryEngineTest {
   @Test
   void singleRowYieldsNullForNoneAndRefusesTwo() {
     PhysicalPlan empty =
-        new PhysicalPlan.Filter(
-            oneRow(), compare(ComparisonOperator.LESS, column(0), literal(0)));
+        new PhysicalPlan.Filter(oneRow(), compare(ComparisonOperator.LESS, column(0), literal(0)));
     assertThat(fixture.run(new PhysicalPlan.SingleRow(empty))).containsExactly("[null]");
     assertThat(fixture.run(new PhysicalPlan.SingleRow(oneRow()))).containsExactly("[7]");
     assertThatThrownBy(() -> fixture.run(new PhysicalPlan.SingleRow(series(1, 2))))

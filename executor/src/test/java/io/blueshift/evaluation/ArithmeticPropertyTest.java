@@ -50,10 +50,14 @@ class ArithmeticPropertyTest {
       ArithmeticOperator operator =
           ArithmeticOperator.values()[random.nextInt(ArithmeticOperator.values().length)];
       LogicalType result = resultType(operator, left, right);
-      if (result instanceof DecimalType decimal && !(operator == ArithmeticOperator.MULTIPLY
-          || operator == ArithmeticOperator.DIVIDE)) {
-        left = new DecimalType(Math.max(((DecimalType) left).precision(), decimal.scale()), decimal.scale());
-        right = new DecimalType(Math.max(((DecimalType) right).precision(), decimal.scale()), decimal.scale());
+      if (result instanceof DecimalType decimal
+          && !(operator == ArithmeticOperator.MULTIPLY || operator == ArithmeticOperator.DIVIDE)) {
+        left =
+            new DecimalType(
+                Math.max(((DecimalType) left).precision(), decimal.scale()), decimal.scale());
+        right =
+            new DecimalType(
+                Math.max(((DecimalType) right).precision(), decimal.scale()), decimal.scale());
       }
       check(random, operator, left, right, result, "seed " + seed + " round " + round);
     }
@@ -75,7 +79,9 @@ class ArithmeticPropertyTest {
     DecimalType a = (DecimalType) left;
     DecimalType b = (DecimalType) right;
     int scale =
-        operator == ArithmeticOperator.MULTIPLY ? a.scale() + b.scale() : Math.max(a.scale(), b.scale());
+        operator == ArithmeticOperator.MULTIPLY
+            ? a.scale() + b.scale()
+            : Math.max(a.scale(), b.scale());
     int precision =
         operator == ArithmeticOperator.MULTIPLY
             ? a.precision() + b.precision()
@@ -95,8 +101,12 @@ class ArithmeticPropertyTest {
   }
 
   private static void check(
-      Random random, ArithmeticOperator operator, LogicalType left, LogicalType right,
-      LogicalType result, String about) {
+      Random random,
+      ArithmeticOperator operator,
+      LogicalType left,
+      LogicalType right,
+      LogicalType result,
+      String about) {
     int rowCount = 1 + random.nextInt(random.nextBoolean() ? 5 : 200);
     List<@Nullable Object> leftValues = values(random, left, rowCount);
     List<@Nullable Object> rightValues = values(random, right, rowCount);
@@ -108,7 +118,8 @@ class ArithmeticPropertyTest {
     List<Integer> failing = new ArrayList<>();
     for (int row = 0; row < rowCount; row++) {
       try {
-        expected.add(oracle(operator, leftValues.get(row), left, rightValues.get(row), right, result));
+        expected.add(
+            oracle(operator, leftValues.get(row), left, rightValues.get(row), right, result));
       } catch (ArithmeticException fails) {
         expected.add("fails");
         failing.add(row);
@@ -152,8 +163,12 @@ class ArithmeticPropertyTest {
   }
 
   private static @Nullable Object oracle(
-      ArithmeticOperator operator, @Nullable Object left, LogicalType leftType,
-      @Nullable Object right, LogicalType rightType, LogicalType result) {
+      ArithmeticOperator operator,
+      @Nullable Object left,
+      LogicalType leftType,
+      @Nullable Object right,
+      LogicalType rightType,
+      LogicalType result) {
     if (left == null || right == null) {
       return null;
     }
@@ -175,10 +190,13 @@ class ArithmeticPropertyTest {
             ? BigInteger.valueOf(((IntegralType) result).maximum())
             : BigInteger.TEN.pow(((DecimalType) result).precision()).subtract(BigInteger.ONE);
     if (unscaled.compareTo(bound) > 0
-        || unscaled.compareTo(integral ? bound.negate().subtract(BigInteger.ONE) : bound.negate()) < 0) {
+        || unscaled.compareTo(integral ? bound.negate().subtract(BigInteger.ONE) : bound.negate())
+            < 0) {
       throw new ArithmeticException();
     }
-    return result.physicalType() == PhysicalType.INT128 ? (Object) unscaled : unscaled.longValueExact();
+    return result.physicalType() == PhysicalType.INT128
+        ? (Object) unscaled
+        : unscaled.longValueExact();
   }
 
   @Test
@@ -192,8 +210,7 @@ class ArithmeticPropertyTest {
               column(0, LogicalType.INTEGER),
               column(1, LogicalType.INTEGER),
               LogicalType.INTEGER);
-      assertThat(
-              fixture.evaluate(expression, 3, new SelectionVector(new int[] {0, 2}, 2), a, b))
+      assertThat(fixture.evaluate(expression, 3, new SelectionVector(new int[] {0, 2}, 2), a, b))
           .containsExactly(5L, 10L);
       assertThatThrownBy(() -> fixture.evaluate(expression, 3, null, a, b))
           .isInstanceOfSatisfying(
@@ -212,9 +229,7 @@ class ArithmeticPropertyTest {
       long high = Long.remainderUnsigned(random.nextLong(), divisor);
       long low = random.nextLong();
       BigInteger dividend =
-          BigInteger.valueOf(high)
-              .shiftLeft(64)
-              .add(new BigInteger(Long.toUnsignedString(low)));
+          BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
       assertThat(Long.toUnsignedString(DecimalArithmeticNode.divideUnsigned(high, low, divisor)))
           .as("seed %d: %s / %d", seed, dividend, divisor)
           .isEqualTo(dividend.divide(BigInteger.valueOf(divisor)).toString());

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.blueshift.evaluation.EvaluationFixture.Encoding;
 import io.blueshift.expression.ArithmeticOperator;
 import io.blueshift.expression.Expression;
-import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.ColumnVector;
@@ -62,14 +61,14 @@ class DecimalNarrowingTest {
           fixture.column(MONEY, Encoding.FLAT, java.util.Arrays.asList(90_000L, 10_500_000L, null));
       ColumnVector discount = fixture.column(MONEY, Encoding.FLAT, List.of(10L, 0L, 5L));
       ColumnVector tax = fixture.column(MONEY, Encoding.DICTIONARY, List.of(8L, 10L, 8L));
-      List<Object> wide =
-          fixture.evaluate(charge(), 3, null, price, discount, tax);
+      List<Object> wide = fixture.evaluate(charge(), 3, null, price, discount, tax);
       List<Object> narrow =
-          fixture.evaluate(
-              DecimalNarrowing.narrow(charge(), SMALL), 3, null, price, discount, tax);
+          fixture.evaluate(DecimalNarrowing.narrow(charge(), SMALL), 3, null, price, discount, tax);
       assertThat(wide)
           .containsExactly(
-              BigInteger.valueOf(90_000L * 90 * 108), BigInteger.valueOf(10_500_000L * 100 * 110), null);
+              BigInteger.valueOf(90_000L * 90 * 108),
+              BigInteger.valueOf(10_500_000L * 100 * 110),
+              null);
       assertThat(narrow).containsExactly(90_000L * 90 * 108, 10_500_000L * 100 * 110, null);
       assertThat(
               fixture.evaluate(

@@ -41,7 +41,8 @@ final class EvaluationFixture implements AutoCloseable {
     return EvaluationContext.of(style, NOW_MICROS, budget);
   }
 
-  ColumnVector column(LogicalType type, Encoding encoding, List<? extends @Nullable Object> values) {
+  ColumnVector column(
+      LogicalType type, Encoding encoding, List<? extends @Nullable Object> values) {
     return switch (encoding) {
       case FLAT -> builder(type).appendAll(values).build();
       case CONSTANT -> builder(type).append(values.getFirst()).buildConstant(values.size());
@@ -105,13 +106,18 @@ final class EvaluationFixture implements AutoCloseable {
 
   /// Evaluates over all rows, or the selected ones; the result has a value for each of those.
   List<@Nullable Object> evaluate(
-      Expression expression, int rowCount, @Nullable SelectionVector selection,
+      Expression expression,
+      int rowCount,
+      @Nullable SelectionVector selection,
       ColumnVector... columns) {
     return evaluate(SessionStyle.POSTGRESQL, expression, rowCount, selection, columns);
   }
 
   List<@Nullable Object> evaluate(
-      SessionStyle style, Expression expression, int rowCount, @Nullable SelectionVector selection,
+      SessionStyle style,
+      Expression expression,
+      int rowCount,
+      @Nullable SelectionVector selection,
       ColumnVector... columns) {
     Batch batch = new Batch(rowCount, List.of(columns), selection);
     try (VectorExpression compiled = ExpressionCompiler.compile(expression, context(style))) {

@@ -65,7 +65,8 @@ class FunctionTableTest {
     }
     int colon = trimmed.indexOf(':');
     String name = trimmed.substring(0, colon);
-    String value = trimmed.substring(colon + 1).replace("\\s", " ").replace("\\p", "|").replace("\\c", ",");
+    String value =
+        trimmed.substring(colon + 1).replace("\\s", " ").replace("\\p", "|").replace("\\c", ",");
     LogicalType type = name.equals("n") ? decimalOf(value) : type(name);
     Expression text = new Expression.Literal(Values.bytes(value), LogicalType.TEXT);
     return type.equals(LogicalType.TEXT)
@@ -75,7 +76,8 @@ class FunctionTableTest {
 
   private static LogicalType decimalOf(String value) {
     BigDecimal number = new BigDecimal(value);
-    return new DecimalType(Math.max(number.precision(), number.scale() + 1), Math.max(0, number.scale()));
+    return new DecimalType(
+        Math.max(number.precision(), number.scale() + 1), Math.max(0, number.scale()));
   }
 
   private static Expression call(String function, String arguments, SessionStyle style) {
@@ -90,7 +92,8 @@ class FunctionTableTest {
           given.getFirst(), type(function.substring(8).strip()), CastMode.EXPLICIT);
     }
     if (function.startsWith("try to ")) {
-      return new Expression.Cast(given.getFirst(), type(function.substring(7).strip()), CastMode.TRY);
+      return new Expression.Cast(
+          given.getFirst(), type(function.substring(7).strip()), CastMode.TRY);
     }
     if (function.startsWith("assign to ")) {
       return new Expression.Cast(
@@ -155,7 +158,8 @@ class FunctionTableTest {
 
   private static List<String> lines(String resource) {
     try (var stream = FunctionTableTest.class.getResourceAsStream("/functions/" + resource)) {
-      return new String(java.util.Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8)
+      return new String(
+              java.util.Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .toList();
     } catch (IOException unreadable) {

@@ -44,7 +44,8 @@ class LogicPropertyTest {
     return switch (type.physicalType()) {
       case BOOLEAN -> random.nextBoolean();
       case INT32, INT64 -> (long) random.nextInt(4) - 1;
-      case FLOAT64 -> List.of(0.0, -0.0, 1.5, Double.NaN, Double.NEGATIVE_INFINITY).get(random.nextInt(5));
+      case FLOAT64 ->
+          List.of(0.0, -0.0, 1.5, Double.NaN, Double.NEGATIVE_INFINITY).get(random.nextInt(5));
       case INT128 -> BigInteger.valueOf(random.nextInt(3) - 1).shiftLeft(70);
       case BYTES ->
           Values.bytes(
@@ -67,11 +68,8 @@ class LogicPropertyTest {
   }
 
   private static byte[] stripped(Object value, LogicalType type) {
-    boolean strip =
-        ((LogicalType.StringType) type).collation() == Collation.BLANK_INSENSITIVE;
-    return strip
-        ? Values.bytes(Values.text((byte[]) value).stripTrailing())
-        : (byte[]) value;
+    boolean strip = ((LogicalType.StringType) type).collation() == Collation.BLANK_INSENSITIVE;
+    return strip ? Values.bytes(Values.text((byte[]) value).stripTrailing()) : (byte[]) value;
   }
 
   private static long total(Object value) {
@@ -80,11 +78,13 @@ class LogicPropertyTest {
   }
 
   private static @Nullable Boolean oracle(
-      ComparisonOperator operator, @Nullable Object left, @Nullable Object right, LogicalType type) {
+      ComparisonOperator operator,
+      @Nullable Object left,
+      @Nullable Object right,
+      LogicalType type) {
     if (operator == ComparisonOperator.IS_DISTINCT_FROM
         || operator == ComparisonOperator.IS_NOT_DISTINCT_FROM) {
-      boolean same =
-          left == null || right == null ? left == right : order(left, right, type) == 0;
+      boolean same = left == null || right == null ? left == right : order(left, right, type) == 0;
       return same == (operator == ComparisonOperator.IS_NOT_DISTINCT_FROM);
     }
     if (left == null || right == null) {
@@ -146,11 +146,14 @@ class LogicPropertyTest {
                 .toList();
         assertThat(
                 fixture.evaluate(
-                    expression, rowCount, selection,
+                    expression,
+                    rowCount,
+                    selection,
                     fixture.column(type, leftEncoding, left),
                     fixture.column(type, rightEncoding, right)))
-            .as("seed %d round %d %s %s %s %s", seed, round, operator, type, leftEncoding,
-                rightEncoding)
+            .as(
+                "seed %d round %d %s %s %s %s",
+                seed, round, operator, type, leftEncoding, rightEncoding)
             .isEqualTo(expected);
       }
     }
@@ -185,7 +188,8 @@ class LogicPropertyTest {
           inputs.add(values);
           columns[index] = fixture.column(LogicalType.BOOL, encoding, values);
           Expression reference = column(index, LogicalType.BOOL);
-          operands.add(random.nextBoolean() ? reference : new Expression.Not(new Expression.Not(reference)));
+          operands.add(
+              random.nextBoolean() ? reference : new Expression.Not(new Expression.Not(reference)));
         }
         List<@Nullable Object> expected = new ArrayList<>();
         for (int row = 0; row < rowCount; row++) {
@@ -213,7 +217,8 @@ class LogicPropertyTest {
               ArithmeticOperator.DIVIDE, literal(12L, LogicalType.INTEGER), x, LogicalType.INTEGER);
       Expression isZero = compare(ComparisonOperator.EQUAL, x, zero);
       ColumnVector column =
-          fixture.column(LogicalType.INTEGER, Encoding.FLAT, java.util.Arrays.asList(3L, 0L, null, 4L));
+          fixture.column(
+              LogicalType.INTEGER, Encoding.FLAT, java.util.Arrays.asList(3L, 0L, null, 4L));
       Expression cases =
           new Expression.Case(
               List.of(new Expression.Case.Branch(isZero, literal(-1L, LogicalType.INTEGER))),
@@ -224,18 +229,19 @@ class LogicPropertyTest {
           new Expression.And(
               List.of(
                   compare(ComparisonOperator.NOT_EQUAL, x, zero),
-                  compare(
-                      ComparisonOperator.GREATER, quotient, literal(3L, LogicalType.INTEGER))));
+                  compare(ComparisonOperator.GREATER, quotient, literal(3L, LogicalType.INTEGER))));
       assertThat(fixture.evaluate(guarded, 4, null, column))
           .containsExactly(true, false, null, false);
       Expression guardedOr =
           new Expression.Or(
-              List.of(isZero,
+              List.of(
+                  isZero,
                   compare(ComparisonOperator.GREATER, quotient, literal(3L, LogicalType.INTEGER))));
       assertThat(fixture.evaluate(guardedOr, 4, null, column))
           .containsExactly(true, true, null, false);
       Expression coalesce =
-          new Expression.Coalesce(List.of(x, literal(5L, LogicalType.INTEGER)), LogicalType.INTEGER);
+          new Expression.Coalesce(
+              List.of(x, literal(5L, LogicalType.INTEGER)), LogicalType.INTEGER);
       assertThat(fixture.evaluate(coalesce, 4, null, column)).containsExactly(3L, 0L, 5L, 4L);
     }
   }
@@ -258,11 +264,16 @@ class LogicPropertyTest {
       List<byte[]> left =
           List.of(Values.bytes("a long text number one"), Values.bytes("x"), Values.bytes("m"));
       List<byte[]> right =
-          List.of(Values.bytes("b"), Values.bytes("another long text of many bytes"), Values.bytes("m"));
+          List.of(
+              Values.bytes("b"),
+              Values.bytes("another long text of many bytes"),
+              Values.bytes("m"));
       for (Encoding encoding : List.of(Encoding.FLAT, Encoding.DICTIONARY)) {
         assertThat(
                 fixture.evaluate(
-                    pick, 3, null,
+                    pick,
+                    3,
+                    null,
                     fixture.column(LogicalType.TEXT, encoding, left),
                     fixture.column(LogicalType.TEXT, Encoding.FLAT, right)))
             .containsExactly(
@@ -320,15 +331,13 @@ class LogicPropertyTest {
               column(0, LogicalType.INTEGER),
               literal(2L, LogicalType.INTEGER));
       try (PredicateEvaluator predicate =
-          ExpressionCompiler.compilePredicate(
-              condition, fixture.context(SessionStyle.REDSHIFT))) {
+          ExpressionCompiler.compilePredicate(condition, fixture.context(SessionStyle.REDSHIFT))) {
         SelectionVector selected = predicate.select(Batch.of(5, List.of(column)));
         assertThat(selected).isNotNull();
         assertThat(java.util.Arrays.copyOf(selected.positions(), selected.count()))
             .containsExactly(2, 3, 4);
         long[] bits = new long[1];
-        Batch part =
-            new Batch(5, List.of(column), new SelectionVector(new int[] {0, 2}, 2));
+        Batch part = new Batch(5, List.of(column), new SelectionVector(new int[] {0, 2}, 2));
         assertThat(predicate.evaluate(part, bits)).isEqualTo(1);
         assertThat(bits[0]).isEqualTo(0b100);
       }
@@ -383,7 +392,10 @@ class LogicPropertyTest {
               LogicalType.BIGINT);
       Expression cube =
           arithmetic(
-              ArithmeticOperator.MULTIPLY, square, column(0, LogicalType.BIGINT), LogicalType.BIGINT);
+              ArithmeticOperator.MULTIPLY,
+              square,
+              column(0, LogicalType.BIGINT),
+              LogicalType.BIGINT);
       try (ExpressionSet set =
           ExpressionCompiler.compileAll(
               List.of(square, cube), fixture.context(SessionStyle.REDSHIFT))) {

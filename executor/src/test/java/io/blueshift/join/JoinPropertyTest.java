@@ -68,7 +68,9 @@ class JoinPropertyTest {
         case TWO_COLUMNS -> (long) random.nextInt(17);
         case TWO_WIDE_COLUMNS -> wide(random.nextInt(15));
         case THREE_MIXED ->
-            column == 1 ? Values.bytes("k" + random.nextInt(6)) : (Object) wideOrNot(column, random);
+            column == 1
+                ? Values.bytes("k" + random.nextInt(6))
+                : (Object) wideOrNot(column, random);
         case NONE -> throw new IllegalStateException();
       };
     }

@@ -104,27 +104,29 @@ class ColumnKernelsTest {
           int lower = c.left.get(INT, 0);
           int upper = Math.max(lower, c.right.get(INT, 0));
           kernels.rangeInt32(c.left, lower, upper, rowCount, c.result);
-          c.assertBits(kernels.name(),
+          c.assertBits(
+              kernels.name(),
               row -> c.left.get(INT, row * 4L) >= lower && c.left.get(INT, row * 4L) <= upper);
           kernels.equalInt32(c.left, c.right, rowCount, c.result);
-          c.assertBits(kernels.name(),
-              row -> c.left.get(INT, row * 4L) == c.right.get(INT, row * 4L));
+          c.assertBits(
+              kernels.name(), row -> c.left.get(INT, row * 4L) == c.right.get(INT, row * 4L));
           kernels.lessInt32(c.left, c.right, rowCount, c.result);
-          c.assertBits(kernels.name(),
-              row -> c.left.get(INT, row * 4L) < c.right.get(INT, row * 4L));
+          c.assertBits(
+              kernels.name(), row -> c.left.get(INT, row * 4L) < c.right.get(INT, row * 4L));
         }
         try (Columns c = new Columns(rowCount).ofLongs(random)) {
           long lower = c.left.get(LONG, 0);
           long upper = Math.max(lower, c.right.get(LONG, 0));
           kernels.rangeInt64(c.left, lower, upper, rowCount, c.result);
-          c.assertBits(kernels.name(),
+          c.assertBits(
+              kernels.name(),
               row -> c.left.get(LONG, row * 8L) >= lower && c.left.get(LONG, row * 8L) <= upper);
           kernels.equalInt64(c.left, c.right, rowCount, c.result);
-          c.assertBits(kernels.name(),
-              row -> c.left.get(LONG, row * 8L) == c.right.get(LONG, row * 8L));
+          c.assertBits(
+              kernels.name(), row -> c.left.get(LONG, row * 8L) == c.right.get(LONG, row * 8L));
           kernels.lessInt64(c.left, c.right, rowCount, c.result);
-          c.assertBits(kernels.name(),
-              row -> c.left.get(LONG, row * 8L) < c.right.get(LONG, row * 8L));
+          c.assertBits(
+              kernels.name(), row -> c.left.get(LONG, row * 8L) < c.right.get(LONG, row * 8L));
         }
       }
     }
@@ -174,7 +176,8 @@ class ColumnKernelsTest {
     long apply(long left, long right);
   }
 
-  private static void checkLongs(Random random, LongKernel kernel, LongOracle wrapped, LongOracle exact) {
+  private static void checkLongs(
+      Random random, LongKernel kernel, LongOracle wrapped, LongOracle exact) {
     for (ColumnKernels kernels : forms()) {
       for (int rowCount : ROW_COUNTS) {
         try (Columns c = new Columns(rowCount).ofLongs(random)) {
@@ -190,7 +193,9 @@ class ColumnKernelsTest {
               expectedOverflow = true;
             }
           }
-          assertThat(overflow < 0).as("%s %d", kernels.name(), rowCount).isEqualTo(expectedOverflow);
+          assertThat(overflow < 0)
+              .as("%s %d", kernels.name(), rowCount)
+              .isEqualTo(expectedOverflow);
         }
       }
     }
@@ -199,20 +204,34 @@ class ColumnKernelsTest {
   @Test
   void sumsAndDifferencesNoteOverflow() {
     Random random = new Random(seed("sumsAndDifferencesNoteOverflow"));
-    checkLongs(random, (k, c) -> k.addInt64(c.left, c.right, c.rowCount, c.result),
-        (a, b) -> a + b, Math::addExact);
-    checkLongs(random, (k, c) -> k.addInt64(c.left, 42L, c.rowCount, c.result),
-        (a, b) -> a + 42, (a, b) -> Math.addExact(a, 42L));
-    checkLongs(random, (k, c) -> k.subtractInt64(c.left, c.right, c.rowCount, c.result),
-        (a, b) -> a - b, Math::subtractExact);
-    checkLongs(random, (k, c) -> k.subtractInt64(7L, c.right, c.rowCount, c.result),
-        (a, b) -> 7 - b, (a, b) -> Math.subtractExact(7L, b));
-    checkLongs(random,
+    checkLongs(
+        random,
+        (k, c) -> k.addInt64(c.left, c.right, c.rowCount, c.result),
+        (a, b) -> a + b,
+        Math::addExact);
+    checkLongs(
+        random,
+        (k, c) -> k.addInt64(c.left, 42L, c.rowCount, c.result),
+        (a, b) -> a + 42,
+        (a, b) -> Math.addExact(a, 42L));
+    checkLongs(
+        random,
+        (k, c) -> k.subtractInt64(c.left, c.right, c.rowCount, c.result),
+        (a, b) -> a - b,
+        Math::subtractExact);
+    checkLongs(
+        random,
+        (k, c) -> k.subtractInt64(7L, c.right, c.rowCount, c.result),
+        (a, b) -> 7 - b,
+        (a, b) -> Math.subtractExact(7L, b));
+    checkLongs(
+        random,
         (k, c) -> {
           k.multiplyInt64(c.left, c.right, c.rowCount, c.result);
           return 0;
         },
-        (a, b) -> a * b, (a, b) -> 0);
+        (a, b) -> a * b,
+        (a, b) -> 0);
   }
 
   @Test
@@ -306,7 +325,9 @@ class ColumnKernelsTest {
         for (ColumnKernels kernels : forms()) {
           assertThat(
                   kernels.indexOf(
-                      segment, 0, bytes.length,
+                      segment,
+                      0,
+                      bytes.length,
                       io.blueshift.vector.Values.bytes(pattern.toString())))
               .as("seed %d %s %s in %s", seed, kernels.name(), pattern, text)
               .isEqualTo(text.indexOf(pattern.toString()));

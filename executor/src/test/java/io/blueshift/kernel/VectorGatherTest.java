@@ -119,15 +119,23 @@ class VectorGatherTest {
       DictionaryVector source =
           new DictionaryVector(3, codeVector.values(), Validity.ALL_PRESENT, dictionary, 7, true);
       ColumnVector gathered = gather.gather(source, new int[] {2, 0}, 0, 2);
-      assertThat(gathered).isInstanceOfSatisfying(DictionaryVector.class,
-          vector -> assertThat(vector.dictionaryId()).isEqualTo(7));
+      assertThat(gathered)
+          .isInstanceOfSatisfying(
+              DictionaryVector.class, vector -> assertThat(vector.dictionaryId()).isEqualTo(7));
       assertThat(read(gathered)).containsExactly("b", "a");
       assertThat(read(gather.gatherOrNull(source, new int[] {-1, 1}, 0, 2)))
           .containsExactly(null, "b");
-      ConstantVector constant = new ConstantVector(5, VectorBuffer.vectorOf(
-          LogicalType.TEXT, 1, dictionary.values(), Validity.ALL_PRESENT,
-          new java.lang.foreign.MemorySegment[0]));
-      assertThat(gather.gather(constant, new int[] {4, 4}, 0, 2)).isInstanceOf(ConstantVector.class);
+      ConstantVector constant =
+          new ConstantVector(
+              5,
+              VectorBuffer.vectorOf(
+                  LogicalType.TEXT,
+                  1,
+                  dictionary.values(),
+                  Validity.ALL_PRESENT,
+                  new java.lang.foreign.MemorySegment[0]));
+      assertThat(gather.gather(constant, new int[] {4, 4}, 0, 2))
+          .isInstanceOf(ConstantVector.class);
       assertThat(read(gather.gatherOrNull(constant, new int[] {4, -1}, 0, 2)))
           .containsExactly("a", null);
     }
@@ -138,7 +146,15 @@ class VectorGatherTest {
   void equalValuesHashAlike() {
     LogicalType blankInsensitive = new VarcharType(100, Collation.BLANK_INSENSITIVE);
     List<String> texts =
-        List.of("", "  ", "abc", "abc ", "abcdefghijkl", "abcdefghijkl  ", "abcdefghijklm", "abcdefghijklm ");
+        List.of(
+            "",
+            "  ",
+            "abc",
+            "abc ",
+            "abcdefghijkl",
+            "abcdefghijkl  ",
+            "abcdefghijklm",
+            "abcdefghijklm ");
     try (VectorBuilder builder = new VectorBuilder(blankInsensitive, budget);
         VectorBuilder doubles = new VectorBuilder(LogicalType.DOUBLE, budget);
         VectorBuilder integers = new VectorBuilder(LogicalType.INTEGER, budget);
@@ -154,8 +170,10 @@ class VectorGatherTest {
         }
       }
       FlatVector zeros =
-          doubles.appendAll(
-              List.of(0.0, -0.0, Double.NaN, Double.longBitsToDouble(0x7ff8000000000001L))).build();
+          doubles
+              .appendAll(
+                  List.of(0.0, -0.0, Double.NaN, Double.longBitsToDouble(0x7ff8000000000001L)))
+              .build();
       long[] floatHashes = new long[4];
       new VectorHash().hash(zeros, null, floatHashes);
       assertThat(floatHashes[0]).isEqualTo(floatHashes[1]);

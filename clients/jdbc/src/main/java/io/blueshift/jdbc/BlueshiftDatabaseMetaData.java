@@ -85,8 +85,12 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
                 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
                 left join pg_catalog.pg_description d on d.objoid = c.oid and d.objsubid = 0
               where c.relkind in ('r', 'v')) t
-            where 1 = 1""");
-    query.equal("table_cat", catalog).like("table_schem", schemaPattern).like("table_name", tableNamePattern);
+            where 1 = 1\
+            """);
+    query
+        .equal("table_cat", catalog)
+        .like("table_schem", schemaPattern)
+        .like("table_name", tableNamePattern);
     if (types != null) {
       query.append(" and table_type in (''");
       for (String type : types) {
@@ -103,9 +107,11 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
   }
 
   @Override
-  public ResultSet getSchemas(@Nullable String catalog, @Nullable String schemaPattern) throws SQLException {
+  public ResultSet getSchemas(@Nullable String catalog, @Nullable String schemaPattern)
+      throws SQLException {
     return new CatalogQuery(
-            "select nspname as table_schem, " + CURRENT_CATALOG
+            "select nspname as table_schem, "
+                + CURRENT_CATALOG
                 + " as table_catalog from pg_catalog.pg_namespace where 1 = 1")
         .equal(CURRENT_CATALOG, catalog)
         .like("nspname", schemaPattern)
@@ -115,7 +121,9 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
 
   @Override
   public ResultSet getCatalogs() throws SQLException {
-    return new CatalogQuery("select datname as table_cat from pg_catalog.pg_database order by datname").run();
+    return new CatalogQuery(
+            "select datname as table_cat from pg_catalog.pg_database order by datname")
+        .run();
   }
 
   @Override
@@ -163,7 +171,8 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
                   join pg_catalog.pg_type t on t.oid = a.atttypid
                   left join pg_catalog.pg_attrdef ad on ad.adrelid = c.oid and ad.adnum = a.attnum
                   left join pg_catalog.pg_description d on d.objoid = c.oid and d.objsubid = a.attnum
-                where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'v')""")
+                where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'v')\
+                """)
         .equal(CURRENT_CATALOG, catalog)
         .like("n.nspname", schemaPattern)
         .like("c.relname", tableNamePattern)
@@ -173,7 +182,8 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
   }
 
   @Override
-  public ResultSet getPrimaryKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
+  public ResultSet getPrimaryKeys(
+      @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
     return new CatalogQuery(
             """
@@ -183,7 +193,8 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
               join information_schema.key_column_usage kcu
                 on kcu.constraint_schema = tc.constraint_schema and kcu.constraint_name = tc.constraint_name
                   and kcu.table_name = tc.table_name
-            where tc.constraint_type = 'PRIMARY KEY'""")
+            where tc.constraint_type = 'PRIMARY KEY'\
+            """)
         .equal("tc.table_catalog", catalog)
         .equal("tc.table_schema", schema)
         .equal("tc.table_name", table)
@@ -192,7 +203,8 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
   }
 
   @Override
-  public ResultSet getImportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
+  public ResultSet getImportedKeys(
+      @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
     return new CatalogQuery(MetadataSql.FOREIGN_KEYS)
         .equal("fktable_schem", schema)
@@ -202,7 +214,8 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
   }
 
   @Override
-  public ResultSet getExportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
+  public ResultSet getExportedKeys(
+      @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
     return new CatalogQuery(MetadataSql.FOREIGN_KEYS)
         .equal("pktable_schem", schema)
@@ -240,7 +253,11 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
 
   @Override
   public ResultSet getIndexInfo(
-      @Nullable String catalog, @Nullable String schema, String table, boolean unique, boolean approximate)
+      @Nullable String catalog,
+      @Nullable String schema,
+      String table,
+      boolean unique,
+      boolean approximate)
       throws SQLException {
     return empty(MetadataSql.INDEX_COLUMNS);
   }
@@ -253,14 +270,16 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
   }
 
   @Override
-  public ResultSet getVersionColumns(@Nullable String catalog, @Nullable String schema, String table)
-      throws SQLException {
+  public ResultSet getVersionColumns(
+      @Nullable String catalog, @Nullable String schema, String table) throws SQLException {
     return empty(MetadataSql.ROW_IDENTIFIER_COLUMNS);
   }
 
   @Override
   public ResultSet getProcedures(
-      @Nullable String catalog, @Nullable String schemaPattern, @Nullable String procedureNamePattern)
+      @Nullable String catalog,
+      @Nullable String schemaPattern,
+      @Nullable String procedureNamePattern)
       throws SQLException {
     return empty(MetadataSql.PROCEDURE_COLUMNS);
   }
@@ -277,7 +296,9 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
 
   @Override
   public ResultSet getFunctions(
-      @Nullable String catalog, @Nullable String schemaPattern, @Nullable String functionNamePattern)
+      @Nullable String catalog,
+      @Nullable String schemaPattern,
+      @Nullable String functionNamePattern)
       throws SQLException {
     return empty(MetadataSql.FUNCTION_COLUMNS);
   }
@@ -294,7 +315,10 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
 
   @Override
   public ResultSet getColumnPrivileges(
-      @Nullable String catalog, @Nullable String schema, String table, @Nullable String columnNamePattern)
+      @Nullable String catalog,
+      @Nullable String schema,
+      String table,
+      @Nullable String columnNamePattern)
       throws SQLException {
     return empty(MetadataSql.COLUMN_PRIVILEGE_COLUMNS);
   }
@@ -308,7 +332,10 @@ final class BlueshiftDatabaseMetaData extends DatabaseCapabilities implements Un
 
   @Override
   public ResultSet getUDTs(
-      @Nullable String catalog, @Nullable String schemaPattern, @Nullable String typeNamePattern, int @Nullable [] types)
+      @Nullable String catalog,
+      @Nullable String schemaPattern,
+      @Nullable String typeNamePattern,
+      int @Nullable [] types)
       throws SQLException {
     return empty(MetadataSql.UDT_COLUMNS);
   }

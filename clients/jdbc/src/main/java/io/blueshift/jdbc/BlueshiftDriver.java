@@ -57,7 +57,8 @@ public final class BlueshiftDriver implements Driver {
       Throwable failure = null;
       try {
         Iterator<EngineProvider> engines =
-            ServiceLoader.load(EngineProvider.class, EngineProvider.class.getClassLoader()).iterator();
+            ServiceLoader.load(EngineProvider.class, EngineProvider.class.getClassLoader())
+                .iterator();
         engine = engines.hasNext() ? engines.next() : null;
       } catch (ServiceConfigurationError | UnsupportedClassVersionError e) {
         failure = e;
@@ -75,7 +76,8 @@ public final class BlueshiftDriver implements Driver {
     EngineProvider engine = EngineHolder.ENGINE;
     if (engine == null) {
       throw new SQLException(
-          "the embedded engine needs Java 25 or later, and this is Java " + Runtime.version().feature(),
+          "the embedded engine needs Java 25 or later, and this is Java "
+              + Runtime.version().feature(),
           "08001",
           EngineHolder.FAILURE);
     }
@@ -96,10 +98,12 @@ public final class BlueshiftDriver implements Driver {
         if (!pair.isEmpty()) {
           int equals = pair.indexOf('=');
           if (equals < 1) {
-            throw new SQLException("URL property without a value [property=" + pair + "]; write name=value", "08001");
+            throw new SQLException(
+                "URL property without a value [property=" + pair + "]; write name=value", "08001");
           }
           properties.put(
-              URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT),
+              URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8)
+                  .toLowerCase(Locale.ROOT),
               URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         }
       }
@@ -107,7 +111,9 @@ public final class BlueshiftDriver implements Driver {
     String user = properties.remove("user");
     properties.remove("password");
     return new ConnectionSettings(
-        location, user == null || user.isEmpty() ? System.getProperty("user.name", "blueshift") : user, properties);
+        location,
+        user == null || user.isEmpty() ? System.getProperty("user.name", "blueshift") : user,
+        properties);
   }
 
   @Override
@@ -116,19 +122,35 @@ public final class BlueshiftDriver implements Driver {
   }
 
   @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info) throws SQLException {
+  public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info)
+      throws SQLException {
     ConnectionSettings settings = parseUrl(url, info == null ? new Properties() : info);
     return new DriverPropertyInfo[] {
-      property(settings, "style", "redshift", "which SQL a session speaks", "redshift", "postgresql"),
+      property(
+          settings, "style", "redshift", "which SQL a session speaks", "redshift", "postgresql"),
       property(settings, "timezone", "UTC", "the session's time zone"),
-      property(settings, "memory_limit", "", "the most memory of the process's queries, for example 2GB"),
+      property(
+          settings,
+          "memory_limit",
+          "",
+          "the most memory of the process's queries, for example 2GB"),
       property(settings, "threads", "", "how many worker threads run queries"),
-      property(settings, "read_only", "false", "open the warehouse as last published, beside a writer", "false", "true"),
+      property(
+          settings,
+          "read_only",
+          "false",
+          "open the warehouse as last published, beside a writer",
+          "false",
+          "true"),
     };
   }
 
   private static DriverPropertyInfo property(
-      ConnectionSettings settings, String name, String defaultValue, String description, String... choices) {
+      ConnectionSettings settings,
+      String name,
+      String defaultValue,
+      String description,
+      String... choices) {
     DriverPropertyInfo info =
         new DriverPropertyInfo(name, settings.properties().getOrDefault(name, defaultValue));
     info.description = description;

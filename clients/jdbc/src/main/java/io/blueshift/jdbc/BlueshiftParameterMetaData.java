@@ -15,7 +15,9 @@ final class BlueshiftParameterMetaData implements ParameterMetaData, Unwrappable
 
   private ColumnInfo parameter(int parameter) throws SQLException {
     if (parameter < 1 || parameter > parameters.size()) {
-      throw new SQLException("no such parameter [parameter=" + parameter + ", count=" + parameters.size() + "]", "07009");
+      throw new SQLException(
+          "no such parameter [parameter=" + parameter + ", count=" + parameters.size() + "]",
+          "07009");
     }
     return parameters.get(parameter - 1);
   }

@@ -46,7 +46,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
     List<EngineStatement> statements = connection.session().prepare(sql);
     if (statements.size() != 1) {
       throw new SQLException(
-          "a prepared statement holds exactly one statement [count=" + statements.size() + "]", "42601");
+          "a prepared statement holds exactly one statement [count=" + statements.size() + "]",
+          "42601");
     }
     this.statement = statements.get(0);
     this.values = new Object[statement.parameterCount()];
@@ -135,7 +136,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
     requireOpen();
     if (parameterIndex < 1 || parameterIndex > values.length) {
       throw new SQLException(
-          "no such parameter [parameter=" + parameterIndex + ", count=" + values.length + "]", "07009");
+          "no such parameter [parameter=" + parameterIndex + ", count=" + values.length + "]",
+          "07009");
     }
     values[parameterIndex - 1] = value;
     bound[parameterIndex - 1] = true;
@@ -212,7 +214,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   @Override
-  public void setDate(int parameterIndex, @Nullable Date value, @Nullable Calendar calendar) throws SQLException {
+  public void setDate(int parameterIndex, @Nullable Date value, @Nullable Calendar calendar)
+      throws SQLException {
     bind(parameterIndex, ValueConversion.parameter(value, calendar));
   }
 
@@ -222,7 +225,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   @Override
-  public void setTime(int parameterIndex, @Nullable Time value, @Nullable Calendar calendar) throws SQLException {
+  public void setTime(int parameterIndex, @Nullable Time value, @Nullable Calendar calendar)
+      throws SQLException {
     bind(parameterIndex, ValueConversion.parameter(value, calendar));
   }
 
@@ -232,7 +236,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   @Override
-  public void setTimestamp(int parameterIndex, @Nullable Timestamp value, @Nullable Calendar calendar)
+  public void setTimestamp(
+      int parameterIndex, @Nullable Timestamp value, @Nullable Calendar calendar)
       throws SQLException {
     bind(parameterIndex, ValueConversion.parameter(value, calendar));
   }
@@ -243,12 +248,14 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   @Override
-  public void setObject(int parameterIndex, @Nullable Object value, int targetSqlType) throws SQLException {
+  public void setObject(int parameterIndex, @Nullable Object value, int targetSqlType)
+      throws SQLException {
     bind(parameterIndex, ValueConversion.parameterOfType(value, targetSqlType));
   }
 
   @Override
-  public void setObject(int parameterIndex, @Nullable Object value, int targetSqlType, int scaleOrLength)
+  public void setObject(
+      int parameterIndex, @Nullable Object value, int targetSqlType, int scaleOrLength)
       throws SQLException {
     setObject(parameterIndex, value, targetSqlType);
   }
@@ -259,18 +266,21 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   @Override
-  public void setAsciiStream(int parameterIndex, InputStream value, int length) throws SQLException {
+  public void setAsciiStream(int parameterIndex, InputStream value, int length)
+      throws SQLException {
     setAsciiStream(parameterIndex, value, (long) length);
   }
 
   @Override
-  public void setAsciiStream(int parameterIndex, InputStream value, long length) throws SQLException {
+  public void setAsciiStream(int parameterIndex, InputStream value, long length)
+      throws SQLException {
     bind(parameterIndex, new String(readAll(value, length), StandardCharsets.US_ASCII));
   }
 
   @Override
   @Deprecated
-  public void setUnicodeStream(int parameterIndex, InputStream value, int length) throws SQLException {
+  public void setUnicodeStream(int parameterIndex, InputStream value, int length)
+      throws SQLException {
     bind(parameterIndex, new String(readAll(value, length), StandardCharsets.UTF_8));
   }
 
@@ -280,12 +290,14 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   @Override
-  public void setBinaryStream(int parameterIndex, InputStream value, int length) throws SQLException {
+  public void setBinaryStream(int parameterIndex, InputStream value, int length)
+      throws SQLException {
     bind(parameterIndex, readAll(value, length));
   }
 
   @Override
-  public void setBinaryStream(int parameterIndex, InputStream value, long length) throws SQLException {
+  public void setBinaryStream(int parameterIndex, InputStream value, long length)
+      throws SQLException {
     bind(parameterIndex, readAll(value, length));
   }
 
@@ -300,7 +312,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   @Override
-  public void setCharacterStream(int parameterIndex, Reader value, long length) throws SQLException {
+  public void setCharacterStream(int parameterIndex, Reader value, long length)
+      throws SQLException {
     bind(parameterIndex, readAll(value, length));
   }
 
@@ -310,7 +323,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   @Override
-  public void setNCharacterStream(int parameterIndex, Reader value, long length) throws SQLException {
+  public void setNCharacterStream(int parameterIndex, Reader value, long length)
+      throws SQLException {
     setCharacterStream(parameterIndex, value, length);
   }
 
@@ -318,7 +332,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
     try {
       return stream.readNBytes((int) Math.min(length, Integer.MAX_VALUE));
     } catch (IOException e) {
-      throw new SQLException("the parameter's stream cannot be read: " + e.getMessage(), "58030", e);
+      throw new SQLException(
+          "the parameter's stream cannot be read: " + e.getMessage(), "58030", e);
     }
   }
 
@@ -338,7 +353,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
       }
       return text.toString();
     } catch (IOException e) {
-      throw new SQLException("the parameter's reader cannot be read: " + e.getMessage(), "58030", e);
+      throw new SQLException(
+          "the parameter's reader cannot be read: " + e.getMessage(), "58030", e);
     }
   }
 
@@ -438,7 +454,8 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   }
 
   private static SQLException textGiven() {
-    return new SQLException("a prepared statement has its text already; call the method without one", "42601");
+    return new SQLException(
+        "a prepared statement has its text already; call the method without one", "42601");
   }
 
   @Override

@@ -70,10 +70,13 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
   private int read(int columnIndex) throws SQLException {
     requireOpen();
     if (!onRow) {
-      throw new SQLException(afterLast ? "there is no row after the last" : "call next() before reading a row", "24000");
+      throw new SQLException(
+          afterLast ? "there is no row after the last" : "call next() before reading a row",
+          "24000");
     }
     if (columnIndex < 1 || columnIndex > columns.size()) {
-      throw new SQLException("no such column [column=" + columnIndex + ", count=" + columns.size() + "]", "42703");
+      throw new SQLException(
+          "no such column [column=" + columnIndex + ", count=" + columns.size() + "]", "42703");
     }
     wasNull = rows.isNull(columnIndex - 1);
     return columnIndex - 1;
@@ -113,7 +116,8 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
       return 0;
     }
     return switch (columns.get(column).jdbcType()) {
-      case Types.SMALLINT, Types.INTEGER, Types.BIGINT -> ValueConversion.toLong(rows.longValue(column), minimum, maximum);
+      case Types.SMALLINT, Types.INTEGER, Types.BIGINT ->
+          ValueConversion.toLong(rows.longValue(column), minimum, maximum);
       default -> {
         Object value = rows.objectValue(column);
         yield value == null
@@ -215,7 +219,12 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
     java.time.LocalTime local = value(columnIndex, java.time.LocalTime.class);
     return local == null
         ? null
-        : new Time(local.atDate(java.time.LocalDate.EPOCH).atZone(zone(calendar)).toInstant().toEpochMilli());
+        : new Time(
+            local
+                .atDate(java.time.LocalDate.EPOCH)
+                .atZone(zone(calendar))
+                .toInstant()
+                .toEpochMilli());
   }
 
   @Override
@@ -224,7 +233,8 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
   }
 
   @Override
-  public @Nullable Timestamp getTimestamp(int columnIndex, @Nullable Calendar calendar) throws SQLException {
+  public @Nullable Timestamp getTimestamp(int columnIndex, @Nullable Calendar calendar)
+      throws SQLException {
     int column = read(columnIndex);
     Object value = wasNull ? null : rows.objectValue(column);
     if (value == null) {
@@ -232,7 +242,8 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
     }
     return value instanceof OffsetDateTime instant
         ? Timestamp.from(instant.toInstant())
-        : Timestamp.from(ValueConversion.to(value, LocalDateTime.class).atZone(zone(calendar)).toInstant());
+        : Timestamp.from(
+            ValueConversion.to(value, LocalDateTime.class).atZone(zone(calendar)).toInstant());
   }
 
   private static ZoneId zone(@Nullable Calendar calendar) {
@@ -249,7 +260,8 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
     return switch (columns.get(column).jdbcType()) {
       case Types.DATE -> ValueConversion.to(value, Date.class);
       case Types.TIME -> ValueConversion.to(value, Time.class);
-      case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> ValueConversion.to(value, Timestamp.class);
+      case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
+          ValueConversion.to(value, Timestamp.class);
       case Types.SMALLINT -> ValueConversion.to(value, Integer.class);
       default -> value;
     };
@@ -350,7 +362,8 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
   }
 
   @Override
-  public @Nullable Date getDate(String columnLabel, @Nullable Calendar calendar) throws SQLException {
+  public @Nullable Date getDate(String columnLabel, @Nullable Calendar calendar)
+      throws SQLException {
     return getDate(findColumn(columnLabel), calendar);
   }
 
@@ -360,7 +373,8 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
   }
 
   @Override
-  public @Nullable Time getTime(String columnLabel, @Nullable Calendar calendar) throws SQLException {
+  public @Nullable Time getTime(String columnLabel, @Nullable Calendar calendar)
+      throws SQLException {
     return getTime(findColumn(columnLabel), calendar);
   }
 
@@ -370,7 +384,8 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
   }
 
   @Override
-  public @Nullable Timestamp getTimestamp(String columnLabel, @Nullable Calendar calendar) throws SQLException {
+  public @Nullable Timestamp getTimestamp(String columnLabel, @Nullable Calendar calendar)
+      throws SQLException {
     return getTimestamp(findColumn(columnLabel), calendar);
   }
 
@@ -438,7 +453,8 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
 
   @Override
   public boolean isLast() throws SQLException {
-    throw new SQLFeatureNotSupportedException("a forward-only result set cannot tell whether a row is the last", "0A000");
+    throw new SQLFeatureNotSupportedException(
+        "a forward-only result set cannot tell whether a row is the last", "0A000");
   }
 
   @Override

@@ -20,7 +20,8 @@ final class BlueshiftResultSetMetaData implements ResultSetMetaData, Unwrappable
 
   private ColumnInfo column(int column) throws SQLException {
     if (column < 1 || column > columns.size()) {
-      throw new SQLException("no such column [column=" + column + ", count=" + columns.size() + "]", "42703");
+      throw new SQLException(
+          "no such column [column=" + column + ", count=" + columns.size() + "]", "42703");
     }
     return columns.get(column - 1);
   }
@@ -47,7 +48,8 @@ final class BlueshiftResultSetMetaData implements ResultSetMetaData, Unwrappable
   /** Returns whether values of a type have a sign. */
   static boolean signed(int jdbcType) {
     return switch (jdbcType) {
-      case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.DOUBLE, Types.NUMERIC -> true;
+      case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.DOUBLE, Types.NUMERIC ->
+          true;
       default -> false;
     };
   }

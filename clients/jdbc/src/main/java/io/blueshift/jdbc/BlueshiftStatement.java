@@ -76,7 +76,9 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
     connection.addNotices(takeNotices());
     current = outcome.rows() == null ? null : new BlueshiftResultSet(this, outcome.rows());
     generatedKeys =
-        outcome.generatedKeys() == null ? null : new BlueshiftResultSet(this, outcome.generatedKeys());
+        outcome.generatedKeys() == null
+            ? null
+            : new BlueshiftResultSet(this, outcome.generatedKeys());
     updateCount = outcome.rows() == null ? outcome.updateCount() : -1;
     return current != null;
   }
@@ -231,7 +233,11 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
         counts[index] = executeLargeUpdate(statements.get(index));
       } catch (SQLException e) {
         throw new BatchUpdateException(
-            e.getMessage(), e.getSQLState(), e.getErrorCode(), java.util.Arrays.copyOf(counts, index), e);
+            e.getMessage(),
+            e.getSQLState(),
+            e.getErrorCode(),
+            java.util.Arrays.copyOf(counts, index),
+            e);
       }
     }
     return counts;

@@ -6,7 +6,8 @@ final class MetadataSql {
 
   /** Returns an expression for the {@link java.sql.Types} constant of a pg_type oid. */
   static String jdbcType(String oid) {
-    return "case " + oid
+    return "case "
+        + oid
         + " when 16 then 16 when 21 then 5 when 23 then 4 when 20 then -5 when 700 then 7 when 701 then 8"
         + " when 1700 then 2 when 1042 then 1 when 1043 then 12 when 25 then 12 when 1082 then 91 when 1083 then 92"
         + " when 1114 then 93 when 1184 then 2014 when 6551 then -3 else 1111 end";
@@ -14,18 +15,30 @@ final class MetadataSql {
 
   /** Returns an expression for the size of a column: digits of numbers, bytes of strings. */
   static String columnSize(String oid, String modifier) {
-    return "case " + oid
+    return "case "
+        + oid
         + " when 16 then 1 when 21 then 5 when 23 then 10 when 20 then 19 when 700 then 8 when 701 then 17"
-        + " when 1700 then (" + modifier + " - 4) / 65536"
-        + " when 1042 then " + modifier + " - 4 when 1043 then " + modifier + " - 4 when 25 then 65535"
-        + " when 6551 then " + modifier + " - 4"
+        + " when 1700 then ("
+        + modifier
+        + " - 4) / 65536"
+        + " when 1042 then "
+        + modifier
+        + " - 4 when 1043 then "
+        + modifier
+        + " - 4 when 25 then 65535"
+        + " when 6551 then "
+        + modifier
+        + " - 4"
         + " when 1082 then 13 when 1083 then 15 when 1114 then 29 when 1184 then 35 else 0 end";
   }
 
   /** Returns an expression for the digits after the point. */
   static String decimalDigits(String oid, String modifier) {
-    return "case " + oid
-        + " when 1700 then mod(" + modifier + " - 4, 65536) when 700 then 8 when 701 then 17"
+    return "case "
+        + oid
+        + " when 1700 then mod("
+        + modifier
+        + " - 4, 65536) when 700 then 8 when 701 then 17"
         + " when 1083 then 6 when 1114 then 6 when 1184 then 6 else 0 end";
   }
 
@@ -48,7 +61,8 @@ final class MetadataSql {
             on pk.constraint_schema = rc.unique_constraint_schema
               and pk.constraint_name = rc.unique_constraint_name
               and pk.ordinal_position = fk.position_in_unique_constraint) k
-      where 1 = 1""";
+      where 1 = 1\
+      """;
 
   /** All types with the columns that JDBC asks for. */
   static final String TYPE_INFO =
@@ -75,7 +89,8 @@ final class MetadataSql {
           ('timestamp with time zone', 2014, 35, '''', '''', cast(null as varchar)),
           ('varbyte', -3, 1024000, '''', '''', 'length')
         ) t(type_name, data_type, "precision", literal_prefix, literal_suffix, create_params)
-      order by data_type, type_name""";
+      order by data_type, type_name\
+      """;
 
   /** The columns of getIndexInfo. */
   static final String INDEX_COLUMNS =

@@ -26,7 +26,11 @@ import java.util.Map;
  */
 abstract class ReadOnlyResultSet implements ResultSet {
   private static SQLException unsupported(String method) {
-    return new SQLFeatureNotSupportedException("result sets are forward-only and read-only, and have no values of this type [method=" + method + "]", "0A000");
+    return new SQLFeatureNotSupportedException(
+        "result sets are forward-only and read-only, and have no values of this type [method="
+            + method
+            + "]",
+        "0A000");
   }
 
   @Override
@@ -150,17 +154,20 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateAsciiStream(int columnIndex, InputStream value, int length) throws SQLException {
+  public final void updateAsciiStream(int columnIndex, InputStream value, int length)
+      throws SQLException {
     throw unsupported("updateAsciiStream");
   }
 
   @Override
-  public final void updateBinaryStream(int columnIndex, InputStream value, int length) throws SQLException {
+  public final void updateBinaryStream(int columnIndex, InputStream value, int length)
+      throws SQLException {
     throw unsupported("updateBinaryStream");
   }
 
   @Override
-  public final void updateCharacterStream(int columnIndex, Reader value, int length) throws SQLException {
+  public final void updateCharacterStream(int columnIndex, Reader value, int length)
+      throws SQLException {
     throw unsupported("updateCharacterStream");
   }
 
@@ -245,17 +252,20 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateAsciiStream(String columnLabel, InputStream value, int length) throws SQLException {
+  public final void updateAsciiStream(String columnLabel, InputStream value, int length)
+      throws SQLException {
     throw unsupported("updateAsciiStream");
   }
 
   @Override
-  public final void updateBinaryStream(String columnLabel, InputStream value, int length) throws SQLException {
+  public final void updateBinaryStream(String columnLabel, InputStream value, int length)
+      throws SQLException {
     throw unsupported("updateBinaryStream");
   }
 
   @Override
-  public final void updateCharacterStream(String columnLabel, Reader value, int length) throws SQLException {
+  public final void updateCharacterStream(String columnLabel, Reader value, int length)
+      throws SQLException {
     throw unsupported("updateCharacterStream");
   }
 
@@ -475,52 +485,62 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateNCharacterStream(int columnIndex, Reader value, long length) throws SQLException {
+  public final void updateNCharacterStream(int columnIndex, Reader value, long length)
+      throws SQLException {
     throw unsupported("updateNCharacterStream");
   }
 
   @Override
-  public final void updateNCharacterStream(String columnLabel, Reader value, long length) throws SQLException {
+  public final void updateNCharacterStream(String columnLabel, Reader value, long length)
+      throws SQLException {
     throw unsupported("updateNCharacterStream");
   }
 
   @Override
-  public final void updateAsciiStream(int columnIndex, InputStream value, long length) throws SQLException {
+  public final void updateAsciiStream(int columnIndex, InputStream value, long length)
+      throws SQLException {
     throw unsupported("updateAsciiStream");
   }
 
   @Override
-  public final void updateBinaryStream(int columnIndex, InputStream value, long length) throws SQLException {
+  public final void updateBinaryStream(int columnIndex, InputStream value, long length)
+      throws SQLException {
     throw unsupported("updateBinaryStream");
   }
 
   @Override
-  public final void updateCharacterStream(int columnIndex, Reader value, long length) throws SQLException {
+  public final void updateCharacterStream(int columnIndex, Reader value, long length)
+      throws SQLException {
     throw unsupported("updateCharacterStream");
   }
 
   @Override
-  public final void updateAsciiStream(String columnLabel, InputStream value, long length) throws SQLException {
+  public final void updateAsciiStream(String columnLabel, InputStream value, long length)
+      throws SQLException {
     throw unsupported("updateAsciiStream");
   }
 
   @Override
-  public final void updateBinaryStream(String columnLabel, InputStream value, long length) throws SQLException {
+  public final void updateBinaryStream(String columnLabel, InputStream value, long length)
+      throws SQLException {
     throw unsupported("updateBinaryStream");
   }
 
   @Override
-  public final void updateCharacterStream(String columnLabel, Reader value, long length) throws SQLException {
+  public final void updateCharacterStream(String columnLabel, Reader value, long length)
+      throws SQLException {
     throw unsupported("updateCharacterStream");
   }
 
   @Override
-  public final void updateBlob(int columnIndex, InputStream value, long length) throws SQLException {
+  public final void updateBlob(int columnIndex, InputStream value, long length)
+      throws SQLException {
     throw unsupported("updateBlob");
   }
 
   @Override
-  public final void updateBlob(String columnLabel, InputStream value, long length) throws SQLException {
+  public final void updateBlob(String columnLabel, InputStream value, long length)
+      throws SQLException {
     throw unsupported("updateBlob");
   }
 
@@ -615,22 +635,26 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateObject(int columnIndex, Object value, SQLType targetType, int scaleOrLength) throws SQLException {
+  public final void updateObject(
+      int columnIndex, Object value, SQLType targetType, int scaleOrLength) throws SQLException {
     throw unsupported("updateObject");
   }
 
   @Override
-  public final void updateObject(String columnLabel, Object value, SQLType targetType, int scaleOrLength) throws SQLException {
+  public final void updateObject(
+      String columnLabel, Object value, SQLType targetType, int scaleOrLength) throws SQLException {
     throw unsupported("updateObject");
   }
 
   @Override
-  public final void updateObject(int columnIndex, Object value, SQLType length) throws SQLException {
+  public final void updateObject(int columnIndex, Object value, SQLType length)
+      throws SQLException {
     throw unsupported("updateObject");
   }
 
   @Override
-  public final void updateObject(String columnLabel, Object value, SQLType length) throws SQLException {
+  public final void updateObject(String columnLabel, Object value, SQLType length)
+      throws SQLException {
     throw unsupported("updateObject");
   }
 }

@@ -10,7 +10,8 @@ interface UnwrappableObject extends Wrapper {
     if (type.isInstance(this)) {
       return type.cast(this);
     }
-    throw new SQLException("no object of this type behind this one [type=" + type.getName() + "]", "0A000");
+    throw new SQLException(
+        "no object of this type behind this one [type=" + type.getName() + "]", "0A000");
   }
 
   @Override

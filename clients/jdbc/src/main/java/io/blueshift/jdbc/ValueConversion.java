@@ -26,7 +26,8 @@ final class ValueConversion {
   private ValueConversion() {}
 
   /** Converts a client's parameter into a value that an engine takes. */
-  static @Nullable Object parameter(@Nullable Object value, @Nullable Calendar calendar) throws SQLException {
+  static @Nullable Object parameter(@Nullable Object value, @Nullable Calendar calendar)
+      throws SQLException {
     if (value instanceof Timestamp timestamp) {
       return calendar == null
           ? timestamp.toLocalDateTime()
@@ -70,11 +71,14 @@ final class ValueConversion {
         || value instanceof OffsetDateTime) {
       return value;
     }
-    throw new SQLException("no SQL type for a parameter of this class [class=" + value.getClass().getName() + "]", "07006");
+    throw new SQLException(
+        "no SQL type for a parameter of this class [class=" + value.getClass().getName() + "]",
+        "07006");
   }
 
   /** Converts a client's parameter to the Java form of the SQL type that the client names. */
-  static @Nullable Object parameterOfType(@Nullable Object value, int jdbcType) throws SQLException {
+  static @Nullable Object parameterOfType(@Nullable Object value, int jdbcType)
+      throws SQLException {
     Object plain = parameter(value, null);
     if (plain == null) {
       return null;
@@ -91,7 +95,8 @@ final class ValueConversion {
       case Types.TIME -> to(plain, LocalTime.class);
       case Types.TIMESTAMP -> to(plain, LocalDateTime.class);
       case Types.TIMESTAMP_WITH_TIMEZONE -> to(plain, OffsetDateTime.class);
-      case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR -> to(plain, String.class);
+      case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR ->
+          to(plain, String.class);
       case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY -> to(plain, byte[].class);
       default -> plain;
     };
@@ -109,8 +114,11 @@ final class ValueConversion {
     Object converted = convert(value, type);
     if (converted == null) {
       throw new SQLException(
-          "the value cannot be read as this class [value class=" + value.getClass().getName() + ", class="
-              + type.getName() + "]",
+          "the value cannot be read as this class [value class="
+              + value.getClass().getName()
+              + ", class="
+              + type.getName()
+              + "]",
           "07006");
     }
     return type.cast(converted);
@@ -118,7 +126,9 @@ final class ValueConversion {
 
   private static @Nullable Object convert(Object value, Class<?> type) throws SQLException {
     if (type == String.class) {
-      return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value.toString();
+      return value instanceof byte[] bytes
+          ? new String(bytes, StandardCharsets.UTF_8)
+          : value.toString();
     }
     if (type == Boolean.class) {
       return toBoolean(value);
@@ -205,7 +215,10 @@ final class ValueConversion {
   /** Cuts the fraction off and checks the range. */
   static long toLong(Number number, long minimum, long maximum) throws SQLException {
     long whole;
-    if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
+    if (number instanceof Long
+        || number instanceof Integer
+        || number instanceof Short
+        || number instanceof Byte) {
       whole = number.longValue();
     } else {
       BigDecimal truncated = toBigDecimal(number).setScale(0, RoundingMode.DOWN);
@@ -223,7 +236,8 @@ final class ValueConversion {
   }
 
   private static SQLException outOfRange(Number number) {
-    return new SQLException("the value does not fit the type that was asked for [value=" + number + "]", "22003");
+    return new SQLException(
+        "the value does not fit the type that was asked for [value=" + number + "]", "22003");
   }
 
   private static @Nullable Object toTemporal(Object value, Class<?> type) throws SQLException {
@@ -244,15 +258,23 @@ final class ValueConversion {
     }
     if (type == Time.class && hasTime) {
       return new Time(
-          local.toLocalTime().atDate(LocalDate.EPOCH).atZone(ZoneId.systemDefault()).toInstant().toEpochMilli());
+          local
+              .toLocalTime()
+              .atDate(LocalDate.EPOCH)
+              .atZone(ZoneId.systemDefault())
+              .toInstant()
+              .toEpochMilli());
     }
     if (!hasDate) {
       return null;
     }
     if (type == Timestamp.class || type == java.util.Date.class) {
-      return value instanceof OffsetDateTime instant ? Timestamp.from(instant.toInstant()) : Timestamp.valueOf(local);
+      return value instanceof OffsetDateTime instant
+          ? Timestamp.from(instant.toInstant())
+          : Timestamp.valueOf(local);
     }
-    OffsetDateTime instant = value instanceof OffsetDateTime given ? given : local.atOffset(ZoneOffset.UTC);
+    OffsetDateTime instant =
+        value instanceof OffsetDateTime given ? given : local.atOffset(ZoneOffset.UTC);
     if (type == LocalDateTime.class) {
       return local;
     }
@@ -281,7 +303,9 @@ final class ValueConversion {
     if (value instanceof String text) {
       try {
         String iso = text.trim().replace(' ', 'T');
-        return iso.indexOf('T') < 0 ? LocalDate.parse(iso).atStartOfDay() : LocalDateTime.parse(iso);
+        return iso.indexOf('T') < 0
+            ? LocalDate.parse(iso).atStartOfDay()
+            : LocalDateTime.parse(iso);
       } catch (java.time.format.DateTimeParseException e) {
         throw new SQLException("not a date or timestamp [value=" + text + "]", "22007", e);
       }

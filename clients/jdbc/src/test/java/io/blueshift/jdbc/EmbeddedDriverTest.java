@@ -52,8 +52,11 @@ class EmbeddedDriverTest {
   @Test
   void typesSurviveTheWayInAndOut() throws SQLException {
     try (Connection connection = memory()) {
-      run(connection, "create table t(i int, n numeric(12,2), s varchar(20), d date, ts timestamp, b boolean, f float8)");
-      try (PreparedStatement insert = connection.prepareStatement("insert into t values (?, ?, ?, ?, ?, ?, ?)")) {
+      run(
+          connection,
+          "create table t(i int, n numeric(12,2), s varchar(20), d date, ts timestamp, b boolean, f float8)");
+      try (PreparedStatement insert =
+          connection.prepareStatement("insert into t values (?, ?, ?, ?, ?, ?, ?)")) {
         insert.setInt(1, 7);
         insert.setBigDecimal(2, new BigDecimal("12.50"));
         insert.setString(3, "blue");
@@ -103,7 +106,8 @@ class EmbeddedDriverTest {
       connection.rollback();
       assertThat(rows(connection, "select count(*) from t")).containsExactly("0");
       assertThatThrownBy(() -> rows(connection, "select * from u"))
-          .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P01"));
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P01"));
       connection.rollback();
     }
   }
@@ -114,7 +118,8 @@ class EmbeddedDriverTest {
       connection.setAutoCommit(false);
       assertThatThrownBy(() -> rows(connection, "select 1 / 0")).isInstanceOf(SQLException.class);
       assertThatThrownBy(() -> rows(connection, "select 1"))
-          .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
       connection.rollback();
       assertThat(rows(connection, "select 1")).containsExactly("1");
     }
@@ -125,7 +130,8 @@ class EmbeddedDriverTest {
     try (Connection connection = memory();
         Statement statement = connection.createStatement()) {
       statement.execute("create table t(id bigint identity(10, 5), name varchar(10))");
-      statement.executeUpdate("insert into t(name) values ('a'), ('b')", Statement.RETURN_GENERATED_KEYS);
+      statement.executeUpdate(
+          "insert into t(name) values ('a'), ('b')", Statement.RETURN_GENERATED_KEYS);
       List<Long> keys = new ArrayList<>();
       try (ResultSet result = statement.getGeneratedKeys()) {
         while (result.next()) {
@@ -147,9 +153,11 @@ class EmbeddedDriverTest {
       run(connection, "copy people from '" + file + "' csv ignoreheader 1 maxerror 1");
       assertThat(rows(connection, "select id, name from people order by id"))
           .containsExactly("1|Ann, \"A\"", "2|two\nlines", "4|null");
-      assertThat(rows(connection, "select line_number, colname, raw_field_value from stl_load_errors"))
+      assertThat(
+              rows(connection, "select line_number, colname, raw_field_value from stl_load_errors"))
           .containsExactly("5|id|x");
-      assertThatThrownBy(() -> run(connection, "copy people from '" + file + "' csv ignoreheader 1"))
+      assertThatThrownBy(
+              () -> run(connection, "copy people from '" + file + "' csv ignoreheader 1"))
           .isInstanceOf(SQLException.class);
       assertThat(rows(connection, "select count(*) from people")).containsExactly("3");
     }
@@ -160,7 +168,11 @@ class EmbeddedDriverTest {
     try (Connection connection = memory()) {
       run(connection, "create table t(a int, b varchar(20), c numeric(8,3))");
       run(connection, "insert into t values (1, 'x,y', 1.5), (2, null, -0.125), (3, 'q\"z', null)");
-      run(connection, "unload ('select * from t order by a') to '" + folder.resolve("out_") + "' csv header gzip");
+      run(
+          connection,
+          "unload ('select * from t order by a') to '"
+              + folder.resolve("out_")
+              + "' csv header gzip");
       run(connection, "create table u(like t)");
       run(connection, "copy u from '" + folder.resolve("out_") + "' csv ignoreheader 1 gzip");
       assertThat(rows(connection, "select * from u order by a"))
@@ -173,7 +185,8 @@ class EmbeddedDriverTest {
     try (Connection connection = memory()) {
       run(connection, "create table parent(id int primary key, note varchar(10))");
       run(connection, "create table child(id int, parent_id int references parent(id))");
-      try (ResultSet tables = connection.getMetaData().getTables(null, "public", "%", new String[] {"TABLE"})) {
+      try (ResultSet tables =
+          connection.getMetaData().getTables(null, "public", "%", new String[] {"TABLE"})) {
         List<String> names = new ArrayList<>();
         while (tables.next()) {
           names.add(tables.getString("TABLE_NAME"));
@@ -201,7 +214,9 @@ class EmbeddedDriverTest {
               SQLException.class,
               e -> {
                 assertThat(e.getSQLState()).isEqualTo("42P01");
-                assertThat(e.getMessage()).contains("POSITION: line 2, column 6").contains("orders");
+                assertThat(e.getMessage())
+                    .contains("POSITION: line 2, column 6")
+                    .contains("orders");
               });
     }
   }

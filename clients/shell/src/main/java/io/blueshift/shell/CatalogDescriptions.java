@@ -11,7 +11,8 @@ enum CatalogDescriptions {
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'v') and n.nspname like ? and c.relname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
-      order by 1, 2"""),
+      order by 1, 2\
+      """),
   TABLES(
       """
       select n.nspname as "Schema", c.relname as "Name", 'table' as "Type",
@@ -19,7 +20,8 @@ enum CatalogDescriptions {
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind = 'r' and n.nspname like ? and c.relname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
-      order by 1, 2"""),
+      order by 1, 2\
+      """),
   VIEWS(
       """
       select n.nspname as "Schema", c.relname as "Name", 'view' as "Type",
@@ -27,18 +29,21 @@ enum CatalogDescriptions {
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind = 'v' and n.nspname like ? and c.relname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
-      order by 1, 2"""),
+      order by 1, 2\
+      """),
   SCHEMAS(
       """
       select n.nspname as "Name", (select u.usename from pg_catalog.pg_user u where u.usesysid = n.nspowner) as "Owner"
       from pg_catalog.pg_namespace n
       where n.nspname like ? and n.nspname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
-      order by 1"""),
+      order by 1\
+      """),
   DATABASES(
       """
       select d.datname as "Name", (select u.usename from pg_catalog.pg_user u where u.usesysid = d.datdba) as "Owner"
-      from pg_catalog.pg_database d where d.datname like ? and d.datname like ? and (%s true) order by 1"""),
+      from pg_catalog.pg_database d where d.datname like ? and d.datname like ? and (%s true) order by 1\
+      """),
   COLUMNS(
       """
       select a.attname as "Column", pg_catalog.format_type(a.atttypid, a.atttypmod) as "Type",
@@ -52,11 +57,13 @@ enum CatalogDescriptions {
         left join pg_catalog.pg_table_def d
           on d.schemaname = n.nspname and d.tablename = c.relname and d."column" = a.attname
       where a.attnum > 0 and not a.attisdropped and n.nspname like ? and c.relname like ? and (%s true)
-      order by n.nspname, c.relname, a.attnum"""),
+      order by n.nspname, c.relname, a.attnum\
+      """),
   SETTINGS(
       """
       select name as "Name", setting as "Value" from pg_catalog.pg_settings
-      where name like ? and name like ? and (%s true) order by 1""");
+      where name like ? and name like ? and (%s true) order by 1\
+      """);
 
   private final String sql;
 

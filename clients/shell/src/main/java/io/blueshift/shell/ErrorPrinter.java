@@ -23,7 +23,11 @@ final class ErrorPrinter {
     for (int index = 1; index < lines.length; index++) {
       Matcher position = POSITION.matcher(lines[index]);
       if (position.matches()) {
-        appendCaret(text, statement, Integer.parseInt(position.group(1)), Integer.parseInt(position.group(2)));
+        appendCaret(
+            text,
+            statement,
+            Integer.parseInt(position.group(1)),
+            Integer.parseInt(position.group(2)));
       } else {
         text.append(lines[index]).append('\n');
       }
@@ -39,7 +43,8 @@ final class ErrorPrinter {
     String prefix = "LINE " + line + ": ";
     String source = lines[line - 1].replace('\t', ' ');
     int start = Math.max(0, column - 60);
-    String shown = source.substring(Math.min(start, source.length()), Math.min(source.length(), start + 120));
+    String shown =
+        source.substring(Math.min(start, source.length()), Math.min(source.length(), start + 120));
     text.append(prefix).append(start > 0 ? "..." : "").append(shown).append('\n');
     int indent = prefix.length() + (start > 0 ? 3 : 0) + column - 1 - start;
     text.append(" ".repeat(Math.max(0, indent))).append("^\n");

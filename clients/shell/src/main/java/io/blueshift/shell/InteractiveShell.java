@@ -29,7 +29,8 @@ final class InteractiveShell {
       LineReader reader = reader(terminal);
       terminal.handle(Terminal.Signal.INT, signal -> session.cancelRunning());
       String pagerCommand = System.getenv().getOrDefault("PAGER", "less -FRSX");
-      session.usePager(new Pager(pagerCommand, session.out(), () -> Math.max(5, terminal.getHeight() - 1)));
+      session.usePager(
+          new Pager(pagerCommand, session.out(), () -> Math.max(5, terminal.getHeight() - 1)));
       greet();
       readLoop(reader);
       return ShellSession.EXIT_OK;
@@ -38,8 +39,12 @@ final class InteractiveShell {
 
   private void greet() {
     if (!session.settings().quiet) {
-      session.out().println(
-          "Blueshift SQL shell on " + (path == null ? "a warehouse in memory" : path) + ". Type \\? for help, \\q to quit.");
+      session
+          .out()
+          .println(
+              "Blueshift SQL shell on "
+                  + (path == null ? "a warehouse in memory" : path)
+                  + ". Type \\? for help, \\q to quit.");
       session.out().flush();
     }
   }

@@ -78,8 +78,10 @@ final class MetaCommands {
         say("Rows only", !settings.header);
       }
       case "a" ->
-          settings.format = settings.format == OutputFormat.TABLE ? OutputFormat.TSV : OutputFormat.TABLE;
-      case "format" -> settings.format = format(require(argument, "\\format needs table, csv, tsv or json"));
+          settings.format =
+              settings.format == OutputFormat.TABLE ? OutputFormat.TSV : OutputFormat.TABLE;
+      case "format" ->
+          settings.format = format(require(argument, "\\format needs table, csv, tsv or json"));
       case "pset" -> set(words);
       case "set" -> setVariable(words);
       case "unset" -> session.variables().unset(require(argument, "\\unset needs a name"));
@@ -90,10 +92,13 @@ final class MetaCommands {
     }
   }
 
-  private void list(String command, @Nullable String pattern) throws ShellException, SQLException, IOException {
+  private void list(String command, @Nullable String pattern)
+      throws ShellException, SQLException, IOException {
     boolean withSystem = command.endsWith("S") || pattern != null;
-    String plain = command.endsWith("S") || command.endsWith("+")
-        ? command.substring(0, command.length() - 1) : command;
+    String plain =
+        command.endsWith("S") || command.endsWith("+")
+            ? command.substring(0, command.length() - 1)
+            : command;
     CatalogDescriptions what =
         switch (plain) {
           case "dt" -> CatalogDescriptions.TABLES;
@@ -101,13 +106,18 @@ final class MetaCommands {
           case "dn" -> CatalogDescriptions.SCHEMAS;
           case "l" -> CatalogDescriptions.DATABASES;
           case "dconfig" -> CatalogDescriptions.SETTINGS;
-          default -> throw new ShellException("no such command [command=\\" + command + "]; \\? lists them");
+          default ->
+              throw new ShellException(
+                  "no such command [command=\\" + command + "]; \\? lists them");
         };
     print(what, withSystem, pattern);
   }
 
   private void describe(@Nullable String pattern) throws SQLException, IOException {
-    print(pattern == null ? CatalogDescriptions.RELATIONS : CatalogDescriptions.COLUMNS, false, pattern);
+    print(
+        pattern == null ? CatalogDescriptions.RELATIONS : CatalogDescriptions.COLUMNS,
+        false,
+        pattern);
   }
 
   private void print(CatalogDescriptions what, boolean withSystem, @Nullable String pattern)
@@ -119,7 +129,8 @@ final class MetaCommands {
       schema = dot < 0 ? "%" : likePattern(pattern.substring(0, dot));
       name = likePattern(pattern.substring(dot + 1));
     }
-    try (PreparedStatement statement = session.connection().prepareStatement(what.sql(withSystem))) {
+    try (PreparedStatement statement =
+        session.connection().prepareStatement(what.sql(withSystem))) {
       statement.setString(1, schema);
       statement.setString(2, name);
       try (ResultSet rows = statement.executeQuery()) {
@@ -129,8 +140,14 @@ final class MetaCommands {
   }
 
   private static String likePattern(String pattern) {
-    String folded = pattern.startsWith("\"") ? pattern.replace("\"", "") : pattern.toLowerCase(Locale.ROOT);
-    return folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace('*', '%').replace('?', '_');
+    String folded =
+        pattern.startsWith("\"") ? pattern.replace("\"", "") : pattern.toLowerCase(Locale.ROOT);
+    return folded
+        .replace("\\", "\\\\")
+        .replace("%", "\\%")
+        .replace("_", "\\_")
+        .replace('*', '%')
+        .replace('?', '_');
   }
 
   private void runFile(String name) throws ShellException, IOException {
@@ -153,18 +170,23 @@ final class MetaCommands {
       case "null" -> settings.nullText = value;
       case "pager" -> settings.pager = toggle(settings.pager, value.isEmpty() ? null : value);
       case "footer" -> settings.footer = toggle(settings.footer, value.isEmpty() ? null : value);
-      case "expanded", "x" -> settings.expanded = toggle(settings.expanded, value.isEmpty() ? null : value);
+      case "expanded", "x" ->
+          settings.expanded = toggle(settings.expanded, value.isEmpty() ? null : value);
       case "format" -> settings.format = format(value);
-      case "tuples_only", "t" -> settings.header = !toggle(!settings.header, value.isEmpty() ? null : value);
+      case "tuples_only", "t" ->
+          settings.header = !toggle(!settings.header, value.isEmpty() ? null : value);
       default ->
           throw new ShellException(
-              "no such setting [setting=" + name + "]; there are null, pager, footer, expanded, format, tuples_only");
+              "no such setting [setting="
+                  + name
+                  + "]; there are null, pager, footer, expanded, format, tuples_only");
     }
   }
 
   private void setVariable(List<String> words) {
     if (words.size() == 1) {
-      for (Map.Entry<String, String> variable : new TreeMap<>(session.variables().all()).entrySet()) {
+      for (Map.Entry<String, String> variable :
+          new TreeMap<>(session.variables().all()).entrySet()) {
         session.out().println(variable.getKey() + " = '" + variable.getValue() + "'");
       }
       return;
@@ -178,7 +200,9 @@ final class MetaCommands {
       case "csv" -> OutputFormat.CSV;
       case "tsv", "unaligned" -> OutputFormat.TSV;
       case "json" -> OutputFormat.JSON;
-      default -> throw new ShellException("no such format [format=" + name + "]; there are table, csv, tsv, json");
+      default ->
+          throw new ShellException(
+              "no such format [format=" + name + "]; there are table, csv, tsv, json");
     };
   }
 

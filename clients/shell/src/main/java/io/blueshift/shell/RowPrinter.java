@@ -48,7 +48,8 @@ record RowPrinter(OutputFormat format, boolean expanded, String nullText, boolea
 
   private static boolean isNumber(int jdbcType) {
     return switch (jdbcType) {
-      case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.DOUBLE, Types.NUMERIC -> true;
+      case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.DOUBLE, Types.NUMERIC ->
+          true;
       default -> false;
     };
   }
@@ -111,14 +112,16 @@ record RowPrinter(OutputFormat format, boolean expanded, String nullText, boolea
     out.append('\n');
   }
 
-  private static void printRow(String[] values, int[] widths, boolean[] numeric, Appendable out) throws IOException {
+  private static void printRow(String[] values, int[] widths, boolean[] numeric, Appendable out)
+      throws IOException {
     for (int column = 0; column < values.length; column++) {
       int blanks = Math.max(0, widths[column] - displayWidth(values[column]));
       out.append(column == 0 ? " " : "| ");
       if (numeric[column]) {
         out.append(" ".repeat(blanks)).append(values[column]).append(' ');
       } else {
-        out.append(values[column]).append(column == values.length - 1 ? "" : " ".repeat(blanks + 1));
+        out.append(values[column])
+            .append(column == values.length - 1 ? "" : " ".repeat(blanks + 1));
       }
     }
     out.append('\n');
@@ -156,7 +159,8 @@ record RowPrinter(OutputFormat format, boolean expanded, String nullText, boolea
     return count;
   }
 
-  private long printSeparated(ResultSet rows, Appendable out, char separator) throws SQLException, IOException {
+  private long printSeparated(ResultSet rows, Appendable out, char separator)
+      throws SQLException, IOException {
     String[] names = names(rows.getMetaData());
     if (header) {
       for (int column = 0; column < names.length; column++) {
@@ -176,7 +180,8 @@ record RowPrinter(OutputFormat format, boolean expanded, String nullText, boolea
     return count;
   }
 
-  private static void appendSeparated(Appendable out, String value, char separator, boolean first) throws IOException {
+  private static void appendSeparated(Appendable out, String value, char separator, boolean first)
+      throws IOException {
     if (!first) {
       out.append(separator);
     }
@@ -212,7 +217,8 @@ record RowPrinter(OutputFormat format, boolean expanded, String nullText, boolea
     return count;
   }
 
-  private static void appendJsonValue(Appendable out, @Nullable String text, int jdbcType) throws IOException {
+  private static void appendJsonValue(Appendable out, @Nullable String text, int jdbcType)
+      throws IOException {
     if (text == null) {
       out.append("null");
     } else if (jdbcType == Types.BOOLEAN) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "shell",
     mixinStandardHelpOptions = true,
-    description = "Opens an SQL shell on a warehouse: a folder (made when it does not exist), or memory when no path is given.",
+    description =
+        "Opens an SQL shell on a warehouse: a folder (made when it does not exist), or memory when no path is given.",
     footer = {
       "",
       "Exit codes: 0 all went well; 1 a fatal error of the shell; 2 the warehouse cannot be opened;",
@@ -39,13 +40,18 @@ import picocli.CommandLine.Parameters;
       "  echo 'select 1' | blueshift shell --format csv"
     })
 public final class ShellCommand implements Callable<Integer> {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "the warehouse's folder; memory when left out")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "PATH",
+      description = "the warehouse's folder; memory when left out")
   private @Nullable String path;
 
   @Option(
       names = {"-c", "--command"},
       paramLabel = "SQL",
-      description = "run this text (SQL or one backslash command) and end; may be given more than once")
+      description =
+          "run this text (SQL or one backslash command) and end; may be given more than once")
   private List<String> commands = new ArrayList<>();
 
   @Option(
@@ -63,7 +69,9 @@ public final class ShellCommand implements Callable<Integer> {
   @Option(names = "--style", paramLabel = "STYLE", description = "redshift (default) or postgresql")
   private @Nullable String style;
 
-  @Option(names = "--read-only", description = "open the warehouse as last published, beside a writer")
+  @Option(
+      names = "--read-only",
+      description = "open the warehouse as last published, beside a writer")
   private boolean readOnly;
 
   @Option(
@@ -72,7 +80,10 @@ public final class ShellCommand implements Callable<Integer> {
       description = "a session setting, for example memory_limit=2GB or threads=4")
   private Map<String, String> sessionSettings = new LinkedHashMap<>();
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "table (default), csv, tsv or json")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table (default), csv, tsv or json")
   private @Nullable String format;
 
   @Option(
@@ -111,7 +122,11 @@ public final class ShellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
+    PrintStream out =
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.out),
+            false,
+            StandardCharsets.UTF_8);
     PrintStream err = System.err;
     ShellSettings settings = new ShellSettings();
     if (!applyOutputOptions(settings, err)) {
@@ -130,13 +145,18 @@ public final class ShellCommand implements Callable<Integer> {
       return ShellSession.EXIT_CONNECTION;
     }
     boolean progress = System.console() != null && System.console().isTerminal();
-    try (ShellSession session = new ShellSession(connection, settings, shellVariables, out, err, progress)) {
+    try (ShellSession session =
+        new ShellSession(connection, settings, shellVariables, out, err, progress)) {
       int exitCode;
       if (interactive) {
         exitCode = new InteractiveShell(session, path).run();
       } else {
         cancelOnInterrupt(session);
-        exitCode = batch ? runBatch(session, err) : session.runScript(new InputStreamReader(System.in, StandardCharsets.UTF_8), "standard input");
+        exitCode =
+            batch
+                ? runBatch(session, err)
+                : session.runScript(
+                    new InputStreamReader(System.in, StandardCharsets.UTF_8), "standard input");
       }
       out.flush();
       return exitCode;
@@ -177,7 +197,9 @@ public final class ShellCommand implements Callable<Integer> {
     }
     char separator = '?';
     for (Map.Entry<String, String> property : properties.entrySet()) {
-      url.append(separator).append(URLEncoder.encode(property.getKey(), StandardCharsets.UTF_8)).append('=');
+      url.append(separator)
+          .append(URLEncoder.encode(property.getKey(), StandardCharsets.UTF_8))
+          .append('=');
       url.append(URLEncoder.encode(property.getValue(), StandardCharsets.UTF_8));
       separator = '&';
     }
@@ -194,7 +216,9 @@ public final class ShellCommand implements Callable<Integer> {
       }
       String rest = splitter.rest();
       if (!succeeded || !rest.isBlank() && !session.runStatement(rest)) {
-        return commands.size() == 1 && files.isEmpty() ? ShellSession.EXIT_FATAL : ShellSession.EXIT_SCRIPT_ERROR;
+        return commands.size() == 1 && files.isEmpty()
+            ? ShellSession.EXIT_FATAL
+            : ShellSession.EXIT_SCRIPT_ERROR;
       }
     }
     for (Path file : files) {

@@ -259,7 +259,8 @@ final class ShellSession implements AutoCloseable {
         printFooter(printer.print(rows, output), output);
       }
     } else {
-      Writer screen = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
+      Writer screen =
+          new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
       printFooter(printer.print(rows, screen), screen);
       screen.flush();
     }
@@ -267,7 +268,10 @@ final class ShellSession implements AutoCloseable {
 
   private void printFooter(long rowCount, Appendable target) throws IOException {
     if (settings.footer && settings.header && settings.format == OutputFormat.TABLE) {
-      target.append('(').append(Long.toString(rowCount)).append(rowCount == 1 ? " row)\n\n" : " rows)\n\n");
+      target
+          .append('(')
+          .append(Long.toString(rowCount))
+          .append(rowCount == 1 ? " row)\n\n" : " rows)\n\n");
     }
   }
 
@@ -292,7 +296,8 @@ final class ShellSession implements AutoCloseable {
   private static String secondWord(String sql) {
     String second = word(sql, 1);
     return switch (second) {
-      case "TEMP", "TEMPORARY", "LOCAL", "OR" -> word(sql, second.equals("OR") ? 3 : second.equals("LOCAL") ? 3 : 2);
+      case "TEMP", "TEMPORARY", "LOCAL", "OR" ->
+          word(sql, second.equals("OR") ? 3 : second.equals("LOCAL") ? 3 : 2);
       default -> second;
     };
   }
@@ -304,7 +309,9 @@ final class ShellSession implements AutoCloseable {
   }
 
   private void printWarnings() throws SQLException {
-    for (SQLWarning warning = connection.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+    for (SQLWarning warning = connection.getWarnings();
+        warning != null;
+        warning = warning.getNextWarning()) {
       if (!settings.quiet) {
         err.println("NOTICE:  " + warning.getMessage());
       }

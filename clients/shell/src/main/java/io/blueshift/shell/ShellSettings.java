@@ -14,6 +14,7 @@ final class ShellSettings {
 
   /// Returns the printer that these choices ask for.
   RowPrinter printer() {
-    return new RowPrinter(format, expanded, format == OutputFormat.JSON ? "null" : nullText, header);
+    return new RowPrinter(
+        format, expanded, format == OutputFormat.JSON ? "null" : nullText, header);
   }
 }

@@ -34,7 +34,10 @@ final class SqlCompleter implements Completer {
       return;
     }
     refresh();
-    boolean upper = !word.isEmpty() && word.equals(word.toUpperCase(Locale.ROOT)) && Character.isLetter(word.charAt(0));
+    boolean upper =
+        !word.isEmpty()
+            && word.equals(word.toUpperCase(Locale.ROOT))
+            && Character.isLetter(word.charAt(0));
     for (String keyword : SqlKeywords.WORDS) {
       candidates.add(new Candidate(upper ? keyword.toUpperCase(Locale.ROOT) : keyword));
     }

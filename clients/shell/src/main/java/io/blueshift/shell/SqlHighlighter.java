@@ -9,11 +9,16 @@ import org.jline.utils.AttributedStyle;
 
 /// Colours what is typed: keywords, strings, numbers and comments.
 final class SqlHighlighter implements Highlighter {
-  private static final AttributedStyle KEYWORD = AttributedStyle.DEFAULT.foreground(AttributedStyle.BLUE).bold();
-  private static final AttributedStyle STRING = AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
-  private static final AttributedStyle NUMBER = AttributedStyle.DEFAULT.foreground(AttributedStyle.MAGENTA);
-  private static final AttributedStyle COMMENT = AttributedStyle.DEFAULT.foreground(AttributedStyle.BRIGHT);
-  private static final AttributedStyle COMMAND = AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN);
+  private static final AttributedStyle KEYWORD =
+      AttributedStyle.DEFAULT.foreground(AttributedStyle.BLUE).bold();
+  private static final AttributedStyle STRING =
+      AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
+  private static final AttributedStyle NUMBER =
+      AttributedStyle.DEFAULT.foreground(AttributedStyle.MAGENTA);
+  private static final AttributedStyle COMMENT =
+      AttributedStyle.DEFAULT.foreground(AttributedStyle.BRIGHT);
+  private static final AttributedStyle COMMAND =
+      AttributedStyle.DEFAULT.foreground(AttributedStyle.CYAN);
 
   @Override
   public AttributedString highlight(LineReader reader, String line) {
@@ -47,7 +52,9 @@ final class SqlHighlighter implements Highlighter {
     if (Character.isDigit(first)) {
       return NUMBER;
     }
-    return SqlKeywords.WORDS.contains(token.toLowerCase(Locale.ROOT)) ? KEYWORD : AttributedStyle.DEFAULT;
+    return SqlKeywords.WORDS.contains(token.toLowerCase(Locale.ROOT))
+        ? KEYWORD
+        : AttributedStyle.DEFAULT;
   }
 
   private static int tokenEnd(String line, int start) {
@@ -70,7 +77,8 @@ final class SqlHighlighter implements Highlighter {
         end++;
       }
     } else if (Character.isDigit(first)) {
-      while (end < line.length() && (Character.isDigit(line.charAt(end)) || line.charAt(end) == '.')) {
+      while (end < line.length()
+          && (Character.isDigit(line.charAt(end)) || line.charAt(end) == '.')) {
         end++;
       }
     }

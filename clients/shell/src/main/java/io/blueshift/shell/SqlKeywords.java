@@ -19,7 +19,8 @@ final class SqlKeywords {
               partition percentile_cont preceding precision primary qualify range recursive references rename reset right
               rollback row rows schema select set sets show similar smallint sortkey sysdate table temp text then time
               timestamp timestamptz to top truncate true unbounded union unique unload using vacuum values varbyte
-              varchar verbose view when where window with within""")
+              varchar verbose view when where window with within\
+              """)
                   .strip()
                   .split("\\s+")));
 

@@ -143,8 +143,10 @@ final class StatementSplitter {
     switch (character) {
       case '\'' -> {
         inString = true;
-        backslashEscapes = scanned >= 2 && Character.toLowerCase(buffer.charAt(scanned - 2)) == 'e'
-            && (scanned == 2 || !Character.isJavaIdentifierPart(buffer.charAt(scanned - 3)));
+        backslashEscapes =
+            scanned >= 2
+                && Character.toLowerCase(buffer.charAt(scanned - 2)) == 'e'
+                && (scanned == 2 || !Character.isJavaIdentifierPart(buffer.charAt(scanned - 3)));
       }
       case '"' -> inQuotedName = true;
       case '(' -> parenthesisDepth++;
@@ -165,7 +167,8 @@ final class StatementSplitter {
       return false;
     }
     int end = scanned + 1;
-    while (end < buffer.length() && (Character.isLetterOrDigit(buffer.charAt(end)) || buffer.charAt(end) == '_')) {
+    while (end < buffer.length()
+        && (Character.isLetterOrDigit(buffer.charAt(end)) || buffer.charAt(end) == '_')) {
       end++;
     }
     boolean startsWithDigit = end > scanned + 1 && Character.isDigit(buffer.charAt(scanned + 1));

@@ -24,10 +24,11 @@ final class Variables {
   /// Returns whether a variable is set to something that means yes.
   boolean isOn(String name) {
     String value = values.get(name);
-    return value != null && switch (value.toLowerCase(java.util.Locale.ROOT)) {
-      case "", "on", "1", "true", "yes", "stop" -> true;
-      default -> false;
-    };
+    return value != null
+        && switch (value.toLowerCase(java.util.Locale.ROOT)) {
+          case "", "on", "1", "true", "yes", "stop" -> true;
+          default -> false;
+        };
   }
 
   /// Returns all variables, by name.
@@ -77,11 +78,14 @@ final class Variables {
     boolean quoted = quote == '\'' || quote == '"';
     int nameStart = quoted ? start + 1 : start;
     int end = nameStart;
-    while (end < line.length() && (Character.isLetterOrDigit(line.charAt(end)) || line.charAt(end) == '_')) {
+    while (end < line.length()
+        && (Character.isLetterOrDigit(line.charAt(end)) || line.charAt(end) == '_')) {
       end++;
     }
     String value = values.get(line.substring(nameStart, end));
-    if (end == nameStart || value == null || quoted && (end >= line.length() || line.charAt(end) != quote)) {
+    if (end == nameStart
+        || value == null
+        || quoted && (end >= line.length() || line.charAt(end) != quote)) {
       return 0;
     }
     if (quoted) {

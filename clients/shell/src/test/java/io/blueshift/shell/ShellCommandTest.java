@@ -43,18 +43,28 @@ class ShellCommandTest {
 
   @Test
   void tablesAreFramedAndCounted() throws Exception {
-    assertThat(run("create table t(a int, b varchar(5));\ninsert into t values (1, 'x'), (20, null);\n"
-            + "\\pset null (null)\nselect * from t order by a;\n"))
+    assertThat(
+            run(
+                "create table t(a int, b varchar(5));\ninsert into t values (1, 'x'), (20, null);\n"
+                    + "\\pset null (null)\nselect * from t order by a;\n"))
         .isZero();
     assertThat(output().lines().map(String::stripTrailing).toList())
         .containsExactly(
-            "CREATE TABLE", "INSERT 0 2", " a  |   b", "----+--------", "  1 | x", " 20 | (null)", "(2 rows)", "");
+            "CREATE TABLE",
+            "INSERT 0 2",
+            " a  |   b",
+            "----+--------",
+            "  1 | x",
+            " 20 | (null)",
+            "(2 rows)",
+            "");
   }
 
   @Test
   void formatsAreCsvTsvAndJson() throws Exception {
-    run("\\format csv\nselect 1 as a, 'x,\"y' as b;\n\\format tsv\nselect 1 as a, 'x' as b;\n"
-        + "\\format json\nselect 1 as a, null as b, true as c;\n");
+    run(
+        "\\format csv\nselect 1 as a, 'x,\"y' as b;\n\\format tsv\nselect 1 as a, 'x' as b;\n"
+            + "\\format json\nselect 1 as a, null as b, true as c;\n");
     assertThat(output())
         .isEqualTo("a,b\n1,\"x,\"\"y\"\na\tb\n1\tx\n[\n{\"a\":1,\"b\":null,\"c\":true}\n]\n");
   }
@@ -69,7 +79,9 @@ class ShellCommandTest {
   void scriptsGoOnAfterErrorsUnlessToldToStop() throws Exception {
     assertThat(run("select nothing_here;\nselect 1 as one;\n")).isZero();
     assertThat(output()).contains("one");
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("LINE 1: select nothing_here").contains("^");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("LINE 1: select nothing_here")
+        .contains("^");
     out.reset();
     assertThat(run("select nothing_here;\nselect 1 as one;\n", "ON_ERROR_STOP", "1"))
         .isEqualTo(ShellSession.EXIT_SCRIPT_ERROR);
@@ -79,6 +91,9 @@ class ShellCommandTest {
   @Test
   void describeListsTablesAndColumns() throws Exception {
     run("create table orders(id int not null, note varchar(9));\n\\format csv\n\\dt\n\\d orders\n");
-    assertThat(output()).contains("public,orders,table").contains("id,integer,not null").contains("character varying(9)");
+    assertThat(output())
+        .contains("public,orders,table")
+        .contains("id,integer,not null")
+        .contains("character varying(9)");
   }
 }

@@ -82,13 +82,12 @@ public record TpchQuery(
     List<ColumnRule> rules =
         columnKinds
             .chars()
-            .mapToObj(
-                kind ->
-                    switch (kind) {
-                      case 's' -> sums;
-                      case 'a', 'r' -> quotients;
-                      default -> ColumnRule.EXACT;
-                    })
+            .mapToObj(kind ->
+                switch (kind) {
+                  case 's' -> sums;
+                  case 'a', 'r' -> quotients;
+                  default -> ColumnRule.EXACT;
+                })
             .toList();
     return new ResultComparison(rules, sortColumns);
   }

@@ -84,8 +84,7 @@ class TpchQueryTest {
       Set<String> texts = new HashSet<>();
       for (long seed = 1; seed <= 40; seed++) {
         Map<String, String> parameters = TpchParameters.drawn(number, SCALE, seed);
-        assertThat(parameters.keySet())
-            .isEqualTo(TpchParameters.validation(number).keySet());
+        assertThat(parameters.keySet()).isEqualTo(TpchParameters.validation(number).keySet());
         assertThat(TpchParameters.drawn(number, SCALE, seed)).isEqualTo(parameters);
         texts.add(TpchQuery.of(number).text(parameters));
       }

@@ -48,16 +48,22 @@ public final class SimdKernels implements ColumnKernels {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 2;
-        word |= (IntVector.fromMemorySegment(INTS, values, offset, ORDER)
-                .sub(lower)
-                .compare(VectorOperators.ULE, span)).toLong() << bit;
+        word |=
+            (IntVector.fromMemorySegment(INTS, values, offset, ORDER)
+                        .sub(lower)
+                        .compare(VectorOperators.ULE, span))
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 2;
       scalar.rangeInt32(
-          from(values, offset), lower, upper, rowCount - wholeWords,
+          from(values, offset),
+          lower,
+          upper,
+          rowCount - wholeWords,
           from(bits, (long) wholeWords >>> 3));
     }
   }
@@ -71,37 +77,50 @@ public final class SimdKernels implements ColumnKernels {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 2;
-        word |= (IntVector.fromMemorySegment(INTS, left, offset, ORDER)
-                .compare(VectorOperators.EQ, IntVector.fromMemorySegment(INTS, right, offset, ORDER))).toLong() << bit;
+        word |=
+            (IntVector.fromMemorySegment(INTS, left, offset, ORDER)
+                        .compare(
+                            VectorOperators.EQ,
+                            IntVector.fromMemorySegment(INTS, right, offset, ORDER)))
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 2;
       scalar.equalInt32(
-          from(left, offset), from(right, offset), rowCount - wholeWords,
+          from(left, offset),
+          from(right, offset),
+          rowCount - wholeWords,
           from(bits, (long) wholeWords >>> 3));
     }
   }
 
   @Override
-  public void lessInt32(
-      MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+  public void lessInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
     int lanes = INTS.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 2;
-        word |= (IntVector.fromMemorySegment(INTS, left, offset, ORDER)
-                .compare(VectorOperators.LT, IntVector.fromMemorySegment(INTS, right, offset, ORDER))).toLong() << bit;
+        word |=
+            (IntVector.fromMemorySegment(INTS, left, offset, ORDER)
+                        .compare(
+                            VectorOperators.LT,
+                            IntVector.fromMemorySegment(INTS, right, offset, ORDER)))
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 2;
       scalar.lessInt32(
-          from(left, offset), from(right, offset), rowCount - wholeWords,
+          from(left, offset),
+          from(right, offset),
+          rowCount - wholeWords,
           from(bits, (long) wholeWords >>> 3));
     }
   }
@@ -116,16 +135,22 @@ public final class SimdKernels implements ColumnKernels {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
-        word |= (LongVector.fromMemorySegment(LONGS, values, offset, ORDER)
-                .sub(lower)
-                .compare(VectorOperators.ULE, span)).toLong() << bit;
+        word |=
+            (LongVector.fromMemorySegment(LONGS, values, offset, ORDER)
+                        .sub(lower)
+                        .compare(VectorOperators.ULE, span))
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 3;
       scalar.rangeInt64(
-          from(values, offset), lower, upper, rowCount - wholeWords,
+          from(values, offset),
+          lower,
+          upper,
+          rowCount - wholeWords,
           from(bits, (long) wholeWords >>> 3));
     }
   }
@@ -139,37 +164,50 @@ public final class SimdKernels implements ColumnKernels {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
-        word |= (LongVector.fromMemorySegment(LONGS, left, offset, ORDER)
-                .compare(VectorOperators.EQ, LongVector.fromMemorySegment(LONGS, right, offset, ORDER))).toLong() << bit;
+        word |=
+            (LongVector.fromMemorySegment(LONGS, left, offset, ORDER)
+                        .compare(
+                            VectorOperators.EQ,
+                            LongVector.fromMemorySegment(LONGS, right, offset, ORDER)))
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 3;
       scalar.equalInt64(
-          from(left, offset), from(right, offset), rowCount - wholeWords,
+          from(left, offset),
+          from(right, offset),
+          rowCount - wholeWords,
           from(bits, (long) wholeWords >>> 3));
     }
   }
 
   @Override
-  public void lessInt64(
-      MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+  public void lessInt64(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
     int lanes = LONGS.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
-        word |= (LongVector.fromMemorySegment(LONGS, left, offset, ORDER)
-                .compare(VectorOperators.LT, LongVector.fromMemorySegment(LONGS, right, offset, ORDER))).toLong() << bit;
+        word |=
+            (LongVector.fromMemorySegment(LONGS, left, offset, ORDER)
+                        .compare(
+                            VectorOperators.LT,
+                            LongVector.fromMemorySegment(LONGS, right, offset, ORDER)))
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 3;
       scalar.lessInt64(
-          from(left, offset), from(right, offset), rowCount - wholeWords,
+          from(left, offset),
+          from(right, offset),
+          rowCount - wholeWords,
           from(bits, (long) wholeWords >>> 3));
     }
   }
@@ -194,7 +232,9 @@ public final class SimdKernels implements ColumnKernels {
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 3;
       scalar.equalFloat64(
-          from(left, offset), from(right, offset), rowCount - wholeWords,
+          from(left, offset),
+          from(right, offset),
+          rowCount - wholeWords,
           from(bits, (long) wholeWords >>> 3));
     }
   }
@@ -219,81 +259,85 @@ public final class SimdKernels implements ColumnKernels {
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 3;
       scalar.lessFloat64(
-          from(left, offset), from(right, offset), rowCount - wholeWords,
+          from(left, offset),
+          from(right, offset),
+          rowCount - wholeWords,
           from(bits, (long) wholeWords >>> 3));
     }
   }
 
   @Override
-  public void equalFloat64(
-      MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+  public void equalFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
     int lanes = DOUBLES.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
-        word |= (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
-                .compare(VectorOperators.EQ, bound)).toLong() << bit;
+        word |=
+            (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
+                        .compare(VectorOperators.EQ, bound))
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 3;
       scalar.equalFloat64(
-          from(values, offset), bound, rowCount - wholeWords,
-          from(bits, (long) wholeWords >>> 3));
+          from(values, offset), bound, rowCount - wholeWords, from(bits, (long) wholeWords >>> 3));
     }
   }
 
   @Override
-  public void lessFloat64(
-      MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+  public void lessFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
     int lanes = DOUBLES.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
-        word |= (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
-                .compare(VectorOperators.LT, bound)).toLong() << bit;
+        word |=
+            (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
+                        .compare(VectorOperators.LT, bound))
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 3;
       scalar.lessFloat64(
-          from(values, offset), bound, rowCount - wholeWords,
-          from(bits, (long) wholeWords >>> 3));
+          from(values, offset), bound, rowCount - wholeWords, from(bits, (long) wholeWords >>> 3));
     }
   }
 
   @Override
-  public void greaterFloat64(
-      MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+  public void greaterFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
     int lanes = DOUBLES.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
-        word |= (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
-                .compare(VectorOperators.LE, bound)
-                .not()).toLong() << bit;
+        word |=
+            (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
+                        .compare(VectorOperators.LE, bound)
+                        .not())
+                    .toLong()
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
     if (wholeWords < rowCount) {
       long offset = (long) wholeWords << 3;
       scalar.greaterFloat64(
-          from(values, offset), bound, rowCount - wholeWords,
-          from(bits, (long) wholeWords >>> 3));
+          from(values, offset), bound, rowCount - wholeWords, from(bits, (long) wholeWords >>> 3));
     }
   }
 
   @Override
-  public int addInt32(
-      MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+  public int addInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
     int lanes = INTS.length();
     int whole = INTS.loopBound(rowCount);
     IntVector overflow = IntVector.zero(INTS);
@@ -302,20 +346,22 @@ public final class SimdKernels implements ColumnKernels {
       IntVector a = IntVector.fromMemorySegment(INTS, left, offset, ORDER);
       IntVector b = IntVector.fromMemorySegment(INTS, right, offset, ORDER);
       IntVector r = a.add(b);
-      overflow = overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
+      overflow =
+          overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
       r.intoMemorySegment(result, offset, ORDER);
     }
     int overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
       long offset = (long) whole << 2;
-      overflowed |= scalar.addInt32(from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
+      overflowed |=
+          scalar.addInt32(
+              from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
     }
     return overflowed;
   }
 
   @Override
-  public int addInt32(
-      MemorySegment left, int right, int rowCount, MemorySegment result) {
+  public int addInt32(MemorySegment left, int right, int rowCount, MemorySegment result) {
     int lanes = INTS.length();
     int whole = INTS.loopBound(rowCount);
     IntVector overflow = IntVector.zero(INTS);
@@ -324,13 +370,15 @@ public final class SimdKernels implements ColumnKernels {
       IntVector a = IntVector.fromMemorySegment(INTS, left, offset, ORDER);
       IntVector b = IntVector.broadcast(INTS, right);
       IntVector r = a.add(b);
-      overflow = overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
+      overflow =
+          overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
       r.intoMemorySegment(result, offset, ORDER);
     }
     int overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
       long offset = (long) whole << 2;
-      overflowed |= scalar.addInt32(from(left, offset), right, rowCount - whole, from(result, offset));
+      overflowed |=
+          scalar.addInt32(from(left, offset), right, rowCount - whole, from(result, offset));
     }
     return overflowed;
   }
@@ -346,20 +394,22 @@ public final class SimdKernels implements ColumnKernels {
       IntVector a = IntVector.fromMemorySegment(INTS, left, offset, ORDER);
       IntVector b = IntVector.fromMemorySegment(INTS, right, offset, ORDER);
       IntVector r = a.sub(b);
-      overflow = overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
+      overflow =
+          overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
       r.intoMemorySegment(result, offset, ORDER);
     }
     int overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
       long offset = (long) whole << 2;
-      overflowed |= scalar.subtractInt32(from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
+      overflowed |=
+          scalar.subtractInt32(
+              from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
     }
     return overflowed;
   }
 
   @Override
-  public int subtractInt32(
-      int left, MemorySegment right, int rowCount, MemorySegment result) {
+  public int subtractInt32(int left, MemorySegment right, int rowCount, MemorySegment result) {
     int lanes = INTS.length();
     int whole = INTS.loopBound(rowCount);
     IntVector overflow = IntVector.zero(INTS);
@@ -368,13 +418,15 @@ public final class SimdKernels implements ColumnKernels {
       IntVector a = IntVector.broadcast(INTS, left);
       IntVector b = IntVector.fromMemorySegment(INTS, right, offset, ORDER);
       IntVector r = a.sub(b);
-      overflow = overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
+      overflow =
+          overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
       r.intoMemorySegment(result, offset, ORDER);
     }
     int overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
       long offset = (long) whole << 2;
-      overflowed |= scalar.subtractInt32(left, from(right, offset), rowCount - whole, from(result, offset));
+      overflowed |=
+          scalar.subtractInt32(left, from(right, offset), rowCount - whole, from(result, offset));
     }
     return overflowed;
   }
@@ -390,20 +442,22 @@ public final class SimdKernels implements ColumnKernels {
       LongVector a = LongVector.fromMemorySegment(LONGS, left, offset, ORDER);
       LongVector b = LongVector.fromMemorySegment(LONGS, right, offset, ORDER);
       LongVector r = a.add(b);
-      overflow = overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
+      overflow =
+          overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
       r.intoMemorySegment(result, offset, ORDER);
     }
     long overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
       long offset = (long) whole << 3;
-      overflowed |= scalar.addInt64(from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
+      overflowed |=
+          scalar.addInt64(
+              from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
     }
     return overflowed;
   }
 
   @Override
-  public long addInt64(
-      MemorySegment left, long right, int rowCount, MemorySegment result) {
+  public long addInt64(MemorySegment left, long right, int rowCount, MemorySegment result) {
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     LongVector overflow = LongVector.zero(LONGS);
@@ -412,13 +466,15 @@ public final class SimdKernels implements ColumnKernels {
       LongVector a = LongVector.fromMemorySegment(LONGS, left, offset, ORDER);
       LongVector b = LongVector.broadcast(LONGS, right);
       LongVector r = a.add(b);
-      overflow = overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
+      overflow =
+          overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
       r.intoMemorySegment(result, offset, ORDER);
     }
     long overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
       long offset = (long) whole << 3;
-      overflowed |= scalar.addInt64(from(left, offset), right, rowCount - whole, from(result, offset));
+      overflowed |=
+          scalar.addInt64(from(left, offset), right, rowCount - whole, from(result, offset));
     }
     return overflowed;
   }
@@ -434,20 +490,22 @@ public final class SimdKernels implements ColumnKernels {
       LongVector a = LongVector.fromMemorySegment(LONGS, left, offset, ORDER);
       LongVector b = LongVector.fromMemorySegment(LONGS, right, offset, ORDER);
       LongVector r = a.sub(b);
-      overflow = overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
+      overflow =
+          overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
       r.intoMemorySegment(result, offset, ORDER);
     }
     long overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
       long offset = (long) whole << 3;
-      overflowed |= scalar.subtractInt64(from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
+      overflowed |=
+          scalar.subtractInt64(
+              from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
     }
     return overflowed;
   }
 
   @Override
-  public long subtractInt64(
-      long left, MemorySegment right, int rowCount, MemorySegment result) {
+  public long subtractInt64(long left, MemorySegment right, int rowCount, MemorySegment result) {
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     LongVector overflow = LongVector.zero(LONGS);
@@ -456,13 +514,15 @@ public final class SimdKernels implements ColumnKernels {
       LongVector a = LongVector.broadcast(LONGS, left);
       LongVector b = LongVector.fromMemorySegment(LONGS, right, offset, ORDER);
       LongVector r = a.sub(b);
-      overflow = overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
+      overflow =
+          overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
       r.intoMemorySegment(result, offset, ORDER);
     }
     long overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
       long offset = (long) whole << 3;
-      overflowed |= scalar.subtractInt64(left, from(right, offset), rowCount - whole, from(result, offset));
+      overflowed |=
+          scalar.subtractInt64(left, from(right, offset), rowCount - whole, from(result, offset));
     }
     return overflowed;
   }
@@ -480,13 +540,13 @@ public final class SimdKernels implements ColumnKernels {
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
-      scalar.multiplyInt64(from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
+      scalar.multiplyInt64(
+          from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
     }
   }
 
   @Override
-  public void multiplyInt64(
-      MemorySegment left, long right, int rowCount, MemorySegment result) {
+  public void multiplyInt64(MemorySegment left, long right, int rowCount, MemorySegment result) {
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
@@ -514,13 +574,13 @@ public final class SimdKernels implements ColumnKernels {
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
-      scalar.addFloat64(from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
+      scalar.addFloat64(
+          from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
     }
   }
 
   @Override
-  public void addFloat64(
-      MemorySegment left, double right, int rowCount, MemorySegment result) {
+  public void addFloat64(MemorySegment left, double right, int rowCount, MemorySegment result) {
     int lanes = DOUBLES.length();
     int whole = DOUBLES.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
@@ -548,7 +608,8 @@ public final class SimdKernels implements ColumnKernels {
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
-      scalar.subtractFloat64(from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
+      scalar.subtractFloat64(
+          from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
     }
   }
 
@@ -582,7 +643,8 @@ public final class SimdKernels implements ColumnKernels {
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
-      scalar.multiplyFloat64(from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
+      scalar.multiplyFloat64(
+          from(left, offset), from(right, offset), rowCount - whole, from(result, offset));
     }
   }
 
@@ -609,12 +671,8 @@ public final class SimdKernels implements ColumnKernels {
     int whole = LONGS.loopBound(rowCount);
     LongVector bits = LongVector.zero(LONGS);
     for (int position = 0; position < whole; position += lanes) {
-      LongVector value =
-          LongVector.fromMemorySegment(LONGS, values, (long) position << 3, ORDER);
-      bits =
-          bits.or(
-              value.lanewise(
-                  VectorOperators.XOR, value.lanewise(VectorOperators.ASHR, 63)));
+      LongVector value = LongVector.fromMemorySegment(LONGS, values, (long) position << 3, ORDER);
+      bits = bits.or(value.lanewise(VectorOperators.XOR, value.lanewise(VectorOperators.ASHR, 63)));
     }
     long all = bits.reduceLanes(VectorOperators.OR);
     return whole < rowCount
@@ -677,10 +735,7 @@ public final class SimdKernels implements ColumnKernels {
           }
           continue;
         }
-        steps
-            .add(base + bit)
-            .compress(VectorMask.fromLong(INTS, part))
-            .intoArray(positions, count);
+        steps.add(base + bit).compress(VectorMask.fromLong(INTS, part)).intoArray(positions, count);
         count += Long.bitCount(part);
       }
     }

@@ -94,8 +94,7 @@ final class AggregateCollector {
     };
   }
 
-  private AggregateCall plain(
-      AggregateSyntax syntax, @Nullable Expression filter, SqlNode node) {
+  private AggregateCall plain(AggregateSyntax syntax, @Nullable Expression filter, SqlNode node) {
     List<Expression> arguments = new ArrayList<>();
     for (SqlNode argument : syntax.arguments()) {
       if (!CallBinder.isStar(argument)) {
@@ -133,8 +132,9 @@ final class AggregateCollector {
     for (SqlNode argument : syntax.arguments()) {
       Expression bound = input.bindDecided(argument);
       arguments.add(
-          bound.type().isString() ? bound : context.coercion().convert(
-              bound, text, io.blueshift.expression.CastMode.EXPLICIT));
+          bound.type().isString()
+              ? bound
+              : context.coercion().convert(bound, text, io.blueshift.expression.CastMode.EXPLICIT));
     }
     if (arguments.size() == 1) {
       arguments.add(new Literal(Values.bytes(""), text));
@@ -169,7 +169,9 @@ final class AggregateCollector {
     boolean continuous = syntax.name().equals("percentile_cont");
     if (syntax.arguments().size() != 1) {
       throw BindErrors.error(
-          ErrorCode.UNDEFINED_FUNCTION, "a fraction from 0 to 1 is required [" + syntax.name() + "]", node);
+          ErrorCode.UNDEFINED_FUNCTION,
+          "a fraction from 0 to 1 is required [" + syntax.name() + "]",
+          node);
     }
     Expression fraction =
         context.coercion().implicit(input.bind(syntax.arguments().getFirst()), LogicalType.DOUBLE);
@@ -185,8 +187,7 @@ final class AggregateCollector {
         ordered.type());
   }
 
-  private AggregateCall median(
-      AggregateSyntax syntax, @Nullable Expression filter, SqlNode node) {
+  private AggregateCall median(AggregateSyntax syntax, @Nullable Expression filter, SqlNode node) {
     if (syntax.arguments().size() != 1) {
       throw BindErrors.error(ErrorCode.UNDEFINED_FUNCTION, "MEDIAN takes one argument", node);
     }

@@ -25,13 +25,52 @@ record AggregateSyntax(
 
   private static final Set<String> NAMES =
       Set.of(
-          "count", "sum", "avg", "min", "max", "any_value", "stddev", "stddev_samp", "stddev_pop",
-          "variance", "var_samp", "var_pop", "bool_and", "bool_or", "every", "bit_and", "bit_or",
-          "bit_xor", "listagg", "string_agg", "median", "percentile_cont", "percentile_disc", "mode",
-          "approx_count_distinct", "approximate_count", "approximate_percentile_disc", "hll",
-          "corr", "covar_pop", "covar_samp", "regr_avgx", "regr_avgy", "regr_count",
-          "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy", "max_by",
-          "min_by", "arg_max", "arg_min", "array_agg", "single_value");
+          "count",
+          "sum",
+          "avg",
+          "min",
+          "max",
+          "any_value",
+          "stddev",
+          "stddev_samp",
+          "stddev_pop",
+          "variance",
+          "var_samp",
+          "var_pop",
+          "bool_and",
+          "bool_or",
+          "every",
+          "bit_and",
+          "bit_or",
+          "bit_xor",
+          "listagg",
+          "string_agg",
+          "median",
+          "percentile_cont",
+          "percentile_disc",
+          "mode",
+          "approx_count_distinct",
+          "approximate_count",
+          "approximate_percentile_disc",
+          "hll",
+          "corr",
+          "covar_pop",
+          "covar_samp",
+          "regr_avgx",
+          "regr_avgy",
+          "regr_count",
+          "regr_intercept",
+          "regr_r2",
+          "regr_slope",
+          "regr_sxx",
+          "regr_sxy",
+          "regr_syy",
+          "max_by",
+          "min_by",
+          "arg_max",
+          "arg_min",
+          "array_agg",
+          "single_value");
 
   /// Returns the parts of a call, or null when it is no aggregate.
   static @Nullable AggregateSyntax of(SqlCall call) {
@@ -98,8 +137,7 @@ record AggregateSyntax(
         (identifier == null ? function.getName() : identifier.names.getLast())
             .toLowerCase(Locale.ROOT);
     SqlLiteral quantifier = call.getFunctionQuantifier();
-    boolean distinct =
-        quantifier != null && quantifier.getValue() == SqlSelectKeyword.DISTINCT;
+    boolean distinct = quantifier != null && quantifier.getValue() == SqlSelectKeyword.DISTINCT;
     return new AggregateSyntax(name, call.getOperandList(), distinct, null, null, false);
   }
 }

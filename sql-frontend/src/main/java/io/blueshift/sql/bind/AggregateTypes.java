@@ -40,7 +40,10 @@ final class AggregateTypes {
       case "sum" -> sum(undecidedAsDouble(given));
       case "avg" -> average(undecidedAsDouble(given));
       case "min", "max", "any_value" ->
-          one(arguments, name, arguments.isEmpty() ? LogicalType.NULL : arguments.getFirst().type());
+          one(
+              arguments,
+              name,
+              arguments.isEmpty() ? LogicalType.NULL : arguments.getFirst().type());
       case "stddev", "stddev_samp" -> doubles("stddev_samp", given, 1, LogicalType.DOUBLE);
       case "variance", "var_samp" -> doubles("var_samp", given, 1, LogicalType.DOUBLE);
       case "stddev_pop", "var_pop" -> doubles(name, given, 1, LogicalType.DOUBLE);
@@ -50,8 +53,17 @@ final class AggregateTypes {
           !arguments.isEmpty() && arguments.getFirst().type() instanceof IntegralType type
               ? one(arguments, name, type)
               : null;
-      case "corr", "covar_pop", "covar_samp", "regr_avgx", "regr_avgy", "regr_intercept", "regr_r2",
-          "regr_slope", "regr_sxx", "regr_sxy", "regr_syy" ->
+      case "corr",
+          "covar_pop",
+          "covar_samp",
+          "regr_avgx",
+          "regr_avgy",
+          "regr_intercept",
+          "regr_r2",
+          "regr_slope",
+          "regr_sxx",
+          "regr_sxy",
+          "regr_syy" ->
           doubles(name, given, 2, LogicalType.DOUBLE);
       case "regr_count" -> doubles(name, given, 2, LogicalType.BIGINT);
       case "max_by", "arg_max" -> by("max_by", arguments);
@@ -62,11 +74,10 @@ final class AggregateTypes {
 
   private List<Expression> undecidedAsDouble(List<Expression> given) {
     return given.stream()
-        .map(
-            argument ->
-                Coercion.isUnknown(argument)
-                    ? coercion.implicit(argument, LogicalType.DOUBLE)
-                    : argument)
+        .map(argument ->
+            Coercion.isUnknown(argument)
+                ? coercion.implicit(argument, LogicalType.DOUBLE)
+                : argument)
         .toList();
   }
 
@@ -75,9 +86,7 @@ final class AggregateTypes {
   }
 
   private static @Nullable Typed by(String name, List<Expression> arguments) {
-    return arguments.size() == 2
-        ? new Typed(name, arguments, arguments.getFirst().type())
-        : null;
+    return arguments.size() == 2 ? new Typed(name, arguments, arguments.getFirst().type()) : null;
   }
 
   private @Nullable Typed sum(List<Expression> arguments) {
@@ -88,8 +97,7 @@ final class AggregateTypes {
         switch (arguments.getFirst().type()) {
           case BigIntType _ -> new DecimalType(DecimalType.PRECISION_MAX, 0);
           case IntegralType _ -> LogicalType.BIGINT;
-          case DecimalType decimal ->
-              new DecimalType(DecimalType.PRECISION_MAX, decimal.scale());
+          case DecimalType decimal -> new DecimalType(DecimalType.PRECISION_MAX, decimal.scale());
           case RealType real -> style == SqlStyle.REDSHIFT ? LogicalType.DOUBLE : real;
           case LogicalType.DoubleType other -> other;
           case IntervalType interval -> interval;

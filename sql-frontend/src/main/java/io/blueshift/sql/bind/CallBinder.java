@@ -131,9 +131,7 @@ final class CallBinder {
   private Expression argument(SqlNode operand) {
     if (operand instanceof SqlIntervalQualifier qualifier) {
       String unit =
-          qualifier.timeFrameName != null
-              ? qualifier.timeFrameName
-              : qualifier.getUnit().name();
+          qualifier.timeFrameName != null ? qualifier.timeFrameName : qualifier.getUnit().name();
       return new Literal(Values.bytes(unit.toLowerCase(Locale.ROOT)), context.coercion().text());
     }
     if (operand instanceof SqlLiteral literal
@@ -147,8 +145,7 @@ final class CallBinder {
 
   /// Calls a function of the registry, or fails with UNDEFINED_FUNCTION.
   Expression registered(String name, List<Expression> arguments, SqlNode node) {
-    Expression result =
-        ScalarFunctions.call(name, arguments, context.style(), context.coercion());
+    Expression result = ScalarFunctions.call(name, arguments, context.style(), context.coercion());
     if (result == null) {
       throw undefined(name, arguments, node);
     }
@@ -187,8 +184,7 @@ final class CallBinder {
   }
 
   private Expression coalesce(List<SqlNode> operands, SqlCall call) {
-    List<Expression> unified =
-        expressions.unify(expressions.bindAll(operands), "COALESCE", call);
+    List<Expression> unified = expressions.unify(expressions.bindAll(operands), "COALESCE", call);
     return unified.size() == 1
         ? unified.getFirst()
         : new Coalesce(unified, unified.getFirst().type());
@@ -217,8 +213,7 @@ final class CallBinder {
     requireCount(operands, 3, call);
     Expression value = expressions.bindDecided(operands.get(0));
     List<Expression> results =
-        expressions.unify(
-            expressions.bindAll(operands.subList(1, 3)), "NVL2", call);
+        expressions.unify(expressions.bindAll(operands.subList(1, 3)), "NVL2", call);
     return choose(new Not(new IsNull(value)), results.get(0), results.get(1));
   }
 

@@ -35,7 +35,9 @@ final class CastRules {
   }
 
   private static boolean isPossible(LogicalType source, LogicalType target) {
-    if (source instanceof StringType || target instanceof StringType || source instanceof NullType) {
+    if (source instanceof StringType
+        || target instanceof StringType
+        || source instanceof NullType) {
       return true;
     }
     return switch (source) {
@@ -43,8 +45,7 @@ final class CastRules {
           target instanceof NumericType
               || target instanceof BooleanType && source instanceof IntegralType;
       case BooleanType _ -> target instanceof IntegralType;
-      case DateType _ ->
-          target instanceof TimestampType || target instanceof TimestampTzType;
+      case DateType _ -> target instanceof TimestampType || target instanceof TimestampTzType;
       case TimestampType _, TimestampTzType _ ->
           target instanceof DateType
               || target instanceof TimeType

@@ -21,9 +21,9 @@ import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.SmallIntType;
 import io.blueshift.type.LogicalType.StringType;
+import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
-import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.VarcharType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Values;
@@ -174,8 +174,7 @@ final class Coercion {
     DecimalType first = asDecimal(left);
     DecimalType second = asDecimal(right);
     int scale = Math.max(first.scale(), second.scale());
-    int digits =
-        Math.max(first.precision() - first.scale(), second.precision() - second.scale());
+    int digits = Math.max(first.precision() - first.scale(), second.precision() - second.scale());
     int precision = Math.min(DecimalType.PRECISION_MAX, digits + scale);
     return new DecimalType(Math.max(1, precision), scale);
   }

@@ -222,9 +222,7 @@ final class ExpressionBinder {
       case SAFE_CAST -> cast(call, CastMode.TRY);
       case OVER -> window(call);
       case ROW ->
-          operands.size() == 1
-              ? bind(operands.getFirst())
-              : CallBinder.unsupportedRow(call);
+          operands.size() == 1 ? bind(operands.getFirst()) : CallBinder.unsupportedRow(call);
       case AS -> bind(operands.getFirst());
       default -> named(call);
     };
@@ -278,8 +276,7 @@ final class ExpressionBinder {
   }
 
   /// Makes a comparison, or fails with UNDEFINED_FUNCTION.
-  Expression compare(
-      ComparisonOperator operator, Expression left, Expression right, SqlNode node) {
+  Expression compare(ComparisonOperator operator, Expression left, Expression right, SqlNode node) {
     Expression comparison = context.operators().comparison(operator, left, right);
     if (comparison == null) {
       throw OperatorRules.undefined(symbol(operator), left, right).at(BindErrors.position(node));
@@ -353,9 +350,7 @@ final class ExpressionBinder {
       throw BindErrors.error(
           ErrorCode.SYNTAX_ERROR, "subquery has another number of columns than the row", query);
     }
-    subqueries.add(
-        new PendingSubquery(
-            LogicalJoinType.SINGLE, bound.plan(), List.of(), null));
+    subqueries.add(new PendingSubquery(LogicalJoinType.SINGLE, bound.plan(), List.of(), null));
     List<Expression> right =
         bound.columns().stream().map(column -> (Expression) column.reference()).toList();
     return rowComparison(operator, bindAll(leftRow), right, node);
@@ -413,12 +408,12 @@ final class ExpressionBinder {
     return negated ? negated(answer) : answer;
   }
 
-  private Expression inList(SqlNode left, List<? extends @Nullable SqlNode> candidates, SqlNode node) {
+  private Expression inList(
+      SqlNode left, List<? extends @Nullable SqlNode> candidates, SqlNode node) {
     if (left.getKind() == SqlKind.ROW) {
       List<Expression> alternatives = new ArrayList<>();
       for (SqlNode candidate : candidates) {
-        alternatives.add(
-            rowNodes(ComparisonOperator.EQUAL, rowOf(left), rowOf(candidate), node));
+        alternatives.add(rowNodes(ComparisonOperator.EQUAL, rowOf(left), rowOf(candidate), node));
       }
       return Expressions.or(alternatives);
     }
@@ -433,14 +428,14 @@ final class ExpressionBinder {
   private Expression inList(Expression operand, List<Expression> values, SqlNode node) {
     if (Coercion.isUnknown(operand)) {
       LogicalType type = context.coercion().commonType(values);
-      operand = context.coercion().implicit(operand, type == null ? context.coercion().text() : type);
+      operand =
+          context.coercion().implicit(operand, type == null ? context.coercion().text() : type);
     }
     List<Expression> literals = new ArrayList<>();
     List<Expression> alternatives = new ArrayList<>();
     Expression listed = operand;
     for (Expression value : values) {
-      Comparison comparison =
-          (Comparison) compare(ComparisonOperator.EQUAL, operand, value, node);
+      Comparison comparison = (Comparison) compare(ComparisonOperator.EQUAL, operand, value, node);
       boolean constant =
           comparison.right() instanceof Literal || comparison.right() instanceof Parameter;
       if (constant && comparison.left().equals(listed)) {
@@ -461,8 +456,7 @@ final class ExpressionBinder {
     ComparisonOperator operator = comparisonOf(call);
     SqlNode left = call.operand(0);
     SqlNode right = call.operand(1);
-    SqlNode query =
-        right instanceof SqlNodeList list && list.size() == 1 ? list.get(0) : right;
+    SqlNode query = right instanceof SqlNodeList list && list.size() == 1 ? list.get(0) : right;
     if (isQuery(query)) {
       // x op ALL (q) is NOT (x negated-op ANY (q)).
       return all
@@ -514,36 +508,26 @@ final class ExpressionBinder {
         operands.size() == 1
             ? compare(operator, operands.getFirst(), columns.getFirst(), node)
             : rowComparison(operator, operands, columns, node);
-    Column mark =
-        context.ids().column("in", LogicalType.BOOL, true);
+    Column mark = context.ids().column("in", LogicalType.BOOL, true);
     subqueries.add(
         new PendingSubquery(
-            LogicalJoinType.MARK,
-            bound.plan(),
-            Expressions.conjuncts(condition),
-            mark));
+            LogicalJoinType.MARK, bound.plan(), Expressions.conjuncts(condition), mark));
     return mark.reference();
   }
 
   private Expression exists(SqlNode query) {
     QueryBinder.BoundQuery bound = queries.bindQuery(query, scope);
-    Column mark =
-        context.ids().column("exists", LogicalType.BOOL, false);
-    subqueries.add(
-        new PendingSubquery(
-            LogicalJoinType.EXISTS_MARK, bound.plan(), List.of(), mark));
+    Column mark = context.ids().column("exists", LogicalType.BOOL, false);
+    subqueries.add(new PendingSubquery(LogicalJoinType.EXISTS_MARK, bound.plan(), List.of(), mark));
     return mark.reference();
   }
 
   private Expression bindScalarSubquery(SqlNode query) {
     QueryBinder.BoundQuery bound = queries.bindQuery(query, scope);
     if (bound.columns().size() != 1) {
-      throw BindErrors.error(
-          ErrorCode.SYNTAX_ERROR, "subquery must return only one column", query);
+      throw BindErrors.error(ErrorCode.SYNTAX_ERROR, "subquery must return only one column", query);
     }
-    subqueries.add(
-        new PendingSubquery(
-            LogicalJoinType.SINGLE, bound.plan(), List.of(), null));
+    subqueries.add(new PendingSubquery(LogicalJoinType.SINGLE, bound.plan(), List.of(), null));
     return bound.columns().getFirst().reference();
   }
 
@@ -625,8 +609,7 @@ final class ExpressionBinder {
       results.add(bind(node.getThenOperands().get(i)));
     }
     SqlNode otherwise = node.getElseOperand();
-    results.add(
-        otherwise == null ? new Literal(null, LogicalType.NULL) : bind(otherwise));
+    results.add(otherwise == null ? new Literal(null, LogicalType.NULL) : bind(otherwise));
     List<Expression> typed = unify(results, "CASE", node);
     List<Case.Branch> branches = new ArrayList<>();
     for (int i = 0; i < conditions.size(); i++) {

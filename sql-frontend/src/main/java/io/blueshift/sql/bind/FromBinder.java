@@ -221,12 +221,10 @@ final class FromBinder {
     Scope scope = lateral == null ? new Scope(null, List.of()) : lateral;
     ExpressionBinder binder = new ExpressionBinder(context, queries, scope, "functions in FROM");
     List<Expression> arguments = binder.bindAll(call.getOperandList());
-    LogicalPlan input =
-        PendingSubquery.attachAll(LogicalPlan.Rows.one(), binder.subqueries());
+    LogicalPlan input = PendingSubquery.attachAll(LogicalPlan.Rows.one(), binder.subqueries());
     String columnName = alias == null ? name : alias;
     if (!name.equals("generate_series")) {
-      Expression value =
-          new CallBinder(context, binder, null).registered(name, arguments, call);
+      Expression value = new CallBinder(context, binder, null).registered(name, arguments, call);
       Column column = context.ids().column(columnName, value.type(), true);
       LogicalPlan plan = new LogicalPlan.Project(input, List.of(column), List.of(value));
       return named(plan, List.of(column), null, columnName, names, call);
@@ -288,7 +286,8 @@ final class FromBinder {
       return new Bound(joined(type, left.plan(), right.plan(), List.of()), entries);
     }
     ExpressionBinder binder =
-        new ExpressionBinder(context, queries, new Scope(outerOf(lateral, outer), entries), "JOIN conditions");
+        new ExpressionBinder(
+            context, queries, new Scope(outerOf(lateral, outer), entries), "JOIN conditions");
     Expression condition = binder.bindCondition(node.getCondition());
     List<Expression> conjuncts = Expressions.conjuncts(condition);
     if (binder.subqueries().isEmpty()) {
@@ -296,8 +295,7 @@ final class FromBinder {
     }
     if (type == LogicalJoinType.INNER) {
       LogicalPlan product = joined(type, left.plan(), right.plan(), List.of());
-      return new Bound(
-          SubqueryFilter.apply(product, conjuncts, binder.subqueries()), entries);
+      return new Bound(SubqueryFilter.apply(product, conjuncts, binder.subqueries()), entries);
     }
     if (type == LogicalJoinType.LEFT) {
       LogicalPlan inner = PendingSubquery.attachAll(right.plan(), binder.subqueries());
@@ -361,8 +359,7 @@ final class FromBinder {
         }
         conditions.add(
             new Expression.Comparison(ComparisonOperator.EQUAL, sides.get(0), sides.get(1)));
-        merged.add(
-            merge(name.getSimple(), leftColumn, rightColumn, added, addedExpressions));
+        merged.add(merge(name.getSimple(), leftColumn, rightColumn, added, addedExpressions));
       }
       LogicalPlan plan = from.joined(type, left.plan(), right.plan(), conditions);
       if (!added.isEmpty()) {
@@ -404,8 +401,7 @@ final class FromBinder {
           null, null, name, type == LogicalJoinType.RIGHT ? rightColumn : leftColumn, true);
     }
 
-    private static void addOthers(
-        List<Scope.Entry> entries, Bound side, Set<String> mergedNames) {
+    private static void addOthers(List<Scope.Entry> entries, Bound side, Set<String> mergedNames) {
       for (Scope.Entry entry : side.entries()) {
         entries.add(
             mergedNames.contains(entry.name()) && entry.bare() ? entry.qualifiedOnly() : entry);

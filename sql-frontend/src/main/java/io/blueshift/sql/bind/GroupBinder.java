@@ -36,11 +36,7 @@ final class GroupBinder {
   private final Scope scope;
 
   GroupBinder(
-      BindContext context,
-      QueryBinder queries,
-      SqlSelect select,
-      SelectList items,
-      Scope scope) {
+      BindContext context, QueryBinder queries, SqlSelect select, SelectList items, Scope scope) {
     this.context = context;
     this.queries = queries;
     this.select = select;
@@ -185,8 +181,7 @@ final class GroupBinder {
   }
 
   /// Returns the indexes of one expression, or of those of a list in parentheses.
-  private List<Integer> part(
-      SqlNode node, ExpressionBinder input, List<Expression> expressions) {
+  private List<Integer> part(SqlNode node, ExpressionBinder input, List<Expression> expressions) {
     List<SqlNode> nodes =
         switch (node) {
           case SqlNodeList list -> QueryBinder.nodes(list);
@@ -235,8 +230,7 @@ final class GroupBinder {
     return input.bindDecided(node);
   }
 
-  private Expression outputExpression(
-      SelectList.Item item, ExpressionBinder input, SqlNode node) {
+  private Expression outputExpression(SelectList.Item item, ExpressionBinder input, SqlNode node) {
     if (ReferenceFinder.hasAggregate(item.node())) {
       throw BindErrors.error(
           ErrorCode.GROUPING_ERROR, "aggregate functions are not allowed in GROUP BY", node);
@@ -247,8 +241,7 @@ final class GroupBinder {
   /// Groups the rows. A key that is a column keeps its id, unless grouping sets make it NULL.
   Grouping aggregate(LogicalPlan input, Groups groups, AggregateCollector aggregates) {
     boolean simple =
-        groups.sets().size() == 1
-            && groups.sets().getFirst().size() == groups.expressions().size();
+        groups.sets().size() == 1 && groups.sets().getFirst().size() == groups.expressions().size();
     List<Column> keyColumns = new ArrayList<>();
     BitSet kept = new BitSet();
     for (Expression key : groups.expressions()) {
@@ -277,8 +270,7 @@ final class GroupBinder {
     scope.entries().forEach(entry -> inputColumns.set(entry.column().id()));
     return new Grouping(
         plan,
-        new GroupRewrite(
-            true, groups.expressions(), List.copyOf(keyColumns), inputColumns, scope));
+        new GroupRewrite(true, groups.expressions(), List.copyOf(keyColumns), inputColumns, scope));
   }
 
   /// Returns the binder of queries, for subqueries of grouping expressions.

@@ -70,13 +70,12 @@ record GroupRewrite(
     }
     return subqueries.stream()
         .map(subquery -> subquery.mapConditions(condition -> one(condition, node)))
-        .map(
-            subquery ->
-                new PendingSubquery(
-                    subquery.type(),
-                    OuterReferences.rewrite(subquery.plan(), expression -> one(expression, node)),
-                    subquery.conditions(),
-                    subquery.mark()))
+        .map(subquery ->
+            new PendingSubquery(
+                subquery.type(),
+                OuterReferences.rewrite(subquery.plan(), expression -> one(expression, node)),
+                subquery.conditions(),
+                subquery.mark()))
         .toList();
   }
 

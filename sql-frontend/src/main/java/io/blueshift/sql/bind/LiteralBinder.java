@@ -52,8 +52,7 @@ final class LiteralBinder {
               (long) literal.getValueAs(DateString.class).getDaysSinceEpoch(), LogicalType.DATE);
       case TIME -> new Literal(micros(literal.getValueAs(TimeString.class)), LogicalType.TIME);
       case TIMESTAMP ->
-          new Literal(
-              micros(literal.getValueAs(TimestampString.class)), LogicalType.TIMESTAMP);
+          new Literal(micros(literal.getValueAs(TimestampString.class)), LogicalType.TIMESTAMP);
       case UNKNOWN -> tagged(literal);
       default -> throw BindErrors.unsupported("literal " + type, literal);
     };
@@ -71,8 +70,7 @@ final class LiteralBinder {
         };
     return context
         .coercion()
-        .implicit(
-            new Literal(Values.bytes((String) unknown.getValue()), LogicalType.NULL), type);
+        .implicit(new Literal(Values.bytes((String) unknown.getValue()), LogicalType.NULL), type);
   }
 
   private static Expression number(BigDecimal value) {

@@ -67,7 +67,8 @@ final class OperatorRules {
       case DateType _ ->
           operator == ArithmeticOperator.ADD ? LogicalType.INTEGER : LogicalType.DATE;
       case TimestampType _, TimestampTzType _, TimeType _ ->
-          operator == ArithmeticOperator.ADD || !literalIsLeft && operator != ArithmeticOperator.SUBTRACT
+          operator == ArithmeticOperator.ADD
+                  || !literalIsLeft && operator != ArithmeticOperator.SUBTRACT
               ? LogicalType.INTERVAL_TYPE
               : other;
       case IntervalType _ ->
@@ -108,7 +109,10 @@ final class OperatorRules {
         int carry = operator == ArithmeticOperator.MODULO ? 0 : 1;
         DecimalType type = bounded(digits + carry + scale, scale);
         yield new Arithmetic(
-            operator, rescaled(left, first, type.scale()), rescaled(right, second, type.scale()), type);
+            operator,
+            rescaled(left, first, type.scale()),
+            rescaled(right, second, type.scale()),
+            type);
       }
       case MULTIPLY -> {
         int scale = first.scale() + second.scale();
@@ -133,8 +137,7 @@ final class OperatorRules {
       int scale = Math.max(4, first.scale() + second.precision() - second.scale() + 1);
       return bounded(first.precision() - first.scale() + second.scale() + scale, scale);
     }
-    int scale =
-        Math.max(QUOTIENT_SCALE_POSTGRESQL, Math.max(first.scale(), second.scale()));
+    int scale = Math.max(QUOTIENT_SCALE_POSTGRESQL, Math.max(first.scale(), second.scale()));
     return new DecimalType(DecimalType.PRECISION_MAX, Math.min(scale, PRODUCT_SCALE_MAX));
   }
 
@@ -208,9 +211,7 @@ final class OperatorRules {
       }
     }
     Literal zero =
-        Coercion.isFloating(value.type())
-            ? new Literal(-0.0, value.type())
-            : zeroOf(value.type());
+        Coercion.isFloating(value.type()) ? new Literal(-0.0, value.type()) : zeroOf(value.type());
     return new Arithmetic(ArithmeticOperator.SUBTRACT, zero, value, value.type());
   }
 
@@ -273,8 +274,7 @@ final class OperatorRules {
   }
 
   private Expression sameLane(Expression operand, DecimalType common) {
-    return Coercion.isComparable(operand.type(), common)
-            && operand.type() instanceof DecimalType
+    return Coercion.isComparable(operand.type(), common) && operand.type() instanceof DecimalType
         ? operand
         : coercion.implicit(operand, common);
   }

@@ -39,15 +39,12 @@ public final class QueryBinder {
   public record BoundQuery(LogicalPlan plan, List<Column> columns) {}
 
   /// What stands around a query: ORDER BY, OFFSET and LIMIT.
-  record Bounds(
-      List<SqlNode> orderBy, @Nullable SqlNode offset, @Nullable SqlNode limit) {
+  record Bounds(List<SqlNode> orderBy, @Nullable SqlNode offset, @Nullable SqlNode limit) {
     static final Bounds NONE = new Bounds(List.of(), null, null);
   }
 
   private record CommonTable(
-      @Nullable CommonTableDefinition definition,
-      int workTableId,
-      List<Column> columns) {}
+      @Nullable CommonTableDefinition definition, int workTableId, List<Column> columns) {}
 
   private final BindContext context;
   private Map<String, CommonTable> commonTables = Map.of();
@@ -61,9 +58,8 @@ public final class QueryBinder {
     BoundQuery bound = bind(node, outer, Bounds.NONE);
     List<LogicalType> types =
         bound.columns().stream()
-            .map(
-                column ->
-                    column.type() instanceof NullType ? context.coercion().text() : column.type())
+            .map(column ->
+                column.type() instanceof NullType ? context.coercion().text() : column.type())
             .toList();
     return converted(bound, types, CastMode.EXPLICIT);
   }
@@ -79,8 +75,7 @@ public final class QueryBinder {
     try {
       return switch (node) {
         case SqlOrderBy orderBy -> {
-          Bounds own =
-              new Bounds(orderBy.orderList.getList(), orderBy.offset, orderBy.fetch);
+          Bounds own = new Bounds(orderBy.orderList.getList(), orderBy.offset, orderBy.fetch);
           yield bounds.equals(Bounds.NONE)
               ? bind(orderBy.query, outer, own)
               : bounded(bind(orderBy.query, outer, own), bounds, outer);
@@ -101,8 +96,7 @@ public final class QueryBinder {
   }
 
   private BoundQuery explicitTable(SqlCall call, @Nullable Scope outer) {
-    FromBinder.Bound from =
-        new FromBinder(context, this).bind(call.operand(0), outer, outer);
+    FromBinder.Bound from = new FromBinder(context, this).bind(call.operand(0), outer, outer);
     return new BoundQuery(
         from.plan(),
         from.entries().stream().map(entry -> entry.column().named(entry.name())).toList());
@@ -196,8 +190,7 @@ public final class QueryBinder {
       SqlBasicCall union, SqlWithItem item, String name, @Nullable Scope outer) {
     BoundQuery base = renamed(exact(bindQuery(union.operand(0), outer)), item);
     int workTableId = context.ids().next();
-    List<Column> workColumns =
-        base.columns().stream().map(Column::asNullable).toList();
+    List<Column> workColumns = base.columns().stream().map(Column::asNullable).toList();
     Map<String, CommonTable> before = commonTables;
     commonTables = new HashMap<>(commonTables);
     commonTables.put(name, new CommonTable(null, workTableId, workColumns));
@@ -259,10 +252,8 @@ public final class QueryBinder {
     inputs.add(exact(converted(right, types, CastMode.EXPLICIT)).plan());
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
-      boolean nullable =
-          left.columns().get(i).nullable() || right.columns().get(i).nullable();
-      columns.add(
-          context.ids().column(left.columns().get(i).name(), types.get(i), nullable));
+      boolean nullable = left.columns().get(i).nullable() || right.columns().get(i).nullable();
+      columns.add(context.ids().column(left.columns().get(i).name(), types.get(i), nullable));
     }
     boolean all = operator.isAll();
     if (kind == PhysicalPlan.SetOperation.Kind.UNION
@@ -382,8 +373,7 @@ public final class QueryBinder {
   /// Orders rows and bounds their number.
   LogicalPlan sorted(LogicalPlan plan, List<SortOrder> keys, Bounds bounds) {
     Expression limit = rowCount(bounds.limit(), ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
-    Expression offset =
-        rowCount(bounds.offset(), ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
+    Expression offset = rowCount(bounds.offset(), ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
     if (keys.isEmpty() && limit == null && offset == null) {
       return plan;
     }

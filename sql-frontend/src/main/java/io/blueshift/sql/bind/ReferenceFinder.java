@@ -14,8 +14,7 @@ final class ReferenceFinder {
   static boolean mentions(@Nullable SqlNode node, String name) {
     return switch (node) {
       case null -> false;
-      case SqlIdentifier identifier ->
-          identifier.isSimple() && identifier.getSimple().equals(name);
+      case SqlIdentifier identifier -> identifier.isSimple() && identifier.getSimple().equals(name);
       case SqlNodeList list -> list.stream().anyMatch(item -> mentions(item, name));
       case SqlCall call -> call.getOperandList().stream().anyMatch(item -> mentions(item, name));
       default -> false;

@@ -33,8 +33,7 @@ final class SelectBinder {
   private final SqlSelect select;
   private final @Nullable Scope outer;
 
-  SelectBinder(
-      BindContext context, QueryBinder queries, SqlSelect select, @Nullable Scope outer) {
+  SelectBinder(BindContext context, QueryBinder queries, SqlSelect select, @Nullable Scope outer) {
     this.context = context;
     this.queries = queries;
     this.select = select;
@@ -115,10 +114,9 @@ final class SelectBinder {
       outputs = rewrite.all(outputs, select);
       aliases.clear();
       final GroupRewrite keysOnly = rewrite;
-      order.replaceAll(
-          item ->
-              new OrderItem(
-                  keysOnly.one(item.expression(), select), item.ascending(), item.nullsFirst()));
+      order.replaceAll(item ->
+          new OrderItem(
+              keysOnly.one(item.expression(), select), item.ascending(), item.nullsFirst()));
       distinctKeys.replaceAll(key -> keysOnly.one(key, select));
     }
     if (havingCondition != null) {
@@ -197,10 +195,9 @@ final class SelectBinder {
       WindowRequest first = rest.getFirst();
       List<WindowRequest> group =
           rest.stream()
-              .filter(
-                  other ->
-                      other.partitionBy().equals(first.partitionBy())
-                          && other.orderBy().equals(first.orderBy()))
+              .filter(other ->
+                  other.partitionBy().equals(first.partitionBy())
+                      && other.orderBy().equals(first.orderBy()))
               .toList();
       rest.removeAll(group);
       plan = window(plan, first, group);
@@ -208,33 +205,27 @@ final class SelectBinder {
     return plan;
   }
 
-  private LogicalPlan window(
-      LogicalPlan input, WindowRequest first, List<WindowRequest> group) {
+  private LogicalPlan window(LogicalPlan input, WindowRequest first, List<WindowRequest> group) {
     ColumnExtension extension = new ColumnExtension(context, input);
-    List<Integer> partition =
-        first.partitionBy().stream().map(extension::columnId).toList();
+    List<Integer> partition = first.partitionBy().stream().map(extension::columnId).toList();
     List<SortOrder> order =
         first.orderBy().stream()
-            .map(
-                item ->
-                    new SortOrder(
-                        extension.columnId(item.expression()),
-                        item.ascending(),
-                        item.nullsFirst()))
+            .map(item ->
+                new SortOrder(
+                    extension.columnId(item.expression()), item.ascending(), item.nullsFirst()))
             .toList();
     List<Column> columns = group.stream().map(WindowRequest::column).toList();
     List<WindowCall> calls =
         group.stream()
-            .map(
-                request ->
-                    new WindowCall(
-                        request.function(),
-                        request.arguments(),
-                        request.distinct(),
-                        request.ignoreNulls(),
-                        request.filter(),
-                        request.frame(),
-                        request.column().type()))
+            .map(request ->
+                new WindowCall(
+                    request.function(),
+                    request.arguments(),
+                    request.distinct(),
+                    request.ignoreNulls(),
+                    request.filter(),
+                    request.frame(),
+                    request.column().type()))
             .toList();
     return new LogicalPlan.Window(extension.plan(), partition, order, columns, calls);
   }
@@ -284,8 +275,7 @@ final class SelectBinder {
         unique.add(column);
       }
     }
-    List<Expression> keys =
-        unique.stream().map(column -> (Expression) column.reference()).toList();
+    List<Expression> keys = unique.stream().map(column -> (Expression) column.reference()).toList();
     List<Integer> all = java.util.stream.IntStream.range(0, keys.size()).boxed().toList();
     return new LogicalPlan.Aggregate(
         plan, List.copyOf(unique), keys, List.of(all), List.of(), List.of());
@@ -303,10 +293,7 @@ final class SelectBinder {
   }
 
   private int orderColumn(
-      Expression expression,
-      List<Column> columns,
-      List<Expression> expressions,
-      boolean distinct) {
+      Expression expression, List<Column> columns, List<Expression> expressions, boolean distinct) {
     int index = expressions.indexOf(expression);
     if (index < 0) {
       for (int i = 0; i < expressions.size(); i++) {
@@ -335,21 +322,16 @@ final class SelectBinder {
   }
 
   /// Keeps the first row of each combination of keys: row number 1 in the order of the query.
-  private LogicalPlan distinctOn(
-      LogicalPlan input, List<Expression> keys, List<OrderItem> order) {
+  private LogicalPlan distinctOn(LogicalPlan input, List<Expression> keys, List<OrderItem> order) {
     ColumnExtension extension = new ColumnExtension(context, input);
     List<Integer> partition = keys.stream().map(extension::columnId).toList();
     List<SortOrder> sort =
         order.stream()
-            .map(
-                item ->
-                    new SortOrder(
-                        extension.columnId(item.expression()),
-                        item.ascending(),
-                        item.nullsFirst()))
+            .map(item ->
+                new SortOrder(
+                    extension.columnId(item.expression()), item.ascending(), item.nullsFirst()))
             .toList();
-    Column number =
-        context.ids().column("row_number", io.blueshift.type.LogicalType.BIGINT, false);
+    Column number = context.ids().column("row_number", io.blueshift.type.LogicalType.BIGINT, false);
     WindowCall call =
         new WindowCall(
             "row_number",
@@ -364,8 +346,7 @@ final class SelectBinder {
                 WindowCall.WindowFrame.Exclusion.NO_OTHERS),
             number.type());
     LogicalPlan window =
-        new LogicalPlan.Window(
-            extension.plan(), partition, sort, List.of(number), List.of(call));
+        new LogicalPlan.Window(extension.plan(), partition, sort, List.of(number), List.of(call));
     return new LogicalPlan.Filter(
         window,
         List.of(

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 record SelectList(List<Item> items) {
 
   /// One output: its name, the alias that was written, and either a node or a column of a star.
-  record Item(
-      String name, @Nullable String alias, SqlNode node, Scope.@Nullable Entry entry) {}
+  record Item(String name, @Nullable String alias, SqlNode node, Scope.@Nullable Entry entry) {}
 
   /// Writes out the stars and names the items.
   static SelectList of(SqlSelect select, Scope scope) {
@@ -57,8 +56,7 @@ record SelectList(List<Item> items) {
     List<String> path = star.names.subList(0, star.names.size() - 1);
     List<Scope.Entry> entries;
     if (path.isEmpty()) {
-      entries =
-          scope.entries().stream().filter(Scope.Entry::bare).toList();
+      entries = scope.entries().stream().filter(Scope.Entry::bare).toList();
       if (scope.entries().isEmpty()) {
         throw BindErrors.error(
             ErrorCode.SYNTAX_ERROR, "SELECT * with no tables specified is not valid", star);
@@ -84,8 +82,7 @@ record SelectList(List<Item> items) {
           switch (call.getKind()) {
             case CASE -> "case";
             case CAST, SAFE_CAST -> castName(call);
-            case OVER, FILTER, WITHIN_GROUP, IGNORE_NULLS, RESPECT_NULLS ->
-                nameOf(call.operand(0));
+            case OVER, FILTER, WITHIN_GROUP, IGNORE_NULLS, RESPECT_NULLS -> nameOf(call.operand(0));
             case EXISTS -> "exists";
             case TRIM -> "btrim";
             case EXTRACT -> "date_part";

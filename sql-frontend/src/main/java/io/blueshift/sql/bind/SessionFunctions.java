@@ -36,8 +36,6 @@ final class SessionFunctions {
   /// Returns what a function without arguments answers from the session, or null when it is none.
   static @Nullable Expression value(String name, BindContext context) {
     String value = context.sessionValues().get(name);
-    return value == null
-        ? null
-        : new Literal(Values.bytes(value), context.coercion().text());
+    return value == null ? null : new Literal(Values.bytes(value), context.coercion().text());
   }
 }

@@ -32,22 +32,20 @@ final class SubqueryFilter {
     // Conditions without subqueries go first.
     java.util.BitSet own = io.blueshift.sql.logical.Plans.columnIds(input);
     java.util.BitSet made = new java.util.BitSet();
-    values.forEach(
-        value -> {
-          made.or(io.blueshift.sql.logical.Plans.columnIds(value.plan()));
-          if (value.mark() != null) {
-            made.set(value.mark().id());
-          }
-        });
+    values.forEach(value -> {
+      made.or(io.blueshift.sql.logical.Plans.columnIds(value.plan()));
+      if (value.mark() != null) {
+        made.set(value.mark().id());
+      }
+    });
     made.andNot(own);
-    rest.removeIf(
-        condition -> {
-          boolean isPlain = !Expressions.columns(condition).intersects(made);
-          if (isPlain) {
-            plain.add(condition);
-          }
-          return isPlain;
-        });
+    rest.removeIf(condition -> {
+      boolean isPlain = !Expressions.columns(condition).intersects(made);
+      if (isPlain) {
+        plain.add(condition);
+      }
+      return isPlain;
+    });
     LogicalPlan plan = plain.isEmpty() ? input : new LogicalPlan.Filter(input, plain);
     plan = PendingSubquery.attachAll(plan, filters);
     plan = PendingSubquery.attachAll(plan, values);

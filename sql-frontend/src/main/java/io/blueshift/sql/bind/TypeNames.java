@@ -30,8 +30,7 @@ public final class TypeNames {
 
   public TypeNames(SqlStyle style) {
     this.style = style;
-    this.collation =
-        style == SqlStyle.REDSHIFT ? Collation.BLANK_INSENSITIVE : Collation.BINARY;
+    this.collation = style == SqlStyle.REDSHIFT ? Collation.BLANK_INSENSITIVE : Collation.BINARY;
   }
 
   /// Returns the type that a name stands for, or fails with UNDEFINED_OBJECT or another error.
@@ -51,8 +50,7 @@ public final class TypeNames {
   }
 
   private static DatabaseException unknown(String name, SqlDataTypeSpec spec) {
-    return new DatabaseException(
-            ErrorCode.UNDEFINED_OBJECT, "type does not exist [" + name + "]")
+    return new DatabaseException(ErrorCode.UNDEFINED_OBJECT, "type does not exist [" + name + "]")
         .at(BindErrors.position(spec));
   }
 
@@ -82,8 +80,7 @@ public final class TypeNames {
       case FLOAT, DOUBLE -> LogicalType.DOUBLE;
       case CHAR -> character(precision, spec);
       case VARCHAR -> varchar(precision, spec);
-      case BINARY, VARBINARY ->
-          new VarbyteType(precision < 0 ? VARBYTE_LENGTH_DEFAULT : precision);
+      case BINARY, VARBINARY -> new VarbyteType(precision < 0 ? VARBYTE_LENGTH_DEFAULT : precision);
       case DATE -> LogicalType.DATE;
       case TIME, TIME_TZ -> LogicalType.TIME;
       case TIMESTAMP -> LogicalType.TIMESTAMP;
@@ -97,7 +94,10 @@ public final class TypeNames {
       return style == SqlStyle.REDSHIFT ? new DecimalType(18, 0) : NUMERIC_POSTGRESQL;
     }
     int digits = scale == Integer.MIN_VALUE ? 0 : scale;
-    if (precision < 1 || precision > DecimalType.PRECISION_MAX || digits < 0 || digits > precision) {
+    if (precision < 1
+        || precision > DecimalType.PRECISION_MAX
+        || digits < 0
+        || digits > precision) {
       throw new DatabaseException(
               ErrorCode.INVALID_PARAMETER_VALUE,
               "numeric precision must be from 1 to 38 and scale from 0 to the precision [precision="

@@ -70,24 +70,19 @@ final class ValuesBinder {
   }
 
   private QueryBinder.BoundQuery plan(
-      List<List<Expression>> rows,
-      List<List<PendingSubquery>> subqueries,
-      List<Column> columns) {
+      List<List<Expression>> rows, List<List<PendingSubquery>> subqueries, List<Column> columns) {
     List<List<Expression>> typed = new ArrayList<>();
     for (List<Expression> row : rows) {
       List<Expression> cells = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
         LogicalType type = columns.get(i).type();
         cells.add(
-            type instanceof NullType
-                ? row.get(i)
-                : context.coercion().implicit(row.get(i), type));
+            type instanceof NullType ? row.get(i) : context.coercion().implicit(row.get(i), type));
       }
       typed.add(List.copyOf(cells));
     }
     if (subqueries.stream().allMatch(List::isEmpty)) {
-      return new QueryBinder.BoundQuery(
-          new LogicalPlan.Rows(columns, List.copyOf(typed)), columns);
+      return new QueryBinder.BoundQuery(new LogicalPlan.Rows(columns, List.copyOf(typed)), columns);
     }
     List<LogicalPlan> branches = new ArrayList<>();
     for (int i = 0; i < typed.size(); i++) {
@@ -98,21 +93,18 @@ final class ValuesBinder {
         cells.add(cell);
         own.add(context.ids().column(columns.get(j).name(), cell.type(), true));
       }
-      LogicalPlan input =
-          PendingSubquery.attachAll(LogicalPlan.Rows.one(), subqueries.get(i));
+      LogicalPlan input = PendingSubquery.attachAll(LogicalPlan.Rows.one(), subqueries.get(i));
       branches.add(new LogicalPlan.Project(input, List.copyOf(own), List.copyOf(cells)));
     }
     if (branches.size() == 1) {
-      return new QueryBinder.BoundQuery(
-          branches.getFirst(), branches.getFirst().columns());
+      return new QueryBinder.BoundQuery(branches.getFirst(), branches.getFirst().columns());
     }
     List<Column> outputs = new ArrayList<>();
     for (int j = 0; j < columns.size(); j++) {
       outputs.add(
           context
               .ids()
-              .column(
-                  columns.get(j).name(), branches.getFirst().columns().get(j).type(), true));
+              .column(columns.get(j).name(), branches.getFirst().columns().get(j).type(), true));
     }
     List<Column> all = List.copyOf(outputs);
     return new QueryBinder.BoundQuery(

@@ -54,8 +54,7 @@ final class WindowBinder {
   WindowRequest bind(SqlBasicCall over) {
     AggregateSyntax syntax = AggregateSyntax.parts(over.operand(0));
     if (syntax == null) {
-      throw BindErrors.error(
-          ErrorCode.WINDOWING_ERROR, "OVER must follow a function call", over);
+      throw BindErrors.error(ErrorCode.WINDOWING_ERROR, "OVER must follow a function call", over);
     }
     SqlWindow window = resolve(over.operand(1));
     List<Expression> partition = new ArrayList<>();
@@ -67,8 +66,7 @@ final class WindowBinder {
       order.add(orderItem(node));
     }
     WindowFrame frame = frame(window, !order.isEmpty());
-    Expression filter =
-        syntax.filter() == null ? null : expressions.bindCondition(syntax.filter());
+    Expression filter = syntax.filter() == null ? null : expressions.bindCondition(syntax.filter());
     return call(syntax, over, partition, order, frame, filter);
   }
 
@@ -119,12 +117,10 @@ final class WindowBinder {
       return new WindowFrame(
           WindowFrame.Unit.RANGE,
           new Bound(Bound.Kind.UNBOUNDED_PRECEDING, null),
-          new Bound(
-              ordered ? Bound.Kind.CURRENT_ROW : Bound.Kind.UNBOUNDED_FOLLOWING, null),
+          new Bound(ordered ? Bound.Kind.CURRENT_ROW : Bound.Kind.UNBOUNDED_FOLLOWING, null),
           exclusion);
     }
-    WindowFrame.Unit unit =
-        window.isRows() ? WindowFrame.Unit.ROWS : WindowFrame.Unit.RANGE;
+    WindowFrame.Unit unit = window.isRows() ? WindowFrame.Unit.ROWS : WindowFrame.Unit.RANGE;
     return new WindowFrame(
         unit,
         bound(lower, unit),
@@ -140,9 +136,7 @@ final class WindowBinder {
     if (text.contains("GROUP")) {
       return WindowFrame.Exclusion.GROUP;
     }
-    return text.contains("TIES")
-        ? WindowFrame.Exclusion.TIES
-        : WindowFrame.Exclusion.NO_OTHERS;
+    return text.contains("TIES") ? WindowFrame.Exclusion.TIES : WindowFrame.Exclusion.NO_OTHERS;
   }
 
   private Bound bound(@Nullable SqlNode node, WindowFrame.Unit unit) {
@@ -215,9 +209,7 @@ final class WindowBinder {
         List.copyOf(partition),
         List.copyOf(items),
         bounds,
-        context
-            .ids()
-            .column(syntax.name(), typed.type(), !typed.function().equals("row_number")));
+        context.ids().column(syntax.name(), typed.type(), !typed.function().equals("row_number")));
   }
 
   private AggregateTypes.@Nullable Typed aggregate(
@@ -229,14 +221,11 @@ final class WindowBinder {
         List<Expression> texts =
             arguments.stream()
                 .map(coercion::decided)
-                .map(
-                    argument ->
-                        argument.type().isString()
-                            ? argument
-                            : coercion.convert(
-                                argument,
-                                coercion.text(),
-                                io.blueshift.expression.CastMode.EXPLICIT))
+                .map(argument ->
+                    argument.type().isString()
+                        ? argument
+                        : coercion.convert(
+                            argument, coercion.text(), io.blueshift.expression.CastMode.EXPLICIT))
                 .toList();
         return new AggregateTypes.Typed("listagg", texts, coercion.text());
       }
@@ -272,8 +261,7 @@ final class WindowBinder {
     if (syntax.name().equals("percentile_cont")) {
       value = context.coercion().implicit(value, LogicalType.DOUBLE);
     }
-    Expression fraction =
-        context.coercion().implicit(arguments.getFirst(), LogicalType.DOUBLE);
+    Expression fraction = context.coercion().implicit(arguments.getFirst(), LogicalType.DOUBLE);
     return new AggregateTypes.Typed(syntax.name(), List.of(value, fraction), value.type());
   }
 

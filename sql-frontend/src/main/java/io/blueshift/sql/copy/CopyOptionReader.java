@@ -18,15 +18,53 @@ import org.jspecify.annotations.Nullable;
 public final class CopyOptionReader {
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          "IAM_ROLE", "CREDENTIALS", "WITH CREDENTIALS", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "REGION",
-          "COMPUPDATE", "STATUPDATE", "COMPROWS", "PARALLEL", "MANIFEST", "ENCODING", "SSH", "READRATIO", "IGNOREALLERRORS");
+          "IAM_ROLE",
+          "CREDENTIALS",
+          "WITH CREDENTIALS",
+          "ACCESS_KEY_ID",
+          "SECRET_ACCESS_KEY",
+          "SESSION_TOKEN",
+          "REGION",
+          "COMPUPDATE",
+          "STATUPDATE",
+          "COMPROWS",
+          "PARALLEL",
+          "MANIFEST",
+          "ENCODING",
+          "SSH",
+          "READRATIO",
+          "IGNOREALLERRORS");
 
   private static final List<String> KNOWN =
       List.of(
-          "CSV", "FORMAT", "DELIMITER", "QUOTE", "NULL", "ESCAPE", "REMOVEQUOTES", "IGNOREHEADER", "HEADER",
-          "IGNOREBLANKLINES", "FILLRECORD", "EMPTYASNULL", "BLANKSASNULL", "TRIMBLANKS", "TRUNCATECOLUMNS", "ROUNDEC",
-          "ACCEPTANYDATE", "DATEFORMAT", "TIMEFORMAT", "ACCEPTINVCHARS", "EXPLICIT_IDS", "MAXERROR", "GZIP", "BZIP2",
-          "ZSTD", "PARQUET", "JSON", "NOLOAD");
+          "CSV",
+          "FORMAT",
+          "DELIMITER",
+          "QUOTE",
+          "NULL",
+          "ESCAPE",
+          "REMOVEQUOTES",
+          "IGNOREHEADER",
+          "HEADER",
+          "IGNOREBLANKLINES",
+          "FILLRECORD",
+          "EMPTYASNULL",
+          "BLANKSASNULL",
+          "TRIMBLANKS",
+          "TRUNCATECOLUMNS",
+          "ROUNDEC",
+          "ACCEPTANYDATE",
+          "DATEFORMAT",
+          "TIMEFORMAT",
+          "ACCEPTINVCHARS",
+          "EXPLICIT_IDS",
+          "MAXERROR",
+          "GZIP",
+          "BZIP2",
+          "ZSTD",
+          "PARQUET",
+          "JSON",
+          "NOLOAD");
 
   private Format format = Format.DELIMITED;
   private Compression compression = Compression.NONE;
@@ -72,7 +110,8 @@ public final class CopyOptionReader {
   /// Returns the options.
   public CopyOptions options() {
     Byte separator = delimiter;
-    byte effectiveDelimiter = separator != null ? separator : (byte) (format == Format.CSV ? ',' : '|');
+    byte effectiveDelimiter =
+        separator != null ? separator : (byte) (format == Format.CSV ? ',' : '|');
     String effectiveNull = nullGiven || format != Format.CSV ? nullText : "";
     return new CopyOptions(
         format,
@@ -128,7 +167,8 @@ public final class CopyOptionReader {
       case "TIMEFORMAT" -> timeFormat = text(option);
       case "ACCEPTINVCHARS" -> {
         String replacement = option.text();
-        replacementCharacter = replacement == null || replacement.isEmpty() ? '?' : replacement.charAt(0);
+        replacementCharacter =
+            replacement == null || replacement.isEmpty() ? '?' : replacement.charAt(0);
       }
       case "EXPLICIT_IDS" -> explicitIds = true;
       case "MAXERROR" -> errorCountMax = number(option);
@@ -141,7 +181,8 @@ public final class CopyOptionReader {
           throw at(
               NameSuggestions.addHint(
                   new DatabaseException(
-                      ErrorCode.FEATURE_NOT_SUPPORTED, "COPY option is not supported [option=" + name + "]"),
+                      ErrorCode.FEATURE_NOT_SUPPORTED,
+                      "COPY option is not supported [option=" + name + "]"),
                   name,
                   KNOWN),
               option);
@@ -163,7 +204,9 @@ public final class CopyOptionReader {
       case "TEXT", "DELIMITED" -> format = Format.DELIMITED;
       default ->
           throw at(
-              new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "file format is not supported [format=" + name + "]")
+              new DatabaseException(
+                      ErrorCode.FEATURE_NOT_SUPPORTED,
+                      "file format is not supported [format=" + name + "]")
                   .withHint("There are CSV, delimited text, JSON and PARQUET."),
               option);
     }
@@ -171,13 +214,18 @@ public final class CopyOptionReader {
 
   private void readJson(CommandOption option) {
     format = Format.JSON;
-    String mode = option.values().isEmpty() ? "auto" : String.valueOf(option.values().getLast()).replace("'", "");
+    String mode =
+        option.values().isEmpty()
+            ? "auto"
+            : String.valueOf(option.values().getLast()).replace("'", "");
     switch (mode.toLowerCase(Locale.ROOT)) {
       case "auto", "json" -> jsonIgnoreCase = false;
       case "auto ignorecase" -> jsonIgnoreCase = true;
       default ->
           throw at(
-              new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "JSON mode is not supported [mode=" + mode + "]")
+              new DatabaseException(
+                      ErrorCode.FEATURE_NOT_SUPPORTED,
+                      "JSON mode is not supported [mode=" + mode + "]")
                   .withHint("There are 'auto' and 'auto ignorecase'."),
               option);
     }
@@ -191,7 +239,8 @@ public final class CopyOptionReader {
   private static String text(CommandOption option) {
     String text = option.text();
     if (text == null) {
-      throw at(new DatabaseException(ErrorCode.SYNTAX_ERROR, option.name() + " needs a value"), option);
+      throw at(
+          new DatabaseException(ErrorCode.SYNTAX_ERROR, option.name() + " needs a value"), option);
     }
     return text;
   }
@@ -199,13 +248,16 @@ public final class CopyOptionReader {
   private static byte singleByte(CommandOption option) {
     String text = text(option);
     String plain = text.equals("\\t") ? "\t" : text;
-    if (plain.startsWith("\\") && plain.length() == 4 && plain.substring(1).chars().allMatch(digit -> digit >= '0' && digit <= '7')) {
+    if (plain.startsWith("\\")
+        && plain.length() == 4
+        && plain.substring(1).chars().allMatch(digit -> digit >= '0' && digit <= '7')) {
       plain = String.valueOf((char) Integer.parseInt(plain.substring(1), 8));
     }
     if (plain.length() != 1 || plain.charAt(0) > 127) {
       throw at(
           new DatabaseException(
-              ErrorCode.INVALID_PARAMETER_VALUE, option.name() + " is one ASCII character [value=" + text + "]"),
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              option.name() + " is one ASCII character [value=" + text + "]"),
           option);
     }
     return (byte) plain.charAt(0);
@@ -217,12 +269,14 @@ public final class CopyOptionReader {
     } catch (NumberFormatException e) {
       throw at(
           new DatabaseException(
-              ErrorCode.INVALID_PARAMETER_VALUE, option.name() + " is a number [value=" + option.text() + "]"),
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              option.name() + " is a number [value=" + option.text() + "]"),
           option);
     }
   }
 
   private static DatabaseException at(DatabaseException error, CommandOption option) {
-    return error.at(new SourcePosition(option.position().getLineNum(), option.position().getColumnNum()));
+    return error.at(
+        new SourcePosition(option.position().getLineNum(), option.position().getColumnNum()));
   }
 }

@@ -14,7 +14,8 @@ public record CopyTarget(List<Column> columns, int[] fieldColumns) {
   /// One column.
   ///
   /// @param filler makes the values when no field brings them, or null when one does
-  public record Column(String name, LogicalType type, boolean notNull, @Nullable FillerFactory filler) {}
+  public record Column(
+      String name, LogicalType type, boolean notNull, @Nullable FillerFactory filler) {}
 
   /// Makes a column's filler for one worker.
   public interface FillerFactory {

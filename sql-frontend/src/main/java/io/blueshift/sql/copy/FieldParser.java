@@ -4,7 +4,6 @@ import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.BigIntType;
 import io.blueshift.type.LogicalType.BooleanType;
-
 import io.blueshift.type.LogicalType.DateType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.LogicalType.DoubleType;
@@ -24,37 +23,52 @@ import java.util.Locale;
 /// Parses one field of a file into a position of a column. One for each column and worker.
 interface FieldParser {
   /// Writes the value of the bytes. The bytes may be changed.
-  void parse(byte[] bytes, int start, int length, VectorBuffer column, int position) throws FieldException;
+  void parse(byte[] bytes, int start, int length, VectorBuffer column, int position)
+      throws FieldException;
 
   /// Makes the parser of a column of the given type.
   static FieldParser of(LogicalType type, CopyOptions options, ZoneId zone) {
     TemporalText temporal = new TemporalText(options, zone);
     FieldParser parser =
         switch (type) {
-          case BigIntType ignored -> (bytes, start, length, column, position) ->
-              column.setLong(position, NumberText.parseLong(bytes, start, length));
+          case BigIntType ignored ->
+              (bytes, start, length, column, position) ->
+                  column.setLong(position, NumberText.parseLong(bytes, start, length));
           case IntegralType integral -> integral(integral);
           case DecimalType decimal -> decimal(decimal, options.roundDecimals());
-          case RealType ignored -> (bytes, start, length, column, position) ->
-              column.setDouble(position, real(NumberText.parseDouble(bytes, start, length)));
-          case DoubleType ignored -> (bytes, start, length, column, position) ->
-              column.setDouble(position, NumberText.parseDouble(bytes, start, length));
-          case BooleanType ignored -> (bytes, start, length, column, position) ->
-              column.setBoolean(position, parseBoolean(bytes, start, length));
-          case DateType ignored -> (bytes, start, length, column, position) ->
-              column.setInt(position, temporal.parseDate(bytes, start, length));
-          case TimeType ignored -> (bytes, start, length, column, position) ->
-              column.setLong(position, temporal.parseTime(bytes, start, length));
-          case TimestampType ignored -> (bytes, start, length, column, position) ->
-              column.setLong(position, temporal.parseTimestamp(bytes, start, length, false));
-          case TimestampTzType ignored -> (bytes, start, length, column, position) ->
-              column.setLong(position, temporal.parseTimestamp(bytes, start, length, true));
+          case RealType ignored ->
+              (bytes, start, length, column, position) ->
+                  column.setDouble(position, real(NumberText.parseDouble(bytes, start, length)));
+          case DoubleType ignored ->
+              (bytes, start, length, column, position) ->
+                  column.setDouble(position, NumberText.parseDouble(bytes, start, length));
+          case BooleanType ignored ->
+              (bytes, start, length, column, position) ->
+                  column.setBoolean(position, parseBoolean(bytes, start, length));
+          case DateType ignored ->
+              (bytes, start, length, column, position) ->
+                  column.setInt(position, temporal.parseDate(bytes, start, length));
+          case TimeType ignored ->
+              (bytes, start, length, column, position) ->
+                  column.setLong(position, temporal.parseTime(bytes, start, length));
+          case TimestampType ignored ->
+              (bytes, start, length, column, position) ->
+                  column.setLong(position, temporal.parseTimestamp(bytes, start, length, false));
+          case TimestampTzType ignored ->
+              (bytes, start, length, column, position) ->
+                  column.setLong(position, temporal.parseTimestamp(bytes, start, length, true));
           case StringType string -> new StringFieldParser(string, options);
           case VarbyteType varbyte -> varbyte(varbyte, options);
-          case IntervalType ignored -> throw new IllegalArgumentException("no table column has this type [type=interval]");
-          case NullType ignored -> throw new IllegalArgumentException("no table column has this type [type=unknown]");
+          case IntervalType ignored ->
+              throw new IllegalArgumentException("no table column has this type [type=interval]");
+          case NullType ignored ->
+              throw new IllegalArgumentException("no table column has this type [type=unknown]");
         };
-    boolean lenientDate = options.acceptAnyDate() && (type instanceof DateType || type instanceof TimestampType || type instanceof TimestampTzType);
+    boolean lenientDate =
+        options.acceptAnyDate()
+            && (type instanceof DateType
+                || type instanceof TimestampType
+                || type instanceof TimestampTzType);
     FieldParser checked = lenientDate ? nullOnFailure(parser) : parser;
     return type instanceof StringType || type instanceof VarbyteType ? checked : trimmed(checked);
   }
@@ -90,7 +104,8 @@ interface FieldParser {
     return (bytes, start, length, column, position) -> {
       long value = NumberText.parseLong(bytes, start, length);
       if (value < minimum || value > maximum) {
-        throw new FieldException(FieldException.OVERFLOW, "the number does not fit " + type.sqlName());
+        throw new FieldException(
+            FieldException.OVERFLOW, "the number does not fit " + type.sqlName());
       }
       column.setInt(position, (int) value);
     };
@@ -101,10 +116,12 @@ interface FieldParser {
     int scale = type.scale();
     if (precision <= DecimalType.LONG_PRECISION_MAX) {
       return (bytes, start, length, column, position) ->
-          column.setLong(position, NumberText.parseDecimal(bytes, start, length, precision, scale, round));
+          column.setLong(
+              position, NumberText.parseDecimal(bytes, start, length, precision, scale, round));
     }
     return (bytes, start, length, column, position) ->
-        column.setObject(position, NumberText.parseWideDecimal(bytes, start, length, precision, scale, round));
+        column.setObject(
+            position, NumberText.parseWideDecimal(bytes, start, length, precision, scale, round));
   }
 
   private static double real(double value) throws FieldException {
@@ -119,7 +136,9 @@ interface FieldParser {
     return switch (NumberText.text(bytes, start, length).toLowerCase(Locale.ROOT)) {
       case "t", "true", "y", "yes", "1", "on" -> true;
       case "f", "false", "n", "no", "0", "off" -> false;
-      default -> throw new FieldException(FieldException.INVALID_BOOLEAN, "invalid boolean; expected t or f");
+      default ->
+          throw new FieldException(
+              FieldException.INVALID_BOOLEAN, "invalid boolean; expected t or f");
     };
   }
 
@@ -129,13 +148,14 @@ interface FieldParser {
       try {
         value = HexFormat.of().parseHex(NumberText.text(bytes, start, length));
       } catch (IllegalArgumentException e) {
-        throw new FieldException(FieldException.INVALID_BINARY, "invalid binary value; expected hexadecimal digits");
+        throw new FieldException(
+            FieldException.INVALID_BINARY, "invalid binary value; expected hexadecimal digits");
       }
       if (value.length > type.lengthBytes() && !options.truncateColumns()) {
-        throw new FieldException(FieldException.STRING_TOO_LONG, "the value is longer than " + type.sqlName());
+        throw new FieldException(
+            FieldException.STRING_TOO_LONG, "the value is longer than " + type.sqlName());
       }
       column.setBytes(position, value, 0, Math.min(value.length, type.lengthBytes()));
     };
   }
-
 }

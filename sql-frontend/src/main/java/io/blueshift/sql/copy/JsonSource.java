@@ -33,7 +33,8 @@ public final class JsonSource implements Source {
   private final Map<String, Integer> fieldsByName = new HashMap<>();
   private final AtomicInteger nextFile = new AtomicInteger();
 
-  public JsonSource(List<Path> files, CopyOptions options, CopyTarget target, LoadErrors errors, ZoneId zone) {
+  public JsonSource(
+      List<Path> files, CopyOptions options, CopyTarget target, LoadErrors errors, ZoneId zone) {
     this.files = files;
     this.options = options;
     this.target = target;
@@ -129,7 +130,10 @@ public final class JsonSource implements Source {
         addRow(line);
       } catch (JsonProcessingException e) {
         long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-        report(new FieldException(FieldException.INVALID_JSON, "invalid JSON: " + e.getOriginalMessage()), line);
+        report(
+            new FieldException(
+                FieldException.INVALID_JSON, "invalid JSON: " + e.getOriginalMessage()),
+            line);
         closeParser();
       } catch (IOException e) {
         throw ExternalFiles.failure("read", path(), e);
@@ -191,7 +195,8 @@ public final class JsonSource implements Source {
 
     private void report(FieldException failure, long line) {
       int field = rows.failedField();
-      CopyTarget.Column column = field < 0 ? null : target.columns().get(target.fieldColumns()[field]);
+      CopyTarget.Column column =
+          field < 0 ? null : target.columns().get(target.fieldColumns()[field]);
       byte[] value = field < 0 ? null : values[field];
       errors.add(
           new LoadError(
@@ -202,7 +207,11 @@ public final class JsonSource implements Source {
               "",
               value == null
                   ? null
-                  : new String(value, 0, Math.min(value.length, LoadError.RAW_MAX_BYTES), StandardCharsets.UTF_8),
+                  : new String(
+                      value,
+                      0,
+                      Math.min(value.length, LoadError.RAW_MAX_BYTES),
+                      StandardCharsets.UTF_8),
               failure.errorCode(),
               failure.reason()));
     }

@@ -35,7 +35,10 @@ public final class LoadErrors {
 
   private DatabaseException tooMany(LoadError error) {
     String place =
-        " [file=" + error.fileName() + ", line=" + error.lineNumber()
+        " [file="
+            + error.fileName()
+            + ", line="
+            + error.lineNumber()
             + (error.columnName() == null ? "" : ", column=" + error.columnName())
             + (error.rawValue() == null ? "" : ", value=" + error.rawValue())
             + "]";

@@ -72,7 +72,8 @@ final class NumberText {
 
   /// Reads a decimal of up to 18 digits as an integer scaled by 10^scale. Digits beyond the scale are
   /// rounded half away from zero, or cut.
-  static long parseDecimal(byte[] bytes, int start, int length, int precision, int scale, boolean round)
+  static long parseDecimal(
+      byte[] bytes, int start, int length, int precision, int scale, boolean round)
       throws FieldException {
     int position = start;
     int end = start + length;
@@ -118,12 +119,14 @@ final class NumberText {
 
   private static FieldException overflow(int precision, int scale) {
     return new FieldException(
-        FieldException.OVERFLOW, "the number does not fit numeric(" + precision + "," + scale + ")");
+        FieldException.OVERFLOW,
+        "the number does not fit numeric(" + precision + "," + scale + ")");
   }
 
   /// Reads a decimal of any length, also with an exponent.
   static BigInteger parseWideDecimal(
-      byte[] bytes, int start, int length, int precision, int scale, boolean round) throws FieldException {
+      byte[] bytes, int start, int length, int precision, int scale, boolean round)
+      throws FieldException {
     BigDecimal value;
     try {
       value = new BigDecimal(text(bytes, start, length));
@@ -174,7 +177,8 @@ final class NumberText {
     return negative ? -magnitude : magnitude;
   }
 
-  private static double parseDoubleSlowly(byte[] bytes, int start, int length) throws FieldException {
+  private static double parseDoubleSlowly(byte[] bytes, int start, int length)
+      throws FieldException {
     String text = text(bytes, start, length);
     switch (text.toLowerCase(java.util.Locale.ROOT)) {
       case "nan" -> {

@@ -75,7 +75,8 @@ final class ParquetFile implements AutoCloseable {
     buffer.get(magic);
     if (Arrays.equals(magic, ENCRYPTED_MAGIC)) {
       throw new DatabaseException(
-          ErrorCode.FEATURE_NOT_SUPPORTED, "encrypted Parquet files cannot be read [file=" + path + "]");
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "encrypted Parquet files cannot be read [file=" + path + "]");
     }
     if (!Arrays.equals(magic, MAGIC)) {
       throw damaged(path, "it does not end with PAR1", null);
@@ -140,8 +141,7 @@ final class ParquetFile implements AutoCloseable {
     return bytes;
   }
 
-  static DatabaseException damaged(
-      Path path, String reason, @Nullable Throwable cause) {
+  static DatabaseException damaged(Path path, String reason, @Nullable Throwable cause) {
     return new DatabaseException(
         ErrorCode.BAD_COPY_FILE_FORMAT,
         "not a Parquet file, or a damaged one [file=" + path + ", reason=" + reason + "]",

@@ -104,7 +104,9 @@ final class ParquetPageReader implements PageReader {
         compressed && valueBytes > 0
             ? BytesInput.from(
                 decompressed(
-                    start + levelBytes, valueBytes, header.getUncompressed_page_size() - levelBytes))
+                    start + levelBytes,
+                    valueBytes,
+                    header.getUncompressed_page_size() - levelBytes))
             : BytesInput.from(bytes, start + levelBytes, valueBytes);
     return DataPageV2.uncompressed(
         data.getNum_rows(),
@@ -132,7 +134,8 @@ final class ParquetPageReader implements PageReader {
 
   private byte[] content(PageHeader header) {
     int start = advance(header);
-    return decompressed(start, header.getCompressed_page_size(), header.getUncompressed_page_size());
+    return decompressed(
+        start, header.getCompressed_page_size(), header.getUncompressed_page_size());
   }
 
   /// Steps over a page's bytes and returns where they begin.

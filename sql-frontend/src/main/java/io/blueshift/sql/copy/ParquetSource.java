@@ -51,15 +51,24 @@ public final class ParquetSource implements Source {
     if (schema.getFieldCount() != expected) {
       throw new DatabaseException(
               ErrorCode.BAD_COPY_FILE_FORMAT,
-              "the file's number of columns differs from the table's [file=" + file + ", columns=" + schema.getFieldCount()
-                  + ", expected=" + expected + "]")
+              "the file's number of columns differs from the table's [file="
+                  + file
+                  + ", columns="
+                  + schema.getFieldCount()
+                  + ", expected="
+                  + expected
+                  + "]")
           .withHint("List the table's columns behind its name in the order of the file's.");
     }
     for (Type field : schema.getFields()) {
       if (!field.isPrimitive() || field.isRepetition(Type.Repetition.REPEATED)) {
         throw new DatabaseException(
             ErrorCode.FEATURE_NOT_SUPPORTED,
-            "nested columns of Parquet files cannot be loaded yet [file=" + file + ", column=" + field.getName() + "]");
+            "nested columns of Parquet files cannot be loaded yet [file="
+                + file
+                + ", column="
+                + field.getName()
+                + "]");
       }
     }
   }
@@ -160,7 +169,8 @@ public final class ParquetSource implements Source {
           if (reader.getCurrentDefinitionLevel() == presentLevel) {
             values[field].read(reader, buffer, row);
           } else if (target.columns().get(column).notNull()) {
-            throw new FieldException(FieldException.NULL_IN_NOT_NULL, "NULL in a column that is NOT NULL");
+            throw new FieldException(
+                FieldException.NULL_IN_NOT_NULL, "NULL in a column that is NOT NULL");
           } else {
             buffer.setNull(row);
           }
@@ -169,7 +179,13 @@ public final class ParquetSource implements Source {
       } catch (FieldException e) {
         throw new DatabaseException(
             ErrorCode.BAD_COPY_FILE_FORMAT,
-            "load failed: " + e.reason() + " [file=" + path + ", column=" + target.columns().get(column).name() + "]");
+            "load failed: "
+                + e.reason()
+                + " [file="
+                + path
+                + ", column="
+                + target.columns().get(column).name()
+                + "]");
       }
     }
 

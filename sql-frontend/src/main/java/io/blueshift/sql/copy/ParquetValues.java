@@ -42,8 +42,13 @@ interface ParquetValues {
     if (!Conversions.exists(source, to)) {
       throw new DatabaseException(
           ErrorCode.DATATYPE_MISMATCH,
-          "the file's column cannot be loaded into the table's [column=" + columnName + ", file type=" + from + ", type="
-              + to.sqlName() + "]");
+          "the file's column cannot be loaded into the table's [column="
+              + columnName
+              + ", file type="
+              + from
+              + ", type="
+              + to.sqlName()
+              + "]");
     }
     FunctionSession session = new FunctionSession(zone, 0, 0, SessionStyle.REDSHIFT, 0);
     RowFunction conversion = Conversions.between(source, to, CastMode.ASSIGNMENT, session);
@@ -82,9 +87,13 @@ interface ParquetValues {
     return switch (type.getPrimitiveTypeName()) {
       case BOOLEAN -> LogicalType.BOOL;
       case INT32 ->
-          annotation instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation ? LogicalType.DATE : LogicalType.INTEGER;
+          annotation instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation
+              ? LogicalType.DATE
+              : LogicalType.INTEGER;
       case INT64 ->
-          annotation instanceof LogicalTypeAnnotation.TimeLogicalTypeAnnotation ? LogicalType.TIME : LogicalType.BIGINT;
+          annotation instanceof LogicalTypeAnnotation.TimeLogicalTypeAnnotation
+              ? LogicalType.TIME
+              : LogicalType.BIGINT;
       case INT96 -> LogicalType.TIMESTAMP;
       case FLOAT -> LogicalType.REAL;
       case DOUBLE -> LogicalType.DOUBLE;
@@ -104,7 +113,8 @@ interface ParquetValues {
               ? (reader, column, row) -> column.setDouble(row, reader.getFloat())
               : (reader, column, row) -> column.setDouble(row, reader.getDouble());
       case BYTES -> bytes(to);
-      case INTERVAL -> throw new IllegalArgumentException("no table column has this type [type=interval]");
+      case INTERVAL ->
+          throw new IllegalArgumentException("no table column has this type [type=interval]");
     };
   }
 
@@ -124,7 +134,8 @@ interface ParquetValues {
       }
       if (length > limit) {
         throw new FieldException(
-            FieldException.STRING_TOO_LONG, "the string of " + length + " bytes does not fit " + to.sqlName());
+            FieldException.STRING_TOO_LONG,
+            "the string of " + length + " bytes does not fit " + to.sqlName());
       }
       column.setBytes(row, value, 0, length);
     };
@@ -138,7 +149,8 @@ interface ParquetValues {
         yield (reader, column, row) -> column.setLong(row, toMicros.applyAsLong(reader.getLong()));
       }
       case INT96 -> (reader, column, row) -> column.setLong(row, int96Micros(reader.getBinary()));
-      default -> (reader, column, row) -> column.setLong(row, unscaled(reader, from).longValueExact());
+      default ->
+          (reader, column, row) -> column.setLong(row, unscaled(reader, from).longValueExact());
     };
   }
 
@@ -176,7 +188,9 @@ interface ParquetValues {
   private static Object object(ColumnReader reader, PrimitiveType from, LogicalType source) {
     if (source instanceof DecimalType) {
       BigInteger unscaled = unscaled(reader, from);
-      return source.physicalType() == PhysicalType.INT64 ? (Object) unscaled.longValueExact() : unscaled;
+      return source.physicalType() == PhysicalType.INT64
+          ? (Object) unscaled.longValueExact()
+          : unscaled;
     }
     return switch (from.getPrimitiveTypeName()) {
       case BOOLEAN -> reader.getBoolean();

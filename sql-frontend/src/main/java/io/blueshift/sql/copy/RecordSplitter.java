@@ -30,7 +30,8 @@ final class RecordSplitter {
   /// @param atEnd whether nothing follows after `limit`
   /// @return where the next record begins, or [#INCOMPLETE]
   /// @throws FieldException when a quote is not closed before the end of the file
-  int split(byte[] bytes, int start, int limit, boolean atEnd, RecordFields fields) throws FieldException {
+  int split(byte[] bytes, int start, int limit, boolean atEnd, RecordFields fields)
+      throws FieldException {
     fields.clear();
     int position = start;
     while (true) {
@@ -128,9 +129,9 @@ final class RecordSplitter {
     return value == delimiter || value == '\n' || value == '\r';
   }
 
-
   private static int skipCarriageReturn(byte[] bytes, int position, int limit) {
-    boolean carriageReturn = position + 1 < limit && bytes[position] == '\r' && bytes[position + 1] == '\n';
+    boolean carriageReturn =
+        position + 1 < limit && bytes[position] == '\r' && bytes[position + 1] == '\n';
     boolean last = position + 1 == limit && bytes[position] == '\r';
     return carriageReturn || last ? position + 1 : position;
   }
@@ -149,13 +150,15 @@ final class RecordSplitter {
     return limit;
   }
 
-  private int rewrittenQuotedField(byte[] bytes, int start, int limit, boolean atEnd, RecordFields fields)
+  private int rewrittenQuotedField(
+      byte[] bytes, int start, int limit, boolean atEnd, RecordFields fields)
       throws FieldException {
     fields.beginRewritten();
     int position = start + 1;
     while (position < limit) {
       byte value = bytes[position];
-      boolean doubled = csv && value == quote && position + 1 < limit && bytes[position + 1] == quote;
+      boolean doubled =
+          csv && value == quote && position + 1 < limit && bytes[position + 1] == quote;
       boolean escaped = escape && value == '\\' && position + 1 < limit;
       if (doubled || escaped) {
         fields.append(bytes, position + 1, 1);
@@ -170,11 +173,13 @@ final class RecordSplitter {
     if (!atEnd) {
       return INCOMPLETE;
     }
-    throw new FieldException(FieldException.UNTERMINATED_QUOTE, "a quote is not closed before the end of the file");
+    throw new FieldException(
+        FieldException.UNTERMINATED_QUOTE, "a quote is not closed before the end of the file");
   }
 
   /// Takes what stands between a closing quote and the field's end as part of the field.
-  private int afterClosingQuote(byte[] bytes, int position, int limit, boolean atEnd, RecordFields fields) {
+  private int afterClosingQuote(
+      byte[] bytes, int position, int limit, boolean atEnd, RecordFields fields) {
     int special = nextSpecial(bytes, position, limit);
     if (special >= limit && !atEnd) {
       return INCOMPLETE;

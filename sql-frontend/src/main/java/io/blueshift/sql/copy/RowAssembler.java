@@ -91,7 +91,12 @@ final class RowAssembler implements AutoCloseable {
       if (field >= fieldCount || isNull(fields, field, column)) {
         addNull(column, row);
       } else {
-        parsers[column].parse(fields.sources[field], fields.starts[field], fields.lengths[field], buffers[column], row);
+        parsers[column].parse(
+            fields.sources[field],
+            fields.starts[field],
+            fields.lengths[field],
+            buffers[column],
+            row);
       }
     }
     positions[goodCount++] = row;
@@ -108,7 +113,12 @@ final class RowAssembler implements AutoCloseable {
       if (values[field] == null) {
         addNull(column, row);
       } else {
-        parsers[column].parse(fields.sources[field], fields.starts[field], fields.lengths[field], buffers[column], row);
+        parsers[column].parse(
+            fields.sources[field],
+            fields.starts[field],
+            fields.lengths[field],
+            buffers[column],
+            row);
       }
     }
     positions[goodCount++] = row;
@@ -122,12 +132,21 @@ final class RowAssembler implements AutoCloseable {
     }
     if (count > expectedFieldCount) {
       throw new FieldException(
-          FieldException.EXTRA_COLUMN, "more fields than columns [fields=" + fields.count + ", columns=" + expectedFieldCount + "]");
+          FieldException.EXTRA_COLUMN,
+          "more fields than columns [fields="
+              + fields.count
+              + ", columns="
+              + expectedFieldCount
+              + "]");
     }
     if (count < expectedFieldCount && !options.fillRecord()) {
       throw new FieldException(
           FieldException.MISSING_COLUMN,
-          "fewer fields than columns [fields=" + count + ", columns=" + expectedFieldCount + "]; is the delimiter right?");
+          "fewer fields than columns [fields="
+              + count
+              + ", columns="
+              + expectedFieldCount
+              + "]; is the delimiter right?");
     }
     return count;
   }
@@ -138,9 +157,12 @@ final class RowAssembler implements AutoCloseable {
     int length = fields.lengths[field];
     if (length == 0) {
       boolean emptyText = isString[column] || fields.quoted[field];
-      return emptyText ? options.emptyAsNull() || nullText.length == 0 && !fields.quoted[field] && isCsv() : true;
+      return emptyText
+          ? options.emptyAsNull() || nullText.length == 0 && !fields.quoted[field] && isCsv()
+          : true;
     }
-    if (length == nullText.length && !fields.quoted[field]
+    if (length == nullText.length
+        && !fields.quoted[field]
         && Arrays.equals(source, start, start + length, nullText, 0, length)) {
       return true;
     }
@@ -163,7 +185,8 @@ final class RowAssembler implements AutoCloseable {
   /// Writes a NULL.
   void addNull(int column, int row) throws FieldException {
     if (target.columns().get(column).notNull()) {
-      throw new FieldException(FieldException.NULL_IN_NOT_NULL, "NULL in a column that is NOT NULL");
+      throw new FieldException(
+          FieldException.NULL_IN_NOT_NULL, "NULL in a column that is NOT NULL");
     }
     buffers[column].setNull(row);
   }
@@ -178,7 +201,10 @@ final class RowAssembler implements AutoCloseable {
       CopyTarget.Filler filler = fillers[column];
       columns.add(filler == null ? buffers[column].finish(position) : filler.fill(position));
     }
-    return new Batch(position, columns, goodCount == position ? null : new SelectionVector(positions, goodCount));
+    return new Batch(
+        position,
+        columns,
+        goodCount == position ? null : new SelectionVector(positions, goodCount));
   }
 
   @Override

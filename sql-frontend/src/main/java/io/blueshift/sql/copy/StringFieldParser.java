@@ -36,7 +36,8 @@ final class StringFieldParser implements FieldParser {
   }
 
   @Override
-  public void parse(byte[] bytes, int start, int length, VectorBuffer column, int position) throws FieldException {
+  public void parse(byte[] bytes, int start, int length, VectorBuffer column, int position)
+      throws FieldException {
     byte[] source = bytes;
     int first = start;
     int size = length;
@@ -83,7 +84,9 @@ final class StringFieldParser implements FieldParser {
   private byte[] repaired(byte[] bytes, int start, int length) throws FieldException {
     Character with = replacement;
     if (with == null) {
-      throw new FieldException(FieldException.INVALID_UTF8, "the string is not valid UTF-8; ACCEPTINVCHARS replaces such bytes");
+      throw new FieldException(
+          FieldException.INVALID_UTF8,
+          "the string is not valid UTF-8; ACCEPTINVCHARS replaces such bytes");
     }
     CharBuffer out = CharBuffer.allocate(length + 1);
     ByteBuffer in = ByteBuffer.wrap(bytes, start, length);
@@ -112,7 +115,8 @@ final class StringFieldParser implements FieldParser {
     }
     if (!truncate) {
       throw new FieldException(
-          FieldException.STRING_TOO_LONG, "the string of " + length + " bytes does not fit " + type.sqlName());
+          FieldException.STRING_TOO_LONG,
+          "the string of " + length + " bytes does not fit " + type.sqlName());
     }
     end = lengthMaxBytes;
     while (end > 0 && (bytes[start + end] & 0xc0) == 0x80) {

@@ -24,7 +24,16 @@ final class TemporalText {
 
   /// Forms of dates that `auto` tries after ISO's.
   private static final List<String> AUTO_DATES =
-      List.of("yyyyMMdd", "yyyy/M/d", "yyyy.M.d", "M/d/yyyy", "M-d-yyyy", "d-MMM-yyyy", "MMM d, yyyy", "MMM d yyyy", "d MMM yyyy");
+      List.of(
+          "yyyyMMdd",
+          "yyyy/M/d",
+          "yyyy.M.d",
+          "M/d/yyyy",
+          "M-d-yyyy",
+          "d-MMM-yyyy",
+          "MMM d, yyyy",
+          "MMM d yyyy",
+          "d MMM yyyy");
 
   private static final List<DateTimeFormatter> AUTO_DATE_FORMATTERS =
       AUTO_DATES.stream().map(TemporalText::formatter).toList();
@@ -37,7 +46,8 @@ final class TemporalText {
   TemporalText(CopyOptions options, ZoneId zone) {
     this.zone = zone;
     this.dateFormat = pattern(options.dateFormat());
-    String time = options.timeFormat() == null ? "auto" : options.timeFormat().toLowerCase(Locale.ROOT);
+    String time =
+        options.timeFormat() == null ? "auto" : options.timeFormat().toLowerCase(Locale.ROOT);
     this.epochUnitMicros =
         switch (time) {
           case "epochsecs" -> MICROS_PER_SECOND;
@@ -48,7 +58,10 @@ final class TemporalText {
   }
 
   private static DateTimeFormatter formatter(String javaPattern) {
-    return new DateTimeFormatterBuilder().parseCaseInsensitive().appendPattern(javaPattern).toFormatter(Locale.ENGLISH);
+    return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        .appendPattern(javaPattern)
+        .toFormatter(Locale.ENGLISH);
   }
 
   private static @Nullable DateTimeFormatter pattern(@Nullable String redshiftPattern) {
@@ -67,9 +80,26 @@ final class TemporalText {
     StringBuilder result = new StringBuilder();
     String upper = pattern.toUpperCase(Locale.ROOT);
     String[][] words = {
-      {"YYYY", "yyyy"}, {"YY", "yy"}, {"MONTH", "MMMM"}, {"MON", "MMM"}, {"MM", "MM"}, {"DD", "dd"}, {"DAY", "EEEE"},
-      {"DY", "EEE"}, {"HH24", "HH"}, {"HH12", "hh"}, {"HH", "HH"}, {"MI", "mm"}, {"SS", "ss"}, {"US", "SSSSSS"},
-      {"MS", "SSS"}, {"AM", "a"}, {"PM", "a"}, {"TZ", "XXX"}, {"OF", "XXX"}, {"D", "d"},
+      {"YYYY", "yyyy"},
+      {"YY", "yy"},
+      {"MONTH", "MMMM"},
+      {"MON", "MMM"},
+      {"MM", "MM"},
+      {"DD", "dd"},
+      {"DAY", "EEEE"},
+      {"DY", "EEE"},
+      {"HH24", "HH"},
+      {"HH12", "hh"},
+      {"HH", "HH"},
+      {"MI", "mm"},
+      {"SS", "ss"},
+      {"US", "SSSSSS"},
+      {"MS", "SSS"},
+      {"AM", "a"},
+      {"PM", "a"},
+      {"TZ", "XXX"},
+      {"OF", "XXX"},
+      {"D", "d"},
     };
     int position = 0;
     while (position < upper.length()) {
@@ -85,7 +115,10 @@ final class TemporalText {
         position += match[0].length();
       } else {
         char character = pattern.charAt(position++);
-        result.append(Character.isLetter(character) || character == '\'' ? "'" + (character == '\'' ? "'" : character) + "'" : String.valueOf(character));
+        result.append(
+            Character.isLetter(character) || character == '\''
+                ? "'" + (character == '\'' ? "'" : character) + "'"
+                : String.valueOf(character));
       }
     }
     return result.toString();
@@ -95,17 +128,21 @@ final class TemporalText {
   int parseDate(byte[] bytes, int start, int length) throws FieldException {
     if (dateFormat == null) {
       int days = isoDate(bytes, start, length);
-      return days != Integer.MIN_VALUE ? days : parseDateSlowly(NumberText.text(bytes, start, length).strip());
+      return days != Integer.MIN_VALUE
+          ? days
+          : parseDateSlowly(NumberText.text(bytes, start, length).strip());
     }
     try {
-      return (int) LocalDate.parse(NumberText.text(bytes, start, length).strip(), dateFormat).toEpochDay();
+      return (int)
+          LocalDate.parse(NumberText.text(bytes, start, length).strip(), dateFormat).toEpochDay();
     } catch (DateTimeException e) {
       throw invalidDate();
     }
   }
 
   private static FieldException invalidDate() {
-    return new FieldException(FieldException.INVALID_DATE, "invalid date; expected YYYY-MM-DD or DATEFORMAT's pattern");
+    return new FieldException(
+        FieldException.INVALID_DATE, "invalid date; expected YYYY-MM-DD or DATEFORMAT's pattern");
   }
 
   /// Reads `YYYY-MM-DD`; `Integer.MIN_VALUE` when it is something else.
@@ -116,7 +153,11 @@ final class TemporalText {
     int year = twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2);
     int month = twoDigits(bytes, start + 5);
     int day = twoDigits(bytes, start + 8);
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysOfMonth(year, month)) {
+    if (year < 1
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > 28 && day > daysOfMonth(year, month)) {
       return Integer.MIN_VALUE;
     }
     return daysFromCivil(year, month, day);
@@ -148,7 +189,10 @@ final class TemporalText {
   }
 
   private static int parseDateSlowly(String text) throws FieldException {
-    String plain = text.length() > 10 && (text.charAt(10) == ' ' || text.charAt(10) == 'T') ? text.substring(0, 10) : text;
+    String plain =
+        text.length() > 10 && (text.charAt(10) == ' ' || text.charAt(10) == 'T')
+            ? text.substring(0, 10)
+            : text;
     try {
       return (int) LocalDate.parse(plain).toEpochDay();
     } catch (DateTimeException notIso) {
@@ -210,8 +254,18 @@ final class TemporalText {
     int hour = twoDigits(bytes, start + 11);
     int minute = twoDigits(bytes, start + 14);
     int second = twoDigits(bytes, start + 17);
-    boolean separated = (bytes[start + 10] == ' ' || bytes[start + 10] == 'T') && bytes[start + 13] == ':' && bytes[start + 16] == ':';
-    if (days == Integer.MIN_VALUE || !separated || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
+    boolean separated =
+        (bytes[start + 10] == ' ' || bytes[start + 10] == 'T')
+            && bytes[start + 13] == ':'
+            && bytes[start + 16] == ':';
+    if (days == Integer.MIN_VALUE
+        || !separated
+        || hour < 0
+        || hour > 23
+        || minute < 0
+        || minute > 59
+        || second < 0
+        || second > 59) {
       return Long.MIN_VALUE;
     }
     long fraction = 0;
@@ -227,7 +281,9 @@ final class TemporalText {
         fraction = fraction * 10 + digit;
       }
     }
-    return days * MICROS_PER_DAY + (hour * 3_600L + minute * 60L + second) * MICROS_PER_SECOND + fraction;
+    return days * MICROS_PER_DAY
+        + (hour * 3_600L + minute * 60L + second) * MICROS_PER_SECOND
+        + fraction;
   }
 
   private long parseTimestampSlowly(String text, boolean withZone) throws FieldException {
@@ -259,7 +315,8 @@ final class TemporalText {
 
   private static int zoneStart(String time) {
     int position = 0;
-    while (position < time.length() && (Character.isDigit(time.charAt(position)) || ":.".indexOf(time.charAt(position)) >= 0)) {
+    while (position < time.length()
+        && (Character.isDigit(time.charAt(position)) || ":.".indexOf(time.charAt(position)) >= 0)) {
       position++;
     }
     return position;
@@ -270,7 +327,8 @@ final class TemporalText {
     return withHour.length() > 18 ? withHour.substring(0, 18) : withHour;
   }
 
-  private long parsePattern(String text, DateTimeFormatter format, boolean withZone) throws FieldException {
+  private long parsePattern(String text, DateTimeFormatter format, boolean withZone)
+      throws FieldException {
     try {
       TemporalAccessor parsed = format.parse(text);
       LocalDate date = parsed.query(TemporalQueries.localDate());
@@ -292,6 +350,7 @@ final class TemporalText {
 
   private static FieldException invalidTimestamp() {
     return new FieldException(
-        FieldException.INVALID_TIMESTAMP, "invalid timestamp; expected YYYY-MM-DD HH:MI:SS or TIMEFORMAT's pattern");
+        FieldException.INVALID_TIMESTAMP,
+        "invalid timestamp; expected YYYY-MM-DD HH:MI:SS or TIMEFORMAT's pattern");
   }
 }

@@ -37,7 +37,8 @@ public final class TextSource implements Source {
   private final long totalBytes;
 
   /// Divides files among workers.
-  public TextSource(List<Path> files, CopyOptions options, CopyTarget target, LoadErrors errors, ZoneId zone) {
+  public TextSource(
+      List<Path> files, CopyOptions options, CopyTarget target, LoadErrors errors, ZoneId zone) {
     this.options = options;
     this.target = target;
     this.errors = errors;
@@ -134,7 +135,8 @@ public final class TextSource implements Source {
         block = opened;
         opened.seek(next.first() ? 0 : next.start() - 1);
       } else {
-        block = new StreamBlock(next.file(), Decompression.open(next.file(), options.compression()));
+        block =
+            new StreamBlock(next.file(), Decompression.open(next.file(), options.compression()));
       }
       position = 0;
       if (next.first()) {
@@ -156,7 +158,10 @@ public final class TextSource implements Source {
 
     private void skipByteOrderMark() {
       byte[] bytes = block().bytes;
-      if (block().limit >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf) {
+      if (block().limit >= 3
+          && bytes[0] == (byte) 0xef
+          && bytes[1] == (byte) 0xbb
+          && bytes[2] == (byte) 0xbf) {
         position = 3;
       }
     }
@@ -169,7 +174,9 @@ public final class TextSource implements Source {
 
     private void skipToFirstRecord(boolean startsInQuotes) {
       boolean inQuotes = startsInQuotes;
-      if (options.format() == CopyOptions.Format.CSV && block().limit > 0 && block().bytes[0] == options.quote()) {
+      if (options.format() == CopyOptions.Format.CSV
+          && block().limit > 0
+          && block().bytes[0] == options.quote()) {
         inQuotes = !inQuotes;
       }
       skipPast(inQuotes);
@@ -235,7 +242,8 @@ public final class TextSource implements Source {
       FileRange current = range;
       int field = rows.failedField();
       boolean atField = field >= 0 && position > start;
-      CopyTarget.Column column = atField ? target.columns().get(target.fieldColumns()[field]) : null;
+      CopyTarget.Column column =
+          atField ? target.columns().get(target.fieldColumns()[field]) : null;
       String value =
           column == null || field >= fields.count
               ? null
@@ -253,7 +261,8 @@ public final class TextSource implements Source {
     }
 
     private static String text(byte[] bytes, int start, int length) {
-      return new String(bytes, start, Math.min(length, LoadError.RAW_MAX_BYTES), StandardCharsets.UTF_8);
+      return new String(
+          bytes, start, Math.min(length, LoadError.RAW_MAX_BYTES), StandardCharsets.UTF_8);
     }
 
     private void closeRange() {

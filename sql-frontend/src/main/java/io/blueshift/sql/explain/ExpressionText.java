@@ -18,17 +18,30 @@ final class ExpressionText {
       case Expression.Literal literal -> literal(literal);
       case Expression.Parameter parameter -> ":" + parameter.index();
       case Expression.Comparison comparison ->
-          "(" + of(comparison.left()) + " " + symbol(comparison.operator()) + " " + of(comparison.right()) + ")";
+          "("
+              + of(comparison.left())
+              + " "
+              + symbol(comparison.operator())
+              + " "
+              + of(comparison.right())
+              + ")";
       case Expression.And and -> "(" + joined(and.operands(), " AND ") + ")";
       case Expression.Or or -> "(" + joined(or.operands(), " OR ") + ")";
       case Expression.Not not -> "NOT " + of(not.operand());
       case Expression.IsNull isNull -> "(" + of(isNull.operand()) + " IS NULL)";
       case Expression.Arithmetic arithmetic ->
-          "(" + of(arithmetic.left()) + " " + symbol(arithmetic.operator()) + " " + of(arithmetic.right()) + ")";
+          "("
+              + of(arithmetic.left())
+              + " "
+              + symbol(arithmetic.operator())
+              + " "
+              + of(arithmetic.right())
+              + ")";
       case Expression.Cast cast -> of(cast.operand()) + "::" + cast.type().sqlName();
       case Expression.Case branches -> branches(branches);
       case Expression.Coalesce coalesce -> "COALESCE(" + joined(coalesce.operands(), ", ") + ")";
-      case Expression.InList in -> "(" + of(in.operand()) + " IN (" + joined(in.candidates(), ", ") + "))";
+      case Expression.InList in ->
+          "(" + of(in.operand()) + " IN (" + joined(in.candidates(), ", ") + "))";
       case Expression.Call call -> call.function() + "(" + joined(call.arguments(), ", ") + ")";
     };
   }
@@ -39,13 +52,18 @@ final class ExpressionText {
       return "NULL";
     }
     String text = TextForm.of(value, literal.type(), ZoneOffset.UTC);
-    return literal.type().isNumeric() || value instanceof Boolean ? text : "'" + text.replace("'", "''") + "'";
+    return literal.type().isNumeric() || value instanceof Boolean
+        ? text
+        : "'" + text.replace("'", "''") + "'";
   }
 
   private static String branches(Expression.Case branches) {
     StringBuilder text = new StringBuilder("CASE");
     for (Expression.Case.Branch branch : branches.branches()) {
-      text.append(" WHEN ").append(of(branch.condition())).append(" THEN ").append(of(branch.result()));
+      text.append(" WHEN ")
+          .append(of(branch.condition()))
+          .append(" THEN ")
+          .append(of(branch.result()));
     }
     return text.append(" ELSE ").append(of(branches.otherwise())).append(" END").toString();
   }

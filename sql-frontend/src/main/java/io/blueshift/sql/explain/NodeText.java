@@ -26,14 +26,22 @@ final class NodeText {
       case PhysicalPlan.Filter ignored -> "Filter";
       case PhysicalPlan.Project ignored -> "Project";
       case PhysicalPlan.Aggregate aggregate ->
-          aggregate.keys().isEmpty() ? "Aggregate" : aggregate.calls().isEmpty() ? "Unique" : "HashAggregate";
-      case PhysicalPlan.HashJoin join -> "Hash " + words(join.type().name()) + "Join (build " + words(join.buildSide().name()).strip() + ")";
+          aggregate.keys().isEmpty()
+              ? "Aggregate"
+              : aggregate.calls().isEmpty() ? "Unique" : "HashAggregate";
+      case PhysicalPlan.HashJoin join ->
+          "Hash "
+              + words(join.type().name())
+              + "Join (build "
+              + words(join.buildSide().name()).strip()
+              + ")";
       case PhysicalPlan.NestedLoopJoin join -> "Nested Loop " + words(join.type().name()) + "Join";
       case PhysicalPlan.DependentJoin join -> "Dependent " + words(join.type().name()) + "Join";
       case PhysicalPlan.Sort ignored -> "Sort";
       case PhysicalPlan.Limit limit -> limit.keys().isEmpty() ? "Limit" : "Top-N";
       case PhysicalPlan.Window ignored -> "Window";
-      case PhysicalPlan.SetOperation operation -> words(operation.kind().name()).strip() + (operation.all() ? " All" : "");
+      case PhysicalPlan.SetOperation operation ->
+          words(operation.kind().name()).strip() + (operation.all() ? " All" : "");
       case PhysicalPlan.RecursiveUnion ignored -> "Recursive Union";
       case PhysicalPlan.WorkTable ignored -> "Work Table";
       case PhysicalPlan.Shared shared -> "Shared " + shared.sharedId();
@@ -62,8 +70,10 @@ final class NodeText {
           details.add(new Detail("Filter", list(scan.filters(), " AND ")));
         }
       }
-      case PhysicalPlan.Filter filter -> details.add(new Detail("Filter", ExpressionText.of(filter.condition())));
-      case PhysicalPlan.Project project -> details.add(new Detail("Output", list(project.expressions(), ", ")));
+      case PhysicalPlan.Filter filter ->
+          details.add(new Detail("Filter", ExpressionText.of(filter.condition())));
+      case PhysicalPlan.Project project ->
+          details.add(new Detail("Output", list(project.expressions(), ", ")));
       case PhysicalPlan.Aggregate aggregate -> {
         if (!aggregate.keys().isEmpty()) {
           details.add(new Detail("Group Key", list(aggregate.keys(), ", ")));
@@ -73,7 +83,11 @@ final class NodeText {
         }
         if (!aggregate.calls().isEmpty()) {
           details.add(
-              new Detail("Aggregates", aggregate.calls().stream().map(NodeText::call).collect(Collectors.joining(", "))));
+              new Detail(
+                  "Aggregates",
+                  aggregate.calls().stream()
+                      .map(NodeText::call)
+                      .collect(Collectors.joining(", "))));
         }
       }
       case PhysicalPlan.HashJoin join -> {
@@ -87,7 +101,8 @@ final class NodeText {
           details.add(new Detail("Join Filter", ExpressionText.of(join.condition())));
         }
       }
-      case PhysicalPlan.DependentJoin join -> details.add(new Detail("Outer Values", list(join.outerValues(), ", ")));
+      case PhysicalPlan.DependentJoin join ->
+          details.add(new Detail("Outer Values", list(join.outerValues(), ", ")));
       case PhysicalPlan.Sort sort -> details.add(new Detail("Sort Key", sortKeys(sort.keys())));
       case PhysicalPlan.Limit limit -> {
         if (!limit.keys().isEmpty()) {
@@ -98,7 +113,11 @@ final class NodeText {
         details.add(new Detail("Partition", columns(window.partitionBy())));
         details.add(new Detail("Order", sortKeys(window.orderBy())));
         details.add(
-            new Detail("Calls", window.calls().stream().map(WindowCall::function).collect(Collectors.joining(", "))));
+            new Detail(
+                "Calls",
+                window.calls().stream()
+                    .map(WindowCall::function)
+                    .collect(Collectors.joining(", "))));
       }
       default -> {}
     }
@@ -109,19 +128,32 @@ final class NodeText {
     List<String> conditions = new ArrayList<>();
     for (int key = 0; key < join.leftKeys().size(); key++) {
       conditions.add(
-          "left " + ExpressionText.of(join.leftKeys().get(key)) + " = right " + ExpressionText.of(join.rightKeys().get(key)));
+          "left "
+              + ExpressionText.of(join.leftKeys().get(key))
+              + " = right "
+              + ExpressionText.of(join.rightKeys().get(key)));
     }
     return String.join(" AND ", conditions);
   }
 
   private static String call(AggregateCall call) {
-    return call.function() + "(" + (call.distinct() ? "DISTINCT " : "") + list(call.arguments(), ", ") + ")"
+    return call.function()
+        + "("
+        + (call.distinct() ? "DISTINCT " : "")
+        + list(call.arguments(), ", ")
+        + ")"
         + (call.filter() == null ? "" : " FILTER (" + ExpressionText.of(call.filter()) + ")");
   }
 
   private static String sortKeys(List<SortKey> keys) {
     return keys.stream()
-        .map(key -> "$" + key.column() + (key.ascending() ? "" : " DESC") + (key.nullsFirst() == key.ascending() ? (key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST") : ""))
+        .map(key ->
+            "$"
+                + key.column()
+                + (key.ascending() ? "" : " DESC")
+                + (key.nullsFirst() == key.ascending()
+                    ? (key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST")
+                    : ""))
         .collect(Collectors.joining(", "));
   }
 

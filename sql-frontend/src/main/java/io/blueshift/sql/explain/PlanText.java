@@ -75,11 +75,18 @@ public final class PlanText {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            Locale.ROOT, "  (actual rows=%d time=%.3f ms memory=%d kB", done.rowCount(), done.nanos() / NANOS_PER_MILLI, done.memoryPeakBytes() >> 10));
+            Locale.ROOT,
+            "  (actual rows=%d time=%.3f ms memory=%d kB",
+            done.rowCount(),
+            done.nanos() / NANOS_PER_MILLI,
+            done.memoryPeakBytes() >> 10));
     if (node instanceof PhysicalPlan.Scan) {
       text.append(
           String.format(
-              Locale.ROOT, " scanned=%d kB skipped=%d rows", done.scannedBytes() >> 10, done.skippedRowCount()));
+              Locale.ROOT,
+              " scanned=%d kB skipped=%d rows",
+              done.scannedBytes() >> 10,
+              done.skippedRowCount()));
     }
     if (done.spilledBytes() > 0) {
       text.append(String.format(Locale.ROOT, " spilled=%d kB", done.spilledBytes() >> 10));

@@ -161,8 +161,7 @@ public sealed interface LogicalPlan {
 
     @Override
     public LogicalPlan withInputs(List<LogicalPlan> inputs) {
-      return new Aggregate(
-          inputs.getFirst(), keyColumns, keys, groupingSets, callColumns, calls);
+      return new Aggregate(inputs.getFirst(), keyColumns, keys, groupingSets, callColumns, calls);
     }
 
     /// Returns whether there is one grouping set, of all keys.
@@ -269,7 +268,8 @@ public sealed interface LogicalPlan {
   }
 
   /// Reads a common table expression: `columns[i]` is column `sourceIndexes[i]` of its plan.
-  record CommonTable(CommonTableDefinition definition, List<Column> columns, List<Integer> sourceIndexes)
+  record CommonTable(
+      CommonTableDefinition definition, List<Column> columns, List<Integer> sourceIndexes)
       implements LogicalPlan {
     @Override
     public List<LogicalPlan> inputs() {

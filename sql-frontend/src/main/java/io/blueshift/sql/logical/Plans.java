@@ -104,8 +104,7 @@ public final class Plans {
       case LogicalPlan.Scan(var source, var columns, var indexes, var filters) ->
           new LogicalPlan.Scan(source, columns, indexes, mapAll(filters, mapper));
       case LogicalPlan.Rows(var columns, var rows) ->
-          new LogicalPlan.Rows(
-              columns, rows.stream().map(row -> mapAll(row, mapper)).toList());
+          new LogicalPlan.Rows(columns, rows.stream().map(row -> mapAll(row, mapper)).toList());
       case LogicalPlan.Filter(var input, var conditions) ->
           new LogicalPlan.Filter(input, mapAll(conditions, mapper));
       case LogicalPlan.Project(var input, var columns, var expressions) ->
@@ -130,7 +129,8 @@ public final class Plans {
               window.callColumns(),
               window.calls().stream().map(call -> mapCall(call, mapper)).toList());
       case LogicalPlan.Sort(var input, var keys, var limit, var offset) ->
-          new LogicalPlan.Sort(input, keys, mapOptional(limit, mapper), mapOptional(offset, mapper));
+          new LogicalPlan.Sort(
+              input, keys, mapOptional(limit, mapper), mapOptional(offset, mapper));
       case LogicalPlan.TableFunction function ->
           new LogicalPlan.TableFunction(
               function.input(),

@@ -244,8 +244,7 @@ final class CorrelationPull {
     return switch (call.function()) {
       case "count", "approximate_count_distinct", "regr_count" ->
           new Coalesce(
-              List.of(column.reference(), new Literal(0L, LogicalType.BIGINT)),
-              LogicalType.BIGINT);
+              List.of(column.reference(), new Literal(0L, LogicalType.BIGINT)), LogicalType.BIGINT);
       default -> column.reference();
     };
   }
@@ -300,8 +299,7 @@ final class CorrelationPull {
     LogicalPlan filtered =
         new LogicalPlan.Filter(
             window,
-            List.of(
-                new Comparison(ComparisonOperator.LESS_OR_EQUAL, number.reference(), limit)));
+            List.of(new Comparison(ComparisonOperator.LESS_OR_EQUAL, number.reference(), limit)));
     return new Result(filtered, input.conditions(), Map.of());
   }
 }

@@ -130,7 +130,10 @@ final class EquivalenceClasses {
         double firstCount = estimator.distinct(present.get(i), Double.MAX_VALUE);
         double secondCount = estimator.distinct(present.get(j), Double.MAX_VALUE);
         pair[0] *= Math.max(firstCount, secondCount);
-        pair[1] = Math.min(pair[1], Math.min(rows(present.get(i), estimator), rows(present.get(j), estimator)));
+        pair[1] =
+            Math.min(
+                pair[1],
+                Math.min(rows(present.get(i), estimator), rows(present.get(j), estimator)));
         pair[2]++;
       }
     }

@@ -82,8 +82,7 @@ final class Estimator {
     return switch (plan) {
       case LogicalPlan.Scan scan -> scan(scan);
       case LogicalPlan.Rows values -> values.rows().size();
-      case LogicalPlan.Filter filter ->
-          rows(filter.input()) * selectivity(filter.conditions());
+      case LogicalPlan.Filter filter -> rows(filter.input()) * selectivity(filter.conditions());
       case LogicalPlan.Project project -> project(project);
       case LogicalPlan.Join join ->
           join(join.type(), rows(join.left()), rows(join.right()), join.conditions());
@@ -187,9 +186,7 @@ final class Estimator {
       sum += rows(input);
     }
     for (int i = 0; i < operation.columns().size(); i++) {
-      alias(
-          operation.columns().get(i).id(),
-          operation.inputs().getFirst().columns().get(i).id());
+      alias(operation.columns().get(i).id(), operation.inputs().getFirst().columns().get(i).id());
     }
     return switch (operation.kind()) {
       case UNION -> operation.all() ? sum : sum * 0.7;
@@ -202,9 +199,7 @@ final class Estimator {
     LogicalPlan source = common.definition().plan();
     double result = rows(source);
     for (int i = 0; i < common.columns().size(); i++) {
-      alias(
-          common.columns().get(i).id(),
-          source.columns().get(common.sourceIndexes().get(i)).id());
+      alias(common.columns().get(i).id(), source.columns().get(common.sourceIndexes().get(i)).id());
     }
     return result;
   }
@@ -222,8 +217,7 @@ final class Estimator {
       case RIGHT -> Math.max(right, inner);
       case FULL -> Math.max(left, right) + inner;
       case SEMI -> left * matchFraction(conditions, right);
-      case ANTI, NULL_AWARE_ANTI ->
-          left * Math.max(0.05, 1 - matchFraction(conditions, right));
+      case ANTI, NULL_AWARE_ANTI -> left * Math.max(0.05, 1 - matchFraction(conditions, right));
       case MARK, EXISTS_MARK -> left;
     };
   }
@@ -250,8 +244,7 @@ final class Estimator {
     if (!equality) {
       return rest;
     }
-    double keys =
-        Math.max(Math.min(leftDistinct, leftTable), Math.min(rightDistinct, rightTable));
+    double keys = Math.max(Math.min(leftDistinct, leftTable), Math.min(rightDistinct, rightTable));
     return rest / Math.max(1, keys);
   }
 
@@ -372,9 +365,7 @@ final class Estimator {
     boolean constant = io.blueshift.sql.logical.Expressions.isConstant(right);
     return switch (comparison.operator()) {
       case EQUAL, IS_NOT_DISTINCT_FROM ->
-          constant
-              ? equality(left)
-              : 1 / Math.max(distinct(left, 1e12), distinct(right, 1e12));
+          constant ? equality(left) : 1 / Math.max(distinct(left, 1e12), distinct(right, 1e12));
       case NOT_EQUAL, IS_DISTINCT_FROM -> constant ? 1 - equality(left) * 0.9 : 0.9;
       case LESS, LESS_OR_EQUAL -> constant ? below(left, right) : RANGE_SELECTIVITY;
       case GREATER, GREATER_OR_EQUAL -> constant ? 1 - below(left, right) : RANGE_SELECTIVITY;

@@ -78,8 +78,7 @@ final class FilterPushdown {
       (Expressions.containsVolatile(substituted) ? above : below)
           .add(Expressions.containsVolatile(substituted) ? condition : substituted);
     }
-    return filtered(
-        project.withInputs(List.of(push(project.input(), below))), above);
+    return filtered(project.withInputs(List.of(push(project.input(), below))), above);
   }
 
   static Expression substitute(Expression expression, Map<Integer, Expression> byId) {
@@ -118,8 +117,7 @@ final class FilterPushdown {
     }
   }
 
-  private static LogicalPlan belowWindow(
-      LogicalPlan.Window window, List<Expression> conditions) {
+  private static LogicalPlan belowWindow(LogicalPlan.Window window, List<Expression> conditions) {
     BitSet partition = new BitSet();
     window.partitionBy().forEach(partition::set);
     List<Expression> below = new ArrayList<>();

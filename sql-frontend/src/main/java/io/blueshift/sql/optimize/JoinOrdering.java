@@ -67,8 +67,7 @@ final class JoinOrdering {
     List<List<Expression>> filters = classify();
     for (int i = 0; i < relationCount; i++) {
       JoinRegion.Relation relation = region.relations().get(i);
-      LogicalPlan leaf =
-          optimizer.place(FilterPushdown.push(relation.plan(), filters.get(i)));
+      LogicalPlan leaf = optimizer.place(FilterPushdown.push(relation.plan(), filters.get(i)));
       leaves.add(leaf);
       leafRows[i] = estimator.rows(leaf);
     }
@@ -77,11 +76,8 @@ final class JoinOrdering {
       required[i] = relation.isOrdinary() ? 0 : requiredBy(relation);
       matchFractions[i] = fraction(relation, leafRows[i]);
     }
-    LogicalPlan joined =
-        relationCount <= EXACT_RELATION_COUNT_MAX ? exhaustive() : greedy();
-    return constants.isEmpty()
-        ? joined
-        : new LogicalPlan.Filter(joined, List.copyOf(constants));
+    LogicalPlan joined = relationCount <= EXACT_RELATION_COUNT_MAX ? exhaustive() : greedy();
+    return constants.isEmpty() ? joined : new LogicalPlan.Filter(joined, List.copyOf(constants));
   }
 
   /// Joins as the statement has it, where there are too many relations for a set in 64 bits.
@@ -145,7 +141,8 @@ final class JoinOrdering {
   private boolean addEquivalence(Expression condition, long mask) {
     if (Long.bitCount(mask) == 2
         && isOrdinary(mask)
-        && condition instanceof Comparison(var operator, ColumnReference left, ColumnReference right)
+        && condition
+            instanceof Comparison(var operator, ColumnReference left, ColumnReference right)
         && operator == ComparisonOperator.EQUAL
         && left.type().equals(right.type())) {
       classes.add(left, right);
@@ -180,8 +177,7 @@ final class JoinOrdering {
         }
         for (ColumnReference other : classes.others(column)) {
           int target = relationOfColumn.get(other.index());
-          Expression copy =
-              FilterPushdown.substitute(condition, Map.of(column.index(), other));
+          Expression copy = FilterPushdown.substitute(condition, Map.of(column.index(), other));
           if (target != i && !filters.get(target).contains(copy)) {
             filters.get(target).add(copy);
           }
@@ -227,8 +223,7 @@ final class JoinOrdering {
       if (condition instanceof Comparison comparison
           && Expressions.columns(comparison.left()).intersects(own)) {
         result.add(
-            new Comparison(
-                comparison.operator().flipped(), comparison.right(), comparison.left()));
+            new Comparison(comparison.operator().flipped(), comparison.right(), comparison.left()));
       } else {
         result.add(condition);
       }
@@ -324,9 +319,7 @@ final class JoinOrdering {
         winner = first;
       }
     }
-    return winner == null
-        ? null
-        : joined(winner, best[mask & ~winnerLeft], winnerCost);
+    return winner == null ? null : joined(winner, best[mask & ~winnerLeft], winnerCost);
   }
 
   /// Returns whether the right set may stand on the right: ordinary sets in one of the two orders, a
@@ -377,8 +370,7 @@ final class JoinOrdering {
       build = right.rows;
       probe = left.rows;
     }
-    double work =
-        connected ? probe + BUILD_COST * build : CROSS_COST * left.rows * right.rows;
+    double work = connected ? probe + BUILD_COST * build : CROSS_COST * left.rows * right.rows;
     return left.cost + right.cost + work + rows;
   }
 

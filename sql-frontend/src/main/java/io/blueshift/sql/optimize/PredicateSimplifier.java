@@ -164,7 +164,7 @@ final class PredicateSimplifier {
 
   private static boolean isStrict(String function) {
     return io.blueshift.function.FunctionRegistry.overloads(function).stream()
-        .allMatch(io.blueshift.function.FunctionDefinition::strict)
+            .allMatch(io.blueshift.function.FunctionDefinition::strict)
         && !io.blueshift.function.FunctionRegistry.overloads(function).isEmpty();
   }
 }

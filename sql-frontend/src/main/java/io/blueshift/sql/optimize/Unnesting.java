@@ -58,8 +58,7 @@ public final class Unnesting {
   }
 
   private LogicalPlan independent(DependentJoin join) {
-    Join plain =
-        new Join(join.type(), join.left(), join.right(), join.conditions(), join.mark());
+    Join plain = new Join(join.type(), join.left(), join.right(), join.conditions(), join.mark());
     return switch (join.type()) {
       case SINGLE -> single(plain);
       case NULL_AWARE_ANTI -> nullAware(plain, List.of());
@@ -97,8 +96,7 @@ public final class Unnesting {
               List.of(Expressions.and(join.conditions()), Expressions.TRUE),
               io.blueshift.type.LogicalType.BOOL));
     }
-    return new Join(
-        LogicalJoinType.ANTI, join.left(), join.right(), List.copyOf(conditions), null);
+    return new Join(LogicalJoinType.ANTI, join.left(), join.right(), List.copyOf(conditions), null);
   }
 
   private static boolean isNullFree(
@@ -174,8 +172,7 @@ public final class Unnesting {
   private LogicalPlan deferred(
       DependentJoin join, CorrelationPull.Result result, List<Expression> conditions) {
     LogicalPlan outerJoin =
-        new Join(
-            LogicalJoinType.LEFT, join.left(), result.plan(), List.copyOf(conditions), null);
+        new Join(LogicalJoinType.LEFT, join.left(), result.plan(), List.copyOf(conditions), null);
     List<Column> columns = new ArrayList<>(join.left().columns());
     List<Expression> expressions = new ArrayList<>();
     columns.forEach(column -> expressions.add(column.reference()));

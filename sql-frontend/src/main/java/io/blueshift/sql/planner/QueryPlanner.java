@@ -39,7 +39,8 @@ public final class QueryPlanner {
 
   /// Plans the source of rows for a table: its columns become those types, by the rules of assignment,
   /// and literals take them at once. A query may have fewer columns than there are types.
-  public static PlannedQuery planAssignment(SqlNode query, Request request, List<LogicalType> targets) {
+  public static PlannedQuery planAssignment(
+      SqlNode query, Request request, List<LogicalType> targets) {
     BindContext context = context(request);
     QueryBinder binder = new QueryBinder(context);
     BoundQuery bound = binder.bindOpen(query);
@@ -64,7 +65,8 @@ public final class QueryPlanner {
     Optimizer optimizer = new Optimizer(context.ids());
     LogicalPlan optimized = optimizer.optimize(bound.plan());
     PhysicalPlan plan =
-        new PlanTranslator(optimizer.estimates(), context.parameters()).translate(optimized, bound.columns());
+        new PlanTranslator(optimizer.estimates(), context.parameters())
+            .translate(optimized, bound.columns());
     List<OutputColumn> columns = new ArrayList<>();
     for (Column column : bound.columns()) {
       columns.add(new OutputColumn(column.name(), column.type(), null, null, column.nullable()));

@@ -29,8 +29,7 @@ public sealed interface TableSource {
       implements Readable {}
 
   /// A table whose rows are made when asked for.
-  record SystemTable(
-      String schemaName, String name, List<SourceColumn> columns, VirtualTable table)
+  record SystemTable(String schemaName, String name, List<SourceColumn> columns, VirtualTable table)
       implements Readable {}
 
   /// A view: a query's text with the circumstances under which it was written. `columnNames` is empty

@@ -78,9 +78,12 @@ final class AlterTableStatement {
 
   private ViewDefinition changed(ViewDefinition view, Action action) {
     return switch (action) {
-      case RenameTable rename -> view.withNaming(view.schemaId(), rename.newName().getSimple(), view.owner());
-      case ChangeOwner owner -> view.withNaming(view.schemaId(), view.name(), owner.owner().getSimple());
-      case SetSchema schema -> view.withNaming(schemaId(schema.schema()), view.name(), view.owner());
+      case RenameTable rename ->
+          view.withNaming(view.schemaId(), rename.newName().getSimple(), view.owner());
+      case ChangeOwner owner ->
+          view.withNaming(view.schemaId(), view.name(), owner.owner().getSimple());
+      case SetSchema schema ->
+          view.withNaming(schemaId(schema.schema()), view.name(), view.owner());
       default ->
           throw new DatabaseException(
               ErrorCode.WRONG_OBJECT_TYPE, "\"" + view.name() + "\" is a view; this needs a table");
@@ -88,7 +91,8 @@ final class AlterTableStatement {
   }
 
   private int schemaId(SqlIdentifier name) {
-    SchemaDefinition schema = scope.catalog().requireSchema(scope.database().id(), name.getSimple());
+    SchemaDefinition schema =
+        scope.catalog().requireSchema(scope.database().id(), name.getSimple());
     return schema.id();
   }
 
@@ -103,13 +107,20 @@ final class AlterTableStatement {
       case SetSchema schema -> builder.schemaId(schemaId(schema.schema())).build();
       case ChangeType type -> builder.replaceColumn(withType(table, type)).build();
       case ChangeEncoding encoding ->
-          builder.replaceColumn(column(table, encoding.column()).withEncoding(encoding.encoding())).build();
+          builder
+              .replaceColumn(column(table, encoding.column()).withEncoding(encoding.encoding()))
+              .build();
       case ChangeDefault change ->
-          builder.replaceColumn(column(table, change.column()).withDefault(text(change.value()))).build();
-      case ChangeNullability change -> builder.replaceColumn(withNullability(table, change)).build();
+          builder
+              .replaceColumn(column(table, change.column()).withDefault(text(change.value())))
+              .build();
+      case ChangeNullability change ->
+          builder.replaceColumn(withNullability(table, change)).build();
       case ChangeAttributes attributes -> {
         definitions(table, builder).attributes(attributes.attributes());
-        yield builder.encodeAuto(attributes.attributes().encodeAuto() || table.encodeAuto()).build();
+        yield builder
+            .encodeAuto(attributes.attributes().encodeAuto() || table.encodeAuto())
+            .build();
       }
       case AddConstraint add -> {
         TableDefinitionBuilder definitions = definitions(table, builder);
@@ -121,7 +132,11 @@ final class AlterTableStatement {
           throw Names.at(
               new DatabaseException(
                   ErrorCode.UNDEFINED_OBJECT,
-                  "constraint \"" + drop.constraint() + "\" of relation \"" + table.name() + "\" does not exist"),
+                  "constraint \""
+                      + drop.constraint()
+                      + "\" of relation \""
+                      + table.name()
+                      + "\" does not exist"),
               drop.constraint());
         }
         yield builder.build();
@@ -130,7 +145,8 @@ final class AlterTableStatement {
     };
   }
 
-  private TableDefinitionBuilder definitions(TableDefinition table, TableDefinition.Builder builder) {
+  private TableDefinitionBuilder definitions(
+      TableDefinition table, TableDefinition.Builder builder) {
     return new TableDefinitionBuilder(scope, builder, table.name(), style());
   }
 
@@ -139,7 +155,9 @@ final class AlterTableStatement {
   }
 
   private @Nullable ExpressionText text(@Nullable SqlNode expression) {
-    return expression == null ? null : new ExpressionText(scope.parsed().textOf(expression), style());
+    return expression == null
+        ? null
+        : new ExpressionText(scope.parsed().textOf(expression), style());
   }
 
   private static ColumnDefinition column(TableDefinition table, SqlIdentifier name) {
@@ -150,7 +168,8 @@ final class AlterTableStatement {
     }
   }
 
-  private TableDefinition addColumn(TableDefinition table, TableDefinition.Builder builder, AddColumn add) {
+  private TableDefinition addColumn(
+      TableDefinition table, TableDefinition.Builder builder, AddColumn add) {
     String name = add.column().name().getSimple();
     if (table.columnIndex(name).isPresent()) {
       if (add.ifNotExists()) {
@@ -179,17 +198,20 @@ final class AlterTableStatement {
     return definitions.build();
   }
 
-  private TableDefinition dropColumn(TableDefinition table, TableDefinition.Builder builder, DropColumn drop) {
+  private TableDefinition dropColumn(
+      TableDefinition table, TableDefinition.Builder builder, DropColumn drop) {
     String name = drop.column().getSimple();
     if (table.columnIndex(name).isEmpty() && drop.ifExists()) {
       return table;
     }
     ColumnDefinition column = column(table, drop.column());
     int number = column.number();
-    if (table.sortKey().columnNumbers().contains(number) || table.distributionKeyColumnNumber() == number) {
+    if (table.sortKey().columnNumbers().contains(number)
+        || table.distributionKeyColumnNumber() == number) {
       throw Names.at(
           new DatabaseException(
-              ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST, "cannot drop a sort key or distribution key column [" + name + "]"),
+              ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST,
+              "cannot drop a sort key or distribution key column [" + name + "]"),
           drop.column());
     }
     List<Relation> dependents = scope.catalog().dependents(table.id(), number);
@@ -198,7 +220,10 @@ final class AlterTableStatement {
           new DatabaseException(
                   ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST,
                   "cannot drop column \"" + name + "\" because other objects depend on it")
-              .withDetail("Depending: " + String.join(", ", dependents.stream().map(Relation::name).toList()) + ".")
+              .withDetail(
+                  "Depending: "
+                      + String.join(", ", dependents.stream().map(Relation::name).toList())
+                      + ".")
               .withHint("Use DROP … CASCADE to drop them too."),
           drop.column());
     }
@@ -227,7 +252,8 @@ final class AlterTableStatement {
     String newName = rename.newName().getSimple();
     if (table.columnIndex(newName).isPresent()) {
       throw Names.at(
-          new DatabaseException(ErrorCode.DUPLICATE_COLUMN, "column \"" + newName + "\" already exists"),
+          new DatabaseException(
+              ErrorCode.DUPLICATE_COLUMN, "column \"" + newName + "\" already exists"),
           rename.newName());
     }
     return builder.replaceColumn(column(table, rename.column()).withName(newName)).build();
@@ -246,9 +272,13 @@ final class AlterTableStatement {
       throw Names.at(
           new DatabaseException(
                   ErrorCode.FEATURE_NOT_SUPPORTED,
-                  "the type of a column with rows can only be widened [from=" + column.type().sqlName() + ", to="
-                      + type.sqlName() + "]")
-              .withHint("Make a new table with CREATE TABLE AS, casting the column, and rename it."),
+                  "the type of a column with rows can only be widened [from="
+                      + column.type().sqlName()
+                      + ", to="
+                      + type.sqlName()
+                      + "]")
+              .withHint(
+                  "Make a new table with CREATE TABLE AS, casting the column, and rename it."),
           change.column());
     }
     return column.withType(type);
@@ -262,7 +292,8 @@ final class AlterTableStatement {
       if (nullCount > 0) {
         throw Names.at(
             new DatabaseException(
-                ErrorCode.NOT_NULL_VIOLATION, "column \"" + column.name() + "\" contains null values"),
+                ErrorCode.NOT_NULL_VIOLATION,
+                "column \"" + column.name() + "\" contains null values"),
             change.column());
       }
     }

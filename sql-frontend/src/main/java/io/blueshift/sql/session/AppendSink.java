@@ -21,7 +21,8 @@ final class AppendSink implements Sink {
   /// Makes a sink.
   ///
   /// @param sourceColumns for each column of the table, the query's column, or -1 when a filler makes it
-  AppendSink(TableAppender appender, int[] sourceColumns, CopyTarget.@Nullable FillerFactory[] fillers) {
+  AppendSink(
+      TableAppender appender, int[] sourceColumns, CopyTarget.@Nullable FillerFactory[] fillers) {
     this.appender = appender;
     this.sourceColumns = sourceColumns;
     this.fillers = fillers;
@@ -47,13 +48,15 @@ final class AppendSink implements Sink {
 
   private final class AppendLocal implements Local {
     private final TableAppender.Local local = appender.openLocal();
-    private final CopyTarget.@Nullable Filler[] opened = new CopyTarget.Filler[sourceColumns.length];
+    private final CopyTarget.@Nullable Filler[] opened =
+        new CopyTarget.Filler[sourceColumns.length];
     private boolean closed;
 
     AppendLocal(WorkerContext worker) {
       for (int column = 0; column < opened.length; column++) {
         CopyTarget.FillerFactory factory = fillers[column];
-        opened[column] = sourceColumns[column] >= 0 || factory == null ? null : factory.open(worker.budget());
+        opened[column] =
+            sourceColumns[column] >= 0 || factory == null ? null : factory.open(worker.budget());
       }
     }
 
@@ -62,7 +65,8 @@ final class AppendSink implements Sink {
       List<ColumnVector> columns = new ArrayList<>(sourceColumns.length);
       for (int column = 0; column < sourceColumns.length; column++) {
         CopyTarget.Filler filler = opened[column];
-        columns.add(filler == null ? batch.column(sourceColumns[column]) : filler.fill(batch.rowCount()));
+        columns.add(
+            filler == null ? batch.column(sourceColumns[column]) : filler.fill(batch.rowCount()));
       }
       local.append(new Batch(batch.rowCount(), columns, batch.selection()));
       return SinkDemand.MORE;

@@ -13,7 +13,8 @@ final class ByteSizes {
   static long parse(String text) {
     String folded = text.strip().toUpperCase(Locale.ROOT).replace("IB", "B");
     int digits = 0;
-    while (digits < folded.length() && (Character.isDigit(folded.charAt(digits)) || folded.charAt(digits) == '.')) {
+    while (digits < folded.length()
+        && (Character.isDigit(folded.charAt(digits)) || folded.charAt(digits) == '.')) {
       digits++;
     }
     int shift =
@@ -33,7 +34,8 @@ final class ByteSizes {
     } catch (NumberFormatException notANumber) {
       shift = -1;
     }
-    throw new DatabaseException(ErrorCode.INVALID_PARAMETER_VALUE, "invalid size [value=" + text + "]")
+    throw new DatabaseException(
+            ErrorCode.INVALID_PARAMETER_VALUE, "invalid size [value=" + text + "]")
         .withHint("Write a number of bytes or one with kB, MB, GB or TB, for example 2GB.");
   }
 }

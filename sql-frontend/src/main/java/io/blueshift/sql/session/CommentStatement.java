@@ -58,24 +58,26 @@ final class CommentStatement {
       }
       case ViewDefinition view -> {
         List<ViewDefinition.ViewColumn> columns = new ArrayList<>(view.columns());
-        columns.replaceAll(
-            column ->
-                column.name().equals(columnName)
-                    ? new ViewDefinition.ViewColumn(column.name(), column.type(), text)
-                    : column);
+        columns.replaceAll(column ->
+            column.name().equals(columnName)
+                ? new ViewDefinition.ViewColumn(column.name(), column.type(), text)
+                : column);
         return new CatalogChange.PutRelation(view.withColumns(columns));
       }
     }
   }
 
   private CatalogChange onSchema(SqlIdentifier name, @Nullable String text) {
-    SchemaDefinition old = scope.catalog().requireSchema(scope.database().id(), name.names.getLast());
+    SchemaDefinition old =
+        scope.catalog().requireSchema(scope.database().id(), name.names.getLast());
     return new CatalogChange.PutSchema(
-        new SchemaDefinition(old.id(), old.databaseId(), old.name(), old.owner(), old.quotaBytes(), text));
+        new SchemaDefinition(
+            old.id(), old.databaseId(), old.name(), old.owner(), old.quotaBytes(), text));
   }
 
   private CatalogChange onDatabase(SqlIdentifier name, @Nullable String text) {
     DatabaseDefinition old = scope.catalog().requireDatabase(name.getSimple());
-    return new CatalogChange.PutDatabase(new DatabaseDefinition(old.id(), old.name(), old.owner(), text));
+    return new CatalogChange.PutDatabase(
+        new DatabaseDefinition(old.id(), old.name(), old.owner(), text));
   }
 }

@@ -50,9 +50,12 @@ final class CopyStatement {
     if (!reader.ignored().isEmpty()) {
       scope.session().notice("options without effect here: " + String.join(", ", reader.ignored()));
     }
-    if (location.startsWith("s3://") || location.startsWith("http://") || location.startsWith("https://")) {
+    if (location.startsWith("s3://")
+        || location.startsWith("http://")
+        || location.startsWith("https://")) {
       throw new DatabaseException(
-              ErrorCode.FEATURE_NOT_SUPPORTED, "COPY reads local files only [location=" + location + "]")
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "COPY reads local files only [location=" + location + "]")
           .withHint("Fetch the files first, then give their path, folder or glob.");
     }
     List<Path> files = ExternalFiles.find(location);
@@ -64,7 +67,14 @@ final class CopyStatement {
       if (errors.count() > 0) {
         scope.session().notice(errors.count() + " record(s) were refused; see stl_load_errors");
       }
-      scope.session().notice("Load into table '" + table.name() + "' completed, " + rowCount + " record(s) loaded successfully.");
+      scope
+          .session()
+          .notice(
+              "Load into table '"
+                  + table.name()
+                  + "' completed, "
+                  + rowCount
+                  + " record(s) loaded successfully.");
       return new StatementResult.Done("COPY", rowCount, null);
     } finally {
       scope.session().database().record(copyId, errors.errors());
@@ -72,7 +82,12 @@ final class CopyStatement {
   }
 
   private long load(
-      Copy copy, TableDefinition table, List<Path> files, CopyOptions options, LoadErrors errors, boolean checkOnly) {
+      Copy copy,
+      TableDefinition table,
+      List<Path> files,
+      CopyOptions options,
+      LoadErrors errors,
+      boolean checkOnly) {
     CopyTarget target = target(copy, table, options);
     ZoneId zone = scope.session().settings().timeZone();
     Source source =

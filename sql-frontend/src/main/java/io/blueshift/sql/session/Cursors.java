@@ -38,7 +38,10 @@ final class Cursors {
   }
 
   StatementResult run(
-      CursorStatement statement, ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options) {
+      CursorStatement statement,
+      ParsedStatement parsed,
+      @Nullable Object[] parameters,
+      ExecutionOptions options) {
     session.transactions().requireUsable();
     return switch (statement) {
       case Declare declare -> declare(declare, parsed, parameters, options);
@@ -48,20 +51,28 @@ final class Cursors {
   }
 
   private StatementResult declare(
-      Declare declare, ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options) {
+      Declare declare,
+      ParsedStatement parsed,
+      @Nullable Object[] parameters,
+      ExecutionOptions options) {
     if (!session.inTransactionBlock()) {
       throw new DatabaseException(
-              ErrorCode.NO_ACTIVE_TRANSACTION, "DECLARE CURSOR can only be used in transaction blocks")
+              ErrorCode.NO_ACTIVE_TRANSACTION,
+              "DECLARE CURSOR can only be used in transaction blocks")
           .withHint("Run BEGIN first.");
     }
     String name = declare.name().getSimple();
     if (cursors.containsKey(name)) {
       throw Names.at(
-          new DatabaseException(ErrorCode.DUPLICATE_CURSOR, "cursor \"" + name + "\" already exists"), declare.name());
+          new DatabaseException(
+              ErrorCode.DUPLICATE_CURSOR, "cursor \"" + name + "\" already exists"),
+          declare.name());
     }
-    StatementNode node = new StatementNode(parsed.node().getParserPosition(), new Query(declare.query()));
+    StatementNode node =
+        new StatementNode(parsed.node().getParserPosition(), new Query(declare.query()));
     ParsedStatement query =
-        new ParsedStatement(node, parsed.script(), parsed.start(), parsed.end(), parsed.parameterCount());
+        new ParsedStatement(
+            node, parsed.script(), parsed.start(), parsed.end(), parsed.parameterCount());
     if (session.execute(query, parameters, options) instanceof StatementResult.Rows rows) {
       cursors.put(name, new Cursor(rows.rows()));
     }
@@ -72,7 +83,8 @@ final class Cursors {
     Cursor cursor = cursors.get(fetch.name().getSimple());
     if (cursor == null) {
       throw Names.at(
-          new DatabaseException(ErrorCode.UNDEFINED_CURSOR, "cursor \"" + fetch.name() + "\" does not exist"),
+          new DatabaseException(
+              ErrorCode.UNDEFINED_CURSOR, "cursor \"" + fetch.name() + "\" does not exist"),
           fetch.name());
     }
     long wanted = fetch.rowCount() < 0 ? Long.MAX_VALUE : fetch.rowCount();
@@ -87,7 +99,8 @@ final class Cursors {
       }
       rows.add(row(cursor.batch, cursor.position++));
     }
-    return new StatementResult.Rows(new ListRows(cursor.rows.columns(), rows, session.database().memory()));
+    return new StatementResult.Rows(
+        new ListRows(cursor.rows.columns(), rows, session.database().memory()));
   }
 
   private static @Nullable Object[] row(Batch batch, int position) {
@@ -105,7 +118,8 @@ final class Cursors {
       Cursor cursor = cursors.remove(close.name().getSimple());
       if (cursor == null) {
         throw Names.at(
-            new DatabaseException(ErrorCode.UNDEFINED_CURSOR, "cursor \"" + close.name() + "\" does not exist"),
+            new DatabaseException(
+                ErrorCode.UNDEFINED_CURSOR, "cursor \"" + close.name() + "\" does not exist"),
             close.name());
       }
       cursor.rows.close();

@@ -50,13 +50,17 @@ public final class Database implements AutoCloseable {
 
   /// Opens the warehouse in a folder, which is made when it does not exist; null is one in memory.
   public static Database open(@Nullable Path folder, Options options) {
-    MemoryBudget memory = MemoryBudget.root("queries", memoryLimitBytes(options.memoryLimitBytes()));
-    WarehouseOptions warehouseOptions = WarehouseOptions.defaults().withReadOnly(options.readOnly());
+    MemoryBudget memory =
+        MemoryBudget.root("queries", memoryLimitBytes(options.memoryLimitBytes()));
+    WarehouseOptions warehouseOptions =
+        WarehouseOptions.defaults().withReadOnly(options.readOnly());
     Warehouse warehouse =
         folder == null
             ? Warehouse.inMemory(warehouseOptions)
             : Warehouse.open(
-                options.readOnly() ? LocalStorageDirectory.openReadOnly(folder) : LocalStorageDirectory.open(folder),
+                options.readOnly()
+                    ? LocalStorageDirectory.openReadOnly(folder)
+                    : LocalStorageDirectory.open(folder),
                 warehouseOptions);
     QueryEngine engine =
         options.workerCount() > 0 ? new QueryEngine(options.workerCount()) : new QueryEngine();
@@ -90,12 +94,12 @@ public final class Database implements AutoCloseable {
     return memory;
   }
 
-
   /// Changes how much memory queries may hold together.
   void limitMemory(long limitBytes) {
     if (limitBytes < 1 << 20) {
       throw new DatabaseException(
-              ErrorCode.INVALID_PARAMETER_VALUE, "memory_limit is too small [limit=" + limitBytes + " bytes]")
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "memory_limit is too small [limit=" + limitBytes + " bytes]")
           .withHint("Give queries at least 1MB.");
     }
     memory.limitTo(limitBytes);

@@ -66,7 +66,9 @@ record DefaultCells(SqlNode source, List<Integer> targets) {
     if (column.identity() != null) {
       throw new DatabaseException(
               ErrorCode.FEATURE_NOT_SUPPORTED,
-              "DEFAULT for an identity column must stand in all rows or none [column=" + column.name() + "]")
+              "DEFAULT for an identity column must stand in all rows or none [column="
+                  + column.name()
+                  + "]")
           .at(StatementParser.positionOf(where));
     }
     return column.defaultValue() == null

@@ -1,9 +1,9 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ExpressionText;
 import io.blueshift.kernel.VectorReader;
+import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.vector.Batch;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,9 @@ final class DefaultValues {
     if (text == null) {
       return null;
     }
-    SqlNode query = Planning.parseQuery("select cast((" + text.text() + ") as " + column.type().sqlName() + ")");
+    SqlNode query =
+        Planning.parseQuery(
+            "select cast((" + text.text() + ") as " + column.type().sqlName() + ")");
     PlannedQuery planned = Planning.plan(query, text.style(), scope);
     try (QueryRows rows = Planning.runInline(planned, scope)) {
       Batch batch = rows.next();

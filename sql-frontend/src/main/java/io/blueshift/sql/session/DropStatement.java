@@ -96,7 +96,8 @@ final class DropStatement {
   private void dropReferences(TableDefinition table, int referencedId) {
     TableDefinition.Builder changed = table.toBuilder();
     for (ConstraintDefinition constraint : table.constraints()) {
-      if (constraint instanceof ConstraintDefinition.ForeignKey key && key.referencedTableId() == referencedId) {
+      if (constraint instanceof ConstraintDefinition.ForeignKey key
+          && key.referencedTableId() == referencedId) {
         changed.dropConstraint(key.name());
       }
     }
@@ -132,7 +133,8 @@ final class DropStatement {
     }
     if (database.id() == scope.database().id()) {
       throw Names.at(
-          new DatabaseException(ErrorCode.OBJECT_IN_USE, "cannot drop the currently open database"), name);
+          new DatabaseException(ErrorCode.OBJECT_IN_USE, "cannot drop the currently open database"),
+          name);
     }
     for (SchemaDefinition schema : scope.catalog().schemas(database.id())) {
       dropSchema(schema, true);

@@ -1,9 +1,9 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.engine.QueryResult;
 import io.blueshift.engine.ResultBatch;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.vector.Batch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,11 @@ final class EngineRows implements QueryRows {
   }
 
   EngineRows(
-      List<OutputColumn> columns, QueryResult result, MemoryBudget budget, long maxRowCount, RowsEnd end) {
+      List<OutputColumn> columns,
+      QueryResult result,
+      MemoryBudget budget,
+      long maxRowCount,
+      RowsEnd end) {
     this.columns = columns;
     this.result = result;
     this.budget = budget;

@@ -1,7 +1,5 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.PlannedQuery;
-import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.explain.PlanText;
@@ -10,6 +8,8 @@ import io.blueshift.sql.parse.tree.Explain;
 import io.blueshift.sql.parse.tree.Insert;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.Statement;
+import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
@@ -49,7 +49,9 @@ final class ExplainStatement {
       case CreateTableAs create -> create.query();
       case Insert insert when insert.source() != null -> insert.source();
       default ->
-          throw new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN takes a query, an INSERT or a CREATE TABLE AS");
+          throw new DatabaseException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "EXPLAIN takes a query, an INSERT or a CREATE TABLE AS");
     };
   }
 
@@ -64,7 +66,8 @@ final class ExplainStatement {
       for (var batch = result.next(); batch != null; batch = result.next()) {
         batch.close();
       }
-      return PlanText.analyzed(planned.plan(), result::figures, System.nanoTime() - startNanos, budget.peakBytes());
+      return PlanText.analyzed(
+          planned.plan(), result::figures, System.nanoTime() - startNanos, budget.peakBytes());
     } finally {
       scope.session().ended(context);
     }

@@ -1,7 +1,5 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.PlannedQuery;
-import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.IdentityDefinition;
@@ -16,6 +14,8 @@ import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.table.TableAppender;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.NullType;
@@ -41,7 +41,8 @@ final class InsertStatement {
 
   StatementResult run(Insert insert) {
     if (insert.returning() != null) {
-      throw new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "RETURNING is not supported yet");
+      throw new DatabaseException(
+          ErrorCode.FEATURE_NOT_SUPPORTED, "RETURNING is not supported yet");
     }
     TableDefinition table = names.requireTable(insert.table());
     List<Integer> targets = targets(table, insert.columns());
@@ -55,13 +56,15 @@ final class InsertStatement {
       return inserted(append(table, List.of(), oneRow, List.of(), fillers), table, fillers);
     }
     DefaultCells cells = DefaultCells.resolve(source, table, targets);
-    PlannedQuery planned = Planning.planInsert(cells.source(), columnTypes(table, cells.targets()), scope);
+    PlannedQuery planned =
+        Planning.planInsert(cells.source(), columnTypes(table, cells.targets()), scope);
     checkColumnCount(planned, cells.targets(), insert, table);
     for (int target : cells.targets()) {
       refuseGeneratedAlways(table.columns().get(target));
     }
     PhysicalPlan converted = assign(planned, table, cells.targets());
-    return inserted(append(table, cells.targets(), converted, planned.slots(), fillers), table, fillers);
+    return inserted(
+        append(table, cells.targets(), converted, planned.slots(), fillers), table, fillers);
   }
 
   private static List<LogicalType> columnTypes(TableDefinition table, List<Integer> targets) {
@@ -72,7 +75,8 @@ final class InsertStatement {
     IdentityDefinition identity = column.identity();
     if (identity != null && identity.alwaysGenerated()) {
       throw new DatabaseException(
-              ErrorCode.GENERATED_ALWAYS, "cannot set an identity column to a value [column=" + column.name() + "]")
+              ErrorCode.GENERATED_ALWAYS,
+              "cannot set an identity column to a value [column=" + column.name() + "]")
           .withHint("Leave the column out, or write DEFAULT.");
     }
   }
@@ -115,20 +119,35 @@ final class InsertStatement {
     int given = planned.columns().size();
     if (given > targets.size()) {
       throw Names.at(
-          new DatabaseException(ErrorCode.SYNTAX_ERROR, "INSERT has more expressions than target columns")
-              .withDetail(given + " expressions for " + targets.size() + " columns of " + table.name() + "."),
+          new DatabaseException(
+                  ErrorCode.SYNTAX_ERROR, "INSERT has more expressions than target columns")
+              .withDetail(
+                  given
+                      + " expressions for "
+                      + targets.size()
+                      + " columns of "
+                      + table.name()
+                      + "."),
           insert.table());
     }
     if (given < targets.size() && insert.columns() != null) {
       throw Names.at(
-          new DatabaseException(ErrorCode.SYNTAX_ERROR, "INSERT has more target columns than expressions")
-              .withDetail(given + " expressions for " + targets.size() + " columns of " + table.name() + "."),
+          new DatabaseException(
+                  ErrorCode.SYNTAX_ERROR, "INSERT has more target columns than expressions")
+              .withDetail(
+                  given
+                      + " expressions for "
+                      + targets.size()
+                      + " columns of "
+                      + table.name()
+                      + "."),
           insert.table());
     }
   }
 
   /// Converts a query's columns to those of the table, by the rules of assignment.
-  private static PhysicalPlan assign(PlannedQuery planned, TableDefinition table, List<Integer> targets) {
+  private static PhysicalPlan assign(
+      PlannedQuery planned, TableDefinition table, List<Integer> targets) {
     List<LogicalType> from = planned.plan().outputTypes();
     List<Expression> expressions = new ArrayList<>();
     boolean changes = false;
@@ -207,12 +226,15 @@ final class InsertStatement {
     PlannedQuery planned = Planning.plan(create.query(), scope);
     TableDefinition.Builder builder = TableStatements.newTable(scope, target);
     TableDefinitionBuilder definition =
-        new TableDefinitionBuilder(scope, builder, target.name(), scope.session().settings().style());
+        new TableDefinitionBuilder(
+            scope, builder, target.name(), scope.session().settings().style());
     List<Integer> targets = new ArrayList<>();
     for (int index = 0; index < planned.columns().size(); index++) {
       targets.add(index);
       definition.addColumn(
-          ColumnDefinition.of(columnName(create, planned, index), storedType(planned.plan().outputTypes().get(index))),
+          ColumnDefinition.of(
+              columnName(create, planned, index),
+              storedType(planned.plan().outputTypes().get(index))),
           create.name());
     }
     definition.attributes(create.attributes());
@@ -220,7 +242,13 @@ final class InsertStatement {
     scope.transaction().apply(new CatalogChange.PutRelation(table));
     long rowCount = 0;
     if (create.withData()) {
-      rowCount = append(table, targets, assign(planned, table, targets), planned.slots(), new ColumnFillers(scope, table));
+      rowCount =
+          append(
+              table,
+              targets,
+              assign(planned, table, targets),
+              planned.slots(),
+              new ColumnFillers(scope, table));
     }
     return new StatementResult.Done("SELECT", rowCount, null);
   }
@@ -239,7 +267,8 @@ final class InsertStatement {
       case NullType ignored -> LogicalType.TEXT;
       case LogicalType.IntervalType ignored ->
           throw new DatabaseException(
-              ErrorCode.FEATURE_NOT_SUPPORTED, "tables have no columns of type interval; cast it to a number or text");
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "tables have no columns of type interval; cast it to a number or text");
       default -> type;
     };
   }
@@ -256,20 +285,28 @@ final class InsertStatement {
       } else if (!append.ignoreExtra()) {
         throw Names.at(
             new DatabaseException(
-                    ErrorCode.DATATYPE_MISMATCH, "the target has no column \"" + column.name() + "\"")
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "the target has no column \"" + column.name() + "\"")
                 .withHint("Use IGNOREEXTRA to leave such columns out."),
             append.source());
       }
     }
     if (targets.size() < table.columns().size() && !append.fillTarget()) {
       throw Names.at(
-          new DatabaseException(ErrorCode.DATATYPE_MISMATCH, "the source lacks columns of the target")
+          new DatabaseException(
+                  ErrorCode.DATATYPE_MISMATCH, "the source lacks columns of the target")
               .withHint("Use FILLTARGET to fill them with their defaults."),
           append.source());
     }
-    SqlNode query = StatementParser.parseExpression("(select " + columns + " from " + append.source() + ")");
+    SqlNode query =
+        StatementParser.parseExpression("(select " + columns + " from " + append.source() + ")");
     PlannedQuery planned = Planning.plan(query, scope);
-    append(table, targets, assign(planned, table, targets), planned.slots(), new ColumnFillers(scope, table));
+    append(
+        table,
+        targets,
+        assign(planned, table, targets),
+        planned.slots(),
+        new ColumnFillers(scope, table));
     scope.transaction().truncate(source.id());
   }
 }

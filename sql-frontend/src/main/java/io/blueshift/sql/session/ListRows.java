@@ -1,8 +1,8 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.kernel.VectorBuilder;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import java.util.ArrayList;
@@ -18,7 +18,8 @@ final class ListRows implements QueryRows {
   private final MemoryBudget budget;
   private final List<VectorBuilder> builders = new ArrayList<>();
 
-  ListRows(List<OutputColumn> columns, List<? extends @Nullable Object[]> rows, MemoryBudget parent) {
+  ListRows(
+      List<OutputColumn> columns, List<? extends @Nullable Object[]> rows, MemoryBudget parent) {
     this.columns = columns;
     this.rows = rows.iterator();
     this.budget = parent.child("rows", Long.MAX_VALUE);

@@ -1,6 +1,5 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
@@ -11,6 +10,7 @@ import io.blueshift.sql.parse.tree.MaintenanceStatement.AnalyzeCompression;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Cancel;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Lock;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Vacuum;
+import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Values;
@@ -81,13 +81,19 @@ final class MaintenanceStatements {
     List<Object[]> rows = new ArrayList<>();
     for (ColumnDefinition column : table.columns()) {
       boolean text = column.type().physicalType() == PhysicalType.BYTES;
-      boolean plain = column.type().physicalType() == PhysicalType.BOOLEAN || column.type().physicalType() == PhysicalType.FLOAT64;
+      boolean plain =
+          column.type().physicalType() == PhysicalType.BOOLEAN
+              || column.type().physicalType() == PhysicalType.FLOAT64;
       String encoding = text ? "zstd" : plain ? "raw" : "az64";
       rows.add(
           new Object[] {
-            Values.bytes(table.name()), Values.bytes(column.name()), Values.bytes(encoding), plain ? 0L : 5_000L
+            Values.bytes(table.name()),
+            Values.bytes(column.name()),
+            Values.bytes(encoding),
+            plain ? 0L : 5_000L
           });
     }
-    return new StatementResult.Rows(new ListRows(columns, rows, scope.session().database().memory()));
+    return new StatementResult.Rows(
+        new ListRows(columns, rows, scope.session().database().memory()));
   }
 }

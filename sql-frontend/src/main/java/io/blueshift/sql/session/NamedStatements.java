@@ -1,6 +1,5 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.kernel.VectorReader;
@@ -10,6 +9,7 @@ import io.blueshift.sql.parse.tree.PreparedStatementCommand.Deallocate;
 import io.blueshift.sql.parse.tree.PreparedStatementCommand.Execute;
 import io.blueshift.sql.parse.tree.PreparedStatementCommand.Prepare;
 import io.blueshift.sql.parse.tree.StatementNode;
+import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Transaction;
@@ -29,7 +29,8 @@ final class NamedStatements {
     this.session = session;
   }
 
-  StatementResult run(PreparedStatementCommand command, ParsedStatement parsed, ExecutionOptions options) {
+  StatementResult run(
+      PreparedStatementCommand command, ParsedStatement parsed, ExecutionOptions options) {
     session.transactions().requireUsable();
     return switch (command) {
       case Prepare prepare -> {
@@ -37,12 +38,16 @@ final class NamedStatements {
         if (statements.containsKey(name)) {
           throw Names.at(
               new DatabaseException(
-                  ErrorCode.DUPLICATE_PREPARED_STATEMENT, "prepared statement \"" + name + "\" already exists"),
+                  ErrorCode.DUPLICATE_PREPARED_STATEMENT,
+                  "prepared statement \"" + name + "\" already exists"),
               prepare.name());
         }
-        StatementNode node = new StatementNode(parsed.node().getParserPosition(), prepare.statement());
+        StatementNode node =
+            new StatementNode(parsed.node().getParserPosition(), prepare.statement());
         statements.put(
-            name, new ParsedStatement(node, parsed.script(), parsed.start(), parsed.end(), parsed.parameterCount()));
+            name,
+            new ParsedStatement(
+                node, parsed.script(), parsed.start(), parsed.end(), parsed.parameterCount()));
         yield StatementResult.Done.of("PREPARE");
       }
       case Execute execute -> {
@@ -78,12 +83,20 @@ final class NamedStatements {
   /// Computes an argument, an expression without columns.
   private Object value(SqlNode argument, ParsedStatement parsed) {
     Transaction block = session.transactions().block();
-    Transaction transaction = block != null ? block : session.warehouseSession().begin(AccessMode.READ_ONLY);
+    Transaction transaction =
+        block != null ? block : session.warehouseSession().begin(AccessMode.READ_ONLY);
     try {
       StatementScope scope =
           new StatementScope(
-              session, transaction, parsed, new Object[0], ExecutionOptions.DEFAULT, CallContext.NO_DEADLINE, Instant.now());
-      PlannedQuery planned = Planning.plan(Planning.parseQuery("select " + parsed.textOf(argument)), scope);
+              session,
+              transaction,
+              parsed,
+              new Object[0],
+              ExecutionOptions.DEFAULT,
+              CallContext.NO_DEADLINE,
+              Instant.now());
+      PlannedQuery planned =
+          Planning.plan(Planning.parseQuery("select " + parsed.textOf(argument)), scope);
       try (QueryRows rows = Planning.runInline(planned, scope)) {
         Batch batch = rows.next();
         if (batch == null) {

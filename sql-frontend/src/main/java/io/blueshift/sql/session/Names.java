@@ -37,7 +37,10 @@ final class Names {
   Target target(SqlIdentifier name, boolean temporary) {
     String plain = name.names.getLast();
     if (plain.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > NAME_MAX_BYTES) {
-      throw at(new DatabaseException(ErrorCode.NAME_TOO_LONG, "name is longer than 127 bytes [" + plain + "]"), name);
+      throw at(
+          new DatabaseException(
+              ErrorCode.NAME_TOO_LONG, "name is longer than 127 bytes [" + plain + "]"),
+          name);
     }
     if (temporary || plain.startsWith("#")) {
       return new Target(
@@ -52,11 +55,16 @@ final class Names {
       return creationSchema();
     }
     DatabaseDefinition database =
-        parts.size() > 2 ? catalog().requireDatabase(parts.get(parts.size() - 3)) : scope.database();
+        parts.size() > 2
+            ? catalog().requireDatabase(parts.get(parts.size() - 3))
+            : scope.database();
     String schema = parts.get(parts.size() - 2);
     if (SystemTables.isSystemSchema(schema)) {
       throw at(
-          new DatabaseException(ErrorCode.INSUFFICIENT_PRIVILEGE, "system schemas cannot be changed [" + schema + "]"), name);
+          new DatabaseException(
+              ErrorCode.INSUFFICIENT_PRIVILEGE,
+              "system schemas cannot be changed [" + schema + "]"),
+          name);
     }
     try {
       return catalog().requireSchema(database.id(), schema);
@@ -73,7 +81,8 @@ final class Names {
         return schema;
       }
     }
-    throw new DatabaseException(ErrorCode.UNDEFINED_SCHEMA, "no schema has been selected to create in")
+    throw new DatabaseException(
+            ErrorCode.UNDEFINED_SCHEMA, "no schema has been selected to create in")
         .withHint("Set search_path to a schema that exists.");
   }
 
@@ -85,7 +94,8 @@ final class Names {
       DatabaseDefinition database =
           parts.size() > 2 ? catalog().database(parts.get(parts.size() - 3)) : scope.database();
       String schemaName = parts.get(parts.size() - 2);
-      SchemaDefinition schema = database == null ? null : catalog().schema(database.id(), schemaName);
+      SchemaDefinition schema =
+          database == null ? null : catalog().schema(database.id(), schemaName);
       return schema == null ? null : catalog().relation(schema.id(), plain);
     }
     return catalog().relation(pathIds(), plain);
@@ -116,7 +126,9 @@ final class Names {
     String plain = name.names.getLast();
     if (SystemTables.isSystemTable(name.names)) {
       throw at(
-          new DatabaseException(ErrorCode.INSUFFICIENT_PRIVILEGE, "system tables cannot be changed [" + plain + "]"), name);
+          new DatabaseException(
+              ErrorCode.INSUFFICIENT_PRIVILEGE, "system tables cannot be changed [" + plain + "]"),
+          name);
     }
     List<String> candidates = new ArrayList<>();
     for (int schemaId : pathIds()) {
@@ -125,7 +137,8 @@ final class Names {
     throw at(
         NameSuggestions.addHint(
             new DatabaseException(
-                ErrorCode.UNDEFINED_TABLE, "relation \"" + String.join(".", name.names) + "\" does not exist"),
+                ErrorCode.UNDEFINED_TABLE,
+                "relation \"" + String.join(".", name.names) + "\" does not exist"),
             plain,
             candidates),
         name);

@@ -44,7 +44,8 @@ final class ParameterValues {
     return values;
   }
 
-  private static @Nullable Object convert(Typed given, LogicalType target, FunctionSession session) {
+  private static @Nullable Object convert(
+      Typed given, LogicalType target, FunctionSession session) {
     if (given.value() == null || given.type().equals(target)) {
       return given.value();
     }
@@ -71,16 +72,20 @@ final class ParameterValues {
       case LocalDateTime timestamp -> new Typed(micros(timestamp), LogicalType.TIMESTAMP);
       case OffsetDateTime instant ->
           new Typed(
-              micros(instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()), LogicalType.TIMESTAMPTZ);
+              micros(instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()),
+              LogicalType.TIMESTAMPTZ);
       default ->
           throw new DatabaseException(
               ErrorCode.INDETERMINATE_DATATYPE,
-              "no SQL type for a parameter of this class [class=" + value.getClass().getName() + "]");
+              "no SQL type for a parameter of this class [class="
+                  + value.getClass().getName()
+                  + "]");
     };
   }
 
   private static long micros(LocalDateTime timestamp) {
-    return timestamp.toEpochSecond(ZoneOffset.UTC) * MICROS_PER_SECOND + timestamp.getNano() / 1_000;
+    return timestamp.toEpochSecond(ZoneOffset.UTC) * MICROS_PER_SECOND
+        + timestamp.getNano() / 1_000;
   }
 
   private static Typed decimal(BigDecimal given) {
@@ -88,7 +93,8 @@ final class ParameterValues {
     int precision = Math.max(number.precision(), number.scale());
     if (precision > DecimalType.PRECISION_MAX) {
       throw new DatabaseException(
-          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE, "a decimal parameter has more than 38 digits [value=" + given + "]");
+          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
+          "a decimal parameter has more than 38 digits [value=" + given + "]");
     }
     DecimalType type = new DecimalType(Math.max(1, precision), number.scale());
     Object value =

@@ -45,7 +45,8 @@ final class Planning {
   }
 
   /// Plans the source of an INSERT, whose literals and parameters take the types of their columns.
-  static PlannedQuery planInsert(SqlNode query, List<LogicalType> columnTypes, StatementScope scope) {
+  static PlannedQuery planInsert(
+      SqlNode query, List<LogicalType> columnTypes, StatementScope scope) {
     return QueryPlanner.planAssignment(
         query, request(scope.session().settings().style(), scope), columnTypes);
   }

@@ -11,7 +11,10 @@ final class ProductVersion {
   static String text(SqlStyle style) {
     return switch (style) {
       case REDSHIFT ->
-          "PostgreSQL 8.0.2 on Java " + Runtime.version().feature() + ", Redshift 1.0 compatible, Blueshift " + VERSION;
+          "PostgreSQL 8.0.2 on Java "
+              + Runtime.version().feature()
+              + ", Redshift 1.0 compatible, Blueshift "
+              + VERSION;
       case POSTGRESQL -> "PostgreSQL 15.0 compatible, Blueshift " + VERSION;
     };
   }

@@ -1,6 +1,5 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryResult;
@@ -11,6 +10,7 @@ import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.bind.ParameterSlots;
+import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.Transaction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -57,7 +57,8 @@ final class QueryRunner {
     return rows;
   }
 
-  private void ended(EngineRows rows, boolean failed, QueryContext context, @Nullable Transaction single) {
+  private void ended(
+      EngineRows rows, boolean failed, QueryContext context, @Nullable Transaction single) {
     Session session = scope.session();
     session.ended(context);
     session.closed(rows);
@@ -92,7 +93,9 @@ final class QueryRunner {
         session.settings().timeZone(),
         micros(statement),
         micros(session.transactions().began(statement)),
-        session.settings().style() == SqlStyle.POSTGRESQL ? SessionStyle.POSTGRESQL : SessionStyle.REDSHIFT,
+        session.settings().style() == SqlStyle.POSTGRESQL
+            ? SessionStyle.POSTGRESQL
+            : SessionStyle.REDSHIFT,
         0);
   }
 

@@ -34,14 +34,17 @@ final class SchemaStatements {
     DatabaseDefinition database =
         parts.size() > 1 ? scope.catalog().requireDatabase(parts.getFirst()) : scope.database();
     String name = parts.getLast();
-    boolean exists = scope.catalog().schema(database.id(), name) != null || SystemTables.isSystemSchema(name);
+    boolean exists =
+        scope.catalog().schema(database.id(), name) != null || SystemTables.isSystemSchema(name);
     if (exists && create.ifNotExists()) {
       scope.session().notice("schema \"" + name + "\" already exists, skipping");
       return StatementResult.Done.of("CREATE SCHEMA");
     }
     if (exists) {
       throw Names.at(
-          new DatabaseException(ErrorCode.DUPLICATE_SCHEMA, "schema \"" + name + "\" already exists"), written);
+          new DatabaseException(
+              ErrorCode.DUPLICATE_SCHEMA, "schema \"" + name + "\" already exists"),
+          written);
     }
     if (name.startsWith("pg_")) {
       throw Names.at(
@@ -55,7 +58,8 @@ final class SchemaStatements {
         .transaction()
         .apply(
             new CatalogChange.PutSchema(
-                new SchemaDefinition(id, database.id(), name, ownerName, quotaBytes(create.quota()), null)));
+                new SchemaDefinition(
+                    id, database.id(), name, ownerName, quotaBytes(create.quota()), null)));
     return StatementResult.Done.of("CREATE SCHEMA");
   }
 
@@ -69,8 +73,12 @@ final class SchemaStatements {
     String owner = scope.session().userName();
     scope
         .transaction()
-        .apply(new CatalogChange.PutDatabase(new DatabaseDefinition(id, create.name().getSimple(), owner, null)));
-    scope.transaction().apply(new CatalogChange.PutSchema(SchemaDefinition.of(schemaId, id, "public", owner)));
+        .apply(
+            new CatalogChange.PutDatabase(
+                new DatabaseDefinition(id, create.name().getSimple(), owner, null)));
+    scope
+        .transaction()
+        .apply(new CatalogChange.PutSchema(SchemaDefinition.of(schemaId, id, "public", owner)));
     return StatementResult.Done.of("CREATE DATABASE");
   }
 

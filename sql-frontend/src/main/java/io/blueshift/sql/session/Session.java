@@ -127,18 +127,23 @@ public final class Session implements AutoCloseable {
   }
 
   /// Runs a statement.
-  StatementResult execute(ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options) {
+  StatementResult execute(
+      ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options) {
     if (closed) {
       throw new DatabaseException(ErrorCode.WAREHOUSE_CLOSED, "the session is closed");
     }
-    long timeoutMillis = options.timeoutMillis() > 0 ? options.timeoutMillis() : settings.statementTimeoutMillis();
+    long timeoutMillis =
+        options.timeoutMillis() > 0 ? options.timeoutMillis() : settings.statementTimeoutMillis();
     long deadlineNanos =
-        timeoutMillis > 0 ? System.nanoTime() + timeoutMillis * NANOS_PER_MILLI : CallContext.NO_DEADLINE;
+        timeoutMillis > 0
+            ? System.nanoTime() + timeoutMillis * NANOS_PER_MILLI
+            : CallContext.NO_DEADLINE;
     boolean succeeded = false;
     try {
       StatementResult result =
           switch (parsed.statement()) {
-            case TransactionStatement statement -> new TransactionStatements(this).run(statement, deadlineNanos);
+            case TransactionStatement statement ->
+                new TransactionStatements(this).run(statement, deadlineNanos);
             case SettingStatement statement -> new SettingStatements(this).run(statement);
             case PreparedStatementCommand command -> namedStatements.run(command, parsed, options);
             case CursorStatement statement -> cursors.run(statement, parsed, parameters, options);
@@ -154,17 +159,24 @@ public final class Session implements AutoCloseable {
   }
 
   private StatementResult runInTransaction(
-      ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options, long deadlineNanos) {
+      ParsedStatement parsed,
+      @Nullable Object[] parameters,
+      ExecutionOptions options,
+      long deadlineNanos) {
     transactions.requireUsable();
     Transaction block = transactions.block();
-    Transaction transaction = block != null ? block : transactions.single(transactions.readOnlyByDefault());
+    Transaction transaction =
+        block != null ? block : transactions.single(transactions.readOnlyByDefault());
     StatementScope scope =
-        new StatementScope(this, transaction, parsed, parameters, options, deadlineNanos, Instant.now());
+        new StatementScope(
+            this, transaction, parsed, parameters, options, deadlineNanos, Instant.now());
     boolean done = false;
     try {
       StatementResult result = StatementDispatch.run(scope);
       if (block == null && !scope.transactionPassedOn()) {
-        transaction.commit(scope.callContext(), warehouseSession.warehouse().defaultDurability()).await();
+        transaction
+            .commit(scope.callContext(), warehouseSession.warehouse().defaultDurability())
+            .await();
       }
       done = true;
       return result;
@@ -183,7 +195,9 @@ public final class Session implements AutoCloseable {
 
   /// Returns the names of schemas in which names are looked up, `$user` replaced.
   List<String> searchPath() {
-    return settings.searchPath().stream().map(name -> name.equals("$user") ? userName() : name).toList();
+    return settings.searchPath().stream()
+        .map(name -> name.equals("$user") ? userName() : name)
+        .toList();
   }
 
   /// Notes which query runs, for [#cancel] and progress.

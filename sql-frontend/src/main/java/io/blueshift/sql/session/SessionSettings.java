@@ -32,10 +32,16 @@ public final class SessionSettings {
     define("datestyle", "ISO, MDY", "how dates are written");
     define("default_transaction_isolation", "repeatable read", "the isolation of new transactions");
     define("default_transaction_read_only", "off", "whether new transactions only read");
-    define("describe_field_name_in_uppercase", "off", "whether result columns are named in upper case");
+    define(
+        "describe_field_name_in_uppercase",
+        "off",
+        "whether result columns are named in upper case");
     define("downcase_delimited_identifier", "off", "accepted for compatibility");
     define("enable_case_sensitive_identifier", "off", "accepted for compatibility");
-    define("enable_result_cache_for_session", "off", "accepted for compatibility; results are not cached");
+    define(
+        "enable_result_cache_for_session",
+        "off",
+        "accepted for compatibility; results are not cached");
     define("error_on_nondeterministic_update", "off", "accepted for compatibility");
     define("extra_float_digits", "1", "digits of floating-point texts");
     define("intervalstyle", "postgres", "how intervals are written");
@@ -47,7 +53,10 @@ public final class SessionSettings {
     define("query_group", "default", "a label of the session's queries");
     define("search_path", "\"$user\", public", "the schemas in which names are looked up");
     define("session_authorization", "", "accepted for compatibility");
-    define("standard_conforming_strings", "on", "whether a backslash in a string is an ordinary character");
+    define(
+        "standard_conforming_strings",
+        "on",
+        "whether a backslash in a string is an ordinary character");
     define("statement_timeout", "0", "after how many milliseconds a statement fails; 0 is never");
     define("style", "redshift", "whose SQL the session speaks: redshift or postgresql");
     define("timezone", "UTC", "the zone in which instants are read and written");
@@ -78,11 +87,10 @@ public final class SessionSettings {
 
   /// Makes settings with defaults of their own, for example from a connection's URL.
   public SessionSettings(Map<String, String> startValues) {
-    startValues.forEach(
-        (name, value) -> {
-          set(name, value);
-          defaults.put(name, get(name));
-        });
+    startValues.forEach((name, value) -> {
+      set(name, value);
+      defaults.put(name, get(name));
+    });
     values.clear();
   }
 
@@ -109,7 +117,8 @@ public final class SessionSettings {
 
   private static DatabaseException unknown(String name) {
     return NameSuggestions.addHint(
-        new DatabaseException(ErrorCode.UNDEFINED_OBJECT, "unrecognized configuration parameter [" + name + "]"),
+        new DatabaseException(
+            ErrorCode.UNDEFINED_OBJECT, "unrecognized configuration parameter [" + name + "]"),
         name,
         DEFINITIONS.keySet());
   }
@@ -166,8 +175,11 @@ public final class SessionSettings {
       case "timezone" -> zone(value).getId();
       case "statement_timeout", "lock_timeout" -> Long.toString(millis(name, value));
       case "memory_limit" -> value.isBlank() ? "" : Long.toString(ByteSizes.parse(value));
-      case "default_transaction_read_only", "transaction_read_only", "plan_cache",
-          "enable_result_cache_for_session", "enable_case_sensitive_identifier" ->
+      case "default_transaction_read_only",
+          "transaction_read_only",
+          "plan_cache",
+          "enable_result_cache_for_session",
+          "enable_case_sensitive_identifier" ->
           onOff(name, value);
       default -> value;
     };
@@ -219,7 +231,9 @@ public final class SessionSettings {
   private static ZoneId zone(String value) {
     String plain = value.strip();
     try {
-      if (plain.equalsIgnoreCase("default") || plain.equalsIgnoreCase("utc") || plain.equalsIgnoreCase("gmt")) {
+      if (plain.equalsIgnoreCase("default")
+          || plain.equalsIgnoreCase("utc")
+          || plain.equalsIgnoreCase("gmt")) {
         return ZoneId.of("UTC");
       }
       for (String id : ZoneId.getAvailableZoneIds()) {
@@ -227,7 +241,9 @@ public final class SessionSettings {
           return ZoneId.of(id);
         }
       }
-      return ZoneId.of(plain.matches("[+-]?\\d{1,2}") ? (plain.matches("\\d.*") ? "+" + plain : plain) : plain, ZoneId.SHORT_IDS);
+      return ZoneId.of(
+          plain.matches("[+-]?\\d{1,2}") ? (plain.matches("\\d.*") ? "+" + plain : plain) : plain,
+          ZoneId.SHORT_IDS);
     } catch (DateTimeException e) {
       throw invalid("timezone", value, "a zone such as Europe/Berlin, UTC or +02:00");
     }
@@ -259,7 +275,10 @@ public final class SessionSettings {
     for (String part : get("search_path").split(",")) {
       String name = part.strip();
       boolean quoted = name.length() >= 2 && name.startsWith("\"") && name.endsWith("\"");
-      String plain = quoted ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name.toLowerCase(Locale.ROOT);
+      String plain =
+          quoted
+              ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+              : name.toLowerCase(Locale.ROOT);
       if (!plain.isEmpty()) {
         names.add(plain);
       }
@@ -273,7 +292,8 @@ public final class SessionSettings {
   /// Returns all settings by name.
   public List<Setting> all() {
     List<Setting> settings = new ArrayList<>();
-    DEFINITIONS.forEach((name, definition) -> settings.add(new Setting(name, get(name), definition.description)));
+    DEFINITIONS.forEach(
+        (name, definition) -> settings.add(new Setting(name, get(name), definition.description)));
     return settings;
   }
 }

@@ -1,7 +1,7 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.parse.ParsedStatement;
+import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.type.LogicalType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,8 @@ public final class SessionStatement {
   ///
   /// @param columns the columns of its rows, or null when it gives none
   /// @param parameterTypes the types of its parameters, NULL where nothing tells
-  public record StatementDescription(@Nullable List<OutputColumn> columns, List<LogicalType> parameterTypes) {}
+  public record StatementDescription(
+      @Nullable List<OutputColumn> columns, List<LogicalType> parameterTypes) {}
 
   /// Binds the statement and tells its columns and parameters.
   public StatementDescription describe() {

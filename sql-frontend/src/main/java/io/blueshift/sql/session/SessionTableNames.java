@@ -27,7 +27,10 @@ final class SessionTableNames implements TableNames {
   private final SystemTables systemTables;
 
   SessionTableNames(
-      Transaction transaction, DatabaseDefinition database, List<String> searchPath, SystemTables systemTables) {
+      Transaction transaction,
+      DatabaseDefinition database,
+      List<String> searchPath,
+      SystemTables systemTables) {
     this.transaction = transaction;
     this.catalog = transaction.catalog();
     this.database = database;
@@ -89,17 +92,24 @@ final class SessionTableNames implements TableNames {
     return schemas;
   }
 
-  private @Nullable TableSource findInSchema(DatabaseDefinition in, String schemaName, String name) {
+  private @Nullable TableSource findInSchema(
+      DatabaseDefinition in, String schemaName, String name) {
     TableSource system = systemTables.find(schemaName, name);
     if (system != null) {
       return system;
     }
-    SchemaDefinition schema = schemaName.equals(TEMPORARY_PREFIX) ? temporarySchema() : catalog.schema(in.id(), schemaName);
+    SchemaDefinition schema =
+        schemaName.equals(TEMPORARY_PREFIX)
+            ? temporarySchema()
+            : catalog.schema(in.id(), schemaName);
     return schema == null ? null : source(schema, catalog.relation(schema.id(), name));
   }
 
   private @Nullable SchemaDefinition temporarySchema() {
-    return schemasInOrder().stream().filter(schema -> schema.name().startsWith(TEMPORARY_PREFIX)).findFirst().orElse(null);
+    return schemasInOrder().stream()
+        .filter(schema -> schema.name().startsWith(TEMPORARY_PREFIX))
+        .findFirst()
+        .orElse(null);
   }
 
   private @Nullable TableSource source(SchemaDefinition schema, @Nullable Relation relation) {
@@ -107,7 +117,11 @@ final class SessionTableNames implements TableNames {
       case null -> null;
       case TableDefinition table ->
           new TableSource.StoredTable(
-              table.id(), schema.name(), table.name(), columns(table), transaction.table(table.id()));
+              table.id(),
+              schema.name(),
+              table.name(),
+              columns(table),
+              transaction.table(table.id()));
       case ViewDefinition view ->
           new TableSource.View(
               view.id(),

@@ -1,10 +1,10 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.parse.tree.SettingStatement;
 import io.blueshift.sql.parse.tree.SettingStatement.Reset;
 import io.blueshift.sql.parse.tree.SettingStatement.Set;
 import io.blueshift.sql.parse.tree.SettingStatement.Show;
+import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
@@ -89,7 +89,9 @@ final class SettingStatements {
       for (SessionSettings.Setting setting : session.settings().all()) {
         rows.add(
             new Object[] {
-              Values.bytes(setting.name()), Values.bytes(setting.value()), Values.bytes(setting.description())
+              Values.bytes(setting.name()),
+              Values.bytes(setting.value()),
+              Values.bytes(setting.description())
             });
       }
       return new StatementResult.Rows(new ListRows(columns, rows, session.database().memory()));

@@ -24,10 +24,14 @@ final class ShowStatement {
   StatementResult run(ShowObjects show) {
     List<String> name = show.name().stream().map(this::text).toList();
     String last = name.isEmpty() ? "" : name.getLast();
-    String schema = name.size() > 1 ? name.get(name.size() - 2) : new Names(scope).creationSchema().name();
+    String schema =
+        name.size() > 1 ? name.get(name.size() - 2) : new Names(scope).creationSchema().name();
     String sql =
         switch (show.subject()) {
-          case DATABASES -> "select datname as database_name from pg_database where " + like("datname", show) + " order by 1";
+          case DATABASES ->
+              "select datname as database_name from pg_database where "
+                  + like("datname", show)
+                  + " order by 1";
           case SCHEMAS ->
               "select current_database() as database_name, nspname as schema_name from pg_namespace where "
                   + like("nspname", show)
@@ -35,26 +39,35 @@ final class ShowStatement {
           case TABLES -> tables(last, show);
           case COLUMNS -> columns(schema, last, show);
           case TABLE -> {
-            yield "select " + quoted(TableDdl.of(scope, schema, last)) + " as \"Show Table DDL statement\"";
+            yield "select "
+                + quoted(TableDdl.of(scope, schema, last))
+                + " as \"Show Table DDL statement\"";
           }
           case VIEW ->
-              "select definition as \"Show View DDL statement\" from pg_views where schemaname = " + quoted(schema)
-                  + " and viewname = " + quoted(last);
+              "select definition as \"Show View DDL statement\" from pg_views where schemaname = "
+                  + quoted(schema)
+                  + " and viewname = "
+                  + quoted(last);
           case PRIMARY_KEYS -> primaryKeys(schema, last);
           case FOREIGN_KEYS -> foreignKeys(schema, last, show.exported());
           case GRANTS, TABLE_GRANTS ->
-              empty("database_name, schema_name, object_name, object_type, privilege_type, identity_name, admin_option, grantor_name");
+              empty(
+                  "database_name, schema_name, object_name, object_type, privilege_type, identity_name, admin_option, grantor_name");
           case COLUMN_GRANTS ->
-              empty("database_name, schema_name, table_name, column_name, privilege_type, identity_name, admin_option, grantor_name");
-          case PROCEDURES -> empty("database_name, schema_name, procedure_name, return_type, argument_list");
-          case FUNCTIONS -> empty("database_name, schema_name, function_name, return_type, argument_list");
+              empty(
+                  "database_name, schema_name, table_name, column_name, privilege_type, identity_name, admin_option, grantor_name");
+          case PROCEDURES ->
+              empty("database_name, schema_name, procedure_name, return_type, argument_list");
+          case FUNCTIONS ->
+              empty("database_name, schema_name, function_name, return_type, argument_list");
           case PROCEDURE_PARAMETERS, FUNCTION_PARAMETERS ->
               empty(
                   "database_name, schema_name, function_name, parameter_name, ordinal_position, parameter_type, data_type, "
                       + "character_maximum_length, numeric_precision, numeric_scale");
           case PROCEDURE, FUNCTION ->
               throw new DatabaseException(
-                  ErrorCode.UNDEFINED_FUNCTION, "there are no procedures and functions of users yet [name=" + last + "]");
+                  ErrorCode.UNDEFINED_FUNCTION,
+                  "there are no procedures and functions of users yet [name=" + last + "]");
         };
     return new QueryRunner(scope).run(Planning.plan(Planning.parseQuery(sql), scope));
   }
@@ -63,7 +76,10 @@ final class ShowStatement {
     return switch (node) {
       case SqlIdentifier identifier -> identifier.getSimple();
       case SqlDynamicParam parameter -> {
-        Object value = parameter.getIndex() < scope.parameters().length ? scope.parameters()[parameter.getIndex()] : null;
+        Object value =
+            parameter.getIndex() < scope.parameters().length
+                ? scope.parameters()[parameter.getIndex()]
+                : null;
         ParameterValues.Typed typed = ParameterValues.typed(value);
         yield typed.value() == null
             ? "%"
@@ -93,60 +109,64 @@ final class ShowStatement {
 
   private String tables(String schema, ShowObjects show) {
     return """
-        select current_database() as database_name, n.nspname as schema_name, c.relname as table_name,
-          case c.relkind when 'v' then 'VIEW' else 'TABLE' end as table_type, cast(null as varchar) as table_acl,
-          d.description as remarks, (select u.usename from pg_user u where u.usesysid = c.relowner) as owner, cast(null as timestamp) as last_altered_time,
-          cast(null as timestamp) as last_modified_time, i.diststyle as dist_style,
-          case c.relkind when 'v' then 'REGULAR VIEW' else 'REGULAR TABLE' end as table_subtype
-        from pg_class c join pg_namespace n on n.oid = c.relnamespace
-          left join pg_description d on d.objoid = c.oid and d.objsubid = 0
-          left join svv_table_info i on i.table_id = c.oid
-        where c.relkind in ('r', 'v') and n.nspname = %s and %s order by 3"""
+    select current_database() as database_name, n.nspname as schema_name, c.relname as table_name,
+      case c.relkind when 'v' then 'VIEW' else 'TABLE' end as table_type, cast(null as varchar) as table_acl,
+      d.description as remarks, (select u.usename from pg_user u where u.usesysid = c.relowner) as owner, cast(null as timestamp) as last_altered_time,
+      cast(null as timestamp) as last_modified_time, i.diststyle as dist_style,
+      case c.relkind when 'v' then 'REGULAR VIEW' else 'REGULAR TABLE' end as table_subtype
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      left join pg_description d on d.objoid = c.oid and d.objsubid = 0
+      left join svv_table_info i on i.table_id = c.oid
+    where c.relkind in ('r', 'v') and n.nspname = %s and %s order by 3\
+    """
         .formatted(quoted(schema), like("c.relname", show));
   }
 
   private String columns(String schema, String table, ShowObjects show) {
     return """
-        select c.table_catalog as database_name, c.table_schema as schema_name, c.table_name, c.column_name,
-          c.ordinal_position, c.column_default, c.is_nullable, c.data_type, c.character_maximum_length,
-          c.numeric_precision, c.numeric_scale, s.remarks, case when d.sortkey <> 0 then 'COMPOUND' end as sort_key_type,
-          d.sortkey as sort_key, case when d.distkey then 1 else 0 end as dist_key, d.encoding,
-          cast(null as varchar) as collation
-        from information_schema.columns c
-          left join svv_all_columns s
-            on s.schema_name = c.table_schema and s.table_name = c.table_name and s.column_name = c.column_name
-          left join pg_table_def d
-            on d.schemaname = c.table_schema and d.tablename = c.table_name and d."column" = c.column_name
-        where c.table_schema = %s and c.table_name = %s and %s order by 5"""
+    select c.table_catalog as database_name, c.table_schema as schema_name, c.table_name, c.column_name,
+      c.ordinal_position, c.column_default, c.is_nullable, c.data_type, c.character_maximum_length,
+      c.numeric_precision, c.numeric_scale, s.remarks, case when d.sortkey <> 0 then 'COMPOUND' end as sort_key_type,
+      d.sortkey as sort_key, case when d.distkey then 1 else 0 end as dist_key, d.encoding,
+      cast(null as varchar) as collation
+    from information_schema.columns c
+      left join svv_all_columns s
+        on s.schema_name = c.table_schema and s.table_name = c.table_name and s.column_name = c.column_name
+      left join pg_table_def d
+        on d.schemaname = c.table_schema and d.tablename = c.table_name and d."column" = c.column_name
+    where c.table_schema = %s and c.table_name = %s and %s order by 5\
+    """
         .formatted(quoted(schema), quoted(table), like("c.column_name", show));
   }
 
   private static String primaryKeys(String schema, String table) {
     return """
-        select k.table_catalog as database_name, k.table_schema as schema_name, k.table_name, k.column_name,
-          k.ordinal_position as key_seq, k.constraint_name as pk_name
-        from information_schema.key_column_usage k
-          join information_schema.table_constraints t
-            on t.constraint_name = k.constraint_name and t.table_schema = k.table_schema and t.table_name = k.table_name
-        where t.constraint_type = 'PRIMARY KEY' and k.table_schema = %s and k.table_name = %s order by 5"""
+    select k.table_catalog as database_name, k.table_schema as schema_name, k.table_name, k.column_name,
+      k.ordinal_position as key_seq, k.constraint_name as pk_name
+    from information_schema.key_column_usage k
+      join information_schema.table_constraints t
+        on t.constraint_name = k.constraint_name and t.table_schema = k.table_schema and t.table_name = k.table_name
+    where t.constraint_type = 'PRIMARY KEY' and k.table_schema = %s and k.table_name = %s order by 5\
+    """
         .formatted(quoted(schema), quoted(table));
   }
 
   private static String foreignKeys(String schema, String table, boolean exported) {
     String side = exported ? "p" : "f";
     return """
-        select p.table_catalog as pk_database_name, p.table_schema as pk_schema_name, p.table_name as pk_table_name,
-          p.column_name as pk_column_name, f.table_catalog as fk_database_name, f.table_schema as fk_schema_name,
-          f.table_name as fk_table_name, f.column_name as fk_column_name, f.ordinal_position as key_seq,
-          3 as update_rule, 3 as delete_rule, r.constraint_name as fk_name, r.unique_constraint_name as pk_name,
-          7 as deferrability
-        from information_schema.referential_constraints r
-          join information_schema.key_column_usage f
-            on f.constraint_name = r.constraint_name and f.constraint_schema = r.constraint_schema
-          join information_schema.key_column_usage p
-            on p.constraint_name = r.unique_constraint_name and p.constraint_schema = r.unique_constraint_schema
-              and p.ordinal_position = f.position_in_unique_constraint
-        where %s.table_schema = %s and %s.table_name = %s order by 9"""
+    select p.table_catalog as pk_database_name, p.table_schema as pk_schema_name, p.table_name as pk_table_name,
+      p.column_name as pk_column_name, f.table_catalog as fk_database_name, f.table_schema as fk_schema_name,
+      f.table_name as fk_table_name, f.column_name as fk_column_name, f.ordinal_position as key_seq,
+      3 as update_rule, 3 as delete_rule, r.constraint_name as fk_name, r.unique_constraint_name as pk_name,
+      7 as deferrability
+    from information_schema.referential_constraints r
+      join information_schema.key_column_usage f
+        on f.constraint_name = r.constraint_name and f.constraint_schema = r.constraint_schema
+      join information_schema.key_column_usage p
+        on p.constraint_name = r.unique_constraint_name and p.constraint_schema = r.unique_constraint_schema
+          and p.ordinal_position = f.position_in_unique_constraint
+    where %s.table_schema = %s and %s.table_name = %s order by 9\
+    """
         .formatted(side, quoted(schema), side, quoted(table));
   }
 }

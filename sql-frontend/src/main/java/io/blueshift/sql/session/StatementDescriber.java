@@ -1,8 +1,8 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.tree.Query;
+import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Transaction;
@@ -24,12 +24,19 @@ final class StatementDescriber {
       return new SessionStatement.StatementDescription(null, unknown);
     }
     Transaction block = session.transactions().block();
-    Transaction transaction = block != null ? block : session.warehouseSession().begin(AccessMode.READ_ONLY);
+    Transaction transaction =
+        block != null ? block : session.warehouseSession().begin(AccessMode.READ_ONLY);
     try {
       @Nullable Object[] noValues = new Object[parsed.parameterCount()];
       StatementScope scope =
           new StatementScope(
-              session, transaction, parsed, noValues, ExecutionOptions.DEFAULT, CallContext.NO_DEADLINE, Instant.now());
+              session,
+              transaction,
+              parsed,
+              noValues,
+              ExecutionOptions.DEFAULT,
+              CallContext.NO_DEADLINE,
+              Instant.now());
       PlannedQuery planned = Planning.plan(query.query(), scope);
       List<LogicalType> types = new ArrayList<>(planned.parameterTypes());
       while (types.size() < parsed.parameterCount()) {

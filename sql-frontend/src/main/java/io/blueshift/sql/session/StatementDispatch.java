@@ -63,7 +63,8 @@ final class StatementDispatch {
   private static DatabaseException later(String statement) {
     return new DatabaseException(
             ErrorCode.FEATURE_NOT_SUPPORTED, statement + " is not supported yet")
-        .withHint("Tables are append-only in this version: use INSERT, COPY, CREATE TABLE AS or TRUNCATE.");
+        .withHint(
+            "Tables are append-only in this version: use INSERT, COPY, CREATE TABLE AS or TRUNCATE.");
   }
 
   private static IllegalStateException outside() {

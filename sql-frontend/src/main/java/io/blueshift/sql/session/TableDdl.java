@@ -17,7 +17,8 @@ final class TableDdl {
 
   static String of(StatementScope scope, String schema, String name) {
     TableDefinition table =
-        new Names(scope).requireTable(new SqlIdentifier(List.of(schema, name), SqlParserPos.QUOTED_ZERO));
+        new Names(scope)
+            .requireTable(new SqlIdentifier(List.of(schema, name), SqlParserPos.QUOTED_ZERO));
     List<String> parts = new ArrayList<>();
     for (ColumnDefinition column : table.columns()) {
       parts.add("    " + column(column));
@@ -31,19 +32,32 @@ final class TableDdl {
         case ConstraintDefinition.ForeignKey key -> {
           TableDefinition target = scope.catalog().requireTable(key.referencedTableId());
           parts.add(
-              "    FOREIGN KEY (" + columns(table, key.columnNumbers()) + ") REFERENCES " + target.name() + "("
-                  + columns(target, key.referencedColumnNumbers()) + ")");
+              "    FOREIGN KEY ("
+                  + columns(table, key.columnNumbers())
+                  + ") REFERENCES "
+                  + target.name()
+                  + "("
+                  + columns(target, key.referencedColumnNumbers())
+                  + ")");
         }
-        case ConstraintDefinition.Check check -> parts.add("    CHECK (" + check.expression().text() + ")");
+        case ConstraintDefinition.Check check ->
+            parts.add("    CHECK (" + check.expression().text() + ")");
       }
     }
     StringBuilder ddl = new StringBuilder("CREATE TABLE " + schema + "." + table.name() + " (\n");
-    ddl.append(String.join(",\n", parts)).append("\n)\nDISTSTYLE ").append(table.distributionStyle());
+    ddl.append(String.join(",\n", parts))
+        .append("\n)\nDISTSTYLE ")
+        .append(table.distributionStyle());
     if (table.distributionStyle() == DistributionStyle.KEY) {
-      ddl.append(" DISTKEY (").append(columns(table, List.of(table.distributionKeyColumnNumber()))).append(")");
+      ddl.append(" DISTKEY (")
+          .append(columns(table, List.of(table.distributionKeyColumnNumber())))
+          .append(")");
     }
     if (!table.sortKey().columnNumbers().isEmpty()) {
-      ddl.append(table.sortKey().kind() == SortKeyDefinition.Kind.INTERLEAVED ? "\nINTERLEAVED" : "\nCOMPOUND");
+      ddl.append(
+          table.sortKey().kind() == SortKeyDefinition.Kind.INTERLEAVED
+              ? "\nINTERLEAVED"
+              : "\nCOMPOUND");
       ddl.append(" SORTKEY (").append(columns(table, table.sortKey().columnNumbers())).append(")");
     }
     return ddl.append(";").toString();
@@ -56,12 +70,17 @@ final class TableDdl {
   }
 
   private static String column(ColumnDefinition column) {
-    StringBuilder text = new StringBuilder(column.name()).append(' ').append(column.type().sqlName());
+    StringBuilder text =
+        new StringBuilder(column.name()).append(' ').append(column.type().sqlName());
     if (!column.nullable()) {
       text.append(" NOT NULL");
     }
     if (column.identity() != null) {
-      text.append(" IDENTITY(").append(column.identity().seed()).append(',').append(column.identity().step()).append(')');
+      text.append(" IDENTITY(")
+          .append(column.identity().seed())
+          .append(',')
+          .append(column.identity().step())
+          .append(')');
     } else if (column.defaultValue() != null) {
       text.append(" DEFAULT ").append(column.defaultValue().text());
     }

@@ -31,8 +31,20 @@ final class TableDefinitionBuilder {
   private static final int COLUMN_COUNT_MAX = 1600;
   private static final Set<String> ENCODINGS =
       Set.of(
-          "raw", "az64", "bytedict", "delta", "delta32k", "lzo", "mostly8", "mostly16", "mostly32", "runlength",
-          "text255", "text32k", "zstd", "auto");
+          "raw",
+          "az64",
+          "bytedict",
+          "delta",
+          "delta32k",
+          "lzo",
+          "mostly8",
+          "mostly16",
+          "mostly32",
+          "runlength",
+          "text255",
+          "text32k",
+          "zstd",
+          "auto");
 
   private final StatementScope scope;
   private final SqlStyle style;
@@ -45,7 +57,8 @@ final class TableDefinitionBuilder {
   private @Nullable String distributionColumn;
   private int identityCount;
 
-  TableDefinitionBuilder(StatementScope scope, TableDefinition.Builder table, String tableName, SqlStyle style) {
+  TableDefinitionBuilder(
+      StatementScope scope, TableDefinition.Builder table, String tableName, SqlStyle style) {
     this.scope = scope;
     this.style = style;
     this.types = new TypeNames(style);
@@ -71,7 +84,8 @@ final class TableDefinitionBuilder {
     if (!columnNames.add(column.name())) {
       DatabaseException error =
           new DatabaseException(
-              ErrorCode.DUPLICATE_COLUMN, "column \"" + column.name() + "\" specified more than once");
+              ErrorCode.DUPLICATE_COLUMN,
+              "column \"" + column.name() + "\" specified more than once");
       throw where == null ? error : Names.at(error, where);
     }
     if (columnNames.size() > COLUMN_COUNT_MAX) {
@@ -84,14 +98,20 @@ final class TableDefinitionBuilder {
   /// Makes a column's definition of what was written.
   ColumnDefinition column(io.blueshift.sql.parse.tree.ColumnDefinition written) {
     LogicalType type = types.resolve(written.type());
-    boolean serial = written.type().getTypeName().getSimple().toLowerCase(Locale.ROOT).endsWith("serial");
+    boolean serial =
+        written.type().getTypeName().getSimple().toLowerCase(Locale.ROOT).endsWith("serial");
     IdentityDefinition identity = identity(written, type, serial);
-    boolean key = written.constraints().stream().anyMatch(constraint -> constraint instanceof TableConstraint.Key primary && primary.primary());
+    boolean key =
+        written.constraints().stream()
+            .anyMatch(constraint ->
+                constraint instanceof TableConstraint.Key primary && primary.primary());
     boolean nullable = !Boolean.FALSE.equals(written.nullable()) && !key && identity == null;
     SqlNode defaultNode = written.defaultValue();
     if (defaultNode != null && identity != null) {
       throw Names.at(
-          new DatabaseException(ErrorCode.INVALID_COLUMN_DEFINITION, "a column has a DEFAULT or an IDENTITY, not both"),
+          new DatabaseException(
+              ErrorCode.INVALID_COLUMN_DEFINITION,
+              "a column has a DEFAULT or an IDENTITY, not both"),
           written.name());
     }
     ExpressionText defaultText =
@@ -99,8 +119,10 @@ final class TableDefinitionBuilder {
     String encoding = written.encoding();
     if (encoding != null && !ENCODINGS.contains(encoding)) {
       throw Names.at(
-          new DatabaseException(ErrorCode.INVALID_COLUMN_DEFINITION, "unknown encoding [" + encoding + "]")
-              .withHint("There are " + String.join(", ", ENCODINGS.stream().sorted().toList()) + "."),
+          new DatabaseException(
+                  ErrorCode.INVALID_COLUMN_DEFINITION, "unknown encoding [" + encoding + "]")
+              .withHint(
+                  "There are " + String.join(", ", ENCODINGS.stream().sorted().toList()) + "."),
           written.name());
     }
     return new ColumnDefinition(
@@ -119,16 +141,20 @@ final class TableDefinitionBuilder {
     if (!(type instanceof IntegralType)) {
       throw Names.at(
           new DatabaseException(
-              ErrorCode.INVALID_COLUMN_DEFINITION, "an IDENTITY column is INTEGER or BIGINT [type=" + type.sqlName() + "]"),
+              ErrorCode.INVALID_COLUMN_DEFINITION,
+              "an IDENTITY column is INTEGER or BIGINT [type=" + type.sqlName() + "]"),
           written.name());
     }
     if (written.identity().step() == 0) {
       throw Names.at(
-          new DatabaseException(ErrorCode.INVALID_COLUMN_DEFINITION, "the step of an IDENTITY is not 0"), written.name());
+          new DatabaseException(
+              ErrorCode.INVALID_COLUMN_DEFINITION, "the step of an IDENTITY is not 0"),
+          written.name());
     }
     if (++identityCount > 1) {
       throw Names.at(
-          new DatabaseException(ErrorCode.INVALID_TABLE_DEFINITION, "a table has at most one IDENTITY column"),
+          new DatabaseException(
+              ErrorCode.INVALID_TABLE_DEFINITION, "a table has at most one IDENTITY column"),
           written.name());
     }
     return new IdentityDefinition(
@@ -152,11 +178,15 @@ final class TableDefinitionBuilder {
     }
     TableAttributes.Distribution written = attributes.distribution();
     if (written == TableAttributes.Distribution.KEY && distributionColumn == null) {
-      throw new DatabaseException(ErrorCode.INVALID_TABLE_DEFINITION, "DISTSTYLE KEY needs a DISTKEY column");
-    }
-    if (written != null && written != TableAttributes.Distribution.KEY && distributionColumn != null) {
       throw new DatabaseException(
-          ErrorCode.INVALID_TABLE_DEFINITION, "DISTKEY goes with DISTSTYLE KEY only [diststyle=" + written + "]");
+          ErrorCode.INVALID_TABLE_DEFINITION, "DISTSTYLE KEY needs a DISTKEY column");
+    }
+    if (written != null
+        && written != TableAttributes.Distribution.KEY
+        && distributionColumn != null) {
+      throw new DatabaseException(
+          ErrorCode.INVALID_TABLE_DEFINITION,
+          "DISTKEY goes with DISTSTYLE KEY only [diststyle=" + written + "]");
     }
     if (distributionColumn != null) {
       table.distribution(DistributionStyle.KEY, table.columnNumber(distributionColumn));
@@ -181,7 +211,8 @@ final class TableDefinitionBuilder {
           sortStyle == TableAttributes.SortStyle.INTERLEAVED
               ? SortKeyDefinition.Kind.INTERLEAVED
               : SortKeyDefinition.Kind.COMPOUND;
-      table.sortKey(new SortKeyDefinition(kind, sortColumns.stream().map(table::columnNumber).toList()));
+      table.sortKey(
+          new SortKeyDefinition(kind, sortColumns.stream().map(table::columnNumber).toList()));
     } else if (sortStyle == TableAttributes.SortStyle.AUTO) {
       table.sortKey(SortKeyDefinition.AUTO);
     }
@@ -200,20 +231,24 @@ final class TableDefinitionBuilder {
     if (enforced) {
       throw new DatabaseException(
               ErrorCode.FEATURE_NOT_SUPPORTED, "enforced constraints are not supported yet")
-          .withHint("Leave ENFORCED out: keys are information for people and tools, as in Redshift.");
+          .withHint(
+              "Leave ENFORCED out: keys are information for people and tools, as in Redshift.");
     }
     switch (constraint) {
       case TableConstraint.Key key -> {
         List<Integer> numbers = numbers(key.columns());
         if (key.primary()) {
-          table.addConstraint(new ConstraintDefinition.PrimaryKey(name(key.name(), "_pkey"), numbers, false));
+          table.addConstraint(
+              new ConstraintDefinition.PrimaryKey(name(key.name(), "_pkey"), numbers, false));
           TableDefinition sofar = table.build();
           for (int number : numbers) {
-            table.replaceColumn(sofar.columns().get(sofar.columnIndexOfNumber(number)).withNullable(false));
+            table.replaceColumn(
+                sofar.columns().get(sofar.columnIndexOfNumber(number)).withNullable(false));
           }
         } else {
           String suffix = "_" + String.join("_", simpleNames(key.columns())) + "_key";
-          table.addConstraint(new ConstraintDefinition.Unique(name(key.name(), suffix), numbers, false));
+          table.addConstraint(
+              new ConstraintDefinition.Unique(name(key.name(), suffix), numbers, false));
         }
       }
       case TableConstraint.Reference reference -> addReference(reference);
@@ -244,14 +279,21 @@ final class TableDefinitionBuilder {
       throw Names.at(
           new DatabaseException(
               ErrorCode.INVALID_TABLE_DEFINITION,
-              "number of referencing and referenced columns differ [referencing=" + reference.columns().size()
-                  + ", referenced=" + targetNumbers.size() + "]"),
+              "number of referencing and referenced columns differ [referencing="
+                  + reference.columns().size()
+                  + ", referenced="
+                  + targetNumbers.size()
+                  + "]"),
           reference.target());
     }
     String suffix = "_" + String.join("_", simpleNames(reference.columns())) + "_fkey";
     table.addConstraint(
         new ConstraintDefinition.ForeignKey(
-            name(reference.name(), suffix), numbers(reference.columns()), target.id(), targetNumbers, false));
+            name(reference.name(), suffix),
+            numbers(reference.columns()),
+            target.id(),
+            targetNumbers,
+            false));
   }
 
   private String name(@Nullable SqlIdentifier name, String suffix) {

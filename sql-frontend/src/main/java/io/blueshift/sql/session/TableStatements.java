@@ -58,14 +58,19 @@ final class TableStatements {
     String plain = name.names.getLast();
     if (!ifNotExists) {
       throw Names.at(
-          new DatabaseException(ErrorCode.DUPLICATE_TABLE, "relation \"" + plain + "\" already exists"), name);
+          new DatabaseException(
+              ErrorCode.DUPLICATE_TABLE, "relation \"" + plain + "\" already exists"),
+          name);
     }
     scope.session().notice("relation \"" + plain + "\" already exists, skipping");
     return StatementResult.Done.of("CREATE TABLE");
   }
 
   private void copyColumns(
-      CreateTable.Like like, TableDefinitionBuilder builder, TableDefinition.Builder table, boolean wholeTable) {
+      CreateTable.Like like,
+      TableDefinitionBuilder builder,
+      TableDefinition.Builder table,
+      boolean wholeTable) {
     TableDefinition parent = names.requireTable(like.parent());
     for (ColumnDefinition column : parent.columns()) {
       ColumnDefinition copy = column.withIdentity(null).withInitialValue(null).withComment(null);
@@ -79,7 +84,9 @@ final class TableStatements {
           new io.blueshift.catalog.SortKeyDefinition(
               parent.sortKey().kind(),
               parent.sortKey().columnNumbers().stream()
-                  .map(number -> table.columnNumber(parent.columns().get(parent.columnIndexOfNumber(number)).name()))
+                  .map(number ->
+                      table.columnNumber(
+                          parent.columns().get(parent.columnIndexOfNumber(number)).name()))
                   .toList()));
     }
   }

@@ -1,4 +1,5 @@
 package io.blueshift.sql.session;
+
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.store.WarehouseSession;
@@ -98,5 +99,4 @@ final class TransactionState {
   boolean readOnlyByDefault() {
     return settings.isOn("default_transaction_read_only") || session.warehouse().readOnly();
   }
-
 }

@@ -76,6 +76,7 @@ final class TransactionStatements {
   }
 
   private static DatabaseException savepoints() {
-    return new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "savepoints are not supported yet");
+    return new DatabaseException(
+        ErrorCode.FEATURE_NOT_SUPPORTED, "savepoints are not supported yet");
   }
 }

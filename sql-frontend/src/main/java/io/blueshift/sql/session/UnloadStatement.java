@@ -21,7 +21,8 @@ final class UnloadStatement {
     String location = unload.location();
     if (location.startsWith("s3://")) {
       throw new DatabaseException(
-              ErrorCode.FEATURE_NOT_SUPPORTED, "UNLOAD writes local files only [location=" + location + "]")
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "UNLOAD writes local files only [location=" + location + "]")
           .withHint("Give a path, for example /tmp/orders_.");
     }
     PlannedQuery planned = Planning.plan(unload.query(), scope);
@@ -29,7 +30,8 @@ final class UnloadStatement {
     long rowCount = 0;
     boolean done = false;
     UnloadWriter writer =
-        new UnloadWriter(location, options, planned.columns(), scope.session().settings().timeZone());
+        new UnloadWriter(
+            location, options, planned.columns(), scope.session().settings().timeZone());
     try (rows) {
       for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
         writer.write(batch);

@@ -1,12 +1,12 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.tree.CreateView;
+import io.blueshift.sql.planner.PlannedQuery;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +40,9 @@ final class ViewStatements {
           create.name());
     }
     int id =
-        existing != null ? existing.id() : scope.transaction().allocateObjectId(target.persistence());
+        existing != null
+            ? existing.id()
+            : scope.transaction().allocateObjectId(target.persistence());
     ViewDefinition view =
         new ViewDefinition(
             id,
@@ -64,7 +66,8 @@ final class ViewStatements {
     if (written != null && written.size() > planned.columns().size()) {
       throw Names.at(
           new DatabaseException(
-              ErrorCode.INVALID_TABLE_DEFINITION, "CREATE VIEW specifies more column names than columns"),
+              ErrorCode.INVALID_TABLE_DEFINITION,
+              "CREATE VIEW specifies more column names than columns"),
           create.name());
     }
     List<ViewDefinition.ViewColumn> columns = new ArrayList<>();
@@ -76,7 +79,8 @@ final class ViewStatements {
               : planned.columns().get(index).name();
       if (!seen.add(name)) {
         throw Names.at(
-            new DatabaseException(ErrorCode.DUPLICATE_COLUMN, "column \"" + name + "\" specified more than once"),
+            new DatabaseException(
+                ErrorCode.DUPLICATE_COLUMN, "column \"" + name + "\" specified more than once"),
             create.name());
       }
       columns.add(new ViewDefinition.ViewColumn(name, planned.columns().get(index).type(), null));
@@ -89,7 +93,8 @@ final class ViewStatements {
         ? List.of()
         : written.stream()
             .map(node -> ((SqlIdentifier) node).getSimple())
-            .map(name -> new ViewDefinition.ViewColumn(name, io.blueshift.type.LogicalType.NULL, null))
+            .map(name ->
+                new ViewDefinition.ViewColumn(name, io.blueshift.type.LogicalType.NULL, null))
             .toList();
   }
 

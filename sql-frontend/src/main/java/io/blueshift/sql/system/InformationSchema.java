@@ -29,9 +29,14 @@ final class InformationSchema {
   static List<SystemTable> tables() {
     return List.of(
         SystemTable.of(
-            INFORMATION_SCHEMA, "schemata", "catalog_name text, schema_name text, schema_owner text", InformationSchema::schemata),
+            INFORMATION_SCHEMA,
+            "schemata",
+            "catalog_name text, schema_name text, schema_owner text",
+            InformationSchema::schemata),
         SystemTable.of(
-            INFORMATION_SCHEMA, "tables", "table_catalog text, table_schema text, table_name text, table_type text",
+            INFORMATION_SCHEMA,
+            "tables",
+            "table_catalog text, table_schema text, table_name text, table_type text",
             InformationSchema::tableRows),
         SystemTable.of(INFORMATION_SCHEMA, "columns", COLUMNS, InformationSchema::columnRows),
         SystemTable.of(
@@ -58,7 +63,9 @@ final class InformationSchema {
                 + "unique_constraint_schema text, unique_constraint_name text, match_option text, update_rule text, delete_rule text",
             InformationSchema::referenceRows),
         SystemTable.of(
-            INFORMATION_SCHEMA, "routines", "routine_catalog text, routine_schema text, routine_name text, routine_type text, data_type text",
+            INFORMATION_SCHEMA,
+            "routines",
+            "routine_catalog text, routine_schema text, routine_name text, routine_type text, data_type text",
             context -> List.of()));
   }
 
@@ -81,7 +88,10 @@ final class InformationSchema {
       rows.add(new Object[] {database, table.schemaName(), table.name(), "VIEW"});
     }
     for (SystemContext.Named named : context.relations()) {
-      rows.add(new Object[] {database, named.schema().name(), named.relation().name(), tableType(named.relation())});
+      rows.add(
+          new Object[] {
+            database, named.schema().name(), named.relation().name(), tableType(named.relation())
+          });
     }
     return rows;
   }
@@ -104,13 +114,20 @@ final class InformationSchema {
           for (ColumnDefinition column : table.columns()) {
             rows.add(
                 columnRow(
-                    database, named, column.name(), position++, PostgresCatalog.defaultText(column), column.nullable(), column.type()));
+                    database,
+                    named,
+                    column.name(),
+                    position++,
+                    PostgresCatalog.defaultText(column),
+                    column.nullable(),
+                    column.type()));
           }
         }
         case ViewDefinition view -> {
           int position = 1;
           for (ViewDefinition.ViewColumn column : view.columns()) {
-            rows.add(columnRow(database, named, column.name(), position++, null, true, column.type()));
+            rows.add(
+                columnRow(database, named, column.name(), position++, null, true, column.type()));
           }
         }
       }
@@ -119,11 +136,27 @@ final class InformationSchema {
   }
 
   private static Object[] columnRow(
-      String database, SystemContext.Named named, String name, int position, @Nullable String defaultText, boolean nullable, LogicalType type) {
+      String database,
+      SystemContext.Named named,
+      String name,
+      int position,
+      @Nullable String defaultText,
+      boolean nullable,
+      LogicalType type) {
     return new Object[] {
-      database, named.schema().name(), named.relation().name(), name, position, defaultText, nullable ? "YES" : "NO",
-      dataType(type), characterLength(type), numericPrecision(type), numericPrecision(type) == null ? null : 10,
-      numericScale(type), type.physicalType() == io.blueshift.type.PhysicalType.INT64 && !type.isNumeric() ? 6 : null,
+      database,
+      named.schema().name(),
+      named.relation().name(),
+      name,
+      position,
+      defaultText,
+      nullable ? "YES" : "NO",
+      dataType(type),
+      characterLength(type),
+      numericPrecision(type),
+      numericPrecision(type) == null ? null : 10,
+      numericScale(type),
+      type.physicalType() == io.blueshift.type.PhysicalType.INT64 && !type.isNumeric() ? 6 : null,
       TypeOids.name(type)
     };
   }
@@ -136,13 +169,18 @@ final class InformationSchema {
   }
 
   static @Nullable Integer characterLength(LogicalType type) {
-    return type instanceof StringType text && text.lengthBytes() != VarcharType.UNLIMITED ? text.lengthBytes() : null;
+    return type instanceof StringType text && text.lengthBytes() != VarcharType.UNLIMITED
+        ? text.lengthBytes()
+        : null;
   }
 
   static @Nullable Integer numericPrecision(LogicalType type) {
     return switch (type) {
       case DecimalType decimal -> decimal.precision();
-      case IntegralType integral -> integral.maximum() > Integer.MAX_VALUE ? 64 : integral.maximum() > Short.MAX_VALUE ? 32 : 16;
+      case IntegralType integral ->
+          integral.maximum() > Integer.MAX_VALUE
+              ? 64
+              : integral.maximum() > Short.MAX_VALUE ? 32 : 16;
       case LogicalType.RealType ignored -> 24;
       case LogicalType.DoubleType ignored -> 53;
       default -> null;
@@ -161,7 +199,15 @@ final class InformationSchema {
     List<Object[]> rows = new ArrayList<>();
     for (SystemContext.Named named : context.relations()) {
       if (named.relation() instanceof ViewDefinition view) {
-        rows.add(new Object[] {context.database().name(), named.schema().name(), view.name(), view.text(), "NONE", "NO"});
+        rows.add(
+            new Object[] {
+              context.database().name(),
+              named.schema().name(),
+              view.name(),
+              view.text(),
+              "NONE",
+              "NO"
+            });
       }
     }
     return rows;
@@ -196,7 +242,15 @@ final class InformationSchema {
           String schema = named.schema().name();
           rows.add(
               new Object[] {
-                database, schema, constraint.name(), database, schema, table.name(), type, "NO", "NO",
+                database,
+                schema,
+                constraint.name(),
+                database,
+                schema,
+                table.name(),
+                type,
+                "NO",
+                "NO",
                 constraint.enforced() ? "YES" : "NO"
               });
         });
@@ -222,8 +276,15 @@ final class InformationSchema {
             String schema = named.schema().name();
             rows.add(
                 new Object[] {
-                  database, schema, constraint.name(), database, schema, table.name(), table.columns().get(index).name(),
-                  position, foreign ? position : null
+                  database,
+                  schema,
+                  constraint.name(),
+                  database,
+                  schema,
+                  table.name(),
+                  table.columns().get(index).name(),
+                  position,
+                  foreign ? position : null
                 });
           }
         });
@@ -250,8 +311,15 @@ final class InformationSchema {
             }
             rows.add(
                 new Object[] {
-                  database, named.schema().name(), key.name(), database, schema == null ? null : schema.name(), unique,
-                  "NONE", "NO ACTION", "NO ACTION"
+                  database,
+                  named.schema().name(),
+                  key.name(),
+                  database,
+                  schema == null ? null : schema.name(),
+                  unique,
+                  "NONE",
+                  "NO ACTION",
+                  "NO ACTION"
                 });
           }
         });

@@ -26,7 +26,11 @@ final class PostgresCatalog {
 
   static List<SystemTable> tables() {
     return List.of(
-        SystemTable.of(PG_CATALOG, "pg_namespace", "oid int, nspname text, nspowner int, nspacl text", PostgresCatalog::namespaces),
+        SystemTable.of(
+            PG_CATALOG,
+            "pg_namespace",
+            "oid int, nspname text, nspowner int, nspacl text",
+            PostgresCatalog::namespaces),
         SystemTable.of(
             PG_CATALOG,
             "pg_class",
@@ -50,9 +54,15 @@ final class PostgresCatalog {
                 + "typrelid int, typelem int, typarray int, typbasetype int, typtypmod int, typnotnull bool, typdelim text",
             context -> types()),
         SystemTable.of(
-            PG_CATALOG, "pg_attrdef", "oid int, adrelid int, adnum smallint, adbin text, adsrc text", PostgresCatalog::defaults),
+            PG_CATALOG,
+            "pg_attrdef",
+            "oid int, adrelid int, adnum smallint, adbin text, adsrc text",
+            PostgresCatalog::defaults),
         SystemTable.of(
-            PG_CATALOG, "pg_description", "objoid int, classoid int, objsubid int, description text", PostgresCatalog::descriptions),
+            PG_CATALOG,
+            "pg_description",
+            "objoid int, classoid int, objsubid int, description text",
+            PostgresCatalog::descriptions),
         SystemTable.of(
             PG_CATALOG,
             "pg_database",
@@ -60,10 +70,15 @@ final class PostgresCatalog {
                 + "datallowconn bool, datconnlimit int, datacl text",
             PostgresCatalog::databases),
         SystemTable.of(
-            PG_CATALOG, "pg_tables", "schemaname text, tablename text, tableowner text, tablespace text, hasindexes bool, hasrules bool, hastriggers bool",
+            PG_CATALOG,
+            "pg_tables",
+            "schemaname text, tablename text, tableowner text, tablespace text, hasindexes bool, hasrules bool, hastriggers bool",
             PostgresCatalog::pgTables),
         SystemTable.of(
-            PG_CATALOG, "pg_views", "schemaname text, viewname text, viewowner text, definition text", PostgresCatalog::pgViews),
+            PG_CATALOG,
+            "pg_views",
+            "schemaname text, viewname text, viewowner text, definition text",
+            PostgresCatalog::pgViews),
         SystemTable.of(
             PG_CATALOG,
             "pg_table_def",
@@ -71,19 +86,52 @@ final class PostgresCatalog {
                 .replace("\"", ""),
             PostgresCatalog::tableDefinitions),
         SystemTable.of(
-            PG_CATALOG, "pg_user", "usename text, usesysid int, usecreatedb bool, usesuper bool, usecatupd bool, passwd text, valuntil timestamp, useconfig text",
-            context -> List.<Object[]>of(new Object[] {context.session().userName(), OWNER_ID, true, true, true, "********", null, null})),
+            PG_CATALOG,
+            "pg_user",
+            "usename text, usesysid int, usecreatedb bool, usesuper bool, usecatupd bool, passwd text, valuntil timestamp, useconfig text",
+            context ->
+                List.<Object[]>of(
+                    new Object[] {
+                      context.session().userName(),
+                      OWNER_ID,
+                      true,
+                      true,
+                      true,
+                      "********",
+                      null,
+                      null
+                    })),
         SystemTable.of(
-            PG_CATALOG, "pg_roles", "oid int, rolname text, rolsuper bool, rolinherit bool, rolcreaterole bool, rolcreatedb bool, rolcanlogin bool, rolconnlimit int",
-            context -> List.<Object[]>of(new Object[] {OWNER_ID, context.session().userName(), true, true, true, true, true, -1})),
-        SystemTable.of(PG_CATALOG, "pg_settings", "name text, setting text, unit text, short_desc text", PostgresCatalog::settings),
-        SystemTable.of(PG_CATALOG, "pg_am", "oid int, amname text, amtype text", context -> List.of()),
+            PG_CATALOG,
+            "pg_roles",
+            "oid int, rolname text, rolsuper bool, rolinherit bool, rolcreaterole bool, rolcreatedb bool, rolcanlogin bool, rolconnlimit int",
+            context ->
+                List.<Object[]>of(
+                    new Object[] {
+                      OWNER_ID, context.session().userName(), true, true, true, true, true, -1
+                    })),
         SystemTable.of(
-            PG_CATALOG, "pg_proc", "oid int, proname text, pronamespace int, proowner int, prorettype int, proargtypes text, prokind text",
+            PG_CATALOG,
+            "pg_settings",
+            "name text, setting text, unit text, short_desc text",
+            PostgresCatalog::settings),
+        SystemTable.of(
+            PG_CATALOG, "pg_am", "oid int, amname text, amtype text", context -> List.of()),
+        SystemTable.of(
+            PG_CATALOG,
+            "pg_proc",
+            "oid int, proname text, pronamespace int, proowner int, prorettype int, proargtypes text, prokind text",
             context -> List.of()),
-        SystemTable.of(PG_CATALOG, "pg_group", "groname text, grosysid int, grolist text", context -> List.of()),
         SystemTable.of(
-            PG_CATALOG, "pg_inherits", "inhrelid int, inhparent int, inhseqno int", context -> List.of()));
+            PG_CATALOG,
+            "pg_group",
+            "groname text, grosysid int, grolist text",
+            context -> List.of()),
+        SystemTable.of(
+            PG_CATALOG,
+            "pg_inherits",
+            "inhrelid int, inhparent int, inhseqno int",
+            context -> List.of()));
   }
 
   private static List<Object[]> namespaces(SystemContext context) {
@@ -97,10 +145,38 @@ final class PostgresCatalog {
   }
 
   private static Object[] classRow(
-      int id, String name, int schemaId, double rowCount, boolean temporary, String kind, int columnCount) {
+      int id,
+      String name,
+      int schemaId,
+      double rowCount,
+      boolean temporary,
+      String kind,
+      int columnCount) {
     return new Object[] {
-      id, name, schemaId, 0, OWNER_ID, 0, id, 0, 0, rowCount, false, false, temporary ? "t" : "p", kind, columnCount, 0,
-      false, false, false, false, false, false, null, null
+      id,
+      name,
+      schemaId,
+      0,
+      OWNER_ID,
+      0,
+      id,
+      0,
+      0,
+      rowCount,
+      false,
+      false,
+      temporary ? "t" : "p",
+      kind,
+      columnCount,
+      0,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      null,
+      null
     };
   }
 
@@ -132,11 +208,31 @@ final class PostgresCatalog {
   }
 
   private static Object[] attributeRow(
-      int relationId, String name, LogicalType type, int number, boolean notNull, boolean hasDefault, boolean identity,
-      boolean distributionKey, int sortPosition) {
+      int relationId,
+      String name,
+      LogicalType type,
+      int number,
+      boolean notNull,
+      boolean hasDefault,
+      boolean identity,
+      boolean distributionKey,
+      int sortPosition) {
     return new Object[] {
-      relationId, name, TypeOids.oid(type), TypeOids.length(type), number, TypeOids.modifier(type), notNull, hasDefault,
-      false, identity ? "d" : "", "", 0, 0, distributionKey, sortPosition
+      relationId,
+      name,
+      TypeOids.oid(type),
+      TypeOids.length(type),
+      number,
+      TypeOids.modifier(type),
+      notNull,
+      hasDefault,
+      false,
+      identity ? "d" : "",
+      "",
+      0,
+      0,
+      distributionKey,
+      sortPosition
     };
   }
 
@@ -146,7 +242,9 @@ final class PostgresCatalog {
     for (SystemTable table : SystemTables.definitions()) {
       int number = 1;
       for (SourceColumn column : table.columns()) {
-        rows.add(attributeRow(systemId, column.name(), column.type(), number++, false, false, false, false, 0));
+        rows.add(
+            attributeRow(
+                systemId, column.name(), column.type(), number++, false, false, false, false, 0));
       }
       systemId++;
     }
@@ -170,7 +268,17 @@ final class PostgresCatalog {
         case ViewDefinition view -> {
           int number = 1;
           for (ViewDefinition.ViewColumn column : view.columns()) {
-            rows.add(attributeRow(view.id(), column.name(), column.type(), number++, false, false, false, false, 0));
+            rows.add(
+                attributeRow(
+                    view.id(),
+                    column.name(),
+                    column.type(),
+                    number++,
+                    false,
+                    false,
+                    false,
+                    false,
+                    0));
           }
         }
       }
@@ -191,7 +299,20 @@ final class PostgresCatalog {
     for (TypeOids.PgType type : TypeOids.TYPES) {
       rows.add(
           new Object[] {
-            type.oid(), type.name(), PG_CATALOG_ID, OWNER_ID, type.length(), "b", type.category(), 0, 0, 0, 0, -1, false, ","
+            type.oid(),
+            type.name(),
+            PG_CATALOG_ID,
+            OWNER_ID,
+            type.length(),
+            "b",
+            type.category(),
+            0,
+            0,
+            0,
+            0,
+            -1,
+            false,
+            ","
           });
     }
     return rows;
@@ -221,7 +342,10 @@ final class PostgresCatalog {
       addDescription(rows, named.relation().id(), 0, named.relation().comment());
       switch (named.relation()) {
         case TableDefinition table ->
-            table.columns().forEach(column -> addDescription(rows, table.id(), column.number(), column.comment()));
+            table
+                .columns()
+                .forEach(
+                    column -> addDescription(rows, table.id(), column.number(), column.comment()));
         case ViewDefinition view -> {
           int number = 1;
           for (ViewDefinition.ViewColumn column : view.columns()) {
@@ -233,7 +357,8 @@ final class PostgresCatalog {
     return rows;
   }
 
-  private static void addDescription(List<Object[]> rows, int objectId, int columnNumber, @Nullable String text) {
+  private static void addDescription(
+      List<Object[]> rows, int objectId, int columnNumber, @Nullable String text) {
     if (text != null) {
       rows.add(new Object[] {objectId, 1259, columnNumber, text});
     }
@@ -242,7 +367,10 @@ final class PostgresCatalog {
   private static List<Object[]> databases(SystemContext context) {
     List<Object[]> rows = new ArrayList<>();
     for (DatabaseDefinition database : context.catalog().databases()) {
-      rows.add(new Object[] {database.id(), database.name(), OWNER_ID, 6, "C", "C", false, true, -1, null});
+      rows.add(
+          new Object[] {
+            database.id(), database.name(), OWNER_ID, 6, "C", "C", false, true, -1, null
+          });
     }
     return rows;
   }
@@ -251,7 +379,10 @@ final class PostgresCatalog {
     List<Object[]> rows = new ArrayList<>();
     for (SystemContext.Named named : context.relations()) {
       if (named.relation() instanceof TableDefinition table) {
-        rows.add(new Object[] {named.schema().name(), table.name(), table.owner(), null, false, false, false});
+        rows.add(
+            new Object[] {
+              named.schema().name(), table.name(), table.owner(), null, false, false, false
+            });
       }
     }
     return rows;
@@ -274,9 +405,14 @@ final class PostgresCatalog {
         for (ColumnDefinition column : table.columns()) {
           rows.add(
               new Object[] {
-                named.schema().name(), table.name(), column.name(), column.type().sqlName(), encoding(column),
+                named.schema().name(),
+                table.name(),
+                column.name(),
+                column.type().sqlName(),
+                encoding(column),
                 table.distributionKeyColumnNumber() == column.number(),
-                table.sortKey().columnNumbers().indexOf(column.number()) + 1, !column.nullable()
+                table.sortKey().columnNumbers().indexOf(column.number()) + 1,
+                !column.nullable()
               });
         }
       }
@@ -301,7 +437,10 @@ final class PostgresCatalog {
   private static List<Object[]> settings(SystemContext context) {
     List<Object[]> rows = new ArrayList<>();
     for (SessionSettings.Setting setting : context.session().settings().all()) {
-      rows.add(new Object[] {setting.name().toLowerCase(Locale.ROOT), setting.value(), null, setting.description()});
+      rows.add(
+          new Object[] {
+            setting.name().toLowerCase(Locale.ROOT), setting.value(), null, setting.description()
+          });
     }
     return rows;
   }

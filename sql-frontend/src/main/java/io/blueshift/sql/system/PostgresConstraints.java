@@ -42,7 +42,10 @@ final class PostgresConstraints {
   }
 
   private static Object[] row(
-      SystemContext.Named named, TableDefinition table, ConstraintDefinition constraint, int number) {
+      SystemContext.Named named,
+      TableDefinition table,
+      ConstraintDefinition constraint,
+      int number) {
     String type =
         switch (constraint) {
           case ConstraintDefinition.PrimaryKey ignored -> "p";
@@ -59,11 +62,22 @@ final class PostgresConstraints {
         };
     ConstraintDefinition.ForeignKey reference =
         constraint instanceof ConstraintDefinition.ForeignKey key ? key : null;
-    String check = constraint instanceof ConstraintDefinition.Check found ? found.expression().text() : null;
+    String check =
+        constraint instanceof ConstraintDefinition.Check found ? found.expression().text() : null;
     return new Object[] {
-      table.id() * 100 + number, constraint.name(), named.schema().id(), type, false, false, table.id(),
-      reference == null ? 0 : reference.referencedTableId(), reference == null ? " " : "a", reference == null ? " " : "a",
-      array(columns), reference == null ? null : array(reference.referencedColumnNumbers()), check
+      table.id() * 100 + number,
+      constraint.name(),
+      named.schema().id(),
+      type,
+      false,
+      false,
+      table.id(),
+      reference == null ? 0 : reference.referencedTableId(),
+      reference == null ? " " : "a",
+      reference == null ? " " : "a",
+      array(columns),
+      reference == null ? null : array(reference.referencedColumnNumbers()),
+      check
     };
   }
 

@@ -27,33 +27,59 @@ final class RedshiftViews {
 
   static List<SystemTable> tables() {
     return List.of(
-        SystemTable.of(PG_CATALOG, "svv_redshift_databases", "database_name text, database_owner int, database_type text",
+        SystemTable.of(
+            PG_CATALOG,
+            "svv_redshift_databases",
+            "database_name text, database_owner int, database_type text",
             RedshiftViews::databases),
-        SystemTable.of(PG_CATALOG, "svv_all_schemas", "database_name text, schema_name text, schema_owner int, schema_type text",
+        SystemTable.of(
+            PG_CATALOG,
+            "svv_all_schemas",
+            "database_name text, schema_name text, schema_owner int, schema_type text",
             RedshiftViews::schemas),
-        SystemTable.of(PG_CATALOG, "svv_redshift_schemas", "database_name text, schema_name text, schema_owner int, schema_type text",
+        SystemTable.of(
+            PG_CATALOG,
+            "svv_redshift_schemas",
+            "database_name text, schema_name text, schema_owner int, schema_type text",
             RedshiftViews::schemas),
         SystemTable.of(
-            PG_CATALOG, "svv_tables", "table_catalog text, table_schema text, table_name text, table_type text, remarks text",
+            PG_CATALOG,
+            "svv_tables",
+            "table_catalog text, table_schema text, table_name text, table_type text, remarks text",
             RedshiftViews::tableRows),
         SystemTable.of(
-            PG_CATALOG, "svv_all_tables", "database_name text, schema_name text, table_name text, table_type text, remarks text",
+            PG_CATALOG,
+            "svv_all_tables",
+            "database_name text, schema_name text, table_name text, table_type text, remarks text",
             RedshiftViews::tableRows),
         SystemTable.of(
-            PG_CATALOG, "svv_redshift_tables", "database_name text, schema_name text, table_name text, table_type text, remarks text",
+            PG_CATALOG,
+            "svv_redshift_tables",
+            "database_name text, schema_name text, table_name text, table_type text, remarks text",
             RedshiftViews::tableRows),
-        SystemTable.of(PG_CATALOG, "svv_columns", COLUMNS.replace("database_name", "table_catalog").replace("schema_name", "table_schema"),
+        SystemTable.of(
+            PG_CATALOG,
+            "svv_columns",
+            COLUMNS
+                .replace("database_name", "table_catalog")
+                .replace("schema_name", "table_schema"),
             RedshiftViews::columnRows),
         SystemTable.of(PG_CATALOG, "svv_all_columns", COLUMNS, RedshiftViews::columnRows),
         SystemTable.of(PG_CATALOG, "svv_redshift_columns", COLUMNS, RedshiftViews::columnRows),
         SystemTable.of(
-            PG_CATALOG, "svv_external_schemas", "esoid int, eskind int, schemaname text, esowner int, databasename text, esoptions text",
+            PG_CATALOG,
+            "svv_external_schemas",
+            "esoid int, eskind int, schemaname text, esowner int, databasename text, esoptions text",
             context -> List.of()),
         SystemTable.of(
-            PG_CATALOG, "svv_external_tables", "schemaname text, tablename text, location text, input_format text, tabletype text",
+            PG_CATALOG,
+            "svv_external_tables",
+            "schemaname text, tablename text, location text, input_format text, tabletype text",
             context -> List.of()),
         SystemTable.of(
-            PG_CATALOG, "svv_external_columns", "schemaname text, tablename text, columnname text, external_type text, columnnum int",
+            PG_CATALOG,
+            "svv_external_columns",
+            "schemaname text, tablename text, columnname text, external_type text, columnnum int",
             context -> List.of()),
         SystemTable.of(
             PG_CATALOG,
@@ -78,14 +104,19 @@ final class RedshiftViews {
 
   private static List<Object[]> databases(SystemContext context) {
     List<Object[]> rows = new ArrayList<>();
-    context.catalog().databases().forEach(database -> rows.add(new Object[] {database.name(), SystemContext.OWNER_ID, "local"}));
+    context
+        .catalog()
+        .databases()
+        .forEach(
+            database -> rows.add(new Object[] {database.name(), SystemContext.OWNER_ID, "local"}));
     return rows;
   }
 
   private static List<Object[]> schemas(SystemContext context) {
     List<Object[]> rows = new ArrayList<>();
     for (SchemaDefinition schema : context.schemas()) {
-      rows.add(new Object[] {context.database().name(), schema.name(), SystemContext.OWNER_ID, "local"});
+      rows.add(
+          new Object[] {context.database().name(), schema.name(), SystemContext.OWNER_ID, "local"});
     }
     return rows;
   }
@@ -95,8 +126,11 @@ final class RedshiftViews {
     for (SystemContext.Named named : context.relations()) {
       rows.add(
           new Object[] {
-            context.database().name(), named.schema().name(), named.relation().name(),
-            InformationSchema.tableType(named.relation()).replace("BASE ", ""), named.relation().comment()
+            context.database().name(),
+            named.schema().name(),
+            named.relation().name(),
+            InformationSchema.tableType(named.relation()).replace("BASE ", ""),
+            named.relation().comment()
           });
     }
     return rows;
@@ -111,14 +145,29 @@ final class RedshiftViews {
           for (ColumnDefinition column : table.columns()) {
             rows.add(
                 columnRow(
-                    context, named, column.name(), position++, PostgresCatalog.defaultText(column), column.nullable(),
-                    column.type(), column.comment()));
+                    context,
+                    named,
+                    column.name(),
+                    position++,
+                    PostgresCatalog.defaultText(column),
+                    column.nullable(),
+                    column.type(),
+                    column.comment()));
           }
         }
         case ViewDefinition view -> {
           int position = 1;
           for (ViewDefinition.ViewColumn column : view.columns()) {
-            rows.add(columnRow(context, named, column.name(), position++, null, true, column.type(), column.comment()));
+            rows.add(
+                columnRow(
+                    context,
+                    named,
+                    column.name(),
+                    position++,
+                    null,
+                    true,
+                    column.type(),
+                    column.comment()));
           }
         }
       }
@@ -127,12 +176,27 @@ final class RedshiftViews {
   }
 
   private static Object[] columnRow(
-      SystemContext context, SystemContext.Named named, String name, int position, @Nullable String defaultText,
-      boolean nullable, LogicalType type, @Nullable String comment) {
+      SystemContext context,
+      SystemContext.Named named,
+      String name,
+      int position,
+      @Nullable String defaultText,
+      boolean nullable,
+      LogicalType type,
+      @Nullable String comment) {
     return new Object[] {
-      context.database().name(), named.schema().name(), named.relation().name(), name, position, defaultText,
-      nullable ? "YES" : "NO", InformationSchema.dataType(type), InformationSchema.characterLength(type),
-      InformationSchema.numericPrecision(type), InformationSchema.numericScale(type), comment
+      context.database().name(),
+      named.schema().name(),
+      named.relation().name(),
+      name,
+      position,
+      defaultText,
+      nullable ? "YES" : "NO",
+      InformationSchema.dataType(type),
+      InformationSchema.characterLength(type),
+      InformationSchema.numericPrecision(type),
+      InformationSchema.numericScale(type),
+      comment
     };
   }
 
@@ -150,13 +214,32 @@ final class RedshiftViews {
         boolean sorted = !table.sortKey().columnNumbers().isEmpty();
         String firstKey =
             sorted
-                ? table.columns().get(table.columnIndexOfNumber(table.sortKey().columnNumbers().getFirst())).name()
+                ? table
+                    .columns()
+                    .get(table.columnIndexOfNumber(table.sortKey().columnNumbers().getFirst()))
+                    .name()
                 : table.sortKey().kind() == SortKeyDefinition.Kind.AUTO ? "AUTO(SORTKEY)" : null;
         rows.add(
             new Object[] {
-              context.database().name(), named.schema().name(), table.id(), table.name(), "Y",
-              distribution(table), firstKey, 0, null, table.sortKey().columnNumbers().size(),
-              (sizeBytes + (1 << 20) - 1) >> 20, 0.0, 0L, 0.0, 0.0, snapshot.rowCount(), null, null, snapshot.rowCount()
+              context.database().name(),
+              named.schema().name(),
+              table.id(),
+              table.name(),
+              "Y",
+              distribution(table),
+              firstKey,
+              0,
+              null,
+              table.sortKey().columnNumbers().size(),
+              (sizeBytes + (1 << 20) - 1) >> 20,
+              0.0,
+              0L,
+              0.0,
+              0.0,
+              snapshot.rowCount(),
+              null,
+              null,
+              snapshot.rowCount()
             });
       }
     }
@@ -170,7 +253,12 @@ final class RedshiftViews {
       case EVEN -> "EVEN";
       case ALL -> "ALL";
       case KEY ->
-          "KEY(" + table.columns().get(table.columnIndexOfNumber(table.distributionKeyColumnNumber())).name() + ")";
+          "KEY("
+              + table
+                  .columns()
+                  .get(table.columnIndexOfNumber(table.distributionKeyColumnNumber()))
+                  .name()
+              + ")";
     };
   }
 
@@ -180,8 +268,15 @@ final class RedshiftViews {
       LoadError error = recorded.error();
       rows.add(
           new Object[] {
-            recorded.copyId(), error.fileName(), error.lineNumber(), error.columnName(), error.columnType(),
-            error.rawLine(), error.rawValue(), error.errorCode(), error.reason()
+            recorded.copyId(),
+            error.fileName(),
+            error.lineNumber(),
+            error.columnName(),
+            error.columnType(),
+            error.rawLine(),
+            error.rawValue(),
+            error.errorCode(),
+            error.reason()
           });
     }
     return rows;

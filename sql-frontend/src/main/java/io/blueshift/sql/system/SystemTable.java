@@ -15,13 +15,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param columns texts of the form `name type`, where type is one of `text`, `int`, `bigint`, `bool`,
 ///     `smallint`, `numeric`, `timestamp`
-record SystemTable(String schemaName, String name, List<SourceColumn> columns, Function<SystemContext, List<Object[]>> rows) {
+record SystemTable(
+    String schemaName,
+    String name,
+    List<SourceColumn> columns,
+    Function<SystemContext, List<Object[]>> rows) {
   static SystemTable of(
-      String schemaName, String name, String columns, Function<SystemContext, List<Object[]>> rows) {
+      String schemaName,
+      String name,
+      String columns,
+      Function<SystemContext, List<Object[]>> rows) {
     List<SourceColumn> parsed = new ArrayList<>();
     for (String column : columns.strip().split("\\s*,\\s*")) {
       int blank = column.lastIndexOf(' ');
-      parsed.add(new SourceColumn(column.substring(0, blank), type(column.substring(blank + 1)), true));
+      parsed.add(
+          new SourceColumn(column.substring(0, blank), type(column.substring(blank + 1)), true));
     }
     return new SystemTable(schemaName, name, List.copyOf(parsed), rows);
   }
@@ -35,7 +43,8 @@ record SystemTable(String schemaName, String name, List<SourceColumn> columns, F
       case "bool" -> LogicalType.BOOL;
       case "double" -> LogicalType.DOUBLE;
       case "timestamp" -> LogicalType.TIMESTAMP;
-      default -> throw new IllegalArgumentException("unknown type of a system column [type=" + name + "]");
+      default ->
+          throw new IllegalArgumentException("unknown type of a system column [type=" + name + "]");
     };
   }
 
@@ -60,7 +69,8 @@ record SystemTable(String schemaName, String name, List<SourceColumn> columns, F
     List<@Nullable Object[]> result = new ArrayList<>(made.size());
     for (Object[] row : made) {
       if (row.length != columns.size()) {
-        throw new IllegalStateException("system table row does not fit [table=" + name + ", values=" + row.length + "]");
+        throw new IllegalStateException(
+            "system table row does not fit [table=" + name + ", values=" + row.length + "]");
       }
       @Nullable Object[] values = new Object[row.length];
       for (int column = 0; column < row.length; column++) {

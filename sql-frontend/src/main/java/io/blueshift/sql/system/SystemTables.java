@@ -26,7 +26,9 @@ public final class SystemTables {
     all.addAll(InformationSchema.tables());
     all.addAll(RedshiftViews.tables());
     for (SystemTable table : all) {
-      DEFINITIONS.computeIfAbsent(table.schemaName(), schema -> new HashMap<>()).put(table.name(), table);
+      DEFINITIONS
+          .computeIfAbsent(table.schemaName(), schema -> new HashMap<>())
+          .put(table.name(), table);
     }
   }
 

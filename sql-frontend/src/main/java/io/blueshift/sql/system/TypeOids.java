@@ -72,14 +72,19 @@ public final class TypeOids {
   /// Returns a type's short name.
   public static String name(LogicalType type) {
     int oid = oid(type);
-    return TYPES.stream().filter(candidate -> candidate.oid() == oid).findFirst().orElseThrow().name();
+    return TYPES.stream()
+        .filter(candidate -> candidate.oid() == oid)
+        .findFirst()
+        .orElseThrow()
+        .name();
   }
 
   /// Returns a type's modifier: length or precision and scale, plus four; -1 for none.
   public static int modifier(LogicalType type) {
     return switch (type) {
       case CharType text -> text.lengthBytes() + 4;
-      case VarcharType text -> text.lengthBytes() == VarcharType.UNLIMITED ? -1 : text.lengthBytes() + 4;
+      case VarcharType text ->
+          text.lengthBytes() == VarcharType.UNLIMITED ? -1 : text.lengthBytes() + 4;
       case VarbyteType bytes -> bytes.lengthBytes() + 4;
       case DecimalType number -> (number.precision() << 16 | number.scale()) + 4;
       default -> -1;
@@ -88,6 +93,10 @@ public final class TypeOids {
 
   static int length(LogicalType type) {
     int oid = oid(type);
-    return TYPES.stream().filter(candidate -> candidate.oid() == oid).findFirst().orElseThrow().length();
+    return TYPES.stream()
+        .filter(candidate -> candidate.oid() == oid)
+        .findFirst()
+        .orElseThrow()
+        .length();
   }
 }

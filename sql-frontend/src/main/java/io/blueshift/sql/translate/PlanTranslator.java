@@ -70,8 +70,7 @@ public final class PlanTranslator {
       Integer position = input.positions.get(columns.get(i).id());
       if (position == null) {
         throw new DatabaseException(
-            ErrorCode.INTERNAL_ERROR,
-            "plan lacks a column [column=" + columns.get(i).name() + "]");
+            ErrorCode.INTERNAL_ERROR, "plan lacks a column [column=" + columns.get(i).name() + "]");
       }
       same &= position == i;
       expressions.add(new ColumnReference(position, types.get(position)));
@@ -141,8 +140,7 @@ public final class PlanTranslator {
         });
   }
 
-  private List<Expression> mapAll(
-      List<Expression> expressions, Map<Integer, Integer> positions) {
+  private List<Expression> mapAll(List<Expression> expressions, Map<Integer, Integer> positions) {
     return expressions.stream().map(expression -> map(expression, positions)).toList();
   }
 
@@ -266,17 +264,16 @@ public final class PlanTranslator {
     Translated input = translate(aggregate.input(), with(new BitSet(), used));
     List<AggregateCall> mapped =
         calls.stream()
-            .map(
-                call ->
-                    new AggregateCall(
-                        call.function(),
-                        call.function().equals("grouping")
-                            ? call.arguments()
-                            : mapAll(call.arguments(), input.positions),
-                        call.distinct(),
-                        call.filter() == null ? null : map(call.filter(), input.positions),
-                        call.orderBy(),
-                        call.type()))
+            .map(call ->
+                new AggregateCall(
+                    call.function(),
+                    call.function().equals("grouping")
+                        ? call.arguments()
+                        : mapAll(call.arguments(), input.positions),
+                    call.distinct(),
+                    call.filter() == null ? null : map(call.filter(), input.positions),
+                    call.orderBy(),
+                    call.type()))
             .toList();
     return Translated.of(
         new PhysicalPlan.Aggregate(
@@ -317,13 +314,10 @@ public final class PlanTranslator {
         positions);
   }
 
-  private static List<SortKey> sortKeys(
-      List<SortOrder> orders, Map<Integer, Integer> positions) {
+  private static List<SortKey> sortKeys(List<SortOrder> orders, Map<Integer, Integer> positions) {
     return orders.stream()
-        .map(
-            order ->
-                new SortKey(
-                    positions.get(order.columnId()), order.ascending(), order.nullsFirst()))
+        .map(order ->
+            new SortKey(positions.get(order.columnId()), order.ascending(), order.nullsFirst()))
         .toList();
   }
 
@@ -396,8 +390,7 @@ public final class PlanTranslator {
     Translated left = translate(join.left(), restricted(read, join.left()));
     LogicalPlan rightPlan = join.right();
     Translated right = translate(rightPlan, restricted(read, rightPlan));
-    JoinConditions split =
-        JoinConditions.split(join.conditions(), left.positions, right.positions);
+    JoinConditions split = JoinConditions.split(join.conditions(), left.positions, right.positions);
     int leftWidth = left.plan.outputTypes().size();
     Map<Integer, Integer> both = new HashMap<>(left.positions);
     right.positions.forEach((id, position) -> both.put(id, leftWidth + position));
@@ -478,15 +471,13 @@ public final class PlanTranslator {
     double right = estimates.rows(join.right());
     return switch (join.type()) {
       case INNER -> left < right ? BuildSide.LEFT : BuildSide.RIGHT;
-      case LEFT, RIGHT, FULL, SEMI, ANTI ->
-          left * 3 < right ? BuildSide.LEFT : BuildSide.RIGHT;
+      case LEFT, RIGHT, FULL, SEMI, ANTI -> left * 3 < right ? BuildSide.LEFT : BuildSide.RIGHT;
       case NULL_AWARE_ANTI, MARK, EXISTS_MARK, SINGLE -> BuildSide.RIGHT;
     };
   }
 
   /// Adds the mark, which for EXISTS is false where no right row makes the condition true.
-  private static Translated marked(
-      LogicalPlan.Join join, Translated left, PhysicalPlan plan) {
+  private static Translated marked(LogicalPlan.Join join, Translated left, PhysicalPlan plan) {
     int width = left.plan.outputTypes().size();
     Map<Integer, Integer> positions = new HashMap<>(left.positions);
     positions.put(join.mark().id(), width);
@@ -502,8 +493,7 @@ public final class PlanTranslator {
         new Coalesce(
             List.of(new ColumnReference(width, LogicalType.BOOL), Expressions.FALSE),
             LogicalType.BOOL));
-    return new Translated(
-        new PhysicalPlan.Project(plan, List.copyOf(expressions)), positions);
+    return new Translated(new PhysicalPlan.Project(plan, List.copyOf(expressions)), positions);
   }
 
   private Translated dependentJoin(LogicalPlan.DependentJoin join, BitSet needed) {
@@ -526,8 +516,7 @@ public final class PlanTranslator {
       }
     }
     boolean single = join.type() == LogicalJoinType.SINGLE;
-    LogicalPlan rightPlan =
-        single ? new LogicalPlan.SingleRow(join.right()) : join.right();
+    LogicalPlan rightPlan = single ? new LogicalPlan.SingleRow(join.right()) : join.right();
     Translated right = translate(rightPlan, restricted(read, rightPlan));
     int leftWidth = left.plan.outputTypes().size();
     Map<Integer, Integer> both = new HashMap<>(left.positions);

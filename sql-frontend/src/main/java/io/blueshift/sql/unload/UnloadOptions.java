@@ -30,8 +30,16 @@ public record UnloadOptions(
     String extension) {
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          "IAM_ROLE", "CREDENTIALS", "WITH CREDENTIALS", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "REGION",
-          "PARALLEL", "CLEANPATH", "ROWGROUPSIZE");
+          "IAM_ROLE",
+          "CREDENTIALS",
+          "WITH CREDENTIALS",
+          "ACCESS_KEY_ID",
+          "SECRET_ACCESS_KEY",
+          "SESSION_TOKEN",
+          "REGION",
+          "PARALLEL",
+          "CLEANPATH",
+          "ROWGROUPSIZE");
   private static final long FILE_SIZE_MAX_BYTES = 6_200_000_000L;
 
   /// Reads the options of a statement.
@@ -58,7 +66,8 @@ public record UnloadOptions(
             throw unsupported("FORMAT " + text, option);
           }
         }
-        case "DELIMITER" -> delimiter = text.equals("\\t") ? '\t' : text.isEmpty() ? '|' : text.charAt(0);
+        case "DELIMITER" ->
+            delimiter = text.equals("\\t") ? '\t' : text.isEmpty() ? '|' : text.charAt(0);
         case "HEADER" -> header = true;
         case "ADDQUOTES" -> addQuotes = true;
         case "ESCAPE" -> escape = true;
@@ -77,11 +86,22 @@ public record UnloadOptions(
     }
     char separator = delimiter != '\0' ? delimiter : csv ? ',' : '|';
     return new UnloadOptions(
-        csv, separator, header, addQuotes, escape, nullText, gzip, zstd, replace, fileSizeMaxBytes, extension);
+        csv,
+        separator,
+        header,
+        addQuotes,
+        escape,
+        nullText,
+        gzip,
+        zstd,
+        replace,
+        fileSizeMaxBytes,
+        extension);
   }
 
   private static long size(CommandOption option) {
-    String joined = option.values().toString().replaceAll("[\\[\\],']", " ").strip().toLowerCase(Locale.ROOT);
+    String joined =
+        option.values().toString().replaceAll("[\\[\\],']", " ").strip().toLowerCase(Locale.ROOT);
     String[] parts = joined.split("\\s+");
     try {
       double number = Double.parseDouble(parts[0]);
@@ -95,7 +115,8 @@ public record UnloadOptions(
   private static DatabaseException unsupported(String what, CommandOption option) {
     return new DatabaseException(
             ErrorCode.FEATURE_NOT_SUPPORTED, "UNLOAD option is not supported [option=" + what + "]")
-        .withHint("There are CSV, DELIMITER, HEADER, ADDQUOTES, ESCAPE, NULL AS, GZIP, ZSTD, ALLOWOVERWRITE, MAXFILESIZE.")
+        .withHint(
+            "There are CSV, DELIMITER, HEADER, ADDQUOTES, ESCAPE, NULL AS, GZIP, ZSTD, ALLOWOVERWRITE, MAXFILESIZE.")
         .at(new SourcePosition(option.position().getLineNum(), option.position().getColumnNum()));
   }
 }

@@ -32,7 +32,8 @@ public final class UnloadWriter {
   private @Nullable Path current;
   private long writtenBytes;
 
-  public UnloadWriter(String prefix, UnloadOptions options, List<OutputColumn> columns, ZoneId zone) {
+  public UnloadWriter(
+      String prefix, UnloadOptions options, List<OutputColumn> columns, ZoneId zone) {
     this.prefix = prefix.startsWith("file://") ? prefix.substring("file://".length()) : prefix;
     this.options = options;
     this.columns = columns;
@@ -63,7 +64,11 @@ public final class UnloadWriter {
       line.append(options.nullText());
     } else if (options.csv()) {
       boolean quoted =
-          text.isEmpty() || text.indexOf(options.delimiter()) >= 0 || text.indexOf('"') >= 0 || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
+          text.isEmpty()
+              || text.indexOf(options.delimiter()) >= 0
+              || text.indexOf('"') >= 0
+              || text.indexOf('\n') >= 0
+              || text.indexOf('\r') >= 0;
       line.append(quoted ? "\"" + text.replace("\"", "\"\"") + "\"" : text);
     } else {
       String escaped = options.escape() ? escaped(text) : text;
@@ -75,7 +80,11 @@ public final class UnloadWriter {
     StringBuilder result = new StringBuilder();
     for (int position = 0; position < text.length(); position++) {
       char character = text.charAt(position);
-      if (character == '\\' || character == options.delimiter() || character == '\n' || character == '\r' || character == '"') {
+      if (character == '\\'
+          || character == options.delimiter()
+          || character == '\n'
+          || character == '\r'
+          || character == '"') {
         result.append('\\');
       }
       result.append(character);
@@ -117,7 +126,8 @@ public final class UnloadWriter {
   private void openFile() {
     String ending = options.extension().isEmpty() ? "" : "." + options.extension();
     String packed = options.gzip() ? ".gz" : options.zstd() ? ".zst" : "";
-    Path path = Path.of(prefix + String.format("0000_part_%02d", finished.size()) + ending + packed);
+    Path path =
+        Path.of(prefix + String.format("0000_part_%02d", finished.size()) + ending + packed);
     if (!options.replace()) {
       try (OutputStream probe = ExternalFiles.create(path, false)) {
         ExternalFiles.delete(path);
@@ -127,15 +137,22 @@ public final class UnloadWriter {
     }
     current = path;
     writtenBytes = 0;
-    OutputStream raw = new BufferedOutputStream(ExternalFiles.create(partial(path), true), BUFFER_BYTES);
+    OutputStream raw =
+        new BufferedOutputStream(ExternalFiles.create(partial(path), true), BUFFER_BYTES);
     try {
-      out = options.gzip() ? new GZIPOutputStream(raw, BUFFER_BYTES) : options.zstd() ? new ZstdOutputStream(raw) : raw;
+      out =
+          options.gzip()
+              ? new GZIPOutputStream(raw, BUFFER_BYTES)
+              : options.zstd() ? new ZstdOutputStream(raw) : raw;
     } catch (IOException e) {
       throw ExternalFiles.failure("create", path, e);
     }
     if (options.header()) {
       put(
-          (String.join(String.valueOf(options.delimiter()), columns.stream().map(OutputColumn::name).toList()) + "\n")
+          (String.join(
+                      String.valueOf(options.delimiter()),
+                      columns.stream().map(OutputColumn::name).toList())
+                  + "\n")
               .getBytes(StandardCharsets.UTF_8));
     }
   }

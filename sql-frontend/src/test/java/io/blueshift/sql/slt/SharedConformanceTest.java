@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 /// repository, or below the folder that the property `blueshift.shared` names.
 class SharedConformanceTest {
   private static final double CORE_SHARE_MIN = 0.85;
-  private static final Pattern CHANGES_ROWS =
-      Pattern.compile("(?im)^\\s*(update|delete|merge)\\s");
+  private static final Pattern CHANGES_ROWS = Pattern.compile("(?im)^\\s*(update|delete|merge)\\s");
 
   private static Path folder() {
     String given = System.getProperty("blueshift.shared");
@@ -40,7 +39,8 @@ class SharedConformanceTest {
 
     @Override
     public String toString() {
-      return String.format("%5d of %5d  %5.1f %%", passed, all, all == 0 ? 100 : 100.0 * passed / all);
+      return String.format(
+          "%5d of %5d  %5.1f %%", passed, all, all == 0 ? 100 : 100.0 * passed / all);
     }
   }
 

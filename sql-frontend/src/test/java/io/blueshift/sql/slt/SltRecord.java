@@ -14,13 +14,11 @@ sealed interface SltRecord {
   String connection();
 
   /// A statement that must succeed; `affectedRowCount` is -1 when it is not said.
-  record Success(
-      int line, List<String> tags, String connection, String sql, long affectedRowCount)
+  record Success(int line, List<String> tags, String connection, String sql, long affectedRowCount)
       implements SltRecord {}
 
   /// A statement that must be refused.
-  record Failure(int line, List<String> tags, String connection, String sql)
-      implements SltRecord {}
+  record Failure(int line, List<String> tags, String connection, String sql) implements SltRecord {}
 
   /// A query with one letter per column and the rows it must yield.
   record Query(

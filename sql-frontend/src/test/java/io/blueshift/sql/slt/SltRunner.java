@@ -101,8 +101,7 @@ final class SltRunner {
   private @Nullable String failure(SltRecord.Failure record, Session session) {
     try {
       String problem =
-          success(
-              new SltRecord.Success(record.line(), List.of(), "", record.sql(), -1), session);
+          success(new SltRecord.Success(record.line(), List.of(), "", record.sql(), -1), session);
       return problem == null ? "succeeded, an error was expected" : problem;
     } catch (DatabaseException e) {
       return e.code() == ErrorCode.INTERNAL_ERROR ? "INTERNAL_ERROR: " + e.message() : null;
@@ -127,8 +126,7 @@ final class SltRunner {
     return compare(record, actual);
   }
 
-  private static void addRows(
-      Batch batch, List<OutputColumn> columns, List<List<String>> target) {
+  private static void addRows(Batch batch, List<OutputColumn> columns, List<List<String>> target) {
     int first = target.size();
     for (int row = 0; row < batch.rowCount(); row++) {
       target.add(new ArrayList<>());

@@ -55,16 +55,17 @@ final class SltValues {
   private static String date(long day) {
     LocalDate date = LocalDate.ofEpochDay(day);
     return date.getYear() > 0
-        ? String.format("%04d-%02d-%02d", date.getYear(), date.getMonthValue(), date.getDayOfMonth())
+        ? String.format(
+            "%04d-%02d-%02d", date.getYear(), date.getMonthValue(), date.getDayOfMonth())
         : String.format(
-            "%04d-%02d-%02d BC",
-            1 - date.getYear(), date.getMonthValue(), date.getDayOfMonth());
+            "%04d-%02d-%02d BC", 1 - date.getYear(), date.getMonthValue(), date.getDayOfMonth());
   }
 
   private static String time(long micros) {
     LocalTime time = LocalTime.ofSecondOfDay(micros / 1_000_000 % 86_400);
     String text =
-        String.format("%02d:%02d:%02d", micros / 3_600_000_000L, time.getMinute(), time.getSecond());
+        String.format(
+            "%02d:%02d:%02d", micros / 3_600_000_000L, time.getMinute(), time.getSecond());
     long fraction = micros % 1_000_000;
     return fraction == 0
         ? text
@@ -91,9 +92,7 @@ final class SltValues {
     if (escaped.startsWith(" ")) {
       escaped = "\\s" + escaped.substring(1);
     }
-    return escaped.endsWith(" ")
-        ? escaped.substring(0, escaped.length() - 1) + "\\s"
-        : escaped;
+    return escaped.endsWith(" ") ? escaped.substring(0, escaped.length() - 1) + "\\s" : escaped;
   }
 
   private static String interval(Values.Interval interval) {
@@ -132,8 +131,7 @@ final class SltValues {
       case 'F' -> numbersMatch(expected, actual, 1e-6);
       case 'B' -> bool(expected).equals(bool(actual));
       case 'C' -> expected.replace("\\s", "").strip().equals(actual.replace("\\s", "").strip());
-      case 'D', 'P' ->
-          expected.replace(" 00:00:00", "").equals(actual.replace(" 00:00:00", ""));
+      case 'D', 'P' -> expected.replace(" 00:00:00", "").equals(actual.replace(" 00:00:00", ""));
       default -> false;
     };
   }
@@ -154,11 +152,9 @@ final class SltValues {
       double wanted = Double.parseDouble(expected);
       double found = Double.parseDouble(actual);
       boolean whole = expected.matches("-?\\d+") && tolerance < 1e-6;
-      return !whole && Math.abs(wanted - found) <= tolerance * Math.abs(wanted)
-          || wanted == found;
+      return !whole && Math.abs(wanted - found) <= tolerance * Math.abs(wanted) || wanted == found;
     } catch (NumberFormatException notANumber) {
-      return Double.compare(parse(expected), parse(actual)) == 0
-          && !Double.isNaN(parse(expected));
+      return Double.compare(parse(expected), parse(actual)) == 0 && !Double.isNaN(parse(expected));
     }
   }
 

@@ -76,11 +76,15 @@ public final class EmbeddedEngineProvider implements EngineProvider {
     String threads = properties.remove("threads");
     String readOnly = properties.remove("read_only");
     return new Database.Options(
-        threads == null || threads.isEmpty() ? 0 : Integer.parseInt(threads), 0, "true".equals(readOnly));
+        threads == null || threads.isEmpty() ? 0 : Integer.parseInt(threads),
+        0,
+        "true".equals(readOnly));
   }
 
   private static String key(String location) {
-    return location.startsWith(MEMORY_PREFIX) ? location : Path.of(location).toAbsolutePath().normalize().toString();
+    return location.startsWith(MEMORY_PREFIX)
+        ? location
+        : Path.of(location).toAbsolutePath().normalize().toString();
   }
 
   private static @Nullable Path folder(String key) {

@@ -131,7 +131,9 @@ final class EmbeddedRows implements EngineRows {
   }
 
   private static BigDecimal decimal(Object value, int scale) {
-    return value instanceof BigInteger wide ? new BigDecimal(wide, scale) : BigDecimal.valueOf((Long) value, scale);
+    return value instanceof BigInteger wide
+        ? new BigDecimal(wide, scale)
+        : BigDecimal.valueOf((Long) value, scale);
   }
 
   private static LocalDateTime timestamp(long micros) {
@@ -150,10 +152,9 @@ final class EmbeddedRows implements EngineRows {
 
   @Override
   public void close() throws SQLException {
-    SqlExceptions.call(
-        () -> {
-          rows.close();
-          return true;
-        });
+    SqlExceptions.call(() -> {
+      rows.close();
+      return true;
+    });
   }
 }

@@ -64,14 +64,13 @@ final class EmbeddedSession implements EngineSession {
       return;
     }
     closed = true;
-    SqlExceptions.call(
-        () -> {
-          try {
-            session.close();
-          } finally {
-            onClose.run();
-          }
-          return true;
-        });
+    SqlExceptions.call(() -> {
+      try {
+        session.close();
+      } finally {
+        onClose.run();
+      }
+      return true;
+    });
   }
 }

@@ -39,7 +39,8 @@ final class EmbeddedStatement implements EngineStatement {
     List<ColumnInfo> infos = new ArrayList<>();
     for (int index = 0; index < statement.parameterCount(); index++) {
       infos.add(
-          ColumnInfos.of(OutputColumn.computed("$" + (index + 1), description.parameterTypes().get(index))));
+          ColumnInfos.of(
+              OutputColumn.computed("$" + (index + 1), description.parameterTypes().get(index))));
     }
     return infos;
   }
@@ -51,10 +52,13 @@ final class EmbeddedStatement implements EngineStatement {
   }
 
   @Override
-  public EngineOutcome execute(@Nullable Object[] parameters, ExecutionLimits limits) throws SQLException {
+  public EngineOutcome execute(@Nullable Object[] parameters, ExecutionLimits limits)
+      throws SQLException {
     ExecutionOptions options =
         new ExecutionOptions(
-            limits.maxRows(), limits.timeoutSeconds() * MILLIS_PER_SECOND, limits.wantGeneratedKeys());
+            limits.maxRows(),
+            limits.timeoutSeconds() * MILLIS_PER_SECOND,
+            limits.wantGeneratedKeys());
     return switch (SqlExceptions.call(() -> statement.execute(parameters, options))) {
       case StatementResult.Rows rows -> new EngineOutcome(rows(rows.rows()), -1, null);
       case StatementResult.Done done -> {

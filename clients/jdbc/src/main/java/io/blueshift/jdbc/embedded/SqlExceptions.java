@@ -18,7 +18,10 @@ final class SqlExceptions {
     StringBuilder text = new StringBuilder(error.message());
     SourcePosition position = error.position();
     if (position != null) {
-      text.append("\nPOSITION: line ").append(position.line()).append(", column ").append(position.column());
+      text.append("\nPOSITION: line ")
+          .append(position.line())
+          .append(", column ")
+          .append(position.column());
     }
     if (error.detail() != null) {
       text.append("\nDETAIL:  ").append(error.detail());
@@ -54,10 +57,17 @@ final class SqlExceptions {
     } catch (DatabaseException e) {
       throw of(e);
     } catch (RuntimeException e) {
-      throw new SQLException("internal error: " + e, ErrorCode.INTERNAL_ERROR.sqlState(), ErrorCode.INTERNAL_ERROR.number(), e);
+      throw new SQLException(
+          "internal error: " + e,
+          ErrorCode.INTERNAL_ERROR.sqlState(),
+          ErrorCode.INTERNAL_ERROR.number(),
+          e);
     } catch (StackOverflowError e) {
       throw new SQLException(
-          "the statement is nested too deeply", ErrorCode.STATEMENT_TOO_COMPLEX.sqlState(), ErrorCode.STATEMENT_TOO_COMPLEX.number(), e);
+          "the statement is nested too deeply",
+          ErrorCode.STATEMENT_TOO_COMPLEX.sqlState(),
+          ErrorCode.STATEMENT_TOO_COMPLEX.number(),
+          e);
     }
   }
 }

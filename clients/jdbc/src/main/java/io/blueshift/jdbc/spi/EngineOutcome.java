@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param updateCount the changed rows; 0 for statements that change no rows; -1 beside rows
  * @param generatedKeys values of IDENTITY columns made by the statement, when they were asked for
  */
-public record EngineOutcome(@Nullable EngineRows rows, long updateCount, @Nullable EngineRows generatedKeys) {}
+public record EngineOutcome(
+    @Nullable EngineRows rows, long updateCount, @Nullable EngineRows generatedKeys) {}
