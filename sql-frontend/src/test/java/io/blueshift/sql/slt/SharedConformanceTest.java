@@ -46,6 +46,9 @@ class SharedConformanceTest {
 
   @Test
   void coreQueriesAnswerAsPostgresqlDoes() throws IOException {
+    Assumptions.assumeTrue(
+        Boolean.getBoolean("blueshift.conformance"),
+        "skipped: takes minutes; run it with -Dblueshift.conformance=true");
     Path folder = folder();
     Assumptions.assumeTrue(
         Files.isDirectory(folder), () -> "skipped: there is no folder " + folder);

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs the records of one file on a database of its own, one after the other.
 final class SltRunner {
+  /// A record that runs longer than this has failed, so that one bad plan does not hold up the rest.
+  private static final ExecutionOptions LIMITS = new ExecutionOptions(0, 5_000, false);
+
   /// What a record came to: null when it passed, else what went wrong.
   record Outcome(SltRecord record, @Nullable String failure) {
     boolean passed() {
@@ -79,7 +82,7 @@ final class SltRunner {
   private @Nullable String success(SltRecord.Success record, Session session) {
     long count = 0;
     for (SessionStatement statement : session.prepare(record.sql())) {
-      switch (statement.execute(new Object[0], ExecutionOptions.DEFAULT)) {
+      switch (statement.execute(new Object[0], LIMITS)) {
         case StatementResult.Done done -> count = done.rowCount();
         case StatementResult.Rows rows -> drain(rows.rows());
       }
@@ -111,7 +114,7 @@ final class SltRunner {
   private @Nullable String query(SltRecord.Query record, Session session) {
     List<List<String>> actual = new ArrayList<>();
     StatementResult result =
-        session.prepare(record.sql()).getFirst().execute(new Object[0], ExecutionOptions.DEFAULT);
+        session.prepare(record.sql()).getFirst().execute(new Object[0], LIMITS);
     if (!(result instanceof StatementResult.Rows(QueryRows rows))) {
       return "gave no rows";
     }
