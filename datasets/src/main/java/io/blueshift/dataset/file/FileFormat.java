@@ -7,8 +7,7 @@ import java.nio.file.Path;
 public enum FileFormat {
   /// Text as TPC's dbgen writes it: a `|` after every value, NULL as nothing, no header.
   TBL,
-  /// Comma-separated values with a header line; quotes only where they are needed, NULL as nothing
-  /// and an empty text as `""`.
+  /// Comma-separated values with a header line; quotes only where they are needed, NULL as nothing.
   CSV,
   /// Apache Parquet with decimal, date and string annotations.
   PARQUET;
@@ -27,13 +26,14 @@ public enum FileFormat {
     return directory.resolve(table.name() + "." + extension());
   }
 
-  /// Returns the COPY statement that loads a table from its file, without a semicolon.
+  /// Returns the COPY statement that loads a table from its file, without a semicolon. Text formats
+  /// write NULL as nothing, and COPY takes nothing as an empty text unless it is told otherwise.
   public String copyStatement(DatasetTable table, Path file) {
     String source = "COPY " + table.name() + " FROM '" + file.toString().replace("'", "''") + "' ";
     return source
         + switch (this) {
-          case TBL -> "DELIMITER '|'";
-          case CSV -> "CSV IGNOREHEADER 1";
+          case TBL -> "DELIMITER '|' EMPTYASNULL";
+          case CSV -> "CSV IGNOREHEADER 1 EMPTYASNULL";
           case PARQUET -> "FORMAT AS PARQUET";
         };
   }

@@ -114,7 +114,7 @@ class DatasetWriterTest {
     assertThat(folder.resolve("load.sql"))
         .content()
         .contains("CREATE TABLE store (", "PRIMARY KEY (s_store_sk)", "DISTSTYLE ALL")
-        .contains("it''s/reason.csv' CSV IGNOREHEADER 1;");
+        .contains("it''s/reason.csv' CSV IGNOREHEADER 1 EMPTYASNULL;");
   }
 
   @Test

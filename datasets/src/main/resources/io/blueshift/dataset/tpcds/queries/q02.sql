@@ -19,13 +19,13 @@ weekly AS (
   GROUP BY d_week_seq)
 SELECT
   y.d_week_seq,
-  CAST(y.sunday AS DOUBLE PRECISION) / CAST(z.sunday AS DOUBLE PRECISION) AS sunday,
-  CAST(y.monday AS DOUBLE PRECISION) / CAST(z.monday AS DOUBLE PRECISION) AS monday,
-  CAST(y.tuesday AS DOUBLE PRECISION) / CAST(z.tuesday AS DOUBLE PRECISION) AS tuesday,
-  CAST(y.wednesday AS DOUBLE PRECISION) / CAST(z.wednesday AS DOUBLE PRECISION) AS wednesday,
-  CAST(y.thursday AS DOUBLE PRECISION) / CAST(z.thursday AS DOUBLE PRECISION) AS thursday,
-  CAST(y.friday AS DOUBLE PRECISION) / CAST(z.friday AS DOUBLE PRECISION) AS friday,
-  CAST(y.saturday AS DOUBLE PRECISION) / CAST(z.saturday AS DOUBLE PRECISION) AS saturday
+  CAST(y.sunday AS DOUBLE PRECISION) / nullif(CAST(z.sunday AS DOUBLE PRECISION), 0) AS sunday,
+  CAST(y.monday AS DOUBLE PRECISION) / nullif(CAST(z.monday AS DOUBLE PRECISION), 0) AS monday,
+  CAST(y.tuesday AS DOUBLE PRECISION) / nullif(CAST(z.tuesday AS DOUBLE PRECISION), 0) AS tuesday,
+  CAST(y.wednesday AS DOUBLE PRECISION) / nullif(CAST(z.wednesday AS DOUBLE PRECISION), 0) AS wednesday,
+  CAST(y.thursday AS DOUBLE PRECISION) / nullif(CAST(z.thursday AS DOUBLE PRECISION), 0) AS thursday,
+  CAST(y.friday AS DOUBLE PRECISION) / nullif(CAST(z.friday AS DOUBLE PRECISION), 0) AS friday,
+  CAST(y.saturday AS DOUBLE PRECISION) / nullif(CAST(z.saturday AS DOUBLE PRECISION), 0) AS saturday
 FROM
   (SELECT weekly.*
    FROM weekly, date_dim

@@ -58,10 +58,10 @@ WHERE s2.customer_id = s1.customer_id
   AND s1.year_total > 0
   AND c1.year_total > 0
   AND w1.year_total > 0
-  AND CAST(c2.year_total AS DOUBLE PRECISION) / CAST(c1.year_total AS DOUBLE PRECISION)
-    > CAST(s2.year_total AS DOUBLE PRECISION) / CAST(s1.year_total AS DOUBLE PRECISION)
-  AND CAST(c2.year_total AS DOUBLE PRECISION) / CAST(c1.year_total AS DOUBLE PRECISION)
-    > CAST(w2.year_total AS DOUBLE PRECISION) / CAST(w1.year_total AS DOUBLE PRECISION)
+  AND CAST(c2.year_total AS DOUBLE PRECISION) / nullif(CAST(c1.year_total AS DOUBLE PRECISION), 0)
+    > CAST(s2.year_total AS DOUBLE PRECISION) / nullif(CAST(s1.year_total AS DOUBLE PRECISION), 0)
+  AND CAST(c2.year_total AS DOUBLE PRECISION) / nullif(CAST(c1.year_total AS DOUBLE PRECISION), 0)
+    > CAST(w2.year_total AS DOUBLE PRECISION) / nullif(CAST(w1.year_total AS DOUBLE PRECISION), 0)
 ORDER BY
   s2.customer_id,
   s2.customer_first_name,

@@ -37,8 +37,8 @@ WHERE s2.customer_id = s1.customer_id
   AND w1.dyear = 2001 AND w2.dyear = 2002
   AND s1.year_total > 0
   AND w1.year_total > 0
-  AND CAST(w2.year_total AS DOUBLE PRECISION) / CAST(w1.year_total AS DOUBLE PRECISION)
-    > CAST(s2.year_total AS DOUBLE PRECISION) / CAST(s1.year_total AS DOUBLE PRECISION)
+  AND CAST(w2.year_total AS DOUBLE PRECISION) / nullif(CAST(w1.year_total AS DOUBLE PRECISION), 0)
+    > CAST(s2.year_total AS DOUBLE PRECISION) / nullif(CAST(s1.year_total AS DOUBLE PRECISION), 0)
 ORDER BY
   s2.customer_id,
   s2.customer_first_name,

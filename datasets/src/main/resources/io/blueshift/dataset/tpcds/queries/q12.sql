@@ -6,7 +6,7 @@ SELECT
   i_current_price,
   sum(ws_ext_sales_price) AS itemrevenue,
   CAST(sum(ws_ext_sales_price) AS DOUBLE PRECISION) * 100
-    / CAST(sum(sum(ws_ext_sales_price)) OVER (PARTITION BY i_class) AS DOUBLE PRECISION)
+    / nullif(CAST(sum(sum(ws_ext_sales_price)) OVER (PARTITION BY i_class) AS DOUBLE PRECISION), 0)
     AS revenueratio
 FROM web_sales, item, date_dim
 WHERE ws_item_sk = i_item_sk

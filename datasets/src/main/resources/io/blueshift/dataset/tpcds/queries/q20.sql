@@ -6,7 +6,7 @@ SELECT
   i_current_price,
   sum(cs_ext_sales_price) AS itemrevenue,
   CAST(sum(cs_ext_sales_price) AS DOUBLE PRECISION) * 100
-    / CAST(sum(sum(cs_ext_sales_price)) OVER (PARTITION BY i_class) AS DOUBLE PRECISION)
+    / nullif(CAST(sum(sum(cs_ext_sales_price)) OVER (PARTITION BY i_class) AS DOUBLE PRECISION), 0)
     AS revenueratio
 FROM catalog_sales, item, date_dim
 WHERE cs_item_sk = i_item_sk

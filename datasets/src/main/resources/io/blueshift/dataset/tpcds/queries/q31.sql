@@ -11,13 +11,13 @@ ws AS (
 SELECT
   ss1.ca_county,
   ss1.d_year,
-  CAST(ws2.web_sales AS DOUBLE PRECISION) / CAST(ws1.web_sales AS DOUBLE PRECISION)
+  CAST(ws2.web_sales AS DOUBLE PRECISION) / nullif(CAST(ws1.web_sales AS DOUBLE PRECISION), 0)
     AS web_q1_q2_increase,
-  CAST(ss2.store_sales AS DOUBLE PRECISION) / CAST(ss1.store_sales AS DOUBLE PRECISION)
+  CAST(ss2.store_sales AS DOUBLE PRECISION) / nullif(CAST(ss1.store_sales AS DOUBLE PRECISION), 0)
     AS store_q1_q2_increase,
-  CAST(ws3.web_sales AS DOUBLE PRECISION) / CAST(ws2.web_sales AS DOUBLE PRECISION)
+  CAST(ws3.web_sales AS DOUBLE PRECISION) / nullif(CAST(ws2.web_sales AS DOUBLE PRECISION), 0)
     AS web_q2_q3_increase,
-  CAST(ss3.store_sales AS DOUBLE PRECISION) / CAST(ss2.store_sales AS DOUBLE PRECISION)
+  CAST(ss3.store_sales AS DOUBLE PRECISION) / nullif(CAST(ss2.store_sales AS DOUBLE PRECISION), 0)
     AS store_q2_q3_increase
 FROM ss ss1, ss ss2, ss ss3, ws ws1, ws ws2, ws ws3
 WHERE ss1.d_qoy = 1
@@ -41,8 +41,8 @@ WHERE ss1.d_qoy = 1
   AND ws2.web_sales > 0
   AND ss1.store_sales > 0
   AND ss2.store_sales > 0
-  AND CAST(ws2.web_sales AS DOUBLE PRECISION) / CAST(ws1.web_sales AS DOUBLE PRECISION)
-    > CAST(ss2.store_sales AS DOUBLE PRECISION) / CAST(ss1.store_sales AS DOUBLE PRECISION)
-  AND CAST(ws3.web_sales AS DOUBLE PRECISION) / CAST(ws2.web_sales AS DOUBLE PRECISION)
-    > CAST(ss3.store_sales AS DOUBLE PRECISION) / CAST(ss2.store_sales AS DOUBLE PRECISION)
+  AND CAST(ws2.web_sales AS DOUBLE PRECISION) / nullif(CAST(ws1.web_sales AS DOUBLE PRECISION), 0)
+    > CAST(ss2.store_sales AS DOUBLE PRECISION) / nullif(CAST(ss1.store_sales AS DOUBLE PRECISION), 0)
+  AND CAST(ws3.web_sales AS DOUBLE PRECISION) / nullif(CAST(ws2.web_sales AS DOUBLE PRECISION), 0)
+    > CAST(ss3.store_sales AS DOUBLE PRECISION) / nullif(CAST(ss2.store_sales AS DOUBLE PRECISION), 0)
 ORDER BY ss1.ca_county

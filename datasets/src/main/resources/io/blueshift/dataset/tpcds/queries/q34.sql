@@ -14,7 +14,7 @@ FROM (
     AND (d_dom BETWEEN 1 AND 3 OR d_dom BETWEEN 25 AND 28)
     AND hd_buy_potential IN ('>10000', 'Unknown')
     AND hd_vehicle_count > 0
-    AND CAST(hd_dep_count AS DOUBLE PRECISION) / CAST(hd_vehicle_count AS DOUBLE PRECISION) > 1.2
+    AND CAST(hd_dep_count AS DOUBLE PRECISION) / nullif(CAST(hd_vehicle_count AS DOUBLE PRECISION), 0) > 1.2
     AND d_year IN (1999, 2000, 2001)
     AND s_county IN ('Williamson County', 'Ziebach County', 'Walker County', 'Daviess County')
   GROUP BY ss_ticket_number, ss_customer_sk) AS dn, customer

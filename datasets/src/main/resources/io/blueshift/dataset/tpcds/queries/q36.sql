@@ -9,7 +9,7 @@ SELECT
 FROM (
   SELECT
     CAST(sum(ss_net_profit) AS DOUBLE PRECISION)
-      / CAST(sum(ss_ext_sales_price) AS DOUBLE PRECISION) AS gross_margin,
+      / nullif(CAST(sum(ss_ext_sales_price) AS DOUBLE PRECISION), 0) AS gross_margin,
     i_category,
     i_class,
     grouping(i_category) + grouping(i_class) AS lochierarchy,

@@ -1,5 +1,5 @@
 WITH inv AS (
-  SELECT w_warehouse_name, w_warehouse_sk, i_item_sk, d_moy, mean, stdev / mean AS cov
+  SELECT w_warehouse_name, w_warehouse_sk, i_item_sk, d_moy, mean, stdev / nullif(mean, 0) AS cov
   FROM (
     SELECT
       w_warehouse_name,
@@ -14,7 +14,7 @@ WITH inv AS (
       AND inv_date_sk = d_date_sk
       AND d_year = 2001
     GROUP BY w_warehouse_name, w_warehouse_sk, i_item_sk, d_moy) AS monthly
-  WHERE mean > 0 AND stdev / mean > 1)
+  WHERE mean > 0 AND stdev / nullif(mean, 0) > 1)
 SELECT
   inv1.w_warehouse_sk,
   inv1.i_item_sk,

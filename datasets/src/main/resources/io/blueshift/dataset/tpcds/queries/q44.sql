@@ -2,15 +2,15 @@ WITH item_profit AS (
   SELECT
     ss_item_sk AS item_sk,
     CAST(sum(ss_net_profit) AS DOUBLE PRECISION)
-      / CAST(count(ss_net_profit) AS DOUBLE PRECISION) AS rank_col
+      / nullif(CAST(count(ss_net_profit) AS DOUBLE PRECISION), 0) AS rank_col
   FROM store_sales ss1
   WHERE ss_store_sk = 4
   GROUP BY ss_item_sk
   HAVING CAST(sum(ss_net_profit) AS DOUBLE PRECISION)
-    / CAST(count(ss_net_profit) AS DOUBLE PRECISION) > 0.9 * (
+    / nullif(CAST(count(ss_net_profit) AS DOUBLE PRECISION), 0) > 0.9 * (
       SELECT
         CAST(sum(ss_net_profit) AS DOUBLE PRECISION)
-          / CAST(count(ss_net_profit) AS DOUBLE PRECISION)
+          / nullif(CAST(count(ss_net_profit) AS DOUBLE PRECISION), 0)
       FROM store_sales
       WHERE ss_store_sk = 4
         AND ss_addr_sk IS NULL

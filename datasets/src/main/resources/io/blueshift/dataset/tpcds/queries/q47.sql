@@ -8,8 +8,8 @@ WITH v1 AS (
     sum_sales,
     CAST(sum(sum_sales) OVER (PARTITION BY i_category, i_brand, s_store_name, s_company_name, d_year)
       AS DOUBLE PRECISION)
-      / CAST(count(sum_sales) OVER (PARTITION BY i_category, i_brand, s_store_name, s_company_name, d_year)
-      AS DOUBLE PRECISION) AS avg_monthly_sales,
+      / nullif(CAST(count(sum_sales) OVER (PARTITION BY i_category, i_brand, s_store_name, s_company_name, d_year)
+      AS DOUBLE PRECISION), 0) AS avg_monthly_sales,
     rank() OVER (
       PARTITION BY i_category, i_brand, s_store_name, s_company_name
       ORDER BY d_year, d_moy) AS rn
@@ -50,7 +50,7 @@ SELECT *
 FROM v2
 WHERE d_year = 1999
   AND avg_monthly_sales > 0
-  AND abs(CAST(sum_sales AS DOUBLE PRECISION) - avg_monthly_sales) / avg_monthly_sales > 0.1
+  AND abs(CAST(sum_sales AS DOUBLE PRECISION) - avg_monthly_sales) / nullif(avg_monthly_sales, 0) > 0.1
 ORDER BY
   CAST(sum_sales AS DOUBLE PRECISION) - avg_monthly_sales,
   d_moy,

@@ -12,9 +12,9 @@ FROM (
       SELECT
         ws_item_sk AS item,
         CAST(sum(coalesce(wr_return_quantity, 0)) AS DOUBLE PRECISION)
-          / CAST(sum(coalesce(ws_quantity, 0)) AS DOUBLE PRECISION) AS return_ratio,
+          / nullif(CAST(sum(coalesce(ws_quantity, 0)) AS DOUBLE PRECISION), 0) AS return_ratio,
         CAST(sum(coalesce(wr_return_amt, 0)) AS DOUBLE PRECISION)
-          / CAST(sum(coalesce(ws_net_paid, 0)) AS DOUBLE PRECISION) AS currency_ratio
+          / nullif(CAST(sum(coalesce(ws_net_paid, 0)) AS DOUBLE PRECISION), 0) AS currency_ratio
       FROM web_sales
       LEFT OUTER JOIN web_returns
         ON ws_order_number = wr_order_number AND ws_item_sk = wr_item_sk, date_dim
@@ -40,9 +40,9 @@ FROM (
       SELECT
         cs_item_sk AS item,
         CAST(sum(coalesce(cr_return_quantity, 0)) AS DOUBLE PRECISION)
-          / CAST(sum(coalesce(cs_quantity, 0)) AS DOUBLE PRECISION) AS return_ratio,
+          / nullif(CAST(sum(coalesce(cs_quantity, 0)) AS DOUBLE PRECISION), 0) AS return_ratio,
         CAST(sum(coalesce(cr_return_amount, 0)) AS DOUBLE PRECISION)
-          / CAST(sum(coalesce(cs_net_paid, 0)) AS DOUBLE PRECISION) AS currency_ratio
+          / nullif(CAST(sum(coalesce(cs_net_paid, 0)) AS DOUBLE PRECISION), 0) AS currency_ratio
       FROM catalog_sales
       LEFT OUTER JOIN catalog_returns
         ON cs_order_number = cr_order_number AND cs_item_sk = cr_item_sk, date_dim
@@ -68,9 +68,9 @@ FROM (
       SELECT
         ss_item_sk AS item,
         CAST(sum(coalesce(sr_return_quantity, 0)) AS DOUBLE PRECISION)
-          / CAST(sum(coalesce(ss_quantity, 0)) AS DOUBLE PRECISION) AS return_ratio,
+          / nullif(CAST(sum(coalesce(ss_quantity, 0)) AS DOUBLE PRECISION), 0) AS return_ratio,
         CAST(sum(coalesce(sr_return_amt, 0)) AS DOUBLE PRECISION)
-          / CAST(sum(coalesce(ss_net_paid, 0)) AS DOUBLE PRECISION) AS currency_ratio
+          / nullif(CAST(sum(coalesce(ss_net_paid, 0)) AS DOUBLE PRECISION), 0) AS currency_ratio
       FROM store_sales
       LEFT OUTER JOIN store_returns
         ON ss_ticket_number = sr_ticket_number AND ss_item_sk = sr_item_sk, date_dim

@@ -4,7 +4,7 @@ FROM (
     i_manufact_id,
     sum_sales,
     CAST(sum(sum_sales) OVER (PARTITION BY i_manufact_id) AS DOUBLE PRECISION)
-      / CAST(count(sum_sales) OVER (PARTITION BY i_manufact_id) AS DOUBLE PRECISION) AS avg_quarterly_sales
+      / nullif(CAST(count(sum_sales) OVER (PARTITION BY i_manufact_id) AS DOUBLE PRECISION), 0) AS avg_quarterly_sales
   FROM (
     SELECT i_manufact_id, sum(ss_sales_price) AS sum_sales
     FROM item, store_sales, date_dim, store
@@ -23,6 +23,6 @@ FROM (
             'amalgimporto #1', 'edu packscholar #1', 'exportiimporto #1', 'importoamalg #1')))
     GROUP BY i_manufact_id, d_qoy) AS periods) AS averages
 WHERE avg_quarterly_sales > 0
-  AND abs(CAST(sum_sales AS DOUBLE PRECISION) - avg_quarterly_sales) / avg_quarterly_sales > 0.1
+  AND abs(CAST(sum_sales AS DOUBLE PRECISION) - avg_quarterly_sales) / nullif(avg_quarterly_sales, 0) > 0.1
 ORDER BY avg_quarterly_sales, sum_sales, i_manufact_id
 LIMIT 100

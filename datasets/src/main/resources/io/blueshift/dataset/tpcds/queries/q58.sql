@@ -32,13 +32,13 @@ SELECT
   ss.item_id,
   ss.revenue AS ss_revenue,
   CAST(ss.revenue AS DOUBLE PRECISION) * 300
-    / CAST(ss.revenue + cs.revenue + ws.revenue AS DOUBLE PRECISION) AS ss_dev,
+    / nullif(CAST(ss.revenue + cs.revenue + ws.revenue AS DOUBLE PRECISION), 0) AS ss_dev,
   cs.revenue AS cs_revenue,
   CAST(cs.revenue AS DOUBLE PRECISION) * 300
-    / CAST(ss.revenue + cs.revenue + ws.revenue AS DOUBLE PRECISION) AS cs_dev,
+    / nullif(CAST(ss.revenue + cs.revenue + ws.revenue AS DOUBLE PRECISION), 0) AS cs_dev,
   ws.revenue AS ws_revenue,
   CAST(ws.revenue AS DOUBLE PRECISION) * 300
-    / CAST(ss.revenue + cs.revenue + ws.revenue AS DOUBLE PRECISION) AS ws_dev,
+    / nullif(CAST(ss.revenue + cs.revenue + ws.revenue AS DOUBLE PRECISION), 0) AS ws_dev,
   CAST(ss.revenue + cs.revenue + ws.revenue AS DOUBLE PRECISION) / 3 AS average
 FROM ss, cs, ws
 WHERE ss.item_id = cs.item_id

@@ -17,19 +17,19 @@ SELECT
   y.s_store_id,
   y.d_week_seq,
   CAST(y.sunday_sales AS DOUBLE PRECISION)
-    / CAST(x.sunday_sales AS DOUBLE PRECISION) AS sunday_ratio,
+    / nullif(CAST(x.sunday_sales AS DOUBLE PRECISION), 0) AS sunday_ratio,
   CAST(y.monday_sales AS DOUBLE PRECISION)
-    / CAST(x.monday_sales AS DOUBLE PRECISION) AS monday_ratio,
+    / nullif(CAST(x.monday_sales AS DOUBLE PRECISION), 0) AS monday_ratio,
   CAST(y.tuesday_sales AS DOUBLE PRECISION)
-    / CAST(x.tuesday_sales AS DOUBLE PRECISION) AS tuesday_ratio,
+    / nullif(CAST(x.tuesday_sales AS DOUBLE PRECISION), 0) AS tuesday_ratio,
   CAST(y.wednesday_sales AS DOUBLE PRECISION)
-    / CAST(x.wednesday_sales AS DOUBLE PRECISION) AS wednesday_ratio,
+    / nullif(CAST(x.wednesday_sales AS DOUBLE PRECISION), 0) AS wednesday_ratio,
   CAST(y.thursday_sales AS DOUBLE PRECISION)
-    / CAST(x.thursday_sales AS DOUBLE PRECISION) AS thursday_ratio,
+    / nullif(CAST(x.thursday_sales AS DOUBLE PRECISION), 0) AS thursday_ratio,
   CAST(y.friday_sales AS DOUBLE PRECISION)
-    / CAST(x.friday_sales AS DOUBLE PRECISION) AS friday_ratio,
+    / nullif(CAST(x.friday_sales AS DOUBLE PRECISION), 0) AS friday_ratio,
   CAST(y.saturday_sales AS DOUBLE PRECISION)
-    / CAST(x.saturday_sales AS DOUBLE PRECISION) AS saturday_ratio
+    / nullif(CAST(x.saturday_sales AS DOUBLE PRECISION), 0) AS saturday_ratio
 FROM
   (SELECT s_store_name, s_store_id, weekly.*
    FROM weekly, store, date_dim d

@@ -1,7 +1,7 @@
 SELECT
   promotions,
   total,
-  CAST(promotions AS DOUBLE PRECISION) / CAST(total AS DOUBLE PRECISION) * 100 AS share
+  CAST(promotions AS DOUBLE PRECISION) / nullif(CAST(total AS DOUBLE PRECISION), 0) * 100 AS share
 FROM
   (SELECT sum(ss_ext_sales_price) AS promotions
    FROM store_sales, store, promotion, date_dim, customer, customer_address, item

@@ -4,7 +4,7 @@ FROM (
     i_manager_id,
     sum_sales,
     CAST(sum(sum_sales) OVER (PARTITION BY i_manager_id) AS DOUBLE PRECISION)
-      / CAST(count(sum_sales) OVER (PARTITION BY i_manager_id) AS DOUBLE PRECISION) AS avg_monthly_sales
+      / nullif(CAST(count(sum_sales) OVER (PARTITION BY i_manager_id) AS DOUBLE PRECISION), 0) AS avg_monthly_sales
   FROM (
     SELECT i_manager_id, sum(ss_sales_price) AS sum_sales
     FROM item, store_sales, date_dim, store
@@ -23,6 +23,6 @@ FROM (
             'amalgimporto #1', 'edu packscholar #1', 'exportiimporto #1', 'importoamalg #1')))
     GROUP BY i_manager_id, d_moy) AS periods) AS averages
 WHERE avg_monthly_sales > 0
-  AND abs(CAST(sum_sales AS DOUBLE PRECISION) - avg_monthly_sales) / avg_monthly_sales > 0.1
+  AND abs(CAST(sum_sales AS DOUBLE PRECISION) - avg_monthly_sales) / nullif(avg_monthly_sales, 0) > 0.1
 ORDER BY i_manager_id, avg_monthly_sales, sum_sales
 LIMIT 100

@@ -10,7 +10,7 @@ FROM
   item,
   (SELECT
      ss_store_sk,
-     CAST(sum(revenue) AS DOUBLE PRECISION) / CAST(count(revenue) AS DOUBLE PRECISION) AS ave
+     CAST(sum(revenue) AS DOUBLE PRECISION) / nullif(CAST(count(revenue) AS DOUBLE PRECISION), 0) AS ave
    FROM (
      SELECT ss_store_sk, ss_item_sk, sum(ss_sales_price) AS revenue
      FROM store_sales, date_dim

@@ -20,29 +20,29 @@ SELECT
   sum(nov_sales) AS nov_sales,
   sum(dec_sales) AS dec_sales,
   CAST(sum(jan_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS jan_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS jan_sales_per_sq_foot,
   CAST(sum(feb_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS feb_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS feb_sales_per_sq_foot,
   CAST(sum(mar_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS mar_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS mar_sales_per_sq_foot,
   CAST(sum(apr_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS apr_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS apr_sales_per_sq_foot,
   CAST(sum(may_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS may_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS may_sales_per_sq_foot,
   CAST(sum(jun_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS jun_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS jun_sales_per_sq_foot,
   CAST(sum(jul_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS jul_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS jul_sales_per_sq_foot,
   CAST(sum(aug_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS aug_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS aug_sales_per_sq_foot,
   CAST(sum(sep_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS sep_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS sep_sales_per_sq_foot,
   CAST(sum(oct_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS oct_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS oct_sales_per_sq_foot,
   CAST(sum(nov_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS nov_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS nov_sales_per_sq_foot,
   CAST(sum(dec_sales) AS DOUBLE PRECISION)
-    / CAST(w_warehouse_sq_ft AS DOUBLE PRECISION) AS dec_sales_per_sq_foot,
+    / nullif(CAST(w_warehouse_sq_ft AS DOUBLE PRECISION), 0) AS dec_sales_per_sq_foot,
   sum(jan_net) AS jan_net,
   sum(feb_net) AS feb_net,
   sum(mar_net) AS mar_net,

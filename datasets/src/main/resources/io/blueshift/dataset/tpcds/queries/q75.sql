@@ -72,7 +72,7 @@ WHERE curr_yr.i_brand_id = prev_yr.i_brand_id
   AND curr_yr.d_year = 2002
   AND prev_yr.d_year = 2001
   AND CAST(curr_yr.sales_cnt AS DOUBLE PRECISION)
-    / CAST(prev_yr.sales_cnt AS DOUBLE PRECISION) < 0.9
+    / nullif(CAST(prev_yr.sales_cnt AS DOUBLE PRECISION), 0) < 0.9
 ORDER BY
   sales_cnt_diff,
   sales_amt_diff,

@@ -45,7 +45,7 @@ SELECT
   ss_item_sk,
   ss_customer_sk,
   CAST(ss_qty AS DOUBLE PRECISION)
-    / CAST(coalesce(ws_qty, 0) + coalesce(cs_qty, 0) AS DOUBLE PRECISION) AS ratio,
+    / nullif(CAST(coalesce(ws_qty, 0) + coalesce(cs_qty, 0) AS DOUBLE PRECISION), 0) AS ratio,
   ss_qty AS store_qty,
   ss_wc AS store_wholesale_cost,
   ss_sp AS store_sales_price,

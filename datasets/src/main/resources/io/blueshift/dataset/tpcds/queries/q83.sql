@@ -41,13 +41,13 @@ SELECT
   sr.item_id,
   sr.quantity AS sr_quantity,
   CAST(sr.quantity AS DOUBLE PRECISION) * 100
-    / CAST(sr.quantity + cr.quantity + wr.quantity AS DOUBLE PRECISION) / 3.0 AS sr_dev,
+    / nullif(CAST(sr.quantity + cr.quantity + wr.quantity AS DOUBLE PRECISION), 0) / 3.0 AS sr_dev,
   cr.quantity AS cr_quantity,
   CAST(cr.quantity AS DOUBLE PRECISION) * 100
-    / CAST(sr.quantity + cr.quantity + wr.quantity AS DOUBLE PRECISION) / 3.0 AS cr_dev,
+    / nullif(CAST(sr.quantity + cr.quantity + wr.quantity AS DOUBLE PRECISION), 0) / 3.0 AS cr_dev,
   wr.quantity AS wr_quantity,
   CAST(wr.quantity AS DOUBLE PRECISION) * 100
-    / CAST(sr.quantity + cr.quantity + wr.quantity AS DOUBLE PRECISION) / 3.0 AS wr_dev,
+    / nullif(CAST(sr.quantity + cr.quantity + wr.quantity AS DOUBLE PRECISION), 0) / 3.0 AS wr_dev,
   CAST(sr.quantity + cr.quantity + wr.quantity AS DOUBLE PRECISION) / 3 AS average
 FROM sr, cr, wr
 WHERE sr.item_id = cr.item_id

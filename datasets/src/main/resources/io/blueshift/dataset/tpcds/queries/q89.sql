@@ -10,8 +10,8 @@ FROM (
     sum_sales,
     CAST(sum(sum_sales) OVER (PARTITION BY i_category, i_brand, s_store_name, s_company_name)
       AS DOUBLE PRECISION)
-      / CAST(count(sum_sales) OVER (
-        PARTITION BY i_category, i_brand, s_store_name, s_company_name) AS DOUBLE PRECISION)
+      / nullif(CAST(count(sum_sales) OVER (
+        PARTITION BY i_category, i_brand, s_store_name, s_company_name) AS DOUBLE PRECISION), 0)
       AS avg_monthly_sales
   FROM (
     SELECT
@@ -34,7 +34,7 @@ FROM (
     GROUP BY i_category, i_class, i_brand, s_store_name, s_company_name, d_moy) AS monthly)
   AS averages
 WHERE avg_monthly_sales <> 0
-  AND abs(CAST(sum_sales AS DOUBLE PRECISION) - avg_monthly_sales) / avg_monthly_sales > 0.1
+  AND abs(CAST(sum_sales AS DOUBLE PRECISION) - avg_monthly_sales) / nullif(avg_monthly_sales, 0) > 0.1
 ORDER BY
   CAST(sum_sales AS DOUBLE PRECISION) - avg_monthly_sales,
   s_store_name,

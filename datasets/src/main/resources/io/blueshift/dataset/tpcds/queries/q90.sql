@@ -1,4 +1,4 @@
-SELECT CAST(amc AS DOUBLE PRECISION) / CAST(pmc AS DOUBLE PRECISION) AS am_pm_ratio
+SELECT CAST(amc AS DOUBLE PRECISION) / nullif(CAST(pmc AS DOUBLE PRECISION), 0) AS am_pm_ratio
 FROM
   (SELECT count(*) AS amc
    FROM web_sales, household_demographics, time_dim, web_page

@@ -6,7 +6,7 @@ SELECT
   i_current_price,
   sum(ss_ext_sales_price) AS itemrevenue,
   CAST(sum(ss_ext_sales_price) AS DOUBLE PRECISION) * 100
-    / CAST(sum(sum(ss_ext_sales_price)) OVER (PARTITION BY i_class) AS DOUBLE PRECISION)
+    / nullif(CAST(sum(sum(ss_ext_sales_price)) OVER (PARTITION BY i_class) AS DOUBLE PRECISION), 0)
     AS revenueratio
 FROM store_sales, item, date_dim
 WHERE ss_item_sk = i_item_sk
