@@ -301,6 +301,10 @@ final class FromBinder {
       LogicalPlan inner = PendingSubquery.attachAll(right.plan(), binder.subqueries());
       return new Bound(joined(type, left.plan(), inner, conjuncts), entries);
     }
+    if (type == LogicalJoinType.RIGHT) {
+      LogicalPlan inner = PendingSubquery.attachAll(left.plan(), binder.subqueries());
+      return new Bound(joined(LogicalJoinType.LEFT, right.plan(), inner, conjuncts), entries);
+    }
     throw BindErrors.unsupported("subquery in the condition of a " + type + " join", node);
   }
 

@@ -5,6 +5,7 @@ import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.logical.Plans;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -244,8 +245,12 @@ final class GroupBinder {
         groups.sets().size() == 1 && groups.sets().getFirst().size() == groups.expressions().size();
     List<Column> keyColumns = new ArrayList<>();
     BitSet kept = new BitSet();
+    BitSet own = Plans.columnIds(input);
     for (Expression key : groups.expressions()) {
-      if (simple && key instanceof ColumnReference reference && !kept.get(reference.index())) {
+      if (simple
+          && key instanceof ColumnReference reference
+          && own.get(reference.index())
+          && !kept.get(reference.index())) {
         kept.set(reference.index());
         keyColumns.add(
             new Column(

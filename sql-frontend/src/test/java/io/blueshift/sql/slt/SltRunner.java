@@ -54,7 +54,9 @@ final class SltRunner {
                   record.connection(),
                   name ->
                       database.openSession(
-                          Principal.OWNER, Protocol.EMBEDDED, Map.of("style", style)));
+                          Principal.OWNER,
+                          Protocol.EMBEDDED,
+                          Map.of("style", style, "statement_timeout", "20000")));
           outcomes.add(new Outcome(record, run(record, session)));
         }
       } finally {
