@@ -30,6 +30,8 @@ final class CastNode extends StrictNode {
     TO_DOUBLE,
     /// INT32 or INT64 times a power of ten that is known to fit, to INT64.
     SCALE_UP_64,
+    /// INT64 divided by a power of ten and rounded half away from zero, to INT64.
+    SCALE_DOWN_64,
     /// INT128 to INT64 of the same scale; values that do not fit go BY_VALUE.
     NARROW_128,
     /// Anything else.
@@ -42,7 +44,7 @@ final class CastNode extends StrictNode {
   private final VectorReader reader = new VectorReader();
   private final @Nullable Object[] argument = new Object[1];
 
-  /// Makes a node; `factor` is the power of ten of TO_DOUBLE and SCALE_UP_64, or the
+  /// Makes a node; `factor` is the power of ten of TO_DOUBLE and of the scaling forms, or the
   /// bound of NARROW_128, `conversion` serves
   /// BY_VALUE.
   CastNode(
@@ -84,6 +86,9 @@ final class CastNode extends StrictNode {
       }
       case TO_DOUBLE -> toDouble(flat(0, vectors, frame), rowCount, target);
       case SCALE_UP_64 -> scaleUp(flat(0, vectors, frame), rowCount, target);
+      case SCALE_DOWN_64 ->
+          ColumnKernels.active()
+              .divideRoundedInt64(flat(0, vectors, frame).values(), factor, rowCount, target);
       case BY_VALUE -> byValue(frame, vectors);
     }
     return result().finish(rowCount);

@@ -64,6 +64,13 @@ record CastPlan(Form form, long factor) {
     if (fits && to.physicalType() == PhysicalType.INT64) {
       return new CastPlan(Form.SCALE_UP_64, DecimalPowers.ofTen(added));
     }
+    boolean roundedFits = to.precision() - to.scale() > precision - scale;
+    if (added < 0
+        && roundedFits
+        && lane == PhysicalType.INT64
+        && to.physicalType() == PhysicalType.INT64) {
+      return new CastPlan(Form.SCALE_DOWN_64, DecimalPowers.ofTen(-added));
+    }
     if (added == 0 && lane == PhysicalType.INT128 && to.physicalType() == PhysicalType.INT64) {
       return new CastPlan(Form.NARROW_128, DecimalPowers.ofTen(to.precision()));
     }

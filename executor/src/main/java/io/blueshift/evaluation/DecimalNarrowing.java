@@ -5,6 +5,7 @@ import io.blueshift.expression.CastMode;
 import io.blueshift.expression.Expression;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
+import io.blueshift.type.PhysicalType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -95,9 +96,37 @@ public final class DecimalNarrowing {
     DecimalType narrow = narrowType(arithmetic);
     Expression left = rewrite(arithmetic.left());
     Expression right = rewrite(arithmetic.right());
+    Expression.Arithmetic product = narrowProduct(arithmetic, left, right);
+    if (product != null) {
+      return new Expression.Cast(
+          product, narrow == null ? arithmetic.type() : narrow, CastMode.EXPLICIT);
+    }
     boolean divides = arithmetic.operator() == ArithmeticOperator.DIVIDE;
     LogicalType type = narrow == null || divides ? arithmetic.type() : narrow;
     return new Expression.Arithmetic(arithmetic.operator(), left, right, type);
+  }
+
+  /// Returns the exact product in 64 bits of a multiplication whose result is rounded to fewer digits,
+  /// null for anything else: rounding by a conversion costs a loop of few instructions.
+  private Expression.@Nullable Arithmetic narrowProduct(
+      Expression.Arithmetic arithmetic, Expression left, Expression right) {
+    int scale =
+        DecimalArithmeticNode.scaleOf(left.type()) + DecimalArithmeticNode.scaleOf(right.type());
+    if (arithmetic.operator() != ArithmeticOperator.MULTIPLY
+        || scale > DecimalType.LONG_PRECISION_MAX
+        || scale <= DecimalArithmeticNode.scaleOf(arithmetic.type())
+        || left.type().physicalType() == PhysicalType.INT128
+        || right.type().physicalType() == PhysicalType.INT128) {
+      return null;
+    }
+    DecimalType exact = new DecimalType(DecimalType.LONG_PRECISION_MAX, scale);
+    ValueRange leftRange = RangeAnalysis.of(arithmetic.left(), columns);
+    ValueRange rightRange = RangeAnalysis.of(arithmetic.right(), columns);
+    return leftRange != null
+            && rightRange != null
+            && leftRange.times(rightRange).fitsDigits(DecimalType.LONG_PRECISION_MAX)
+        ? new Expression.Arithmetic(ArithmeticOperator.MULTIPLY, left, right, exact)
+        : null;
   }
 
   /// A conversion that only widens a decimal disappears when the value fits anyway.

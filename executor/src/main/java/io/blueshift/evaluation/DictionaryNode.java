@@ -123,7 +123,7 @@ final class DictionaryNode extends EvaluationNode {
 
   private ColumnVector evaluateOver(ColumnVector entries, int rowCount) {
     return operand.evaluate(
-        new EvaluationFrame(Collections.nCopies(columnIndex + 1, entries), rowCount, null));
+        EvaluationFrame.ofAll(Collections.nCopies(columnIndex + 1, entries), rowCount));
   }
 
   /// Numbers the distinct answers; code -1 is NULL.

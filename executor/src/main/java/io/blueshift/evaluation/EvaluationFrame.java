@@ -15,37 +15,56 @@ import org.jspecify.annotations.Nullable;
 final class EvaluationFrame {
   private final List<ColumnVector> columns;
   private final int rowCount;
-  private final long @Nullable [] active;
+  private final @Nullable SelectionVector selection;
 
-  /// Makes a frame; `active` is null when all positions are active.
-  EvaluationFrame(List<ColumnVector> columns, int rowCount, long @Nullable [] active) {
+  /// The active positions, or null when all are, or when the selection has not been asked for bits.
+  private long @Nullable [] active;
+
+  private EvaluationFrame(
+      List<ColumnVector> columns,
+      int rowCount,
+      @Nullable SelectionVector selection,
+      long @Nullable [] active) {
     this.columns = columns;
     this.rowCount = rowCount;
+    this.selection = selection;
     this.active = active;
   }
 
   /// Makes the frame of a batch.
   static EvaluationFrame of(Batch batch) {
     SelectionVector selection = batch.selection();
-    if (selection == null || selection.count() == batch.rowCount()) {
-      return new EvaluationFrame(batch.columns(), batch.rowCount(), null);
+    boolean all = selection == null || selection.count() == batch.rowCount();
+    return new EvaluationFrame(batch.columns(), batch.rowCount(), all ? null : selection, null);
+  }
+
+  /// Returns the bits of the active positions, null when all are active. Made when first asked for:
+  /// most loops run over every position and never ask.
+  private long @Nullable [] active() {
+    if (active == null && selection != null) {
+      long[] bits = new long[wordCount(rowCount)];
+      int[] positions = selection.positions();
+      for (int index = 0; index < selection.count(); index++) {
+        bits[positions[index] >>> 6] |= 1L << positions[index];
+      }
+      active = bits;
     }
-    long[] active = new long[wordCount(batch.rowCount())];
-    int[] positions = selection.positions();
-    for (int index = 0; index < selection.count(); index++) {
-      active[positions[index] >>> 6] |= 1L << positions[index];
-    }
-    return new EvaluationFrame(batch.columns(), batch.rowCount(), active);
+    return active;
+  }
+
+  /// Makes a frame in which all positions are active.
+  static EvaluationFrame ofAll(List<ColumnVector> columns, int rowCount) {
+    return new EvaluationFrame(columns, rowCount, null, null);
   }
 
   /// Makes the frame of one row without columns, for constants.
   static EvaluationFrame ofConstants() {
-    return new EvaluationFrame(List.of(), 1, null);
+    return new EvaluationFrame(List.of(), 1, null, null);
   }
 
   /// Returns a frame over the same columns with other active positions.
   EvaluationFrame withActive(long[] positions) {
-    return new EvaluationFrame(columns, rowCount, positions);
+    return new EvaluationFrame(columns, rowCount, null, positions);
   }
 
   static int wordCount(int rowCount) {
@@ -62,15 +81,19 @@ final class EvaluationFrame {
 
   /// Returns whether every position is active.
   boolean allActive() {
-    return active == null;
+    return active == null && selection == null;
   }
 
   boolean isActive(int position) {
+    long[] active = active();
     return active == null || (active[position >>> 6] >>> position & 1) != 0;
   }
 
   /// Returns whether no position is active.
   boolean isEmpty() {
+    if (selection != null) {
+      return selection.count() == 0;
+    }
     if (active == null) {
       return rowCount == 0;
     }
@@ -85,6 +108,7 @@ final class EvaluationFrame {
   /// Returns the active positions as a new bitmap without bits behind the last row.
   long[] activeWords() {
     int wordCount = wordCount(rowCount);
+    long[] active = active();
     if (active != null) {
       return Arrays.copyOf(active, wordCount);
     }

@@ -108,7 +108,7 @@ public final class RangeAnalysis {
     return switch (arithmetic.operator()) {
       case ADD -> left.plus(right);
       case SUBTRACT -> left.minus(right);
-      case MULTIPLY -> excess == 0 ? left.times(right) : null;
+      case MULTIPLY -> rescaled(left.times(right), -excess);
       case MODULO -> {
         BigInteger bound = right.magnitude().min(left.magnitude());
         yield new ValueRange(bound.negate(), bound);
@@ -125,9 +125,12 @@ public final class RangeAnalysis {
         (from instanceof IntegralType || from instanceof DecimalType)
             && (to instanceof IntegralType || to instanceof DecimalType);
     int added = DecimalArithmeticNode.scaleOf(to) - DecimalArithmeticNode.scaleOf(from);
-    if (operand == null || !exact || added < 0) {
-      return null;
-    }
-    return operand.times(ValueRange.of(BigInteger.TEN.pow(added)));
+    return operand == null || !exact ? null : rescaled(operand, added);
+  }
+
+  /// Returns the range after so many digits are added to the scale, or rounded away if negative.
+  private static ValueRange rescaled(ValueRange range, int addedDigits) {
+    BigInteger factor = BigInteger.TEN.pow(Math.abs(addedDigits));
+    return addedDigits >= 0 ? range.times(ValueRange.of(factor)) : range.dividedBy(factor);
   }
 }

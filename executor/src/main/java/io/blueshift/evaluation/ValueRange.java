@@ -40,6 +40,13 @@ public record ValueRange(BigInteger minimum, BigInteger maximum) {
     return new ValueRange(a.min(b).min(c.min(d)), a.max(b).max(c.max(d)));
   }
 
+  /// Returns the range of values divided by a positive number and rounded in any way.
+  public ValueRange dividedBy(BigInteger divisor) {
+    return new ValueRange(
+        minimum.divide(divisor).subtract(BigInteger.ONE),
+        maximum.divide(divisor).add(BigInteger.ONE));
+  }
+
   /// Returns the smallest range that holds both.
   public ValueRange union(ValueRange other) {
     return new ValueRange(minimum.min(other.minimum), maximum.max(other.maximum));

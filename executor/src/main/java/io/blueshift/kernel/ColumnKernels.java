@@ -52,6 +52,9 @@ public interface ColumnKernels {
   /// Adds; returns a negative number when a sum overflowed.
   int addInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment result);
 
+  /// Divides by a positive number and rounds half away from zero.
+  void divideRoundedInt64(MemorySegment values, long divisor, int rowCount, MemorySegment result);
+
   /// Adds a constant; returns a negative number when a sum overflowed.
   int addInt32(MemorySegment left, int right, int rowCount, MemorySegment result);
 

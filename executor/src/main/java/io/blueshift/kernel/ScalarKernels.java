@@ -316,6 +316,37 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
+  public void divideRoundedInt64(
+      MemorySegment values, long divisor, int rowCount, MemorySegment result) {
+    long half = divisor >>> 1;
+    if (dividesAsDoubles(magnitudeBitsInt64(values, rowCount), divisor)) {
+      double floating = divisor;
+      for (int position = 0; position < rowCount; position++) {
+        long offset = (long) position << 3;
+        long value = values.get(LONG, offset);
+        long sign = value >> 63;
+        result.set(LONG, offset, (long) ((value + ((half ^ sign) - sign)) / floating));
+      }
+      return;
+    }
+    for (int position = 0; position < rowCount; position++) {
+      long offset = (long) position << 3;
+      long value = values.get(LONG, offset);
+      long quotient = value / divisor;
+      long remainder = Math.abs(value % divisor);
+      long away = remainder >= divisor - remainder ? 1 : 0;
+      result.set(LONG, offset, quotient + (value < 0 ? -away : away));
+    }
+  }
+
+  /// Returns whether truncating the quotient of doubles gives the quotient of integers: numbers below
+  /// 2^52 are exact, and a quotient differs from the next integer by at least 1 / divisor, which is
+  /// more than its rounding error. Half the divisor is added to values before, so it must be whole.
+  public static boolean dividesAsDoubles(long magnitudeBits, long divisor) {
+    return (divisor & 1) == 0 && magnitudeBits < 1L << 51 && divisor < 1L << 51;
+  }
+
+  @Override
   public void addFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
     for (int position = 0; position < rowCount; position++) {

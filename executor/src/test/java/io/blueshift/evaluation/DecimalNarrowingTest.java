@@ -76,4 +76,31 @@ class DecimalNarrowingTest {
           .isEqualTo(wide);
     }
   }
+
+  @Test
+  void roundedProductsAreComputedIn64BitsToo() {
+    DecimalType product = new DecimalType(38, 4);
+    Expression rounded =
+        arithmetic(
+            ArithmeticOperator.MULTIPLY,
+            arithmetic(
+                ArithmeticOperator.MULTIPLY,
+                column(0, MONEY),
+                column(1, MONEY),
+                new DecimalType(31, 4)),
+            column(2, MONEY),
+            product);
+    Expression narrowed = DecimalNarrowing.narrow(rounded, SMALL);
+    assertThat(narrowed.type()).isEqualTo(new DecimalType(18, 4));
+    try (EvaluationFixture fixture = new EvaluationFixture()) {
+      ColumnVector price =
+          fixture.column(MONEY, Encoding.FLAT, java.util.Arrays.asList(90_001L, 10_500_000L, null));
+      ColumnVector discount = fixture.column(MONEY, Encoding.FLAT, List.of(10L, 3L, 5L));
+      ColumnVector tax = fixture.column(MONEY, Encoding.FLAT, List.of(5L, 10L, 8L));
+      assertThat(fixture.evaluate(narrowed, 3, null, price, discount, tax))
+          .containsExactly(45_001L, 3_150_000L, null);
+      assertThat(fixture.evaluate(rounded, 3, null, price, discount, tax))
+          .containsExactly(BigInteger.valueOf(45_001), BigInteger.valueOf(3_150_000), null);
+    }
+  }
 }

@@ -6,6 +6,9 @@ import io.blueshift.kernel.simd.SimdKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -232,6 +235,45 @@ class ColumnKernelsTest {
         },
         (a, b) -> a * b,
         (a, b) -> 0);
+  }
+
+  @Test
+  void roundedQuotientsAreThoseOfExactDecimals() {
+    Random random = new Random(seed("roundedQuotientsAreThoseOfExactDecimals"));
+    for (ColumnKernels kernels : forms()) {
+      for (int rowCount : ROW_COUNTS) {
+        for (int digits = 1; digits <= 18; digits++) {
+          long divisor = BigInteger.TEN.pow(digits).longValueExact();
+          try (Columns c = new Columns(rowCount).ofLongs(random)) {
+            fillDividends(c, divisor, random);
+            kernels.divideRoundedInt64(c.left, divisor, rowCount, c.result);
+            for (int row = 0; row < rowCount; row++) {
+              long dividend = c.left.get(LONG, row * 8L);
+              long expected =
+                  BigDecimal.valueOf(dividend, digits)
+                      .setScale(0, RoundingMode.HALF_UP)
+                      .longValueExact();
+              assertThat(c.result.get(LONG, row * 8L))
+                  .as("%s %d / 10^%d", kernels.name(), dividend, digits)
+                  .isEqualTo(expected);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Numbers around halves and wholes of the divisor; in every second case some exceed what a double
+  /// holds exactly.
+  private static void fillDividends(Columns c, long divisor, Random random) {
+    boolean small = random.nextBoolean();
+    long bound = small ? 1L << 50 : 999_999_999_999_999_999L;
+    for (int row = 0; row < c.rowCount; row++) {
+      long near = random.nextLong(-bound, bound) / divisor * divisor;
+      long value = near + (random.nextInt(3) - 1) * (divisor / 2) + random.nextInt(3) - 1;
+      boolean inBound = Math.abs(value) < bound;
+      c.left.set(LONG, row * 8L, inBound ? value : random.nextLong(-bound, bound));
+    }
   }
 
   @Test

@@ -562,6 +562,35 @@ public final class SimdKernels implements ColumnKernels {
   }
 
   @Override
+  public void divideRoundedInt64(
+      MemorySegment values, long divisor, int rowCount, MemorySegment result) {
+    if (!ScalarKernels.dividesAsDoubles(magnitudeBitsInt64(values, rowCount), divisor)) {
+      scalar.divideRoundedInt64(values, divisor, rowCount, result);
+      return;
+    }
+    int lanes = LONGS.length();
+    int whole = LONGS.loopBound(rowCount);
+    double floating = divisor;
+    LongVector half = LongVector.broadcast(LONGS, divisor >>> 1);
+    for (int position = 0; position < whole; position += lanes) {
+      long offset = (long) position << 3;
+      LongVector value = LongVector.fromMemorySegment(LONGS, values, offset, ORDER);
+      LongVector sign = value.lanewise(VectorOperators.ASHR, 63);
+      LongVector rounding = half.lanewise(VectorOperators.XOR, sign).sub(sign);
+      ((DoubleVector) value.add(rounding).convert(VectorOperators.L2D, 0))
+          .div(floating)
+          .convert(VectorOperators.D2L, 0)
+          .reinterpretAsLongs()
+          .intoMemorySegment(result, offset, ORDER);
+    }
+    if (whole < rowCount) {
+      long offset = (long) whole << 3;
+      scalar.divideRoundedInt64(
+          from(values, offset), divisor, rowCount - whole, from(result, offset));
+    }
+  }
+
+  @Override
   public void addFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
     int lanes = DOUBLES.length();
