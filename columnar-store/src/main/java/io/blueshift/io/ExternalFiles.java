@@ -91,18 +91,12 @@ public final class ExternalFiles {
     }
   }
 
-  /// Makes the folders above a file and opens it for writing.
-  ///
-  /// @throws DatabaseException DUPLICATE_FILE when it exists and may not be replaced
-  public static OutputStream create(Path file, boolean replace) {
+  /// Makes the folders above a file and opens it for writing, replacing what it held.
+  public static OutputStream create(Path file) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
-      }
-      if (!replace && Files.exists(file)) {
-        throw new DatabaseException(ErrorCode.DUPLICATE_FILE, "the file exists [file=" + file + "]")
-            .withHint("Add ALLOWOVERWRITE to replace files, or choose another prefix.");
       }
       return Files.newOutputStream(
           file,
@@ -111,6 +105,16 @@ public final class ExternalFiles {
           StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw IoErrors.of("create", file.toString(), e);
+    }
+  }
+
+  /// Fails when a file exists.
+  ///
+  /// @throws DatabaseException DUPLICATE_FILE
+  public static void requireAbsent(Path file) {
+    if (Files.exists(file)) {
+      throw new DatabaseException(ErrorCode.DUPLICATE_FILE, "the file exists [file=" + file + "]")
+          .withHint("Add ALLOWOVERWRITE to replace files, or choose another prefix.");
     }
   }
 
