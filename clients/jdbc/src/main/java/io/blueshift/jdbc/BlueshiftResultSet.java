@@ -544,7 +544,14 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
+    requireOpen();
     T fromEngine = rows.unwrap(type);
     return fromEngine != null ? fromEngine : UnwrappableObject.super.unwrap(type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    requireOpen();
+    return rows.offers(type) || UnwrappableObject.super.isWrapperFor(type);
   }
 }

@@ -38,6 +38,11 @@ record EmptyRows(List<ColumnInfo> columns) implements EngineRows {
   }
 
   @Override
+  public boolean offers(Class<?> type) {
+    return false;
+  }
+
+  @Override
   public <T> @Nullable T unwrap(Class<T> type) {
     return null;
   }

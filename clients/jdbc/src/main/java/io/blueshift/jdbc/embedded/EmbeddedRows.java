@@ -1,6 +1,7 @@
 package io.blueshift.jdbc.embedded;
 
 import io.blueshift.function.TextForm;
+import io.blueshift.jdbc.embedded.arrow.ResultArrowReader;
 import io.blueshift.jdbc.spi.ColumnInfo;
 import io.blueshift.jdbc.spi.EngineRows;
 import io.blueshift.kernel.VectorReader;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedRows implements EngineRows {
   private static final long MICROS_PER_SECOND = 1_000_000L;
 
+  /// Told by name, since applications without Arrow must be able to ask for something else.
+  private static final String ARROW_READER = "org.apache.arrow.vector.ipc.ArrowReader";
+
   private final QueryRows rows;
   private final ZoneId zone;
   private final List<ColumnInfo> columns;
@@ -48,6 +52,7 @@ final class EmbeddedRows implements EngineRows {
   private final VectorReader[] readers;
   private @Nullable Batch batch;
   private int position = -1;
+  private @Nullable AutoCloseable arrowReader;
 
   EmbeddedRows(QueryRows rows, ZoneId zone) {
     this.rows = rows;
@@ -67,6 +72,9 @@ final class EmbeddedRows implements EngineRows {
 
   @Override
   public boolean next() throws SQLException {
+    if (arrowReader != null) {
+      throw new SQLException("the rows are read by an Arrow reader", "55000");
+    }
     Batch current = batch;
     position++;
     while (current == null || position >= current.rowCount()) {
@@ -146,15 +154,42 @@ final class EmbeddedRows implements EngineRows {
   }
 
   @Override
-  public <T> @Nullable T unwrap(Class<T> type) {
-    return type.isInstance(rows) ? type.cast(rows) : null;
+  public boolean offers(Class<?> type) {
+    return type.getName().equals(ARROW_READER);
+  }
+
+  @Override
+  public <T> @Nullable T unwrap(Class<T> type) throws SQLException {
+    if (!offers(type)) {
+      return null;
+    }
+    if (position >= 0) {
+      throw new SQLException(
+          "an Arrow reader must be asked for before the first row is read", "55000");
+    }
+    AutoCloseable reader = arrowReader;
+    if (reader == null) {
+      reader = ResultArrowReader.of(rows, zone);
+      arrowReader = reader;
+    }
+    // An application server may have loaded Arrow twice; then there is no reader for this one.
+    return type.isInstance(reader) ? type.cast(reader) : null;
   }
 
   @Override
   public void close() throws SQLException {
-    SqlExceptions.call(() -> {
-      rows.close();
-      return true;
-    });
+    AutoCloseable reader = arrowReader;
+    try {
+      if (reader != null) {
+        reader.close();
+      }
+    } catch (Exception e) {
+      throw new SQLException("the Arrow reader was not closed cleanly: " + e, "55000", e);
+    } finally {
+      SqlExceptions.call(() -> {
+        rows.close();
+        return true;
+      });
+    }
   }
 }

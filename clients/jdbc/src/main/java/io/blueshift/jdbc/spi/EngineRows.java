@@ -30,8 +30,11 @@ public interface EngineRows extends AutoCloseable {
   /** Returns the current row's value as text, in the session's style and zone; null for NULL. */
   @Nullable String textValue(int column);
 
+  /** Returns whether {@link #unwrap} may give an object of a type. */
+  boolean offers(Class<?> type);
+
   /** Returns something that the engine offers beyond rows (an Arrow reader), or null. */
-  <T> @Nullable T unwrap(Class<T> type);
+  <T> @Nullable T unwrap(Class<T> type) throws SQLException;
 
   /** Ends the query if it still runs and gives its memory back. */
   @Override
