@@ -10,10 +10,19 @@ public final class BloomFilter {
 
   /// Makes an empty filter for about `expectedKeyCount` keys, with twelve bits or more for each.
   public BloomFilter(long expectedKeyCount) {
-    long blockCount = Math.max(64, Long.highestOneBit(Math.max(1, expectedKeyCount / 5)) << 1);
-    int logBlockCount = Long.numberOfTrailingZeros(Math.min(blockCount, 1L << 26));
+    int logBlockCount = logBlockCount(expectedKeyCount);
     this.blocks = new long[1 << logBlockCount];
     this.shift = 64 - logBlockCount;
+  }
+
+  private static int logBlockCount(long expectedKeyCount) {
+    long blockCount = Math.max(64, Long.highestOneBit(Math.max(1, expectedKeyCount / 5)) << 1);
+    return Long.numberOfTrailingZeros(Math.min(blockCount, 1L << 26));
+  }
+
+  /// Returns the size of a filter for about `expectedKeyCount` keys.
+  public static long sizeBytes(long expectedKeyCount) {
+    return 8L << logBlockCount(expectedKeyCount);
   }
 
   /// Adds a hash whose bits are all well mixed.

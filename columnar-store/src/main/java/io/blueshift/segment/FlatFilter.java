@@ -155,6 +155,18 @@ final class FlatFilter {
 
   private static void keyBloom(BloomFilter filter, FlatVector vector, long[] selection) {
     MemorySegment values = vector.values();
+    if (vector instanceof Int32Vector || vector instanceof Int64Vector) {
+      boolean narrow = vector instanceof Int32Vector;
+      for (int word = 0; word < SelectionBits.wordCount(vector.rowCount()); word++) {
+        if (selection[word] != 0) {
+          selection[word] &=
+              narrow
+                  ? bloomInts(filter, values, word << 6, selection[word])
+                  : bloomLongs(filter, values, word << 6, selection[word]);
+        }
+      }
+      return;
+    }
     Collation collation = StoredType.collation(vector.type());
     for (int row = 0; row < vector.rowCount(); row++) {
       if ((selection[row >>> 6] >>> row & 1) == 0) {
@@ -162,8 +174,7 @@ final class FlatFilter {
       }
       long hash =
           switch (vector) {
-            case Int32Vector _ -> ValueHash.ofLong(values.get(INT, (long) row << 2));
-            case Int64Vector _ -> ValueHash.ofLong(values.get(LONG, (long) row << 3));
+            case Int32Vector _, Int64Vector _ -> throw new IllegalStateException("done before");
             case Float64Vector _ ->
                 ValueHash.ofDouble(Double.longBitsToDouble(values.get(LONG, (long) row << 3)));
             case Int128Vector _ ->
@@ -182,6 +193,29 @@ final class FlatFilter {
         selection[row >>> 6] &= ~(1L << row);
       }
     }
+  }
+
+  /// Returns which of the selected rows of 64 may be members.
+  private static long bloomInts(
+      BloomFilter filter, MemorySegment values, int firstRow, long selected) {
+    long members = 0;
+    for (long left = selected; left != 0; left &= left - 1) {
+      int bit = Long.numberOfTrailingZeros(left);
+      long hash = ValueHash.ofLong(values.get(INT, (long) (firstRow + bit) << 2));
+      members |= (filter.mayContain(hash) ? 1L : 0L) << bit;
+    }
+    return members;
+  }
+
+  private static long bloomLongs(
+      BloomFilter filter, MemorySegment values, int firstRow, long selected) {
+    long members = 0;
+    for (long left = selected; left != 0; left &= left - 1) {
+      int bit = Long.numberOfTrailingZeros(left);
+      long hash = ValueHash.ofLong(values.get(LONG, (long) (firstRow + bit) << 3));
+      members |= (filter.mayContain(hash) ? 1L : 0L) << bit;
+    }
+    return members;
   }
 
   /// Hashes a string as [KeyBloom] says.

@@ -3,6 +3,7 @@ package io.blueshift.join;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.CompactingColumn;
 import io.blueshift.type.LogicalType;
+import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,10 +42,17 @@ final class JoinBuild implements AutoCloseable {
   private byte[] matched = {};
   private long reservedBytes;
   private final MemoryBudget budget;
+  private final boolean filtersProbe;
+  private @Nullable OccurringValues[] occurring = {};
   private final List<KeyInterner> interners = new ArrayList<>();
 
-  JoinBuild(List<LogicalType> types, BitSet payloadColumns, MemoryBudget budget) {
+  /// Makes an empty build side.
+  ///
+  /// @param filtersProbe whether scans on the probe side ask which keys occur
+  JoinBuild(
+      List<LogicalType> types, BitSet payloadColumns, boolean filtersProbe, MemoryBudget budget) {
     this.types = types;
+    this.filtersProbe = filtersProbe;
     this.payloadColumns = payloadColumns;
     this.budget = budget;
     this.lease = new ArrayLease(budget);
@@ -72,6 +80,9 @@ final class JoinBuild implements AutoCloseable {
   void index(
       List<KeyLayout.BuildColumn> keys, int keyed, int @Nullable [] rowOfKey, int allRowCount) {
     rowCount = allRowCount;
+    if (filtersProbe) {
+      collectOccurring(keys, keyed);
+    }
     long[] packed = lease.longs(Math.max(1, keyed));
     KeyLayout decided = KeyLayout.pack(keys, keyed, packed, lease);
     layout = decided;
@@ -92,6 +103,28 @@ final class JoinBuild implements AutoCloseable {
     unique = table.keyCount() == keyed;
     arrangeRows(numbers, keyed, rowOfKey);
     lease.release(numbers);
+  }
+
+  private void collectOccurring(List<KeyLayout.BuildColumn> keys, int keyed) {
+    occurring = new OccurringValues[keys.size()];
+    for (int key = 0; key < occurring.length; key++) {
+      KeyLayout.BuildColumn column = keys.get(key);
+      if (column.nullSafe()) {
+        continue;
+      }
+      KeyInterner interner = column.interner();
+      OccurringValues values =
+          interner == null
+              ? OccurringValues.of(column.values(), keyed, budget)
+              : OccurringValues.of(interner, budget);
+      occurring[key] = values;
+      reservedBytes += values.sizeBytes();
+    }
+  }
+
+  /// Returns which values of a key column occur, or null when only the table knows.
+  @Nullable OccurringValues occurring(int key) {
+    return key < occurring.length ? occurring[key] : null;
   }
 
   /// Makes the structures for a single integer key column that every row has, straight from the
@@ -175,9 +208,18 @@ final class JoinBuild implements AutoCloseable {
     }
   }
 
-  /// Takes a view of a payload column once it is complete.
+  /// Takes a view of a payload column once it is complete. Few strings become codes, which are cheaper
+  /// to carry on and to compare.
   void seal(int column) {
-    vectors[column] = column(column).vector();
+    ColumnVector vector = column(column).vector();
+    vectors[column] =
+        vector instanceof BytesVector strings ? SmallDictionary.codesOrSame(strings) : vector;
+  }
+
+  /// Puts a column that holds rows already in the place of an empty one.
+  void replaceColumn(int index, CompactingColumn filled) {
+    column(index).close();
+    columns[index] = filled;
   }
 
   KeyLayout layout() {

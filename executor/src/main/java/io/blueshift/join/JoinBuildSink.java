@@ -21,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// 1. Each worker evaluates the keys, drops rows whose key is NULL (unless they must come out again
 ///    without a match) and copies keys and payload.
 /// 2. When all are done, one thread packs the keys and makes the table; the payload columns of the
-///    workers are put together in parallel, one task a column.
+///    workers are put together in parallel, one task a column: those of the other workers go behind
+///    those of the worker that has most.
 final class JoinBuildSink implements Sink {
   /// What a sink collects.
   ///
@@ -78,6 +80,7 @@ final class JoinBuildSink implements Sink {
     int keyCount = description.keys().size();
     int rowCount = 0;
     int keyed = 0;
+    parts.sort(Comparator.comparingInt((Part part) -> part.rowCount).reversed());
     for (Part part : parts) {
       rowCount = Math.addExact(rowCount, part.rowCount);
       keyed += part.rowCount - part.keyless.cardinality();
@@ -151,11 +154,14 @@ final class JoinBuildSink implements Sink {
   @Override
   public void parallelFinish(int task, WorkerContext worker) {
     int column = payload[task];
+    if (!parts.isEmpty()) {
+      build.replaceColumn(column, parts.getFirst().columns[task]);
+    }
     CompactingColumn target = build.column(column);
-    for (Part part : parts) {
-      CompactingColumn source = part.columns[task];
-      if (part.rowCount > 0) {
-        target.appendAny(source.vector(), null, part.rowCount);
+    for (int part = 1; part < parts.size(); part++) {
+      CompactingColumn source = parts.get(part).columns[task];
+      if (parts.get(part).rowCount > 0) {
+        target.appendAny(source.vector(), null, parts.get(part).rowCount);
       }
       source.close();
     }

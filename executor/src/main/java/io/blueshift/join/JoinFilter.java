@@ -2,22 +2,28 @@ package io.blueshift.join;
 
 import io.blueshift.operator.RuntimeFilter;
 import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.type.LogicalType;
 import java.util.Arrays;
 import java.util.List;
 
-/// What a finished build side says of one key column: its bounds, and for a dense table which values
-/// occur.
+/// What a finished build side says of one key column: its bounds and which values occur.
 final class JoinFilter implements RuntimeFilter {
   private final JoinBuild build;
   private final int key;
+  private final LogicalType probeType;
 
-  JoinFilter(JoinBuild build, int key) {
+  JoinFilter(JoinBuild build, int key, LogicalType probeType) {
     this.build = build;
     this.key = key;
+    this.probeType = probeType;
   }
 
   @Override
   public List<ColumnPredicate> predicates(int tableColumn) {
+    OccurringValues occurring = build.occurring(key);
+    if (occurring != null) {
+      return occurring.predicates(tableColumn, probeType);
+    }
     KeyLayout layout = build.layout();
     if (layout.isInterned(key)) {
       return List.of();

@@ -112,7 +112,10 @@ public final class JoinTranslator {
       JoinDescription description = describe(probeKeys);
       JoinBuild build =
           new JoinBuild(
-              buildPlan.outputTypes(), description.payloadColumns(), builder.budget(node));
+              buildPlan.outputTypes(),
+              description.payloadColumns(),
+              description.mayDropProbe(),
+              builder.budget(node));
       JoinBuildSink sink =
           new JoinBuildSink(
               new JoinBuildSink.Description(
@@ -158,7 +161,9 @@ public final class JoinTranslator {
         PhysicalPlan probePlan, List<Expression> probeKeys, JoinBuild build, Stage stage) {
       for (int key = 0; key < probeKeys.size(); key++) {
         if (!nullSafeKeys.get(key)) {
-          translator.sendFilter(probePlan, probeKeys.get(key), new JoinFilter(build, key), stage);
+          Expression probeKey = probeKeys.get(key);
+          translator.sendFilter(
+              probePlan, probeKey, new JoinFilter(build, key, probeKey.type()), stage);
         }
       }
     }

@@ -11,6 +11,7 @@ import io.blueshift.vector.DictionaryVector;
 import io.blueshift.vector.FlatVector;
 import io.blueshift.vector.SelectionVector;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /// Numbers the distinct values of a key column that is no integer (strings, floating point, wide
 /// decimals), so that what follows deals with integers alone. Filled by one thread, then only read.
@@ -51,6 +52,15 @@ final class KeyInterner implements AutoCloseable {
   /// Returns how many distinct values there are.
   int valueCount() {
     return values.rowCount();
+  }
+
+  /// Gives the hash of every distinct value, one of [io.blueshift.vector.ValueHash].
+  void forEachHash(LongConsumer consumer) {
+    long[] all = new long[Math.max(1, valueCount())];
+    buildHash.hash(view, null, all);
+    for (int code = 0; code < valueCount(); code++) {
+      consumer.accept(all[code]);
+    }
   }
 
   /// Adds the rows of a vector of at most a batch; `codes[first + i]` becomes the number of row i.

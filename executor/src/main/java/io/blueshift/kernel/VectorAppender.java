@@ -49,7 +49,11 @@ public final class VectorAppender implements AutoCloseable {
   public void append(ColumnVector vector, int @Nullable [] positions, int first, int count) {
     buffer.reserve(rowCount + count, rowCount);
     switch (vector) {
+      case BytesVector strings ->
+          appendStrings(strings, null, strings.validity(), positions, first, count);
       case FlatVector flat -> appendFlat(flat, positions, first, count);
+      case DictionaryVector codes when codes.dictionary() instanceof BytesVector strings ->
+          appendStrings(strings, codes.codes(), codes.validity(), positions, first, count);
       case DictionaryVector ignored -> appendEach(vector, positions, first, count);
       case ConstantVector ignored -> appendEach(vector, positions, first, count);
     }
@@ -57,7 +61,7 @@ public final class VectorAppender implements AutoCloseable {
   }
 
   private void appendFlat(FlatVector vector, int @Nullable [] positions, int first, int count) {
-    if (vector instanceof BytesVector || vector instanceof BooleanVector) {
+    if (vector instanceof BooleanVector) {
       appendEach(vector, positions, first, count);
       return;
     }
@@ -119,6 +123,39 @@ public final class VectorAppender implements AutoCloseable {
     for (int index = 0; index < count; index++) {
       if (!validity.isPresent(positions == null ? first + index : positions[first + index])) {
         buffer.setNull(rowCount + index);
+      }
+    }
+  }
+
+  /// Copies strings: short ones as the sixteen bytes of their view.
+  private void appendStrings(
+      BytesVector source,
+      @Nullable MemorySegment codes,
+      Validity validity,
+      int @Nullable [] positions,
+      int first,
+      int count) {
+    MemorySegment views = source.values();
+    MemorySegment target = buffer.values();
+    boolean nulls = !validity.allPresent();
+    for (int index = 0; index < count; index++) {
+      int position = positions == null ? first + index : positions[first + index];
+      int row = rowCount + index;
+      if (nulls && !validity.isPresent(position)) {
+        buffer.setNull(row);
+        continue;
+      }
+      int entry = codes == null ? position : codes.get(INT, (long) position << 2);
+      long view = (long) entry << 4;
+      long head = views.get(LONG, view);
+      if ((int) head <= BytesVector.INLINE_MAX_BYTES) {
+        target.set(LONG, (long) row << 4, head);
+        target.set(LONG, ((long) row << 4) + 8, views.get(LONG, view + 8));
+      } else {
+        MemorySegment data =
+            source.dataBuffers()[views.get(INT, view + BytesVector.BUFFER_INDEX_OFFSET)];
+        buffer.setBytes(
+            row, data, views.get(INT, view + BytesVector.BUFFER_OFFSET_OFFSET), (int) head);
       }
     }
   }

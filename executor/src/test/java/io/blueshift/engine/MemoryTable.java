@@ -12,7 +12,9 @@ import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
+import io.blueshift.vector.ValueHash;
 import io.blueshift.vector.Values;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -167,8 +169,7 @@ public final class MemoryTable implements TableSnapshot {
             && key < (long) bitmap.words().length << 6
             && (bitmap.words()[(int) (key >>> 6)] >>> key & 1) != 0;
       }
-      case ColumnPredicate.KeyBloom bloom ->
-          bloom.filter().mayContain(io.blueshift.vector.ValueHash.ofLong((Long) value));
+      case ColumnPredicate.KeyBloom bloom -> bloom.filter().mayContain(hash(value));
       case ColumnPredicate.BytesSet set ->
           set.values().stream().anyMatch(bytes -> text(bytes).equals(text((byte[]) value)));
       case ColumnPredicate.BytesRange range ->
@@ -177,6 +178,15 @@ public final class MemoryTable implements TableSnapshot {
                   || text((byte[]) value).compareTo(text(range.upper())) <= 0);
       case ColumnPredicate.FloatRange ignored -> throw new UnsupportedOperationException();
       case ColumnPredicate.Computed ignored -> throw new IllegalStateException();
+    };
+  }
+
+  private static long hash(Object value) {
+    return switch (value) {
+      case Long number -> ValueHash.ofLong(number);
+      case Double number -> ValueHash.ofDouble(number);
+      case byte[] bytes -> ValueHash.ofBytes(MemorySegment.ofArray(bytes), 0, bytes.length);
+      default -> throw new UnsupportedOperationException("no hash [value=" + value + "]");
     };
   }
 
