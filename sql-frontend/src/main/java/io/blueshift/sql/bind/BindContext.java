@@ -3,9 +3,9 @@ package io.blueshift.sql.bind;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.sql.logical.ColumnIds;
 import io.blueshift.sql.schema.TableNames;
-import java.util.Map;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /// What binding one statement needs: its style, the tables it may name, the texts of views, and the
 /// counters that the parts of a statement share. Used by one thread.
@@ -13,7 +13,8 @@ public final class BindContext {
   private final SqlStyle style;
   private final TableNames tables;
   private final Function<String, SqlNode> queryParser;
-  private final Map<String, String> sessionValues;
+  private final SessionValues sessionValues;
+  private final @Nullable WrittenLiterals written;
   private final ColumnIds ids;
   private final ParameterSlots parameters;
   private final Coercion coercion;
@@ -24,17 +25,20 @@ public final class BindContext {
   /// Makes the context of a statement.
   ///
   /// @param queryParser parses the text of a view
-  /// @param sessionValues what functions such as CURRENT_USER answer, by function name
+  /// @param sessionValues what functions such as CURRENT_USER answer
+  /// @param written the literals of the statement's text, or null when none becomes a parameter
   public BindContext(
       SqlStyle style,
       TableNames tables,
       Function<String, SqlNode> queryParser,
-      Map<String, String> sessionValues) {
+      SessionValues sessionValues,
+      @Nullable WrittenLiterals written) {
     this(
         style,
         tables,
         queryParser,
         sessionValues,
+        written,
         new ColumnIds(),
         new ParameterSlots(),
         new Depth());
@@ -44,7 +48,8 @@ public final class BindContext {
       SqlStyle style,
       TableNames tables,
       Function<String, SqlNode> queryParser,
-      Map<String, String> sessionValues,
+      SessionValues sessionValues,
+      @Nullable WrittenLiterals written,
       ColumnIds ids,
       ParameterSlots parameters,
       Depth depth) {
@@ -52,6 +57,7 @@ public final class BindContext {
     this.tables = tables;
     this.queryParser = queryParser;
     this.sessionValues = sessionValues;
+    this.written = written;
     this.ids = ids;
     this.parameters = parameters;
     this.depth = depth;
@@ -63,7 +69,7 @@ public final class BindContext {
   /// Returns the context for the text of a view of the same statement.
   BindContext forView(SqlStyle viewStyle, TableNames viewTables) {
     return new BindContext(
-        viewStyle, viewTables, queryParser, sessionValues, ids, parameters, depth);
+        viewStyle, viewTables, queryParser, sessionValues, null, ids, parameters, depth);
   }
 
   /// Returns whose rules hold.
@@ -82,8 +88,13 @@ public final class BindContext {
   }
 
   /// Returns what session functions answer.
-  Map<String, String> sessionValues() {
+  SessionValues sessionValues() {
     return sessionValues;
+  }
+
+  /// Returns the literals of the statement's text, or null when none becomes a parameter.
+  public @Nullable WrittenLiterals written() {
+    return written;
   }
 
   /// Returns the counter of columns.

@@ -11,6 +11,7 @@ import io.blueshift.expression.Expression.IsNull;
 import io.blueshift.expression.Expression.Literal;
 import io.blueshift.expression.Expression.Not;
 import io.blueshift.function.FunctionRegistry;
+import io.blueshift.sql.logical.Expressions;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
@@ -287,6 +288,13 @@ final class CallBinder {
       }
     }
     Expression match = registered(function, arguments, call);
+    if (match instanceof Expression.Call(var _, var converted, var type)
+        && converted.size() > 1
+        && !Expressions.isConstant(converted.getFirst())) {
+      List<Expression> parameterized = new ArrayList<>(converted);
+      parameterized.set(1, expressions.parameterized(call.operand(1), converted.get(1)));
+      match = new Expression.Call(function, List.copyOf(parameterized), type);
+    }
     return negated ? ExpressionBinder.negated(match) : match;
   }
 

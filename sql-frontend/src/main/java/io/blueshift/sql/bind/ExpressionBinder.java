@@ -21,7 +21,9 @@ import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalJoinType;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.BooleanType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -191,8 +193,8 @@ final class ExpressionBinder {
   private Expression bindCall(SqlCall call) {
     List<SqlNode> operands = call.getOperandList();
     return switch (call.getKind()) {
-      case AND -> logical(operands, true);
-      case OR -> logical(operands, false);
+      case AND -> logical(call, true);
+      case OR -> logical(call, false);
       case NOT -> negated(bindCondition(operands.getFirst()));
       case EQUALS -> comparison(ComparisonOperator.EQUAL, call);
       case NOT_EQUALS -> comparison(ComparisonOperator.NOT_EQUAL, call);
@@ -235,9 +237,17 @@ final class ExpressionBinder {
     return new CallBinder(context, this, aggregates).bind(call);
   }
 
-  private Expression logical(List<SqlNode> operands, boolean conjunction) {
+  private Expression logical(SqlCall call, boolean conjunction) {
     List<Expression> bound = new ArrayList<>();
-    for (SqlNode operand : operands) {
+    Deque<SqlNode> open = new ArrayDeque<>(call.getOperandList());
+    while (!open.isEmpty()) {
+      SqlNode operand = open.pop();
+      if (operand.getKind() == call.getKind()) {
+        // A chain is a deep tree: taken apart here, not by recursion.
+        List<SqlNode> inner = ((SqlCall) operand).getOperandList();
+        inner.reversed().forEach(open::push);
+        continue;
+      }
       Expression condition = bindCondition(operand);
       if (conjunction && condition instanceof And(var inner)) {
         bound.addAll(inner);
@@ -272,7 +282,23 @@ final class ExpressionBinder {
     if (leftRow.size() > 1 && isQuery(rightNode)) {
       return rowSubqueryComparison(operator, leftRow, rightNode, call);
     }
-    return compare(operator, bind(leftNode), bind(rightNode), call);
+    return parameterized(
+        compare(operator, bind(leftNode), bind(rightNode), call), leftNode, rightNode);
+  }
+
+  /// Makes literals beside an expression that is no constant parameters.
+  private Expression parameterized(Expression comparison, SqlNode leftNode, SqlNode rightNode) {
+    if (!(comparison instanceof Comparison(var operator, var left, var right))
+        || Expressions.isConstant(left) && Expressions.isConstant(right)) {
+      return comparison;
+    }
+    return new Comparison(operator, parameterized(leftNode, left), parameterized(rightNode, right));
+  }
+
+  /// Makes a literal a parameter where nothing but its expression's value depends on it.
+  Expression parameterized(SqlNode node, Expression bound) {
+    WrittenLiterals written = context.written();
+    return written == null ? bound : written.parameter(node, bound, context);
   }
 
   /// Makes a comparison, or fails with UNDEFINED_FUNCTION.
@@ -381,7 +407,15 @@ final class ExpressionBinder {
     Expression low = bind(call.operand(1));
     Expression high = bind(call.operand(2));
     Expression inside = inside(value, low, high, call);
-    if (operator.flag == SqlBetweenOperator.Flag.SYMMETRIC) {
+    if (operator.flag != SqlBetweenOperator.Flag.SYMMETRIC
+        && inside instanceof And(var bounds)
+        && bounds.size() == 2) {
+      inside =
+          new And(
+              List.of(
+                  parameterized(bounds.get(0), valueNode, call.operand(1)),
+                  parameterized(bounds.get(1), valueNode, call.operand(2))));
+    } else if (operator.flag == SqlBetweenOperator.Flag.SYMMETRIC) {
       inside = Expressions.or(List.of(inside, inside(value, high, low, call)));
     }
     return operator.isNegated() ? new Not(inside) : inside;
@@ -422,10 +456,14 @@ final class ExpressionBinder {
     for (SqlNode candidate : candidates) {
       values.add(bind(candidate));
     }
-    return inList(operand, values, node);
+    return inList(operand, values, candidates, node);
   }
 
-  private Expression inList(Expression operand, List<Expression> values, SqlNode node) {
+  private Expression inList(
+      Expression operand,
+      List<Expression> values,
+      List<? extends @Nullable SqlNode> candidates,
+      SqlNode node) {
     if (Coercion.isUnknown(operand)) {
       LogicalType type = context.coercion().commonType(values);
       operand =
@@ -434,12 +472,15 @@ final class ExpressionBinder {
     List<Expression> literals = new ArrayList<>();
     List<Expression> alternatives = new ArrayList<>();
     Expression listed = operand;
-    for (Expression value : values) {
-      Comparison comparison = (Comparison) compare(ComparisonOperator.EQUAL, operand, value, node);
+    boolean isConstant = Expressions.isConstant(operand);
+    for (int i = 0; i < values.size(); i++) {
+      Comparison comparison =
+          (Comparison) compare(ComparisonOperator.EQUAL, operand, values.get(i), node);
       boolean constant =
           comparison.right() instanceof Literal || comparison.right() instanceof Parameter;
       if (constant && comparison.left().equals(listed)) {
-        literals.add(comparison.right());
+        literals.add(
+            isConstant ? comparison.right() : parameterized(candidates.get(i), comparison.right()));
       } else {
         alternatives.add(comparison);
       }
@@ -550,7 +591,22 @@ final class ExpressionBinder {
       throw OperatorRules.undefined(call.getOperator().getName(), left, right)
           .at(BindErrors.position(call));
     }
-    return result;
+    return switch (result) {
+      case Expression.Arithmetic(_, var first, var second, var type) ->
+          new Expression.Arithmetic(
+              operator,
+              parameterized(call.operand(0), first),
+              parameterized(call.operand(1), second),
+              type);
+      case Expression.Call(var function, var arguments, var type) when arguments.size() == 2 ->
+          new Expression.Call(
+              function,
+              List.of(
+                  parameterized(call.operand(0), arguments.get(0)),
+                  parameterized(call.operand(1), arguments.get(1))),
+              type);
+      default -> result;
+    };
   }
 
   private Expression minus(SqlCall call) {
@@ -584,7 +640,10 @@ final class ExpressionBinder {
     if (isUnconstrainedNumeric(call.operand(1))) {
       target = CastRules.unconstrainedNumeric(operand, target);
     }
-    return context.coercion().convert(operand, target, mode);
+    Expression converted = context.coercion().convert(operand, target, mode);
+    return target instanceof LogicalType.DateType || target instanceof LogicalType.TimestampType
+        ? parameterized(call.operand(0), converted)
+        : converted;
   }
 
   private boolean isUnconstrainedNumeric(SqlNode type) {

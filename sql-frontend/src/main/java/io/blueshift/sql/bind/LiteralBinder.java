@@ -17,6 +17,7 @@ import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.NlsString;
 import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
+import org.jspecify.annotations.Nullable;
 
 /// Binds literals. A quoted string has no type yet; a number takes the smallest of integer, bigint and
 /// decimal that holds it.
@@ -31,6 +32,10 @@ final class LiteralBinder {
   }
 
   Expression bind(SqlLiteral literal) {
+    WrittenLiterals written = context.written();
+    if (written != null) {
+      written.bound(literal);
+    }
     SqlTypeName type = literal.getTypeName();
     if (literal.getValue() == null) {
       return new Literal(null, LogicalType.NULL);
@@ -61,19 +66,29 @@ final class LiteralBinder {
   private Expression tagged(SqlLiteral literal) {
     org.apache.calcite.sql.SqlUnknownLiteral unknown =
         (org.apache.calcite.sql.SqlUnknownLiteral) literal;
+    Expression value = tagged(unknown.tag, (String) unknown.getValue(), context.coercion());
+    if (value == null) {
+      throw BindErrors.unsupported("literal " + unknown.tag, literal);
+    }
+    return value;
+  }
+
+  /// Returns the value of a quoted literal behind a type's name, or null when there is no such type.
+  static @Nullable Expression tagged(String tag, String text, Coercion coercion) {
     LogicalType type =
-        switch (unknown.tag) {
+        switch (tag) {
           case "DATE" -> LogicalType.DATE;
           case "TIME" -> LogicalType.TIME;
           case "TIMESTAMP" -> LogicalType.TIMESTAMP;
-          default -> throw BindErrors.unsupported("literal " + unknown.tag, literal);
+          default -> null;
         };
-    return context
-        .coercion()
-        .implicit(new Literal(Values.bytes((String) unknown.getValue()), LogicalType.NULL), type);
+    return type == null
+        ? null
+        : coercion.implicit(new Literal(Values.bytes(text), LogicalType.NULL), type);
   }
 
-  private static Expression number(BigDecimal value) {
+  /// Returns the literal of a number: of the smallest type that holds it.
+  static Literal number(BigDecimal value) {
     if (value.scale() > 0) {
       return LiteralCasts.decimalLiteral(value);
     }
@@ -119,17 +134,29 @@ final class LiteralBinder {
       String fields = value.getIntervalQualifier().toString();
       throw BindErrors.unsupported("interval of several fields " + fields, literal);
     }
-    BigDecimal amount;
-    try {
-      amount = new BigDecimal(text.strip()).multiply(BigDecimal.valueOf(value.getSign()));
-    } catch (NumberFormatException notANumber) {
+    BigDecimal amount = intervalAmount(text);
+    if (amount == null) {
       throw BindErrors.error(
           ErrorCode.INVALID_DATETIME_FORMAT, "invalid interval [" + text + "]", literal);
     }
-    return new Literal(interval(amount, unit, literal), LogicalType.INTERVAL_TYPE);
+    Values.Interval interval = interval(amount.multiply(BigDecimal.valueOf(value.getSign())), unit);
+    if (interval == null) {
+      throw BindErrors.unsupported("interval unit " + unit, literal);
+    }
+    return new Literal(interval, LogicalType.INTERVAL_TYPE);
   }
 
-  private static Values.Interval interval(BigDecimal amount, TimeUnit unit, SqlLiteral literal) {
+  /// Returns the number in an interval's quotes, or null when there is something else.
+  static @Nullable BigDecimal intervalAmount(String text) {
+    try {
+      return new BigDecimal(text.strip());
+    } catch (NumberFormatException notANumber) {
+      return null;
+    }
+  }
+
+  /// Returns an interval, or null when there is none of the unit.
+  static Values.@Nullable Interval interval(BigDecimal amount, TimeUnit unit) {
     return switch (unit) {
       case YEAR -> new Values.Interval(scaled(amount, 12), 0, 0);
       case QUARTER -> new Values.Interval(scaled(amount, 3), 0, 0);
@@ -146,7 +173,7 @@ final class LiteralBinder {
       case SECOND -> micros(amount, 1_000_000L);
       case MILLISECOND -> micros(amount, 1000L);
       case MICROSECOND -> micros(amount, 1L);
-      default -> throw BindErrors.unsupported("interval unit " + unit, literal);
+      default -> null;
     };
   }
 

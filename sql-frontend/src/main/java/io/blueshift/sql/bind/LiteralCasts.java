@@ -26,6 +26,8 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class LiteralCasts {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,4})?");
+  private static final Pattern TIMESTAMP =
+      Pattern.compile("\\d{4}-\\d{2}-\\d{2}[ T]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?");
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{1,2}-\\d{1,2}");
 
   private LiteralCasts() {}
@@ -58,6 +62,7 @@ final class LiteralCasts {
       case SmallIntType _, IntegerType _, BigIntType _, DecimalType _, DoubleType _ ->
           isFixedNumber(trimmed, target) ? number(new BigDecimal(trimmed), target) : null;
       case DateType _ -> date(trimmed);
+      case TimestampType _ -> timestamp(trimmed);
       default -> null;
     };
   }
@@ -86,6 +91,19 @@ final class LiteralCasts {
           ErrorCode.DATETIME_FIELD_OVERFLOW,
           "date/time field value out of range [" + text + "]",
           outOfRange);
+    }
+  }
+
+  private static @Nullable Literal timestamp(String text) {
+    if (!TIMESTAMP.matcher(text).matches()) {
+      return null;
+    }
+    try {
+      LocalDateTime time = LocalDateTime.parse(text.replace(' ', 'T'));
+      long micros = time.toEpochSecond(ZoneOffset.UTC) * 1_000_000L + time.getNano() / 1_000;
+      return new Literal(micros, LogicalType.TIMESTAMP);
+    } catch (DateTimeException leftToTheCast) {
+      return null;
     }
   }
 

@@ -199,20 +199,26 @@ final class OperatorRules {
 
   private Expression negateNumber(Expression value) {
     if (value instanceof Literal literal) {
-      Object negated =
-          switch (literal.value()) {
-            case Long number when number != Long.MIN_VALUE -> -number;
-            case BigInteger number -> number.negate();
-            case Double number -> -number;
-            case null, default -> null;
-          };
+      Literal negated = negated(literal);
       if (negated != null) {
-        return new Literal(negated, literal.type());
+        return negated;
       }
     }
     Literal zero =
         Coercion.isFloating(value.type()) ? new Literal(-0.0, value.type()) : zeroOf(value.type());
     return new Arithmetic(ArithmeticOperator.SUBTRACT, zero, value, value.type());
+  }
+
+  /// Returns a number with the other sign, or null where there is none.
+  static @Nullable Literal negated(Literal literal) {
+    Object negated =
+        switch (literal.value()) {
+          case Long number when number != Long.MIN_VALUE -> -number;
+          case BigInteger number -> number.negate();
+          case Double number -> -number;
+          case null, default -> null;
+        };
+    return negated == null ? null : new Literal(negated, literal.type());
   }
 
   private static Literal zeroOf(LogicalType type) {

@@ -15,6 +15,7 @@ import io.blueshift.expression.Expression.Or;
 import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.sql.logical.Column;
+import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.schema.TableSource.StoredTable;
 import io.blueshift.type.LogicalType.DecimalType;
@@ -45,8 +46,24 @@ final class Estimator {
       @Nullable Double maximum,
       double @Nullable [] histogram) {}
 
+  private final ConstantValues constants;
   private final Map<LogicalPlan, Double> rows = new IdentityHashMap<>();
   private final Map<Integer, ColumnEstimate> columns = new HashMap<>();
+
+  Estimator(ConstantValues constants) {
+    this.constants = constants;
+  }
+
+  /// Returns how many rows of a table meet all conditions, at least 1.
+  ///
+  /// @param columnIndexes for each column id of the conditions the column's index in the table
+  double rows(
+      TableSnapshot table, Map<Integer, Integer> columnIndexes, List<Expression> conditions) {
+    double tableRows = Math.max(1, table.rowCount());
+    columnIndexes.forEach(
+        (id, index) -> columns.put(id, estimate(table.statistics(index), tableRows)));
+    return Math.max(1, tableRows * selectivity(conditions));
+  }
 
   /// Returns how many rows a plan yields, at least 1.
   double rows(LogicalPlan plan) {
@@ -346,10 +363,11 @@ final class Estimator {
     return 0.05;
   }
 
-  private static double call(String function, List<Expression> arguments) {
+  private double call(String function, List<Expression> arguments) {
     if (function.contains("like") && arguments.size() > 1) {
       boolean anywhere =
-          !(arguments.get(1) instanceof Literal(byte[] bytes, _))
+          !(Expressions.isConstant(arguments.get(1))
+                  && valueOf(arguments.get(1)) instanceof Literal(byte[] bytes, _))
               || Values.text(bytes).startsWith("%");
       return anywhere ? SUBSTRING_SELECTIVITY : PREFIX_SELECTIVITY;
     }
@@ -359,10 +377,10 @@ final class Estimator {
   private double comparison(Comparison comparison) {
     Expression left = comparison.left();
     Expression right = comparison.right();
-    if (left instanceof Literal && !(right instanceof Literal)) {
+    if (Expressions.isConstant(left) && !Expressions.isConstant(right)) {
       return comparison(new Comparison(comparison.operator().flipped(), right, left));
     }
-    boolean constant = io.blueshift.sql.logical.Expressions.isConstant(right);
+    boolean constant = Expressions.isConstant(right);
     return switch (comparison.operator()) {
       case EQUAL, IS_NOT_DISTINCT_FROM ->
           constant ? equality(left) : 1 / Math.max(distinct(left, 1e12), distinct(right, 1e12));
@@ -372,10 +390,16 @@ final class Estimator {
     };
   }
 
+  private @Nullable Literal valueOf(Expression constant) {
+    return constant instanceof Literal literal ? literal : constants.valueOf(constant);
+  }
+
   private double below(Expression column, Expression bound) {
-    if (!(column instanceof ColumnReference reference)
-        || !(bound instanceof Literal literal)
-        || literal.value() == null) {
+    if (!(column instanceof ColumnReference reference)) {
+      return RANGE_SELECTIVITY;
+    }
+    Literal literal = valueOf(bound);
+    if (literal == null || literal.value() == null) {
       return RANGE_SELECTIVITY;
     }
     ColumnEstimate estimate = columns.get(reference.index());

@@ -1,6 +1,7 @@
 package io.blueshift.sql.optimize;
 
 import io.blueshift.expression.Expression;
+import io.blueshift.sql.constant.ConstantFolder;
 import io.blueshift.sql.logical.ColumnIds;
 import io.blueshift.sql.logical.CommonTableDefinition;
 import io.blueshift.sql.logical.LogicalPlan;
@@ -15,11 +16,15 @@ import java.util.Set;
 /// expressions. Used by one thread for one statement.
 public final class Optimizer {
   private final ColumnIds ids;
-  private final Estimator estimator = new Estimator();
+  private final ConstantFolder folder;
+  private final Estimator estimator;
   private final Set<Integer> optimizedDefinitions = new HashSet<>();
 
-  public Optimizer(ColumnIds ids) {
+  /// @param constants tells estimates the values of parameters
+  public Optimizer(ColumnIds ids, ConstantFolder folder, ConstantValues constants) {
     this.ids = ids;
+    this.folder = folder;
+    this.estimator = new Estimator(constants);
   }
 
   /// Returns an equal plan that is cheaper to run.
@@ -28,14 +33,20 @@ public final class Optimizer {
     return place(new Unnesting(ids).apply(inlined));
   }
 
+  /// Returns what a plan that this made expects of scans whose conditions have parameters.
+  public List<ScanEstimate> scanEstimates(LogicalPlan optimized) {
+    return ScanEstimate.of(optimized, estimator);
+  }
+
   /// Returns the estimates that the plan was made by.
   public PlanEstimates estimates() {
     return estimator::rows;
   }
 
-  /// Puts common table expressions that only one place reads there, and optimises the others.
+  /// Folds constants, puts common table expressions that only one place reads there, and optimises the
+  /// others.
   private LogicalPlan inline(LogicalPlan plan) {
-    LogicalPlan rebuilt = Plans.mapInputs(plan, this::inline);
+    LogicalPlan rebuilt = Plans.mapExpressions(Plans.mapInputs(plan, this::inline), folder::fold);
     if (!(rebuilt instanceof LogicalPlan.CommonTable common)) {
       return rebuilt;
     }

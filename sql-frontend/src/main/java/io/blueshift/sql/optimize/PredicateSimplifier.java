@@ -25,7 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Brings conditions into a form that can be pushed down.
-final class PredicateSimplifier {
+public final class PredicateSimplifier {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   private PredicateSimplifier() {}
@@ -89,6 +89,12 @@ final class PredicateSimplifier {
       alternatives.add(Expressions.and(own));
     }
     return Expressions.or(alternatives);
+  }
+
+  /// Makes comparisons of dates with timestamps anywhere in an expression comparisons of dates.
+  public static Expression withDateComparisons(Expression expression) {
+    return dateComparison(
+        Expressions.mapOperands(expression, PredicateSimplifier::withDateComparisons));
   }
 
   private static Expression dateComparison(Expression condition) {

@@ -1,28 +1,129 @@
 package io.blueshift.sql.parse;
 
+import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.Statement;
 import io.blueshift.sql.parse.tree.StatementNode;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
-/// One statement of a script as the parser returns it.
-///
-/// @param node the statement and its place in the script
-/// @param script the text of the whole script
-/// @param start where the statement's text begins in the script
-/// @param end where it ends, before the semicolon
-/// @param parameterCount how many parameters it has: the number of question marks, or the highest of the
-///     numbers behind `$`
-public record ParsedStatement(
-    StatementNode node, String script, int start, int end, int parameterCount) {
+/// One statement of a script. A query of a shape that was parsed before is parsed again only when
+/// somebody asks for its tree. Used by one thread at a time.
+public final class ParsedStatement {
+  private final String script;
+  private final int start;
+  private final int end;
+  private final int parameterCount;
+  private @Nullable StatementNode node;
+  private @Nullable StatementShape shape;
+  private boolean shapeIsKnown;
+
+  /// Makes a statement of what the parser returned.
+  ///
+  /// @param node the statement and its place in the script
+  /// @param script the text of the whole script
+  /// @param start where the statement's text begins in the script
+  /// @param end where it ends, before the semicolon
+  /// @param parameterCount how many parameters it has: the number of question marks, or the highest of
+  ///     the numbers behind `$`
+  public ParsedStatement(
+      StatementNode node, String script, int start, int end, int parameterCount) {
+    this.node = node;
+    this.script = script;
+    this.start = start;
+    this.end = end;
+    this.parameterCount = parameterCount;
+  }
+
+  private ParsedStatement(String script, StatementShape shape, int parameterCount) {
+    this.script = script;
+    this.start = 0;
+    this.end = script.length();
+    this.shape = shape;
+    this.shapeIsKnown = true;
+    this.parameterCount = parameterCount;
+  }
+
+  /// Makes a statement whose text is known to parse as a query, since another text of its shape did.
+  public static ParsedStatement ofKnownShape(
+      String text, StatementShape shape, int parameterCount) {
+    return new ParsedStatement(text, shape, parameterCount);
+  }
+
+  /// Returns the statement and its place in the script.
+  public StatementNode node() {
+    StatementNode known = node;
+    if (known == null) {
+      known = StatementParser.parse(script).node();
+      node = known;
+    }
+    return known;
+  }
+
   /// Returns the statement.
   public Statement statement() {
-    return node.statement();
+    return node().statement();
+  }
+
+  /// Returns whether the statement is a query, without parsing it.
+  public boolean isQuery() {
+    return node == null || node.statement() instanceof Query;
+  }
+
+  /// Returns the shape of the query, or null when it has none or is not the only statement of its
+  /// script.
+  public @Nullable StatementShape shape() {
+    if (!shapeIsKnown) {
+      shape = isQuery() ? StatementShape.of(script) : null;
+      shapeIsKnown = true;
+    }
+    return shape;
+  }
+
+  /// Returns the text of the whole script.
+  public String script() {
+    return script;
+  }
+
+  /// Returns where the statement's text begins in the script.
+  public int start() {
+    return start;
+  }
+
+  /// Returns where the statement's text ends in the script, before the semicolon.
+  public int end() {
+    return end;
+  }
+
+  /// Returns how many parameters the statement has.
+  public int parameterCount() {
+    return parameterCount;
   }
 
   /// Returns the statement's text, without the semicolon.
   public String text() {
     return script.substring(start, end);
+  }
+
+  /// Returns the text behind the first AS outside of parentheses: the statement that PREPARE names.
+  public String textBehindAs() {
+    SqlLexer lexer = new SqlLexer(script, start, end);
+    int depth = 0;
+    while (true) {
+      switch (lexer.advance()) {
+        case LEFT_PAREN -> depth++;
+        case RIGHT_PAREN -> depth--;
+        case WORD -> {
+          if (depth == 0
+              && lexer.end() - lexer.start() == 2
+              && script.regionMatches(true, lexer.start(), "as", 0, 2)) {
+            return script.substring(lexer.end(), end);
+          }
+        }
+        case END -> throw new IllegalStateException("PREPARE without AS");
+        default -> {}
+      }
+    }
   }
 
   /// Returns the text of a part of the statement, such as a view's query, from the first to the last

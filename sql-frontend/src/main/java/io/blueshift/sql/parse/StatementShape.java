@@ -104,6 +104,25 @@ public final class StatementShape {
     return SqlLexer.positionOf(source, occurrenceEnds[occurrence] - 1);
   }
 
+  /// Returns [#endPositionOf] of all occurrences, which ascend.
+  public List<SourcePosition> endPositions() {
+    List<SourcePosition> positions = new ArrayList<>(occurrenceEnds.length);
+    int line = 1;
+    int lineStart = 0;
+    int at = 0;
+    for (int end : occurrenceEnds) {
+      for (; at < end - 1; at++) {
+        char c = source.charAt(at);
+        if (c == '\n' || (c == '\r' && source.charAt(at + 1) != '\n')) {
+          line++;
+          lineStart = at + 1;
+        }
+      }
+      positions.add(new SourcePosition(line, end - lineStart));
+    }
+    return positions;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof StatementShape that && text.equals(that.text);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +66,16 @@ final class TreeDepth {
           };
       for (SqlNode child : children) {
         if (child instanceof SqlCall || child instanceof SqlNodeList) {
-          visits.push(new Visit(child, visit.depth + 1));
+          visits.push(new Visit(child, isChain(visit.node, child) ? visit.depth : visit.depth + 1));
         }
       }
     }
+  }
+
+  /// Returns whether both are links of one chain of AND or OR, which the binder takes apart by a loop.
+  private static boolean isChain(SqlNode node, SqlNode child) {
+    return node.getKind() == child.getKind()
+        && (node.getKind() == SqlKind.AND || node.getKind() == SqlKind.OR);
   }
 
   private static void collect(Statement statement, List<SqlNode> trees) {

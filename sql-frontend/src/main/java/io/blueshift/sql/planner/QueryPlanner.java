@@ -2,45 +2,67 @@ package io.blueshift.sql.planner;
 
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.expression.CastMode;
+import io.blueshift.expression.Expression;
+import io.blueshift.expression.Expression.Literal;
+import io.blueshift.expression.Expression.Parameter;
+import io.blueshift.expression.SessionStyle;
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.bind.BindContext;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.bind.QueryBinder;
 import io.blueshift.sql.bind.QueryBinder.BoundQuery;
+import io.blueshift.sql.bind.SessionValues;
+import io.blueshift.sql.bind.WrittenLiterals;
+import io.blueshift.sql.constant.ConstantFolder;
 import io.blueshift.sql.logical.Column;
+import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.optimize.Optimizer;
 import io.blueshift.sql.parse.StatementParser;
+import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.translate.PlanTranslator;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /// Plans a query in four steps: bind names and types, optimise, translate, describe the result.
 public final class QueryPlanner {
+  private static final long PLANNING_MEMORY_BYTES = 64L << 20;
+
   private QueryPlanner() {}
 
   /// What a query is planned with.
   ///
   /// @param style whose rules hold
   /// @param tables the tables that may be named
-  /// @param sessionValues what functions such as CURRENT_USER answer, by function name
-  public record Request(SqlStyle style, TableNames tables, Map<String, String> sessionValues) {}
+  /// @param sessionValues what functions such as CURRENT_USER answer
+  /// @param shape the shape of the text whose tree is planned, or null when no literal of it is to
+  ///     become a parameter
+  public record Request(
+      SqlStyle style,
+      TableNames tables,
+      SessionValues sessionValues,
+      @Nullable StatementShape shape) {}
 
   /// Plans a query.
   public static PlannedQuery plan(SqlNode query, Request request) {
+    long startNanos = System.nanoTime();
     BindContext context = context(request);
-    return finish(new QueryBinder(context).bindQuery(query, null), context);
+    return finish(new QueryBinder(context).bindQuery(query, null), context, request, startNanos);
   }
 
   /// Plans the source of rows for a table: its columns become those types, by the rules of assignment,
   /// and literals take them at once. A query may have fewer columns than there are types.
   public static PlannedQuery planAssignment(
       SqlNode query, Request request, List<LogicalType> targets) {
+    long startNanos = System.nanoTime();
     BindContext context = context(request);
     QueryBinder binder = new QueryBinder(context);
     BoundQuery bound = binder.bindOpen(query);
@@ -49,21 +71,74 @@ public final class QueryPlanner {
     for (int index = types.size(); index < width; index++) {
       types.add(bound.columns().get(index).type());
     }
-    return finish(binder.converted(bound, types, CastMode.ASSIGNMENT), context);
+    return finish(
+        binder.converted(bound, types, CastMode.ASSIGNMENT), context, request, startNanos);
   }
 
   private static BindContext context(Request request) {
+    StatementShape shape = request.shape();
     return new BindContext(
-        request.style(), request.tables(), QueryPlanner::parseQuery, request.sessionValues());
+        request.style(),
+        request.tables(),
+        QueryPlanner::parseQuery,
+        request.sessionValues(),
+        shape == null ? null : new WrittenLiterals(shape));
   }
 
   private static SqlNode parseQuery(String text) {
     return ((Query) StatementParser.parse(text).statement()).query();
   }
 
-  private static PlannedQuery finish(BoundQuery bound, BindContext context) {
-    Optimizer optimizer = new Optimizer(context.ids());
-    LogicalPlan optimized = optimizer.optimize(bound.plan());
+  private static PlannedQuery finish(
+      BoundQuery bound, BindContext context, Request request, long startNanos) {
+    long boundNanos = System.nanoTime();
+    try (MemoryBudget budget = MemoryBudget.root("planning", PLANNING_MEMORY_BYTES)) {
+      ConstantFolder folder = folder(request.style(), budget);
+      ParameterSlots parameters = context.parameters();
+      Optimizer optimizer =
+          new Optimizer(
+              context.ids(),
+              folder,
+              constant -> valueOf(constant, folder, parameters::writtenValue));
+      LogicalPlan optimized = optimizer.optimize(bound.plan());
+      return described(bound, context, request, optimizer, optimized, startNanos, boundNanos);
+    }
+  }
+
+  /// Returns the value of an expression without columns, given those of its parameters, or null.
+  public static @Nullable Literal valueOf(
+      Expression constant, SqlStyle style, Function<Parameter, @Nullable Literal> parameters) {
+    try (MemoryBudget budget = MemoryBudget.root("planning", PLANNING_MEMORY_BYTES)) {
+      return valueOf(constant, folder(style, budget), parameters);
+    }
+  }
+
+  private static ConstantFolder folder(SqlStyle style, MemoryBudget budget) {
+    return ConstantFolder.forPlanning(
+        style == SqlStyle.POSTGRESQL ? SessionStyle.POSTGRESQL : SessionStyle.REDSHIFT, budget);
+  }
+
+  private static @Nullable Literal valueOf(
+      Expression constant,
+      ConstantFolder folder,
+      Function<Parameter, @Nullable Literal> parameters) {
+    Expression value =
+        folder.fold(
+            Expressions.rewrite(
+                constant,
+                part -> part instanceof Parameter parameter ? parameters.apply(parameter) : null));
+    return value instanceof Literal literal ? literal : null;
+  }
+
+  private static PlannedQuery described(
+      BoundQuery bound,
+      BindContext context,
+      Request request,
+      Optimizer optimizer,
+      LogicalPlan optimized,
+      long startNanos,
+      long boundNanos) {
+    long optimizedNanos = System.nanoTime();
     PhysicalPlan plan =
         new PlanTranslator(optimizer.estimates(), context.parameters())
             .translate(optimized, bound.columns());
@@ -72,11 +147,23 @@ public final class QueryPlanner {
       columns.add(new OutputColumn(column.name(), column.type(), null, null, column.nullable()));
     }
     ParameterSlots parameters = context.parameters();
+    WrittenLiterals written = context.written();
+    PlanDependencies dependencies =
+        new PlanDependencies(
+            written == null ? new BitSet() : written.pinned(),
+            written == null ? new BitSet() : written.sized(),
+            request.sessionValues().used(),
+            optimizer.scanEstimates(optimized));
     List<LogicalType> parameterTypes = new ArrayList<>();
     for (int source = 0; source < parameters.sourceCount(); source++) {
       LogicalType type = parameters.sourceType(source);
       parameterTypes.add(type == null ? LogicalType.NULL : type);
     }
-    return new PlannedQuery(plan, columns, parameters.slots(), parameterTypes);
+    PlanningTimes times =
+        new PlanningTimes(
+            boundNanos - startNanos,
+            optimizedNanos - boundNanos,
+            System.nanoTime() - optimizedNanos);
+    return new PlannedQuery(plan, columns, parameters.slots(), parameterTypes, dependencies, times);
   }
 }

@@ -29,6 +29,7 @@ public final class Database implements AutoCloseable {
   private final Warehouse warehouse;
   private final QueryEngine engine;
   private final MemoryBudget memory;
+  private final PlanCache plans = new PlanCache();
   private final AtomicLong copyCount = new AtomicLong();
   private final Deque<RecordedLoadError> loadErrors = new ArrayDeque<>();
 
@@ -82,6 +83,23 @@ public final class Database implements AutoCloseable {
   /// Returns the warehouse.
   public Warehouse warehouse() {
     return warehouse;
+  }
+
+  /// Returns the plans of queries that were run before.
+  PlanCache plans() {
+    return plans;
+  }
+
+  /// How the plan cache was used.
+  ///
+  /// @param hitCount queries that were run by a plan that was there
+  /// @param missCount queries that were planned
+  /// @param planCount plans that are kept
+  public record PlanCacheFigures(long hitCount, long missCount, long planCount) {}
+
+  /// Returns how the plan cache was used since the database was opened.
+  public PlanCacheFigures planCacheFigures() {
+    return new PlanCacheFigures(plans.hitCount(), plans.missCount(), plans.planCount());
   }
 
   /// Returns the engine.

@@ -2,6 +2,7 @@ package io.blueshift.sql.session;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.explain.PlanText;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Explain;
@@ -59,15 +60,17 @@ final class ExplainStatement {
   private PlanText analyzed(PlannedQuery planned) {
     long startNanos = System.nanoTime();
     var budget = scope.session().database().memory().child("query", Long.MAX_VALUE);
-    var context = new QueryRunner(scope).context(planned.slots(), budget);
+    QueryRunner runner = new QueryRunner(scope);
+    var context = runner.context(planned.slots(), budget);
+    PhysicalPlan plan = runner.executable(planned, context);
     try (budget;
-        var result = scope.session().database().engine().execute(planned.plan(), context)) {
+        var result = scope.session().database().engine().execute(plan, context)) {
       scope.session().running(context, result);
       for (var batch = result.next(); batch != null; batch = result.next()) {
         batch.close();
       }
       return PlanText.analyzed(
-          planned.plan(), result::figures, System.nanoTime() - startNanos, budget.peakBytes());
+          plan, result::figures, System.nanoTime() - startNanos, budget.peakBytes());
     } finally {
       scope.session().ended(context);
     }

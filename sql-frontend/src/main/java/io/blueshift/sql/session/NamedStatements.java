@@ -4,11 +4,11 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.sql.parse.ParsedStatement;
+import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.tree.PreparedStatementCommand;
 import io.blueshift.sql.parse.tree.PreparedStatementCommand.Deallocate;
 import io.blueshift.sql.parse.tree.PreparedStatementCommand.Execute;
 import io.blueshift.sql.parse.tree.PreparedStatementCommand.Prepare;
-import io.blueshift.sql.parse.tree.StatementNode;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
@@ -42,12 +42,7 @@ final class NamedStatements {
                   "prepared statement \"" + name + "\" already exists"),
               prepare.name());
         }
-        StatementNode node =
-            new StatementNode(parsed.node().getParserPosition(), prepare.statement());
-        statements.put(
-            name,
-            new ParsedStatement(
-                node, parsed.script(), parsed.start(), parsed.end(), parsed.parameterCount()));
+        statements.put(name, StatementParser.parse(parsed.textBehindAs()));
         yield StatementResult.Done.of("PREPARE");
       }
       case Execute execute -> {

@@ -1,11 +1,18 @@
 package io.blueshift.sql.session;
 
+import static java.util.Objects.requireNonNull;
+
+import io.blueshift.catalog.SqlStyle;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.CastMode;
 import io.blueshift.function.Conversions;
 import io.blueshift.function.FunctionSession;
+import io.blueshift.sql.bind.LiteralValues;
 import io.blueshift.sql.bind.ParameterSlots;
+import io.blueshift.sql.optimize.ConstantValues;
+import io.blueshift.sql.parse.StatementShape;
+import io.blueshift.sql.planner.QueryPlanner;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.vector.Values;
@@ -27,21 +34,65 @@ final class ParameterValues {
   /// A value in the form of [io.blueshift.vector.Values], and what type it has.
   record Typed(@Nullable Object value, LogicalType type) {}
 
-  /// Returns the values of a plan's parameters. Slots without a source are bound by the plan itself.
+  /// Returns the values of a plan's parameters. Those of dependent joins are bound by the plan itself.
   static @Nullable Object[] bind(
-      List<ParameterSlots.Slot> slots, @Nullable Object[] given, FunctionSession session) {
+      List<ParameterSlots.Slot> slots, StatementScope scope, FunctionSession session) {
     @Nullable Object[] values = new Object[slots.size()];
+    LiteralValues literals = literals(slots, scope);
     for (int index = 0; index < values.length; index++) {
-      ParameterSlots.Slot slot = slots.get(index);
-      if (slot.source() >= 0) {
-        if (slot.source() >= given.length) {
-          throw new DatabaseException(
-              ErrorCode.UNDEFINED_PARAMETER, "no value for parameter $" + (slot.source() + 1));
-        }
-        values[index] = convert(typed(given[slot.source()]), slot.type(), session);
-      }
+      values[index] =
+          switch (slots.get(index)) {
+            case ParameterSlots.Given given -> given(given, scope.parameters(), session);
+            case ParameterSlots.Written written ->
+                requireNonNull(requireNonNull(literals).valueOf(written)).value();
+            case ParameterSlots.Outer _ -> null;
+          };
     }
     return values;
+  }
+
+  private static @Nullable Object given(
+      ParameterSlots.Given slot, @Nullable Object[] given, FunctionSession session) {
+    if (slot.source() >= given.length) {
+      throw new DatabaseException(
+          ErrorCode.UNDEFINED_PARAMETER, "no value for parameter $" + (slot.source() + 1));
+    }
+    return convert(typed(given[slot.source()]), slot.type(), session);
+  }
+
+  private static @Nullable LiteralValues literals(
+      List<ParameterSlots.Slot> slots, StatementScope scope) {
+    StatementShape shape = scope.parsed().shape();
+    return shape == null || slots.isEmpty()
+        ? null
+        : new LiteralValues(shape, scope.session().settings().style());
+  }
+
+  /// Returns whether every literal that a plan takes as a parameter can be converted at once.
+  static boolean areKnown(List<ParameterSlots.Slot> slots, StatementScope scope) {
+    LiteralValues literals = literals(slots, scope);
+    for (ParameterSlots.Slot slot : slots) {
+      if (slot instanceof ParameterSlots.Written written
+          && (literals == null || literals.valueOf(written) == null)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Returns the values of literals for estimates.
+  static ConstantValues estimates(List<ParameterSlots.Slot> slots, StatementScope scope) {
+    LiteralValues literals = literals(slots, scope);
+    SqlStyle style = scope.session().settings().style();
+    return constant ->
+        QueryPlanner.valueOf(
+            constant,
+            style,
+            parameter ->
+                literals != null
+                        && slots.get(parameter.index()) instanceof ParameterSlots.Written written
+                    ? literals.valueOf(written)
+                    : null);
   }
 
   private static @Nullable Object convert(

@@ -4,54 +4,205 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.sql.optimize.ConstantValues;
+import io.blueshift.sql.optimize.ScanEstimate;
+import io.blueshift.sql.parse.StatementShape;
+import io.blueshift.sql.planner.PlanDependencies;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.Transaction;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Plans of queries that a session ran before, by text and everything else on which a plan depends.
-/// A plan is made anew when a table that it reads has grown or shrunk to another order of magnitude,
-/// since its order of joins rests on their sizes. Plans over system tables are not kept: they hold rows
-/// of one transaction. Used by the session's thread.
+/// Plans of queries that were run before, for all sessions of a database.
+///
+/// 1. A query is found by its shape (its text without literals) and everything else by which names and
+///    types are decided: style, search path, time zone, and catalog version, which any DDL changes.
+/// 2. Of the literals, the values of pinned ones and the number of digits of integers must be the same;
+///    the others are parameters of the plan.
+/// 3. A plan is passed over when a table that it reads has grown or shrunk to another order of
+///    magnitude, when the values of its parameters lead to another order of rows in a scan, or when a
+///    session function answers otherwise; the query is planned anew then, and both plans are kept.
+///
+/// Plans over system tables are not kept: they hold rows of one transaction. Of each shape the last
+/// [#PLANS_PER_SHAPE_MAX] plans are kept, and at most [#SHAPE_COUNT_MAX] shapes. Safe for use by
+/// several threads.
 final class PlanCache {
-  private static final int PLAN_COUNT_MAX = 256;
-  private static final int TEXT_LENGTH_MAX = 32 * 1024;
+  private static final int SHAPE_COUNT_MAX = 512;
+  private static final int PLANS_PER_SHAPE_MAX = 16;
 
-  /// Everything on which a plan depends beside the sizes of tables.
+  /// By what a shape's plans are found.
   record Key(
-      String text,
+      String shape,
       SqlStyle style,
       List<String> searchPath,
       ZoneId timeZone,
-      long catalogVersion,
-      long lastCopyId) {}
+      String databaseName,
+      long catalogVersion) {}
+
+  /// What is asked for.
+  ///
+  /// @param shape the shape of the statement
+  /// @param transaction whose tables are read
+  /// @param sessionValues what session functions answer now
+  /// @param values makes the values of a plan's parameters known
+  record Request(
+      Key key,
+      StatementShape shape,
+      int parameterCount,
+      Transaction transaction,
+      Function<String, @Nullable String> sessionValues,
+      Function<PlannedQuery, ConstantValues> values) {}
 
   /// A plan and the sizes of its tables when it was made, as powers of four.
-  private record Entry(PlannedQuery plan, Map<Integer, Integer> tableSizes) {}
+  private record Entry(String literals, PlannedQuery plan, Map<Integer, Integer> tableSizes) {}
 
-  private final Cache<Key, Entry> plans =
-      Caffeine.newBuilder().maximumSize(PLAN_COUNT_MAX).executor(Runnable::run).build();
+  /// The plans of one key, the last used first. Guarded by itself.
+  private static final class Plans {
+    private BitSet pinned = new BitSet();
+    private BitSet sized = new BitSet();
+    private final Deque<Entry> entries = new ArrayDeque<>();
+  }
 
-  /// Returns the plan for a key, making it when there is none that is still good.
-  PlannedQuery get(Key key, Transaction transaction, Supplier<PlannedQuery> planner) {
-    Entry known = plans.getIfPresent(key);
-    if (known != null && isGood(known, transaction)) {
+  private final Cache<Key, Plans> plans =
+      Caffeine.newBuilder().maximumSize(SHAPE_COUNT_MAX).executor(Runnable::run).build();
+  private final Cache<String, Integer> parameterCounts =
+      Caffeine.newBuilder().maximumSize(SHAPE_COUNT_MAX).executor(Runnable::run).build();
+  private final LongAdder hitCount = new LongAdder();
+  private final LongAdder missCount = new LongAdder();
+
+  /// Returns how many parameters queries of a shape have, or null when no plan of it was ever kept: a
+  /// text of the shape is a query that parses.
+  @Nullable Integer parameterCount(StatementShape shape) {
+    return parameterCounts.getIfPresent(shape.text());
+  }
+
+  /// Returns how many queries were run by a plan that was there.
+  long hitCount() {
+    return hitCount.sum();
+  }
+
+  /// Returns how many queries were planned.
+  long missCount() {
+    return missCount.sum();
+  }
+
+  /// Returns how many plans there are.
+  long planCount() {
+    long count = 0;
+    for (Plans kept : plans.asMap().values()) {
+      synchronized (kept) {
+        count += kept.entries.size();
+      }
+    }
+    return count;
+  }
+
+  /// Returns a plan for a query, making it when there is none that is good.
+  PlannedQuery get(Request request, Supplier<PlannedQuery> planner) {
+    Plans kept = plans.get(request.key, key -> new Plans());
+    Entry known = find(kept, request);
+    if (known != null) {
+      hitCount.increment();
       return known.plan;
     }
+    missCount.increment();
     PlannedQuery plan = planner.get();
     Map<Integer, Integer> sizes = new HashMap<>();
-    if (key.text.length() <= TEXT_LENGTH_MAX && collectSizes(plan.plan(), transaction, sizes)) {
-      plans.put(key, new Entry(plan, Map.copyOf(sizes)));
+    if (collectSizes(plan.plan(), request.transaction, sizes)) {
+      keep(kept, request, plan, Map.copyOf(sizes));
     }
     return plan;
   }
 
-  private static boolean isGood(Entry entry, Transaction transaction) {
+  private static @Nullable Entry find(Plans kept, Request request) {
+    List<Entry> candidates;
+    BitSet pinned;
+    BitSet sized;
+    synchronized (kept) {
+      candidates = List.copyOf(kept.entries);
+      pinned = kept.pinned;
+      sized = kept.sized;
+    }
+    if (candidates.isEmpty()) {
+      return null;
+    }
+    String literals = literalText(request.shape, pinned, sized);
+    for (Entry candidate : candidates) {
+      if (candidate.literals.equals(literals) && isGood(candidate, request)) {
+        synchronized (kept) {
+          if (kept.entries.peekFirst() != candidate && kept.entries.remove(candidate)) {
+            kept.entries.addFirst(candidate);
+          }
+        }
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private void keep(
+      Plans kept, Request request, PlannedQuery plan, Map<Integer, Integer> tableSizes) {
+    synchronized (kept) {
+      BitSet pinned = (BitSet) kept.pinned.clone();
+      pinned.or(plan.dependencies().pinnedLiterals());
+      BitSet sized = (BitSet) kept.sized.clone();
+      sized.or(plan.dependencies().sizedLiterals());
+      if (!pinned.equals(kept.pinned) || !sized.equals(kept.sized)) {
+        kept.entries.clear();
+        kept.pinned = pinned;
+        kept.sized = sized;
+      }
+      kept.entries.addFirst(new Entry(literalText(request.shape, pinned, sized), plan, tableSizes));
+      while (kept.entries.size() > PLANS_PER_SHAPE_MAX) {
+        kept.entries.removeLast();
+      }
+    }
+    parameterCounts.put(request.shape.text(), request.parameterCount);
+  }
+
+  /// Writes what a plan depends on of the literals: values of pinned ones, digits of sized ones.
+  private static String literalText(StatementShape shape, BitSet pinned, BitSet sized) {
+    StringBuilder text = new StringBuilder();
+    List<StatementShape.Literal> literals = shape.literals();
+    for (int index = 0; index < literals.size(); index++) {
+      String value = literals.get(index).value();
+      if (pinned.get(index)) {
+        text.append(value.length()).append(':').append(value);
+      } else if (sized.get(index)
+          && literals.get(index).type() != StatementShape.LiteralType.STRING) {
+        text.append('#').append(value.length());
+      }
+    }
+    return text.toString();
+  }
+
+  private static boolean isGood(Entry entry, Request request) {
     for (Map.Entry<Integer, Integer> table : entry.tableSizes.entrySet()) {
-      if (magnitude(transaction, table.getKey()) != table.getValue()) {
+      if (magnitude(request.transaction, table.getKey()) != table.getValue()) {
+        return false;
+      }
+    }
+    PlanDependencies dependencies = entry.plan.dependencies();
+    for (Map.Entry<String, String> value : dependencies.sessionValues().entrySet()) {
+      if (!value.getValue().equals(request.sessionValues.apply(value.getKey()))) {
+        return false;
+      }
+    }
+    if (dependencies.scans().isEmpty()) {
+      return true;
+    }
+    ConstantValues values = request.values.apply(entry.plan);
+    for (ScanEstimate scan : dependencies.scans()) {
+      if (!scan.holdsFor(request.transaction.table(scan.tableId()), values)) {
         return false;
       }
     }

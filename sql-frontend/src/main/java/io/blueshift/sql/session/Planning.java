@@ -7,14 +7,16 @@ import io.blueshift.engine.QueryResult;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.sql.bind.SessionValues;
 import io.blueshift.sql.parse.StatementParser;
+import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.planner.QueryPlanner;
 import io.blueshift.type.LogicalType;
 import java.util.List;
-import java.util.Map;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /// The session's way to the planner.
 final class Planning {
@@ -26,51 +28,76 @@ final class Planning {
   }
 
   /// Plans the statement's own query, or takes the plan of an earlier execution.
-  static PlannedQuery planStatement(SqlNode query, StatementScope scope) {
+  static PlannedQuery planStatement(StatementScope scope) {
+    StatementShape shape = scope.parsed().shape();
+    SqlStyle style = scope.session().settings().style();
+    if (shape == null) {
+      return plan(query(scope), style, scope);
+    }
+    PlannedQuery plan =
+        scope
+            .session()
+            .database()
+            .plans()
+            .get(
+                cacheRequest(shape, style, scope),
+                () -> QueryPlanner.plan(query(scope), request(style, scope, shape)));
+    return ParameterValues.areKnown(plan.slots(), scope) ? plan : plan(query(scope), style, scope);
+  }
+
+  private static SqlNode query(StatementScope scope) {
+    return ((Query) scope.parsed().statement()).query();
+  }
+
+  private static PlanCache.Request cacheRequest(
+      StatementShape shape, SqlStyle style, StatementScope scope) {
     Session session = scope.session();
-    PlanCache.Key key =
+    return new PlanCache.Request(
         new PlanCache.Key(
-            scope.parsed().text(),
-            session.settings().style(),
+            shape.text(),
+            style,
             session.searchPath(),
             session.settings().timeZone(),
-            scope.catalog().version(),
-            session.lastCopyId());
-    return session.plans().get(key, scope.transaction(), () -> plan(query, scope));
+            scope.database().name(),
+            scope.catalog().version()),
+        shape,
+        scope.parsed().parameterCount(),
+        scope.transaction(),
+        name -> sessionValue(name, scope),
+        plan -> ParameterValues.estimates(plan.slots(), scope));
   }
 
   /// Plans a query in a style of its own.
   static PlannedQuery plan(SqlNode query, SqlStyle style, StatementScope scope) {
-    return QueryPlanner.plan(query, request(style, scope));
+    return QueryPlanner.plan(query, request(style, scope, null));
   }
 
   /// Plans the source of an INSERT, whose literals and parameters take the types of their columns.
   static PlannedQuery planInsert(
       SqlNode query, List<LogicalType> columnTypes, StatementScope scope) {
     return QueryPlanner.planAssignment(
-        query, request(scope.session().settings().style(), scope), columnTypes);
+        query, request(scope.session().settings().style(), scope, null), columnTypes);
   }
 
-  private static QueryPlanner.Request request(SqlStyle style, StatementScope scope) {
-    return new QueryPlanner.Request(style, scope.tableNames(), sessionValues(scope));
+  private static QueryPlanner.Request request(
+      SqlStyle style, StatementScope scope, @Nullable StatementShape shape) {
+    return new QueryPlanner.Request(
+        style, scope.tableNames(), new SessionValues(name -> sessionValue(name, scope)), shape);
   }
 
-  private static Map<String, String> sessionValues(StatementScope scope) {
+  private static @Nullable String sessionValue(String name, StatementScope scope) {
     Session session = scope.session();
-    List<String> path = session.searchPath();
-    return Map.ofEntries(
-        Map.entry("current_user", session.userName()),
-        Map.entry("session_user", session.userName()),
-        Map.entry("user", session.userName()),
-        Map.entry("current_role", session.userName()),
-        Map.entry("current_catalog", scope.database().name()),
-        Map.entry("current_database", scope.database().name()),
-        Map.entry("current_schema", new Names(scope).creationSchema().name()),
-        Map.entry("current_schemas", "{" + String.join(",", path) + "}"),
-        Map.entry("version", ProductVersion.text(session.settings().style())),
-        Map.entry("pg_backend_pid", Long.toString(session.id())),
-        Map.entry("pg_last_copy_id", Long.toString(session.lastCopyId())),
-        Map.entry("pg_last_copy_count", Long.toString(session.lastCopyRowCount())));
+    return switch (name) {
+      case "current_user", "session_user", "user", "current_role" -> session.userName();
+      case "current_catalog", "current_database" -> scope.database().name();
+      case "current_schema" -> new Names(scope).creationSchema().name();
+      case "current_schemas" -> "{" + String.join(",", session.searchPath()) + "}";
+      case "version" -> ProductVersion.text(session.settings().style());
+      case "pg_backend_pid" -> Long.toString(session.id());
+      case "pg_last_copy_id" -> Long.toString(session.lastCopyId());
+      case "pg_last_copy_count" -> Long.toString(session.lastCopyRowCount());
+      default -> null;
+    };
   }
 
   /// Parses a query.
@@ -84,8 +111,9 @@ final class Planning {
   /// Runs a small query on the session's own thread.
   static QueryRows runInline(PlannedQuery planned, StatementScope scope) {
     MemoryBudget budget = scope.session().database().memory().child("inline", Long.MAX_VALUE);
-    QueryContext context = new QueryRunner(scope).context(planned.slots(), budget);
-    QueryResult result = QueryEngine.executeInline(planned.plan(), context);
+    QueryRunner runner = new QueryRunner(scope);
+    QueryContext context = runner.context(planned.slots(), budget);
+    QueryResult result = QueryEngine.executeInline(runner.executable(planned, context), context);
     return new EngineRows(planned.columns(), result, budget, 0, (rows, failed) -> {});
   }
 }

@@ -10,12 +10,13 @@ import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.bind.ParameterSlots;
+import io.blueshift.sql.constant.ConstantFolder;
+import io.blueshift.sql.planner.ParameterSubstitution;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.Transaction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /// Plans and runs the queries of one statement.
@@ -27,8 +28,8 @@ final class QueryRunner {
   }
 
   /// Runs the statement's own query; its rows end the transaction if the statement stands alone.
-  StatementResult run(SqlNode query) {
-    return run(Planning.planStatement(query, scope));
+  StatementResult run() {
+    return run(Planning.planStatement(scope));
   }
 
   StatementResult run(PlannedQuery planned) {
@@ -40,7 +41,7 @@ final class QueryRunner {
     Session session = scope.session();
     MemoryBudget budget = session.database().memory().child("query", Long.MAX_VALUE);
     QueryContext context = context(planned.slots(), budget);
-    QueryResult result = session.database().engine().execute(planned.plan(), context);
+    QueryResult result = session.database().engine().execute(executable(planned, context), context);
     Transaction single = session.transactions().inBlock() ? null : scope.transaction();
     if (single != null) {
       scope.passTransactionOn();
@@ -69,6 +70,15 @@ final class QueryRunner {
     }
   }
 
+  /// Returns the plan with the values of this execution in it.
+  PhysicalPlan executable(PlannedQuery planned, QueryContext context) {
+    return new ParameterSubstitution(
+            planned.slots(),
+            context.parameters(),
+            ConstantFolder.forExecution(context.evaluation(context.budget())))
+        .apply(planned.plan());
+  }
+
   /// Makes what a plan runs with; `slots` tells its parameters.
   QueryContext context(List<ParameterSlots.Slot> slots, MemoryBudget budget) {
     Session session = scope.session();
@@ -81,7 +91,7 @@ final class QueryRunner {
             settings.timeZone(),
             session.transactions().began(scope.statementTime()),
             scope.statementTime()),
-        ParameterValues.bind(slots, scope.parameters(), functionSession()),
+        ParameterValues.bind(slots, scope, functionSession()),
         scope.transaction()::table,
         budget);
   }

@@ -8,6 +8,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.StatementParser;
+import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.parse.tree.CursorStatement;
 import io.blueshift.sql.parse.tree.PreparedStatementCommand;
 import io.blueshift.sql.parse.tree.SettingStatement;
@@ -36,7 +37,6 @@ public final class Session implements AutoCloseable {
   private final TransactionState transactions;
   private final NamedStatements namedStatements;
   private final Cursors cursors;
-  private final PlanCache plans = new PlanCache();
   private final List<String> notices = new ArrayList<>();
   private final Set<QueryRows> openRows = new HashSet<>();
   private volatile @Nullable QueryContext runningContext;
@@ -56,11 +56,6 @@ public final class Session implements AutoCloseable {
     if (!memoryLimit.isEmpty()) {
       database.limitMemory(Long.parseLong(memoryLimit));
     }
-  }
-
-  /// Returns the plans of queries that were run before.
-  PlanCache plans() {
-    return plans;
   }
 
   /// Returns the database.
@@ -107,6 +102,12 @@ public final class Session implements AutoCloseable {
 
   /// Splits a text into its statements. They are bound when they are executed or described.
   public List<SessionStatement> prepare(String script) {
+    StatementShape shape = StatementShape.of(script);
+    Integer parameterCount = shape == null ? null : database.plans().parameterCount(shape);
+    if (parameterCount != null) {
+      return List.of(
+          new SessionStatement(this, ParsedStatement.ofKnownShape(script, shape, parameterCount)));
+    }
     List<SessionStatement> statements = new ArrayList<>();
     for (ParsedStatement parsed : StatementParser.parseScript(script)) {
       statements.add(new SessionStatement(this, parsed));
@@ -140,6 +141,11 @@ public final class Session implements AutoCloseable {
             : CallContext.NO_DEADLINE;
     boolean succeeded = false;
     try {
+      if (parsed.isQuery()) {
+        StatementResult rows = runInTransaction(parsed, parameters, options, deadlineNanos);
+        succeeded = true;
+        return rows;
+      }
       StatementResult result =
           switch (parsed.statement()) {
             case TransactionStatement statement ->

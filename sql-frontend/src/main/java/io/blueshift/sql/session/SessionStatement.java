@@ -2,6 +2,7 @@ package io.blueshift.sql.session;
 
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.type.LogicalType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,13 @@ public final class SessionStatement {
       description = known;
     }
     return known;
+  }
+
+  /// Plans a query as its execution would.
+  ///
+  /// @param anew whether to plan it although the plan cache may have its plan
+  public PlannedQuery plan(boolean anew) {
+    return StatementDescriber.plan(session, parsed, anew);
   }
 
   /// Executes the statement.

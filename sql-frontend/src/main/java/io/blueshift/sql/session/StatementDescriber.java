@@ -1,5 +1,7 @@
 package io.blueshift.sql.session;
 
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.planner.PlannedQuery;
@@ -18,10 +20,25 @@ final class StatementDescriber {
   private StatementDescriber() {}
 
   static SessionStatement.StatementDescription describe(Session session, ParsedStatement parsed) {
-    if (!(parsed.statement() instanceof Query query)) {
+    if (!parsed.isQuery()) {
       List<LogicalType> unknown =
           new ArrayList<>(Collections.nCopies(parsed.parameterCount(), LogicalType.NULL));
       return new SessionStatement.StatementDescription(null, unknown);
+    }
+    PlannedQuery planned = plan(session, parsed, false);
+    List<LogicalType> types = new ArrayList<>(planned.parameterTypes());
+    while (types.size() < parsed.parameterCount()) {
+      types.add(LogicalType.NULL);
+    }
+    return new SessionStatement.StatementDescription(planned.columns(), types);
+  }
+
+  /// Plans a query.
+  ///
+  /// @param anew whether to plan it although the plan cache may have its plan
+  static PlannedQuery plan(Session session, ParsedStatement parsed, boolean anew) {
+    if (!parsed.isQuery()) {
+      throw new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "only queries have plans");
     }
     Transaction block = session.transactions().block();
     Transaction transaction =
@@ -37,12 +54,9 @@ final class StatementDescriber {
               ExecutionOptions.DEFAULT,
               CallContext.NO_DEADLINE,
               Instant.now());
-      PlannedQuery planned = Planning.plan(query.query(), scope);
-      List<LogicalType> types = new ArrayList<>(planned.parameterTypes());
-      while (types.size() < parsed.parameterCount()) {
-        types.add(LogicalType.NULL);
-      }
-      return new SessionStatement.StatementDescription(planned.columns(), types);
+      return anew
+          ? Planning.plan(((Query) parsed.statement()).query(), scope)
+          : Planning.planStatement(scope);
     } finally {
       if (block == null) {
         transaction.rollback();

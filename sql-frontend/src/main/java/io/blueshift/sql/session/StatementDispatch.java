@@ -32,8 +32,11 @@ final class StatementDispatch {
   private StatementDispatch() {}
 
   static StatementResult run(StatementScope scope) {
+    if (scope.parsed().isQuery()) {
+      return new QueryRunner(scope).run();
+    }
     return switch (scope.parsed().statement()) {
-      case Query query -> new QueryRunner(scope).run(query.query());
+      case Query _ -> throw outside();
       case Insert insert -> new InsertStatement(scope).run(insert);
       case CreateTable create -> new TableStatements(scope).create(create);
       case CreateTableAs create -> new InsertStatement(scope).createTableAs(create);
