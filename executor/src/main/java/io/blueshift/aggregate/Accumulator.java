@@ -16,6 +16,12 @@ abstract class Accumulator implements AutoCloseable {
   /// Sets the words of a new state that do not begin as zero; `at` is the state's first word.
   void initialize(long[] chunk, int at) {}
 
+  /// Returns whether the words are the whole state, or refer to what all tables share, so that a row
+  /// can be handed over to another table of the same layout.
+  boolean selfContained() {
+    return true;
+  }
+
   /// Adds the entries of a batch to their groups' states. Channels are prepared.
   abstract void update(GroupedBatch input, GroupRows rows);
 

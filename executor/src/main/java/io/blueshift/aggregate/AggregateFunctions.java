@@ -103,8 +103,15 @@ final class AggregateFunctions {
     if (channel.lane().sizeBytes() <= 8) {
       return states.add(new ExtremeAccumulator(channel, maximum))::write;
     }
-    BoxedExtreme function =
-        new BoxedExtreme(channel, null, call.argumentTypes().getFirst(), maximum, any);
+    LogicalType type = call.argumentTypes().getFirst();
+    if (channel.lane() == PhysicalType.BYTES) {
+      StringExtreme.Choice choice =
+          any
+              ? StringExtreme.Choice.FIRST
+              : maximum ? StringExtreme.Choice.GREATEST : StringExtreme.Choice.LEAST;
+      return states.add(new StringExtreme(channel, choice, type, states))::write;
+    }
+    BoxedExtreme function = new BoxedExtreme(channel, null, type, maximum, any);
     return states.add(new ObjectAccumulator<>(BoxedExtreme.State::new, function, null))::write;
   }
 

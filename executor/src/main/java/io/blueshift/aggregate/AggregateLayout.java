@@ -1,5 +1,6 @@
 package io.blueshift.aggregate;
 
+import io.blueshift.rows.StringHeap;
 import io.blueshift.type.LogicalType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,14 +9,27 @@ import org.jspecify.annotations.Nullable;
 /// `keyCount` columns are the keys. Shared by all tables of a query.
 ///
 /// `ranges[column]` bounds the values of an integer column and `absoluteBounds[column]` their absolute
-/// values (`Long.MAX_VALUE` when unknown); both come from statistics and always hold.
+/// values (`Long.MAX_VALUE` when unknown); both come from statistics and always hold. `strings` holds
+/// those that states of any table refer to, until the layout is closed.
 @SuppressWarnings("ArrayRecordComponent")
 record AggregateLayout(
     List<LogicalType> inputTypes,
     int keyCount,
     List<List<Integer>> groupingSets,
     List<BoundAggregate> calls,
-    GroupIndex.@Nullable KeyRange[] ranges) {
+    GroupIndex.@Nullable KeyRange[] ranges,
+    StringHeap strings)
+    implements AutoCloseable {
+
+  /// Makes a layout with a heap of its own for strings.
+  AggregateLayout(
+      List<LogicalType> inputTypes,
+      int keyCount,
+      List<List<Integer>> groupingSets,
+      List<BoundAggregate> calls,
+      GroupIndex.@Nullable KeyRange[] ranges) {
+    this(inputTypes, keyCount, groupingSets, calls, ranges, new StringHeap());
+  }
 
   /// Returns the input columns that are keys in a grouping set.
   int[] keysOf(int groupingSet) {
@@ -51,5 +65,10 @@ record AggregateLayout(
     List<LogicalType> types = new java.util.ArrayList<>(inputTypes.subList(0, keyCount));
     calls.forEach(call -> types.add(call.type()));
     return types;
+  }
+
+  @Override
+  public void close() {
+    strings.close();
   }
 }

@@ -120,6 +120,7 @@ final class AggregateSink implements Sink {
     spilled.forEach(List::clear);
     partial.forEach(tables -> tables.forEach(AggregateTable::close));
     partial.forEach(List::clear);
+    layout.close();
   }
 
   private final class WorkerTables implements Local {

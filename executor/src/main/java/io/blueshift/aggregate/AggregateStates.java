@@ -151,6 +151,11 @@ final class AggregateStates implements StateFactory, AutoCloseable {
     return !buffered.isEmpty();
   }
 
+  /// Returns whether rows can be handed over to another table of the same layout.
+  boolean selfContained() {
+    return all.stream().allMatch(Accumulator::selfContained);
+  }
+
   /// Sets the words of a new row that do not begin as zero.
   void initialize(long[] chunk, int at) {
     for (Accumulator accumulator : all) {

@@ -92,6 +92,9 @@ final class GroupingSetMerge implements AutoCloseable {
   }
 
   private boolean mergeableByChunks(AggregateTable first) {
+    if (!first.states().selfContained()) {
+      return false;
+    }
     for (AggregateTable other : tables) {
       first.prepareMergeOnce(other);
     }

@@ -46,6 +46,11 @@ final class ObjectAccumulator<T> extends Accumulator {
   }
 
   @Override
+  boolean selfContained() {
+    return false;
+  }
+
+  @Override
   void update(GroupedBatch input, GroupRows rows) {
     function.begin(input);
     for (int entry = 0; entry < input.count; entry++) {

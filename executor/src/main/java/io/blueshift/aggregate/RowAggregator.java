@@ -19,7 +19,7 @@ public final class RowAggregator implements AutoCloseable {
 
   private final RowCollection rows;
   private final List<Integer> columns = new ArrayList<>();
-  private final AggregateLayout layout;
+  private AggregateLayout layout;
   private final MemoryBudget budget;
   private final BatchWriter writer;
   private final ColumnWriter resultWriter;
@@ -72,9 +72,16 @@ public final class RowAggregator implements AutoCloseable {
 
   /// Forgets all rows.
   public void reset() {
-    AggregateTable fresh = newTable();
     table.close();
-    table = fresh;
+    layout.close();
+    layout =
+        new AggregateLayout(
+            layout.inputTypes(),
+            layout.keyCount(),
+            layout.groupingSets(),
+            layout.calls(),
+            layout.ranges());
+    table = newTable();
   }
 
   /// Adds rows.
@@ -100,6 +107,7 @@ public final class RowAggregator implements AutoCloseable {
   @Override
   public void close() {
     table.close();
+    layout.close();
     writer.close();
     resultWriter.close();
   }

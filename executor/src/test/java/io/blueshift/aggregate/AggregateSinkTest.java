@@ -252,6 +252,68 @@ class AggregateSinkTest {
     return values;
   }
 
+  /// Keys ascend, so that most groups are known to one worker only and their rows are handed over.
+  @Test
+  void extremesOfStringsSurviveTheMergeOfWorkers() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("extremesOfStringsSurviveTheMergeOfWorkers seed " + seed);
+    Random random = new Random(seed);
+    LogicalType text = new LogicalType.VarcharType(40, Collation.BLANK_INSENSITIVE);
+    List<LogicalType> types = List.of(LogicalType.INTEGER, text, WIDE);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    for (long key = 0; key < 40_000; key++) {
+      List<String> names = new ArrayList<>();
+      BigInteger greatest = null;
+      for (int copy = random.nextInt(4); copy >= 0; copy--) {
+        boolean isNull = random.nextInt(5) == 0;
+        String name = "n" + random.nextInt(30) + "of key".repeat(random.nextInt(3)) + key;
+        BigInteger wide = BigInteger.valueOf(random.nextLong()).multiply(BigInteger.TEN);
+        rows.add(new Object[] {key, isNull ? null : Values.bytes(name), wide});
+        greatest = greatest == null ? wide : greatest.max(wide);
+        if (!isNull) {
+          names.add(name);
+        }
+      }
+      String least = names.stream().min(String::compareTo).orElse(null);
+      String most = names.stream().max(String::compareTo).orElse(null);
+      expected.add(
+          TestRows.text(
+              new Object[] {
+                key,
+                least == null ? null : Values.bytes(least),
+                most == null ? null : Values.bytes(most),
+                names.isEmpty(),
+                greatest
+              }));
+    }
+    List<BoundAggregate> calls =
+        List.of(
+            call("min", 1, text, text, -1),
+            call("max", 1, text, text, -1),
+            call("any_value", 1, text, text, -1),
+            call("max", 2, WIDE, WIDE, -1));
+    AggregateLayout layout =
+        new AggregateLayout(types, 1, List.of(List.of(0)), calls, new GroupIndex.KeyRange[3]);
+    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
+    List<String> actual = new ArrayList<>();
+    try (TestRows input = new TestRows(random)) {
+      AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
+      for (@Nullable Object[] row :
+          TestRows.run(
+              sink,
+              new AggregateSource(sink, 1),
+              input.batches(types, rows),
+              2,
+              TestRows.worker(budget))) {
+        row[3] = row[3] == null;
+        actual.add(TestRows.text(row));
+      }
+    }
+    budget.close();
+    assertThat(actual).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
   @Test
   void sumThatLeavesBigintIsAnError() {
     LogicalType big = LogicalType.BIGINT;

@@ -36,7 +36,7 @@ final class AggregateTypes {
     return switch (name) {
       case "count" -> new Typed("count", arguments, LogicalType.BIGINT);
       case "approx_count_distinct", "approximate_count", "hll" ->
-          one(arguments, "approximate_count_distinct", LogicalType.BIGINT);
+          one(arguments, "approx_count_distinct", LogicalType.BIGINT);
       case "sum" -> sum(undecidedAsDouble(given));
       case "avg" -> average(undecidedAsDouble(given));
       case "min", "max", "any_value" ->

@@ -242,7 +242,7 @@ final class CorrelationPull {
 
   private static Expression overNoRow(AggregateCall call, Column column) {
     return switch (call.function()) {
-      case "count", "approximate_count_distinct", "regr_count" ->
+      case "count", "approx_count_distinct", "regr_count" ->
           new Coalesce(
               List.of(column.reference(), new Literal(0L, LogicalType.BIGINT)), LogicalType.BIGINT);
       default -> column.reference();
