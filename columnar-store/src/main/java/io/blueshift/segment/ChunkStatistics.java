@@ -5,13 +5,19 @@ import io.blueshift.scan.ColumnStatistics.Histogram;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a segment's footer says of one column's values. Bounds are boxed as
 /// [io.blueshift.vector.Values] does it; a string's maximum may be a prefix rounded up. Both bounds
 /// are null when there is no value, or none is known.
+///
+/// `ascendingRuns` cuts the rows of an integer column without nulls into runs in which each value is
+/// above the one before; empty when there are too many to be of use. Runs that do not overlap prove
+/// that no value occurs twice.
 public record ChunkStatistics(
     int columnNumber,
     long rowCount,
@@ -20,8 +26,18 @@ public record ChunkStatistics(
     @Nullable Object maximum,
     DistinctSketch distinct,
     long valueBytes,
-    @Nullable Histogram histogram) {
+    @Nullable Histogram histogram,
+    List<Run> ascendingRuns) {
   private static final int HISTOGRAM_BUCKET_COUNT = 64;
+
+  /// The least and greatest value of rows that ascend.
+  public record Run(long first, long last) {}
+
+  /// Returns the same with other runs.
+  ChunkStatistics withAscendingRuns(List<Run> runs) {
+    return new ChunkStatistics(
+        columnNumber, rowCount, nullCount, minimum, maximum, distinct, valueBytes, histogram, runs);
+  }
 
   /// Combines what is known of a column in all row groups of a table; the parts are in any order.
   public static ColumnStatistics combine(LogicalType type, List<ChunkStatistics> parts) {
@@ -56,7 +72,25 @@ public record ChunkStatistics(
         nullCount,
         distinctCount,
         averageSizeBytes,
-        combineHistograms(parts));
+        combineHistograms(parts),
+        provesUnique(parts));
+  }
+
+  private static boolean provesUnique(List<ChunkStatistics> parts) {
+    List<Run> runs = new ArrayList<>();
+    for (ChunkStatistics part : parts) {
+      if (part.ascendingRuns.isEmpty()) {
+        return false;
+      }
+      runs.addAll(part.ascendingRuns);
+    }
+    runs.sort(Comparator.comparingLong(Run::first));
+    for (int index = 1; index < runs.size(); index++) {
+      if (runs.get(index - 1).last() >= runs.get(index).first()) {
+        return false;
+      }
+    }
+    return !runs.isEmpty();
   }
 
   /// Returns the lesser of two bounds of one lane, where null stands for none yet.

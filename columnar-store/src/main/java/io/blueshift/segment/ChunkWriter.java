@@ -6,6 +6,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnStatistics.Histogram;
 import io.blueshift.type.LogicalType;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the rows of one column page by page and encodes each page when it is full. The rows of all
@@ -116,7 +117,15 @@ abstract class ChunkWriter implements AutoCloseable {
     LogicalType type = column.type();
     Histogram histogram = type.physicalType().sizeBytes() > 8 ? null : sample.histogram();
     return new ChunkStatistics(
-        column.number(), rowCount, nullCount, minimum, maximum, distinct, valueBytes, histogram);
+        column.number(),
+        rowCount,
+        nullCount,
+        minimum,
+        maximum,
+        distinct,
+        valueBytes,
+        histogram,
+        List.of());
   }
 
   @Override

@@ -13,6 +13,7 @@ final class IntegerChunkWriter extends ChunkWriter {
   private final boolean[] seen = new boolean[SEEN_MAX];
   private long minimum = Long.MAX_VALUE;
   private long maximum = Long.MIN_VALUE;
+  private final AscendingRuns runs = new AscendingRuns();
 
   IntegerChunkWriter(SegmentColumn column, Tools tools) {
     super(column, tools);
@@ -58,6 +59,7 @@ final class IntegerChunkWriter extends ChunkWriter {
       maximum = Math.max(maximum, tools.integerEncoder().maximum());
     } else {
       out.setAllNull();
+      runs.abandon();
     }
     output.addPage(
         out.finish(zstdSavingMin()),
@@ -84,6 +86,11 @@ final class IntegerChunkWriter extends ChunkWriter {
   }
 
   private void addToStatistics() {
+    if (pageNulls > 0) {
+      runs.abandon();
+    } else {
+      runs.add(values, pageRows);
+    }
     long least = tools.integerEncoder().minimum();
     long range = tools.integerEncoder().maximum() - least;
     if (range >= 0 && range < SEEN_MAX && range < pageRows) {
@@ -125,7 +132,8 @@ final class IntegerChunkWriter extends ChunkWriter {
   ChunkLayout finish() {
     boolean known = minimum <= maximum;
     ChunkStatistics statistics =
-        statistics(known ? (Long) minimum : null, known ? (Long) maximum : null, 0);
+        statistics(known ? (Long) minimum : null, known ? (Long) maximum : null, 0)
+            .withAscendingRuns(runs.runs());
     return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics);
   }
 }

@@ -3,6 +3,7 @@ package io.blueshift.segment;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.scan.ColumnStatistics.Histogram;
+import io.blueshift.segment.ChunkStatistics.Run;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// lists and structures can come later without a new format; today every count is 0.
 ///
 /// Fields in order: row count, first row id, rows of a page, sort columns (count, numbers), columns
-/// (count, then each as [#writeColumn] does it).
+/// (count, then each as [#writeColumn] does it), ascending runs (for each
+/// column: count, first and last value of each).
 record SegmentFooter(
     int rowCount, long firstRowId, int[] sortColumnNumbers, List<ChunkLayout> chunks) {
   private static final int BOUND_NONE = 0;
@@ -35,6 +37,9 @@ record SegmentFooter(
     out.putInt(chunks.size());
     for (ChunkLayout chunk : chunks) {
       writeColumn(chunk, out);
+    }
+    for (ChunkLayout chunk : chunks) {
+      writeRuns(chunk.statistics().ascendingRuns(), out);
     }
     return out.toBytes();
   }
@@ -65,6 +70,14 @@ record SegmentFooter(
     out.putInt(bounds.length);
     for (double bound : bounds) {
       out.putDouble(bound);
+    }
+  }
+
+  private static void writeRuns(List<Run> runs, FooterOutput out) {
+    out.putInt(runs.size());
+    for (Run run : runs) {
+      out.putLong(run.first());
+      out.putLong(run.last());
     }
   }
 
@@ -144,6 +157,9 @@ record SegmentFooter(
     for (int i = 0; i < columnCount; i++) {
       chunks.add(readColumn(rowCount, in));
     }
+    if (!in.atEnd()) { // absent from the first files of this format
+      chunks.replaceAll(chunk -> chunk.withAscendingRuns(readRuns(in)));
+    }
     if (!in.atEnd()) {
       throw new IllegalArgumentException("footer goes on behind its end");
     }
@@ -183,7 +199,16 @@ record SegmentFooter(
     }
     Histogram histogram = bounds.length == 0 ? null : new Histogram(bounds);
     return new ChunkStatistics(
-        number, rowCount, nullCount, minimum, maximum, distinct, valueBytes, histogram);
+        number, rowCount, nullCount, minimum, maximum, distinct, valueBytes, histogram, List.of());
+  }
+
+  private static List<Run> readRuns(FooterInput in) {
+    int count = in.takeCount(2 * Long.BYTES);
+    List<Run> runs = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      runs.add(new Run(in.takeLong(), in.takeLong()));
+    }
+    return runs;
   }
 
   private static @Nullable Object readBound(FooterInput in) {

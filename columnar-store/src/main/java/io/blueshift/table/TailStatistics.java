@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.segment.AscendingRuns;
 import io.blueshift.segment.ChunkStatistics;
 import io.blueshift.segment.DistinctSketch;
 import io.blueshift.type.PhysicalType;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TailStatistics {
   private final FlatVector vector;
   private final DistinctSketch distinct = new DistinctSketch();
+  private final AscendingRuns runs = new AscendingRuns();
   private @Nullable Object minimum;
   private @Nullable Object maximum;
   private long valueBytes;
@@ -59,7 +61,8 @@ final class TailStatistics {
         one.maximum(),
         one.distinct(),
         one.valueBytes() * rowCount,
-        null);
+        null,
+        List.of());
   }
 
   private ChunkStatistics compute(int columnNumber) {
@@ -67,12 +70,21 @@ final class TailStatistics {
     for (int position = 0; position < vector.rowCount(); position++) {
       if (!vector.validity().isPresent(position)) {
         nullCount++;
+        runs.abandon();
       } else {
         add(lane, position);
       }
     }
     return new ChunkStatistics(
-        columnNumber, vector.rowCount(), nullCount, minimum, maximum, distinct, valueBytes, null);
+        columnNumber,
+        vector.rowCount(),
+        nullCount,
+        minimum,
+        maximum,
+        distinct,
+        valueBytes,
+        null,
+        runs.runs());
   }
 
   private void add(PhysicalType lane, int position) {
@@ -114,6 +126,7 @@ final class TailStatistics {
   private void addInteger(long value) {
     distinct.addLong(value);
     widen(value);
+    runs.add(value);
   }
 
   private static long hash(byte[] value) {

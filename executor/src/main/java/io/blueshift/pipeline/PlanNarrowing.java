@@ -21,7 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Rewrites a plan for one run so that decimals travel and are computed in 64 bits wherever the
-/// snapshot's statistics prove that every value fits. The root yields its own types.
+/// snapshot's statistics prove that every value fits, and rows are grouped by no more keys than
+/// needed (see [DependentKeys]). The root yields its own types.
 ///
 /// Nodes are rewritten from the bottom up; a reference to a column that became narrower turns into a
 /// conversion to its old type, which the narrowing of the expression around it removes again.
@@ -96,7 +97,9 @@ public final class PlanNarrowing {
           case PhysicalPlan.Values values -> values;
           case PhysicalPlan.WorkTable table -> table;
         };
-    executed.put(node, result);
+    boolean carriesKeys =
+        node instanceof PhysicalPlan.Aggregate && result instanceof PhysicalPlan.Project;
+    executed.put(node, carriesKeys ? result.inputs().getFirst() : result);
     return result;
   }
 
@@ -133,8 +136,10 @@ public final class PlanNarrowing {
               call.orderBy(),
               call.type()));
     }
-    return new PhysicalPlan.Aggregate(
-        input, narrowing.narrowAll(aggregate.keys()), aggregate.groupingSets(), calls);
+    return DependentKeys.reduce(
+        new PhysicalPlan.Aggregate(
+            input, narrowing.narrowAll(aggregate.keys()), aggregate.groupingSets(), calls),
+        query);
   }
 
   private PhysicalPlan hashJoin(PhysicalPlan.HashJoin join) {

@@ -166,9 +166,9 @@ final class TpchTables implements AutoCloseable {
     public ColumnStatistics statistics(int column) {
       LogicalType type = columnTypes.get(column);
       if (type.isString()) {
-        return new ColumnStatistics(null, null, 0, 1, 16, null);
+        return new ColumnStatistics(null, null, 0, 1, 16, null, false);
       }
-      return new ColumnStatistics(bound(column, false), bound(column, true), 0, 1, 8, null);
+      return new ColumnStatistics(bound(column, false), bound(column, true), 0, 1, 8, null, false);
     }
 
     /// Finds a bound by bisection over the zone maps.

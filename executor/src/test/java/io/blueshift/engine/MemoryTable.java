@@ -68,7 +68,10 @@ public final class MemoryTable implements TableSnapshot {
         maximum = maximum == null ? value : Math.max(maximum, value);
       }
     }
-    return new ColumnStatistics(minimum, maximum, 0, rows.size(), 8, null);
+    long distinctCount =
+        rows.stream().map(row -> row[column]).filter(Long.class::isInstance).distinct().count();
+    boolean unique = !rows.isEmpty() && distinctCount == rows.size();
+    return new ColumnStatistics(minimum, maximum, 0, rows.size(), 8, null, unique);
   }
 
   private final class Group implements RowGroup {
