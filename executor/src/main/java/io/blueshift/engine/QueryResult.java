@@ -81,11 +81,15 @@ public final class QueryResult implements AutoCloseable {
   /// its deadline gives no sign.
   private void waitForChange() {
     synchronized (change) {
-      if (execution.isReleased() || execution.hasRunnable() || !queue.isEmpty()) {
-        return;
-      }
+      boolean waited = false;
       try {
-        change.wait(WAIT_MILLIS);
+        while (!waited) {
+          if (execution.isReleased() || execution.hasRunnable() || !queue.isEmpty()) {
+            return;
+          }
+          change.wait(WAIT_MILLIS);
+          waited = true;
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         cancel();

@@ -5,7 +5,6 @@ import io.blueshift.function.FunctionRegistry;
 import io.blueshift.type.PhysicalType;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /// What the compiler wants to know of an expression before it builds anything.
@@ -18,7 +17,7 @@ record ExpressionTraits(int columnCount, int column, boolean deterministic, bool
 
   /// Computes traits and remembers them.
   static final class Analysis {
-    private final Map<Expression, ExpressionTraits> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Expression, ExpressionTraits> known = new IdentityHashMap<>();
 
     ExpressionTraits of(Expression expression) {
       ExpressionTraits traits = known.get(expression);

@@ -194,7 +194,7 @@ final class NodeBuilder {
       return left;
     }
     if (isInteger(left) && isInteger(right)) {
-      return left.ordinal() > right.ordinal() ? left : right;
+      return left.compareTo(right) > 0 ? left : right;
     }
     throw new DatabaseException(
         ErrorCode.INTERNAL_ERROR,

@@ -3,6 +3,7 @@ package io.blueshift.function;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -50,10 +51,10 @@ enum DatePart {
     }
   }
 
-  private final String[] names;
+  private final List<String> names;
 
   DatePart(String... names) {
-    this.names = names;
+    this.names = List.of(names);
   }
 
   /// Finds a part by any of its names.

@@ -103,10 +103,24 @@ final class DateTimeFields {
   static double intervalField(DatePart part, Interval interval) {
     int months = interval.months();
     long micros = interval.micros();
+    int years = months / 12;
     return switch (part) {
-      case MICROSECOND -> micros % 60_000_000;
       case MILLISECOND -> micros % 60_000_000 / 1e3;
       case SECOND -> micros % 60_000_000 / 1e6;
+      case EPOCH ->
+          years * 365.25 * 86_400
+              + months % 12 * 30.0 * 86_400
+              + interval.days() * 86_400.0
+              + micros / 1e6;
+      default -> wholeIntervalField(part, interval);
+    };
+  }
+
+  private static long wholeIntervalField(DatePart part, Interval interval) {
+    int months = interval.months();
+    long micros = interval.micros();
+    return switch (part) {
+      case MICROSECOND -> micros % 60_000_000;
       case MINUTE -> micros / 60_000_000 % 60;
       case HOUR -> micros / 3_600_000_000L;
       case DAY -> interval.days();
@@ -117,12 +131,10 @@ final class DateTimeFields {
       case DECADE -> months / 120;
       case CENTURY -> months / 1200;
       case MILLENNIUM -> months / 12_000;
-      case EPOCH ->
-          months / 12 * 365.25 * 86_400
-              + months % 12 * 30.0 * 86_400
-              + interval.days() * 86_400.0
-              + micros / 1e6;
-      case DAY_OF_WEEK,
+      case MILLISECOND,
+          SECOND,
+          EPOCH,
+          DAY_OF_WEEK,
           ISO_DAY_OF_WEEK,
           DAY_OF_YEAR,
           ISO_YEAR,

@@ -206,7 +206,7 @@ final class DateTimeFunctions {
     return switch (part) {
       case EPOCH -> micros / 1e6;
       case TIMEZONE -> offsetSeconds;
-      case TIMEZONE_HOUR -> offsetSeconds / 3600;
+      case TIMEZONE_HOUR -> (double) (offsetSeconds / 3600);
       case TIMEZONE_MINUTE -> offsetSeconds / 60 % 60;
       default -> DateTimeFields.fractionalField(part, DateTimeText.toLocal(micros, zone));
     };

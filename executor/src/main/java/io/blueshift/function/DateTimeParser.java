@@ -157,7 +157,7 @@ public final class DateTimeParser {
     }
     // A T between date and time separates like a blank.
     lower = lower.replaceFirst("^(\\d[\\d/.-]*)t(\\d)", "$1 $2");
-    for (String token : lower.replaceAll("(\\d)\\s+(am|pm)\\b", "$1$2").split("[\\s,()]+")) {
+    for (String token : lower.replaceAll("(\\d)\\s+(am|pm)\\b", "$1$2").split("[\\s,()]+", -1)) {
       if (!token.isEmpty()) {
         take(token);
       }
@@ -282,8 +282,8 @@ public final class DateTimeParser {
   }
 
   private void takeWord(String token) {
-    if (token.contains("-") && token.split("-").length == 3 && findMonth(token.split("-")[0]) > 0) {
-      String[] parts = token.split("-");
+    String[] parts = token.split("-", -1);
+    if (parts.length == 3 && findMonth(parts[0]) > 0) {
       date = makeDate(fullYear(parts[2]), monthOf(parts[0]), number(parts[1]));
       return;
     }

@@ -275,6 +275,6 @@ final class HashFunctions {
           "bit index out of range [index=" + number + ", bits=" + bytes.length * 8L + "]");
     }
     // Bit 0 is the lowest of the last byte.
-    return bytes[bytes.length - 1 - (int) (number >>> 3)] >>> (number & 7) & 1;
+    return bytes[bytes.length - 1 - (int) (number >>> 3)] >>> (int) (number & 7) & 1L;
   }
 }

@@ -190,7 +190,7 @@ public final class IntervalText {
 
   private static void addTime(Sum sum, String time) {
     boolean negative = time.startsWith("-");
-    String[] parts = time.replaceFirst("^[+-]", "").split(":");
+    String[] parts = time.replaceFirst("^[+-]", "").split(":", -1);
     BigDecimal seconds =
         new BigDecimal(parts[0])
             .multiply(BigDecimal.valueOf(3600))
@@ -203,7 +203,7 @@ public final class IntervalText {
 
   private static void addYearMonth(Sum sum, String text) {
     boolean negative = text.startsWith("-");
-    String[] parts = text.replaceFirst("^[+-]", "").split("-");
+    String[] parts = text.replaceFirst("^[+-]", "").split("-", -1);
     long months = Long.parseLong(parts[0]) * 12 + Long.parseLong(parts[1]);
     sum.add(BigDecimal.valueOf(negative ? -months : months), UNITS.get("month"));
   }

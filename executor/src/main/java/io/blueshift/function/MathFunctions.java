@@ -244,7 +244,7 @@ final class MathFunctions {
   }
 
   private static BigDecimal toDigits(BigDecimal value, long digits, RoundingMode mode) {
-    int scale = (int) Math.clamp(digits, -400, 400);
+    int scale = Math.clamp(digits, -400, 400);
     return scale >= value.scale() ? value : value.setScale(scale, mode);
   }
 

@@ -76,7 +76,8 @@ final class NumberPattern {
   /// Returns which digit of the whole part is the first `0`, or the count of digits.
   private static int zeroIndex(String whole) {
     int digit = 0;
-    for (char letter : whole.toCharArray()) {
+    for (int index = 0; index < whole.length(); index++) {
+      char letter = whole.charAt(index);
       if (letter == '0') {
         return digit;
       }
@@ -96,7 +97,7 @@ final class NumberPattern {
     BigDecimal value =
         number.scaleByPowerOfTen(shift).setScale(fractionDigits, RoundingMode.HALF_UP);
     boolean negative = value.signum() < 0;
-    String[] parts = value.abs().toPlainString().split("\\.");
+    String[] parts = value.abs().toPlainString().split("\\.", -1);
     String whole = parts[0].equals("0") ? "" : parts[0];
     int digits = wholeDigits + shift;
     boolean tooLong = whole.length() > digits;
@@ -127,7 +128,8 @@ final class NumberPattern {
     int digit = 0;
     boolean inFraction = false;
     int fractionDigit = 0;
-    for (char letter : body.toCharArray()) {
+    for (int index = 0; index < body.length(); index++) {
+      char letter = body.charAt(index);
       switch (letter) {
         case '9', '0' -> {
           if (inFraction) {

@@ -19,7 +19,8 @@ final class RegexTranslation {
   ///     comments, g and e ignored
   static Pattern compile(String regex, String flags) {
     int javaFlags = Pattern.DOTALL;
-    for (char flag : flags.toCharArray()) {
+    for (int index = 0; index < flags.length(); index++) {
+      char flag = flags.charAt(index);
       switch (flag) {
         case 'i' -> javaFlags |= Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
         case 'c' -> javaFlags &= ~Pattern.CASE_INSENSITIVE;

@@ -65,9 +65,8 @@ final class StringFunctions {
   }
 
   private static int length(@Nullable Object value) {
-    return (int)
-        Math.clamp(
-            (Long) java.util.Objects.requireNonNull(value), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(
+        (Long) java.util.Objects.requireNonNull(value), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   static void addTo(FunctionCatalog catalog) {
@@ -202,8 +201,8 @@ final class StringFunctions {
   private static byte[] bytesPart(byte[] bytes, @Nullable Object[] values) {
     long from = (Long) java.util.Objects.requireNonNull(values[1]);
     long count = (Long) java.util.Objects.requireNonNull(values[2]);
-    int start = (int) Math.clamp(from - 1, 0, bytes.length);
-    int end = (int) Math.clamp(from - 1 + count, start, bytes.length);
+    int start = Math.clamp(from - 1, 0, bytes.length);
+    int end = Math.clamp(from - 1 + count, start, bytes.length);
     return Arrays.copyOfRange(bytes, start, end);
   }
 

@@ -69,7 +69,7 @@ final class KeyLayout {
           column.values()[row] = valueNumbers.add(column.values()[row]);
         }
         minimum = 0;
-        maximum = valueNumbers.keyCount() - 1;
+        maximum = valueNumbers.keyCount() - 1L;
         bits = bits(minimum, maximum, column.nullSafe());
       }
       HashKeyTable numbering = null;

@@ -169,9 +169,15 @@ public final class DependentJoinOperator implements Operator {
       for (int index = 0; index < binding.size(); index++) {
         Object value = binding.get(index);
         parameters[join.parameterIndexes().get(index)] =
-            value instanceof ByteBuffer bytes ? bytes.array() : value;
+            value instanceof ByteBuffer bytes ? copyOf(bytes) : value;
       }
       return parameters;
+    }
+
+    private static byte[] copyOf(ByteBuffer bytes) {
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.duplicate().get(copy);
+      return copy;
     }
 
     /// Joins one left row with a batch of right rows; returns what comes out, or null.

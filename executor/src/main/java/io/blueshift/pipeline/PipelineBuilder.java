@@ -10,7 +10,6 @@ import io.blueshift.plan.PhysicalPlan;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the pipelines of a query while its plan is translated. A translator of a plan node asks
@@ -29,7 +28,7 @@ public final class PipelineBuilder {
   private final List<Pipeline> pipelines = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final List<AutoCloseable> resources = new ArrayList<>();
-  private final Map<PhysicalPlan, NodeState> nodes = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, NodeState> nodes = new IdentityHashMap<>();
 
   /// Begins the pipelines of one query.
   public PipelineBuilder(QueryContext context) {

@@ -32,7 +32,7 @@ public final class PlanNarrowing {
 
   private final QueryContext query;
   private final PlanRanges ranges;
-  private final Map<PhysicalPlan, PhysicalPlan> executed = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, PhysicalPlan> executed = new IdentityHashMap<>();
   private final Map<Integer, PhysicalPlan> shared = new HashMap<>();
 
   /// Makes a rewriter of one plan at a query's snapshot.

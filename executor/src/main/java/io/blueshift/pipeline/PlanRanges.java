@@ -14,7 +14,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Derives, from the statistics of the snapshot that a query reads, within which bounds the values of
@@ -28,7 +27,7 @@ public final class PlanRanges {
   }
 
   private final QueryContext query;
-  private final Map<PhysicalPlan, Ranges> known = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, Ranges> known = new IdentityHashMap<>();
 
   /// Makes an analysis of plans at a query's snapshot.
   public PlanRanges(QueryContext query) {

@@ -31,7 +31,7 @@ public final class QueryExecution {
 
   private final PriorityQueue<ExecutionTask> runnable =
       new PriorityQueue<>(Comparator.comparingInt((ExecutionTask task) -> task.priority));
-  private final Map<ExecutionTask, Boolean> blocked = new IdentityHashMap<>();
+  private final IdentityHashMap<ExecutionTask, Boolean> blocked = new IdentityHashMap<>();
   private int runningCount;
   private int incompleteStageCount;
   private @Nullable RuntimeException failure;

@@ -14,7 +14,7 @@ import java.util.Map;
 /// Finds, for each node of a plan, which of its columns somebody above reads. A node may yield
 /// anything of the right type in the others, which saves decoding and keeping them.
 final class RequiredColumns {
-  private final Map<PhysicalPlan, BitSet> required = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, BitSet> required = new IdentityHashMap<>();
   private final Map<Integer, BitSet> shared = new HashMap<>();
 
   /// Analyses a plan of which all columns are wanted.

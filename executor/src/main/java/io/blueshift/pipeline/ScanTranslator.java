@@ -8,7 +8,6 @@ import io.blueshift.scan.TableSnapshot;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Translates scans and remembers their sources, so that joins above can send them filters.
@@ -17,7 +16,7 @@ final class ScanTranslator {
   record Translated(ScanSource source, PipelineStream stream) {}
 
   private final PlanTranslator translator;
-  private final Map<PhysicalPlan.Scan, Translated> scans = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan.Scan, Translated> scans = new IdentityHashMap<>();
 
   ScanTranslator(PlanTranslator translator) {
     this.translator = translator;

@@ -33,7 +33,7 @@ public final class TestRows implements AutoCloseable {
 
   public final MemoryBudget budget = MemoryBudget.root("test input", Long.MAX_VALUE);
   private final Random random;
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<Runnable> open = new ArrayList<>();
 
   public TestRows(Random random) {
     this.random = random;
@@ -95,7 +95,7 @@ public final class TestRows implements AutoCloseable {
 
   private FlatVector flat(LogicalType type, List<@Nullable Object[]> rows, int column) {
     ColumnWriter writer = new ColumnWriter(type, budget);
-    open.add(writer);
+    open.add(writer::close);
     for (int row = 0; row < rows.size(); row++) {
       writer.setValue(row, rows.get(row)[column]);
     }
@@ -116,8 +116,8 @@ public final class TestRows implements AutoCloseable {
     FlatVector values = flat(type, new ArrayList<>(distinct.values()), column);
     NativeBuffer codes = budget.allocate(rows.length * 4L);
     NativeBuffer bits = budget.allocate(rows.length / 8 + 8);
-    open.add(codes);
-    open.add(bits);
+    open.add(codes::close);
+    open.add(bits::close);
     bits.segment().fill((byte) -1);
     boolean anyNull = false;
     for (int row = 0; row < rows.length; row++) {
@@ -202,10 +202,8 @@ public final class TestRows implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable resource : open) {
-      resource.close();
-    }
+  public void close() {
+    open.forEach(Runnable::run);
     budget.close();
   }
 }

@@ -34,11 +34,13 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
+  @Deprecated
   public final InputStream getUnicodeStream(int columnIndex) throws SQLException {
     throw unsupported("getUnicodeStream");
   }
 
   @Override
+  @Deprecated
   public final InputStream getUnicodeStream(String columnLabel) throws SQLException {
     throw unsupported("getUnicodeStream");
   }

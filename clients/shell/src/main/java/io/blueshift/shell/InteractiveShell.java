@@ -30,7 +30,8 @@ final class InteractiveShell {
       terminal.handle(Terminal.Signal.INT, signal -> session.cancelRunning());
       String pagerCommand = System.getenv().getOrDefault("PAGER", "less -FRSX");
       session.usePager(
-          new Pager(pagerCommand, session.out(), () -> Math.max(5, terminal.getHeight() - 1)));
+          new Pager(
+              pagerCommand, session.out(), () -> Math.max(5, terminal.getSize().getRows() - 1)));
       greet();
       readLoop(reader);
       return ShellSession.EXIT_OK;

@@ -71,8 +71,14 @@ final class MetaCommands {
       case "i", "include" -> runFile(require(argument, "\\i needs a file"));
       case "o", "out" -> session.redirect(argument == null ? null : Path.of(argument));
       case "echo" -> session.out().println(String.join(" ", words.subList(1, words.size())));
-      case "timing" -> say("Timing", settings.timing = toggle(settings.timing, argument));
-      case "x" -> say("Expanded display", settings.expanded = toggle(settings.expanded, argument));
+      case "timing" -> {
+        settings.timing = toggle(settings.timing, argument);
+        say("Timing", settings.timing);
+      }
+      case "x" -> {
+        settings.expanded = toggle(settings.expanded, argument);
+        say("Expanded display", settings.expanded);
+      }
       case "t" -> {
         settings.header = !toggle(!settings.header, argument);
         say("Rows only", !settings.header);

@@ -135,7 +135,7 @@ public final class ShellCommand implements Callable<Integer> {
     Variables shellVariables = new Variables();
     variables.forEach(shellVariables::set);
     boolean batch = !commands.isEmpty() || !files.isEmpty();
-    boolean interactive = !batch && System.console() != null && System.console().isTerminal();
+    boolean interactive = !batch && System.console().isTerminal();
     settings.quiet |= batch && commands.size() + files.size() > 0 && quiet;
     BlueshiftConnection connection;
     try {
@@ -144,7 +144,7 @@ public final class ShellCommand implements Callable<Integer> {
       err.println("cannot open the warehouse: " + e.getMessage());
       return ShellSession.EXIT_CONNECTION;
     }
-    boolean progress = System.console() != null && System.console().isTerminal();
+    boolean progress = System.console().isTerminal();
     try (ShellSession session =
         new ShellSession(connection, settings, shellVariables, out, err, progress)) {
       int exitCode;

@@ -242,7 +242,7 @@ final class ShellSession implements AutoCloseable {
     if (!showProgress) {
       return statement.execute(sql);
     }
-    try (ProgressBar bar = ProgressBar.start(connection, err)) {
+    try (ProgressBar _ = ProgressBar.start(connection, err)) {
       return statement.execute(sql);
     }
   }
