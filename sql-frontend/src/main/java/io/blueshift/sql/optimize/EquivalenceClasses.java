@@ -10,9 +10,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Columns that equal each other in every row of a region's result.
+/// Columns that equal each other in every row of a region's result. Filled first, then [#resolve]d,
+/// then asked.
 final class EquivalenceClasses {
   private final List<List<ColumnReference>> classes = new ArrayList<>();
+  private final List<ResolvedClass> resolved = new ArrayList<>();
+  private final List<CompositeKey> compositeKeys = new ArrayList<>();
+
+  /// One class: the relation of each member (as a set of one), and how many values it has.
+  private record ResolvedClass(
+      List<ColumnReference> members, long[] relations, double[] distinctCounts, long mask) {}
+
+  /// Two relations that are joined by several classes: by how much their join is larger than the
+  /// classes by themselves would make it.
+  private record CompositeKey(long mask, double factor) {}
 
   /// Notes that two columns are equal.
   void add(ColumnReference left, ColumnReference right) {
@@ -47,21 +58,64 @@ final class EquivalenceClasses {
         : members.stream().filter(member -> !member.equals(column)).toList();
   }
 
-  private static @Nullable ColumnReference memberIn(
-      List<ColumnReference> members, long mask, Map<Integer, Integer> relationOfColumn) {
-    for (ColumnReference member : members) {
-      if ((mask & 1L << relationOfColumn.get(member.index())) != 0) {
-        return member;
+  /// Looks up what is asked for often: relations and numbers of values.
+  void resolve(Map<Integer, Integer> relationOfColumn, Estimator estimator) {
+    Map<Long, double[]> pairs = new LinkedHashMap<>();
+    for (List<ColumnReference> members : classes) {
+      int count = members.size();
+      long[] relations = new long[count];
+      double[] distinctCounts = new double[count];
+      double[] tableRows = new double[count];
+      long mask = 0;
+      for (int i = 0; i < count; i++) {
+        ColumnReference member = members.get(i);
+        relations[i] = 1L << relationOfColumn.get(member.index());
+        distinctCounts[i] = estimator.distinct(member, Double.MAX_VALUE);
+        Estimator.ColumnEstimate estimate = estimator.column(member.index());
+        tableRows[i] = estimate == null ? Double.MAX_VALUE : estimate.tableRows();
+        mask |= relations[i];
+      }
+      notePairs(relations, distinctCounts, tableRows, pairs);
+      resolved.add(new ResolvedClass(List.copyOf(members), relations, distinctCounts, mask));
+    }
+    pairs.forEach((mask, pair) -> {
+      if (pair[2] > 1) {
+        compositeKeys.add(new CompositeKey(mask, Math.max(1, pair[0] / Math.max(1, pair[1]))));
+      }
+    });
+  }
+
+  /// Collects for each pair of relations the product of its classes' values, the least rows of a table,
+  /// and the number of classes.
+  private static void notePairs(
+      long[] relations, double[] distinctCounts, double[] tableRows, Map<Long, double[]> pairs) {
+    for (int i = 0; i < relations.length; i++) {
+      for (int j = i + 1; j < relations.length; j++) {
+        double[] pair =
+            pairs.computeIfAbsent(
+                relations[i] | relations[j], k -> new double[] {1, Double.MAX_VALUE, 0});
+        pair[0] *= Math.max(distinctCounts[i], distinctCounts[j]);
+        pair[1] = Math.min(pair[1], Math.min(tableRows[i], tableRows[j]));
+        pair[2]++;
       }
     }
-    return null;
+  }
+
+  /// Returns the relations that share a class with one of a set.
+  long neighbours(long relation) {
+    long neighbours = 0;
+    for (ResolvedClass members : resolved) {
+      if ((members.mask & relation) != 0) {
+        neighbours |= members.mask;
+      }
+    }
+    return neighbours & ~relation;
   }
 
   /// Returns whether some class has members in both sets.
-  boolean connects(long left, long right, Map<Integer, Integer> relationOfColumn) {
-    for (List<ColumnReference> members : classes) {
-      if (memberIn(members, left, relationOfColumn) != null
-          && memberIn(members, right, relationOfColumn) != null) {
+  boolean connects(long left, long right) {
+    for (ResolvedClass members : resolved) {
+      if ((members.mask & left) != 0 && (members.mask & right) != 0) {
         return true;
       }
     }
@@ -69,78 +123,51 @@ final class EquivalenceClasses {
   }
 
   /// Returns the equalities on which two sets are joined, one for each class.
-  List<Expression> conditions(long left, long right, Map<Integer, Integer> relationOfColumn) {
+  List<Expression> conditions(long left, long right) {
     List<Expression> conditions = new ArrayList<>();
-    for (List<ColumnReference> members : classes) {
-      ColumnReference first = memberIn(members, left, relationOfColumn);
-      ColumnReference second = memberIn(members, right, relationOfColumn);
-      if (first != null && second != null) {
-        conditions.add(new Comparison(ComparisonOperator.EQUAL, first, second));
+    for (ResolvedClass members : resolved) {
+      if ((members.mask & left) != 0 && (members.mask & right) != 0) {
+        conditions.add(
+            new Comparison(
+                ComparisonOperator.EQUAL, memberIn(members, left), memberIn(members, right)));
       }
     }
     return conditions;
   }
 
+  private static ColumnReference memberIn(ResolvedClass members, long mask) {
+    int index = 0;
+    while ((members.relations[index] & mask) == 0) {
+      index++;
+    }
+    return members.members.get(index);
+  }
+
   /// Returns the share of the product of a set's relations that meets all equalities. Two relations
   /// that share several classes have a key of several columns, whose values are no more than the rows
   /// of the tables.
-  double selectivity(long mask, Map<Integer, Integer> relationOfColumn, Estimator estimator) {
+  double selectivity(long mask) {
     double selectivity = 1;
-    Map<Long, double[]> pairs = new LinkedHashMap<>();
-    for (List<ColumnReference> members : classes) {
-      List<ColumnReference> present =
-          members.stream()
-              .filter(member -> (mask & 1L << relationOfColumn.get(member.index())) != 0)
-              .toList();
-      if (present.size() < 2) {
-        continue;
-      }
+    for (ResolvedClass members : resolved) {
       double smallest = Double.MAX_VALUE;
       double product = 1;
-      for (ColumnReference member : present) {
-        double count = estimator.distinct(member, Double.MAX_VALUE);
-        smallest = Math.min(smallest, count);
-        product *= count;
+      int count = 0;
+      for (int i = 0; i < members.relations.length; i++) {
+        if ((members.relations[i] & mask) != 0) {
+          smallest = Math.min(smallest, members.distinctCounts[i]);
+          product *= members.distinctCounts[i];
+          count++;
+        }
       }
-      selectivity *= smallest / product;
-      notePairs(present, relationOfColumn, estimator, pairs);
+      if (count > 1) {
+        selectivity *= smallest / product;
+      }
     }
-    for (double[] pair : pairs.values()) {
-      boolean composite = pair[2] > 1;
-      if (composite) {
-        selectivity *= Math.max(1, pair[0] / Math.max(1, pair[1]));
+    for (CompositeKey key : compositeKeys) {
+      if ((key.mask & ~mask) == 0) {
+        selectivity *= key.factor;
       }
     }
     return selectivity;
-  }
-
-  /// Collects for each pair of relations the product of its classes' values, the most rows of a table,
-  /// and the number of classes.
-  private static void notePairs(
-      List<ColumnReference> present,
-      Map<Integer, Integer> relationOfColumn,
-      Estimator estimator,
-      Map<Long, double[]> pairs) {
-    for (int i = 0; i < present.size(); i++) {
-      for (int j = i + 1; j < present.size(); j++) {
-        int first = relationOfColumn.get(present.get(i).index());
-        int second = relationOfColumn.get(present.get(j).index());
-        long key = (long) Math.min(first, second) << 32 | Math.max(first, second);
-        double[] pair = pairs.computeIfAbsent(key, k -> new double[] {1, Double.MAX_VALUE, 0});
-        double firstCount = estimator.distinct(present.get(i), Double.MAX_VALUE);
-        double secondCount = estimator.distinct(present.get(j), Double.MAX_VALUE);
-        pair[0] *= Math.max(firstCount, secondCount);
-        pair[1] =
-            Math.min(
-                pair[1],
-                Math.min(rows(present.get(i), estimator), rows(present.get(j), estimator)));
-        pair[2]++;
-      }
-    }
-  }
-
-  private static double rows(ColumnReference column, Estimator estimator) {
-    Estimator.ColumnEstimate estimate = estimator.column(column.index());
-    return estimate == null ? Double.MAX_VALUE : estimate.tableRows();
   }
 }

@@ -11,21 +11,17 @@ import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.logical.Plans;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Orders the joins of one region by estimated cost: exactly, by dynamic programming over sets of
-/// relations (Selinger et al. 1979, with bushy trees), up to [#EXACT_RELATION_COUNT_MAX] relations;
-/// by joining the pair with the smallest result first (Fegaras 1998) beyond.
-final class JoinOrdering {
-  private static final int EXACT_RELATION_COUNT_MAX = 10;
+/// Orders the joins of one region by estimated cost; [JoinSearch] says how.
+final class JoinOrdering implements JoinSearch.Graph {
+  private static final int RELATION_COUNT_MAX = 62;
   private static final double BUILD_COST = 2.5;
   private static final double CROSS_COST = 8;
-
-  /// A set of relations joined in some order.
-  private record Candidate(long mask, double rows, double cost, LogicalPlan plan) {}
 
   /// A condition between several relations.
   private record Predicate(Expression condition, long mask) {}
@@ -42,7 +38,7 @@ final class JoinOrdering {
   private final List<Expression> constants = new ArrayList<>();
   private final EquivalenceClasses classes = new EquivalenceClasses();
   private final Map<Integer, Integer> relationOfColumn = new LinkedHashMap<>();
-  private final Map<Long, Double> rowsOfSet = new LinkedHashMap<>();
+  private final Map<Long, Double> rowsOfSet = new HashMap<>();
 
   JoinOrdering(Optimizer optimizer, Estimator estimator, JoinRegion region) {
     this.optimizer = optimizer;
@@ -56,7 +52,7 @@ final class JoinOrdering {
 
   /// Returns the region's result.
   LogicalPlan order() {
-    if (relationCount > 62) {
+    if (relationCount > RELATION_COUNT_MAX) {
       return inWrittenOrder();
     }
     for (int i = 0; i < relationCount; i++) {
@@ -76,7 +72,8 @@ final class JoinOrdering {
       required[i] = relation.isOrdinary() ? 0 : requiredBy(relation);
       matchFractions[i] = fraction(relation, leafRows[i]);
     }
-    LogicalPlan joined = relationCount <= EXACT_RELATION_COUNT_MAX ? exhaustive() : greedy();
+    classes.resolve(relationOfColumn, estimator);
+    LogicalPlan joined = plan(new JoinSearch(this).search());
     return constants.isEmpty() ? joined : new LogicalPlan.Filter(joined, List.copyOf(constants));
   }
 
@@ -234,8 +231,14 @@ final class JoinOrdering {
   // ---- sizes
 
   /// Returns how many rows a set of relations yields, in whatever order they are joined.
-  private double rows(long mask) {
-    return rowsOfSet.computeIfAbsent(mask, this::computeRows);
+  @Override
+  public double rows(long mask) {
+    Double known = rowsOfSet.get(mask);
+    if (known == null) {
+      known = computeRows(mask);
+      rowsOfSet.put(mask, known);
+    }
+    return known;
   }
 
   private double computeRows(long mask) {
@@ -252,7 +255,7 @@ final class JoinOrdering {
         }
       }
     }
-    rows *= classes.selectivity(mask, relationOfColumn, estimator);
+    rows *= classes.selectivity(mask);
     for (Predicate predicate : predicates) {
       if ((predicate.mask & ~mask) == 0) {
         rows *= estimator.selectivity(predicate.condition);
@@ -274,82 +277,33 @@ final class JoinOrdering {
     return Math.max(1, perRow);
   }
 
-  // ---- search
+  // ---- what the search asks
 
-  private LogicalPlan exhaustive() {
-    Candidate[] best = new Candidate[1 << relationCount];
-    for (int i = 0; i < relationCount; i++) {
-      best[1 << i] = leaf(i);
-    }
-    for (int mask = 1; mask < best.length; mask++) {
-      if (Integer.bitCount(mask) > 1) {
-        best[mask] = bestOf(mask, best);
-      }
-    }
-    Candidate whole = best[best.length - 1];
-    return whole == null ? greedy() : whole.plan;
+  @Override
+  public int relationCount() {
+    return relationCount;
   }
 
-  private Candidate leaf(int relation) {
-    return new Candidate(
-        1L << relation, leafRows[relation], leafRows[relation] * 0.2, leaves.get(relation));
-  }
-
-  private @Nullable Candidate bestOf(int mask, Candidate[] best) {
-    Candidate winner = null;
-    int winnerLeft = 0;
-    boolean winnerConnected = false;
-    double winnerCost = Double.MAX_VALUE;
-    for (int left = (mask - 1) & mask; left > 0; left = (left - 1) & mask) {
-      int right = mask & ~left;
-      Candidate first = best[left];
-      Candidate second = best[right];
-      if (first == null || second == null || !isAllowed(left, right)) {
-        continue;
-      }
-      boolean connected = isConnected(left, right);
-      if (winnerConnected && !connected) {
-        continue;
-      }
-      double cost = cost(first, second, connected);
-      if (connected && !winnerConnected || cost < winnerCost) {
-        winnerCost = cost;
-        winnerLeft = left;
-        winnerConnected = connected;
-        winner = first;
+  @Override
+  public long neighbours(int relation) {
+    long own = 1L << relation;
+    long connected = classes.neighbours(own);
+    for (Predicate predicate : predicates) {
+      if (Long.bitCount(predicate.mask) == 2 && (predicate.mask & own) != 0) {
+        connected |= predicate.mask;
       }
     }
-    return winner == null ? null : joined(winner, best[mask & ~winnerLeft], winnerCost);
+    return connected & ~own;
   }
 
-  /// Returns whether the right set may stand on the right: ordinary sets in one of the two orders, a
-  /// relation with conditions of its own alone and after those it needs.
-  private boolean isAllowed(long left, long right) {
-    if (Long.bitCount(right) == 1) {
-      int relation = Long.numberOfTrailingZeros(right);
-      if (!region.relations().get(relation).isOrdinary()) {
-        return (required[relation] & ~left) == 0 && isComplete(left);
-      }
-    }
-    return isComplete(left) && isComplete(right);
+  @Override
+  public long required(int relation) {
+    return required[relation];
   }
 
-  /// Returns whether a set is an ordinary relation, or holds what its others need.
-  private boolean isComplete(long mask) {
-    for (int i = 0; i < relationCount; i++) {
-      if ((mask & 1L << i) != 0 && (required[i] & ~mask) != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isConnected(long left, long right) {
-    if (Long.bitCount(right) == 1
-        && !region.relations().get(Long.numberOfTrailingZeros(right)).isOrdinary()) {
-      return true;
-    }
-    if (classes.connects(left, right, relationOfColumn)) {
+  @Override
+  public boolean isConnected(long left, long right) {
+    if (classes.connects(left, right)) {
       return true;
     }
     for (Predicate predicate : predicates) {
@@ -362,97 +316,66 @@ final class JoinOrdering {
     return false;
   }
 
-  private double cost(Candidate left, Candidate right, boolean connected) {
-    double rows = rows(left.mask | right.mask);
-    double probe = Math.max(left.rows, right.rows);
-    double build = Math.min(left.rows, right.rows);
-    if (special(right) != null) {
-      build = right.rows;
-      probe = left.rows;
-    }
-    double work = connected ? probe + BUILD_COST * build : CROSS_COST * left.rows * right.rows;
-    return left.cost + right.cost + work + rows;
+  @Override
+  public double leafCost(int relation) {
+    return leafRows[relation] * 0.2;
   }
 
-  private JoinRegion.@Nullable Relation special(Candidate candidate) {
-    if (Long.bitCount(candidate.mask) != 1) {
+  @Override
+  public double joinCost(long left, long right, boolean connected, boolean rightAlone) {
+    double leftRows = rowsOf(left);
+    double rightRows = rowsOf(right);
+    double probe = rightAlone ? leftRows : Math.max(leftRows, rightRows);
+    double build = rightAlone ? rightRows : Math.min(leftRows, rightRows);
+    double work = connected ? probe + BUILD_COST * build : CROSS_COST * leftRows * rightRows;
+    return work + rows(left | right);
+  }
+
+  /// Returns the rows of an input: those of a single relation are its own, whatever its join makes of
+  /// them.
+  private double rowsOf(long set) {
+    return Long.bitCount(set) == 1 ? leafRows[Long.numberOfTrailingZeros(set)] : rows(set);
+  }
+
+  // ---- plans
+
+  private LogicalPlan plan(JoinSearch.Tree tree) {
+    if (tree.left() == null || tree.right() == null) {
+      return leaves.get(Long.numberOfTrailingZeros(tree.set()));
+    }
+    return joined(tree.left().set(), plan(tree.left()), tree.right().set(), plan(tree.right()));
+  }
+
+  private JoinRegion.@Nullable Relation special(long set) {
+    if (Long.bitCount(set) != 1) {
       return null;
     }
-    JoinRegion.Relation relation =
-        region.relations().get(Long.numberOfTrailingZeros(candidate.mask));
+    JoinRegion.Relation relation = region.relations().get(Long.numberOfTrailingZeros(set));
     return relation.isOrdinary() ? null : relation;
   }
 
-  private Candidate joined(Candidate left, Candidate right, double cost) {
-    long mask = left.mask | right.mask;
+  private LogicalPlan joined(long left, LogicalPlan leftPlan, long right, LogicalPlan rightPlan) {
+    long mask = left | right;
     JoinRegion.Relation special = special(right);
-    LogicalPlan plan;
-    List<Expression> after = new ArrayList<>();
     List<Expression> conditions = new ArrayList<>();
     for (Predicate predicate : predicates) {
       boolean applies =
           (predicate.mask & ~mask) == 0
-              && (predicate.mask & ~left.mask) != 0
-              && (predicate.mask & ~right.mask) != 0;
-      boolean ownMark = special != null && predicate.mask == right.mask;
+              && (predicate.mask & ~left) != 0
+              && (predicate.mask & ~right) != 0;
+      boolean ownMark = special != null && predicate.mask == right;
       if (applies || ownMark) {
-        (special == null ? conditions : after).add(predicate.condition);
+        conditions.add(predicate.condition);
       }
     }
     if (special == null) {
-      conditions.addAll(0, classes.conditions(left.mask, right.mask, relationOfColumn));
-      plan =
-          new LogicalPlan.Join(
-              LogicalJoinType.INNER, left.plan, right.plan, List.copyOf(conditions), null);
-    } else {
-      plan =
-          new LogicalPlan.Join(
-              special.type(), left.plan, right.plan, special.conditions(), special.mark());
-      if (!after.isEmpty()) {
-        plan = new LogicalPlan.Filter(plan, List.copyOf(after));
-      }
+      conditions.addAll(0, classes.conditions(left, right));
+      return new LogicalPlan.Join(
+          LogicalJoinType.INNER, leftPlan, rightPlan, List.copyOf(conditions), null);
     }
-    return new Candidate(mask, rows(mask), cost, plan);
-  }
-
-  private LogicalPlan greedy() {
-    List<Candidate> open = new ArrayList<>();
-    for (int i = 0; i < relationCount; i++) {
-      open.add(leaf(i));
-    }
-    while (open.size() > 1) {
-      int bestLeft = -1;
-      int bestRight = -1;
-      double bestCost = Double.MAX_VALUE;
-      boolean bestConnected = false;
-      for (int i = 0; i < open.size(); i++) {
-        for (int j = 0; j < open.size(); j++) {
-          if (i == j
-              || special(open.get(i)) != null
-              || !isAllowed(open.get(i).mask, open.get(j).mask)) {
-            continue;
-          }
-          boolean connected = isConnected(open.get(i).mask, open.get(j).mask);
-          double cost = greedyCost(open.get(i), open.get(j));
-          if (connected && !bestConnected || connected == bestConnected && cost < bestCost) {
-            bestLeft = i;
-            bestRight = j;
-            bestCost = cost;
-            bestConnected = connected;
-          }
-        }
-      }
-      Candidate left = open.get(bestLeft);
-      Candidate right = open.get(bestRight);
-      Candidate joined = joined(left, right, cost(left, right, bestConnected));
-      open.remove(left);
-      open.remove(right);
-      open.add(joined);
-    }
-    return open.getFirst().plan;
-  }
-
-  private double greedyCost(Candidate left, Candidate right) {
-    return rows(left.mask | right.mask) + 0.01 * (left.rows + right.rows);
+    LogicalPlan plan =
+        new LogicalPlan.Join(
+            special.type(), leftPlan, rightPlan, special.conditions(), special.mark());
+    return conditions.isEmpty() ? plan : new LogicalPlan.Filter(plan, List.copyOf(conditions));
   }
 }

@@ -1,0 +1,5 @@
+/// Rules of the optimiser.
+@NullMarked
+package io.blueshift.sql.optimize;
+
+import org.jspecify.annotations.NullMarked;
