@@ -43,8 +43,8 @@ final class CallBinder {
   }
 
   /// Makes the error of a row where a value must stand.
-  static Expression unsupportedRow(SqlNode node) {
-    throw BindErrors.unsupported("row as a value", node);
+  static DatabaseException unsupportedRow(SqlNode node) {
+    return BindErrors.unsupported("row as a value", node);
   }
 
   Expression bind(SqlCall call) {
@@ -65,9 +65,8 @@ final class CallBinder {
   }
 
   private static String nameOf(SqlCall call) {
-    if (call.getOperator() instanceof SqlFunction function
-        && function.getNameAsId() instanceof SqlIdentifier identifier) {
-      return identifier.names.getLast().toLowerCase(Locale.ROOT);
+    if (call.getOperator() instanceof SqlFunction function && function.getNameAsId() != null) {
+      return function.getNameAsId().names.getLast().toLowerCase(Locale.ROOT);
     }
     return call.getOperator().getName().toLowerCase(Locale.ROOT);
   }

@@ -223,8 +223,12 @@ final class ExpressionBinder {
       case CAST -> cast(call, CastMode.EXPLICIT);
       case SAFE_CAST -> cast(call, CastMode.TRY);
       case OVER -> window(call);
-      case ROW ->
-          operands.size() == 1 ? bind(operands.getFirst()) : CallBinder.unsupportedRow(call);
+      case ROW -> {
+        if (operands.size() != 1) {
+          throw CallBinder.unsupportedRow(call);
+        }
+        yield bind(operands.getFirst());
+      }
       case AS -> bind(operands.getFirst());
       default -> named(call);
     };

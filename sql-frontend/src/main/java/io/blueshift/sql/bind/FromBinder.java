@@ -161,7 +161,7 @@ final class FromBinder {
     String qualifier = alias == null ? source.name() : alias;
     String schema = alias == null ? source.schemaName() : null;
     return switch (source) {
-      case TableSource.Readable readable -> {
+      case TableSource.ReadableSource readable -> {
         LogicalPlan scan = scan(readable);
         yield named(scan, scan.columns(), schema, qualifier, names, identifier);
       }
@@ -172,7 +172,7 @@ final class FromBinder {
     };
   }
 
-  private LogicalPlan scan(TableSource.Readable source) {
+  private LogicalPlan scan(TableSource.ReadableSource source) {
     List<Column> columns = new ArrayList<>();
     List<Integer> indexes = new ArrayList<>();
     for (SourceColumn column : source.columns()) {

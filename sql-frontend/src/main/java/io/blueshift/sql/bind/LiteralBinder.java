@@ -66,7 +66,7 @@ final class LiteralBinder {
   private Expression tagged(SqlLiteral literal) {
     org.apache.calcite.sql.SqlUnknownLiteral unknown =
         (org.apache.calcite.sql.SqlUnknownLiteral) literal;
-    Expression value = tagged(unknown.tag, (String) unknown.getValue(), context.coercion());
+    Expression value = tagged(unknown.tag, unknown.getValue(), context.coercion());
     if (value == null) {
       throw BindErrors.unsupported("literal " + unknown.tag, literal);
     }

@@ -25,6 +25,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -80,7 +81,7 @@ final class LiteralCasts {
     if (!DATE.matcher(text).matches()) {
       return null;
     }
-    String[] parts = text.split("-");
+    String[] parts = text.split("-", -1);
     try {
       LocalDate date =
           LocalDate.of(
@@ -99,8 +100,8 @@ final class LiteralCasts {
       return null;
     }
     try {
-      LocalDateTime time = LocalDateTime.parse(text.replace(' ', 'T'));
-      long micros = time.toEpochSecond(ZoneOffset.UTC) * 1_000_000L + time.getNano() / 1_000;
+      Instant time = LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC);
+      long micros = time.getEpochSecond() * 1_000_000L + time.getNano() / 1_000;
       return new Literal(micros, LogicalType.TIMESTAMP);
     } catch (DateTimeException leftToTheCast) {
       return null;

@@ -41,7 +41,7 @@ final class ReferenceFinder {
         boolean inArguments =
             function != null
                 && function.arguments().stream().anyMatch(ReferenceFinder::hasAggregate);
-        return inArguments || hasAggregate((SqlNode) call.operand(1));
+        return inArguments || hasAggregate(call.operand(1));
       }
       case GROUPING, GROUPING_ID -> {
         return true;

@@ -1,6 +1,7 @@
 package io.blueshift.sql.copy;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -197,13 +198,20 @@ final class TemporalText {
       return (int) LocalDate.parse(plain).toEpochDay();
     } catch (DateTimeException notIso) {
       for (DateTimeFormatter format : AUTO_DATE_FORMATTERS) {
-        try {
-          return (int) LocalDate.parse(plain, format).toEpochDay();
-        } catch (DateTimeException notThis) {
-          continue;
+        LocalDate date = dateOrNull(plain, format);
+        if (date != null) {
+          return (int) date.toEpochDay();
         }
       }
       throw invalidDate();
+    }
+  }
+
+  private static @Nullable LocalDate dateOrNull(String text, DateTimeFormatter format) {
+    try {
+      return LocalDate.parse(text, format);
+    } catch (DateTimeException notThis) {
+      return null;
     }
   }
 
@@ -242,7 +250,8 @@ final class TemporalText {
   }
 
   private static long micros(LocalDateTime local, ZoneOffset offset) {
-    return local.toEpochSecond(offset) * MICROS_PER_SECOND + local.getNano() / 1_000;
+    Instant instant = local.toInstant(offset);
+    return instant.getEpochSecond() * MICROS_PER_SECOND + instant.getNano() / 1_000;
   }
 
   /// Reads `YYYY-MM-DD[ T]HH:MI:SS[.ffffff]` without a zone; `Long.MIN_VALUE` when it is something else.

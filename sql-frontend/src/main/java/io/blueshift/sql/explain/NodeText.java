@@ -56,7 +56,7 @@ final class NodeText {
       return "";
     }
     StringBuilder text = new StringBuilder();
-    for (String word : constant.toLowerCase(Locale.ROOT).split("_")) {
+    for (String word : constant.toLowerCase(Locale.ROOT).split("_", -1)) {
       text.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1)).append(' ');
     }
     return text.toString();

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// Walks and rebuilds expression trees.
 public final class Expressions {
   /// The boolean constant true.
-  public static final Literal TRUE = new Literal(Boolean.TRUE, LogicalType.BOOL);
+  public static final Literal TRUE = new Literal(true, LogicalType.BOOL);
 
   /// The boolean constant false.
-  public static final Literal FALSE = new Literal(Boolean.FALSE, LogicalType.BOOL);
+  public static final Literal FALSE = new Literal(false, LogicalType.BOOL);
 
   private Expressions() {}
 

@@ -47,7 +47,7 @@ final class Estimator {
       double @Nullable [] histogram) {}
 
   private final ConstantValues constants;
-  private final Map<LogicalPlan, Double> rows = new IdentityHashMap<>();
+  private final IdentityHashMap<LogicalPlan, Double> rows = new IdentityHashMap<>();
   private final Map<Integer, ColumnEstimate> columns = new HashMap<>();
 
   Estimator(ConstantValues constants) {
@@ -378,7 +378,8 @@ final class Estimator {
     Expression left = comparison.left();
     Expression right = comparison.right();
     if (Expressions.isConstant(left) && !Expressions.isConstant(right)) {
-      return comparison(new Comparison(comparison.operator().flipped(), right, left));
+      return comparison(
+          new Comparison(comparison.operator().flipped(), /* left= */ right, /* right= */ left));
     }
     boolean constant = Expressions.isConstant(right);
     return switch (comparison.operator()) {

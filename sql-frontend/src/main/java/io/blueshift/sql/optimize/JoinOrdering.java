@@ -220,7 +220,10 @@ final class JoinOrdering implements JoinSearch.Graph {
       if (condition instanceof Comparison comparison
           && Expressions.columns(comparison.left()).intersects(own)) {
         result.add(
-            new Comparison(comparison.operator().flipped(), comparison.right(), comparison.left()));
+            new Comparison(
+                comparison.operator().flipped(),
+                /* left= */ comparison.right(),
+                /* right= */ comparison.left()));
       } else {
         result.add(condition);
       }

@@ -102,7 +102,8 @@ public final class PredicateSimplifier {
       return condition;
     }
     if (isWidenedDate(right) && !isWidenedDate(left)) {
-      return dateComparison(new Comparison(operator.flipped(), right, left));
+      return dateComparison(
+          new Comparison(operator.flipped(), /* left= */ right, /* right= */ left));
     }
     if (!isWidenedDate(left)) {
       return condition;

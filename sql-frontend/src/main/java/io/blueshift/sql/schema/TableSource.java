@@ -14,7 +14,7 @@ public sealed interface TableSource {
   String name();
 
   /// Something that is read column by column.
-  sealed interface Readable extends TableSource {
+  sealed interface ReadableSource extends TableSource {
     /// Returns the columns in definition order.
     List<SourceColumn> columns();
   }
@@ -26,11 +26,11 @@ public sealed interface TableSource {
       String name,
       List<SourceColumn> columns,
       TableSnapshot snapshot)
-      implements Readable {}
+      implements ReadableSource {}
 
   /// A table whose rows are made when asked for.
   record SystemTable(String schemaName, String name, List<SourceColumn> columns, VirtualTable table)
-      implements Readable {}
+      implements ReadableSource {}
 
   /// A view: a query's text with the circumstances under which it was written. `columnNames` is empty
   /// when the query's own names hold.

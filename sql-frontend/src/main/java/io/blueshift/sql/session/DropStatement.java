@@ -29,7 +29,7 @@ final class DropStatement {
           switch (drop.kind()) {
             case TABLE, VIEW -> dropRelation(name, drop);
             case SCHEMA -> dropSchema(name, drop);
-            case DATABASE -> dropDatabase(name, drop);
+            case DATABASE -> dropDatabase(name);
             case COLUMN, CONSTRAINT ->
                 throw new DatabaseException(
                     ErrorCode.SYNTAX_ERROR, "DROP " + drop.kind() + " belongs into ALTER TABLE");
@@ -126,7 +126,7 @@ final class DropStatement {
     scope.transaction().apply(new CatalogChange.DropSchema(schema.id()));
   }
 
-  private boolean dropDatabase(SqlIdentifier name, DropObjects drop) {
+  private boolean dropDatabase(SqlIdentifier name) {
     DatabaseDefinition database = scope.catalog().database(name.getSimple());
     if (database == null) {
       return false;

@@ -17,6 +17,7 @@ import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.vector.Values;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -135,8 +136,8 @@ final class ParameterValues {
   }
 
   private static long micros(LocalDateTime timestamp) {
-    return timestamp.toEpochSecond(ZoneOffset.UTC) * MICROS_PER_SECOND
-        + timestamp.getNano() / 1_000;
+    Instant instant = timestamp.toInstant(ZoneOffset.UTC);
+    return instant.getEpochSecond() * MICROS_PER_SECOND + instant.getNano() / 1_000;
   }
 
   private static Typed decimal(BigDecimal given) {

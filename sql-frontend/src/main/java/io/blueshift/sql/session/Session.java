@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// One user's conversation with a database: statements one after another, settings, and at most one
 /// transaction block.
 ///
-/// Used by one thread at a time; [#cancel], [#progressFraction] and [#progressRowCount] are safe from
-/// any.
+/// Used by one thread at a time; [#cancel] and [#progressFraction] are safe from any.
 public final class Session implements AutoCloseable {
   private static final long NANOS_PER_MILLI = 1_000_000L;
 

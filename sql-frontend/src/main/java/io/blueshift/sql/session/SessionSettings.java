@@ -272,7 +272,7 @@ public final class SessionSettings {
   /// Returns the names of the search path in order, `$user` as it stands.
   List<String> searchPath() {
     List<String> names = new ArrayList<>();
-    for (String part : get("search_path").split(",")) {
+    for (String part : get("search_path").split(",", -1)) {
       String name = part.strip();
       boolean quoted = name.length() >= 2 && name.startsWith("\"") && name.endsWith("\"");
       String plain =

@@ -101,7 +101,7 @@ final class ShowStatement {
 
   private static String empty(String columns) {
     List<String> nulls = new ArrayList<>();
-    for (String column : columns.split(", ")) {
+    for (String column : columns.split(", ", -1)) {
       nulls.add("cast(null as varchar) as " + column);
     }
     return "select " + String.join(", ", nulls) + " where false";

@@ -199,7 +199,7 @@ final class PostgresCatalog {
               named.relation().id(),
               named.relation().name(),
               named.schema().id(),
-              context.rowCount(named.relation()),
+              (double) context.rowCount(named.relation()),
               temporary,
               SystemContext.kind(named.relation()),
               columnCount));

@@ -26,7 +26,7 @@ record SystemTable(
       String columns,
       Function<SystemContext, List<Object[]>> rows) {
     List<SourceColumn> parsed = new ArrayList<>();
-    for (String column : columns.strip().split("\\s*,\\s*")) {
+    for (String column : columns.strip().split("\\s*,\\s*", -1)) {
       int blank = column.lastIndexOf(' ');
       parsed.add(
           new SourceColumn(column.substring(0, blank), type(column.substring(blank + 1)), true));

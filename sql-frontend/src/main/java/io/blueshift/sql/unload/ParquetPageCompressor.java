@@ -53,7 +53,9 @@ enum ParquetPageCompressor implements BytesInputCompressor {
 
   @Override
   public BytesInput compress(BytesInput page) throws IOException {
-    return BytesInput.from(compress(page.toByteArray()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(page.size()));
+    page.writeAllTo(bytes);
+    return BytesInput.from(compress(bytes.toByteArray()));
   }
 
   @Override
