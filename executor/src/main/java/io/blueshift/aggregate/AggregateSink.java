@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Groups rows: each worker fills tables of its own, one for each grouping set; at the end they are
-/// merged, in one step when they are small, else in parallel by chunks (when keys address groups
+/// Groups rows: each worker fills tables of its own, one for each grouping set, of which those that
+/// others contain are computed from these at the worker's end; then the workers' tables are merged, in one step when they are small, else in parallel by chunks (when keys address groups
 /// directly) or by parts of the key's hash. The merged tables stay here for [AggregateSource].
 ///
 /// When memory is short a worker's table stays as it is, and later rows go to disk by parts of the
-/// key's hash; see [SpilledGroups].
+/// key's hash; see [SpilledGroups]. From then on every grouping set takes rows.
 final class AggregateSink implements Sink {
   private static final long SPILL_MIN_BYTES = 256 << 10;
 
@@ -127,16 +127,22 @@ final class AggregateSink implements Sink {
     private final WorkerContext worker;
     private final MemoryPressure pressure;
     private final List<AggregateTable> tables = new ArrayList<>();
+    private GroupingSetDerivation derivation;
     private final @Nullable SpillPartitions[] mySpilled =
         new SpillPartitions[layout.groupingSets().size()];
 
     WorkerTables(WorkerContext worker) {
       this.worker = worker;
       this.pressure = new MemoryPressure(worker.query().budget(), budget);
+      int setCount = layout.groupingSets().size();
+      this.derivation = GroupingSetDerivation.none(setCount);
       boolean complete = false;
       try {
-        for (int set = 0; set < layout.groupingSets().size(); set++) {
+        for (int set = 0; set < setCount; set++) {
           tables.add(newTable(set));
+        }
+        if (setCount > 1 && !tables.getFirst().states().needsStableGroups()) {
+          derivation = GroupingSetDerivation.of(layout.groupingSets());
         }
         complete = true;
       } finally {
@@ -149,6 +155,9 @@ final class AggregateSink implements Sink {
     @Override
     public SinkDemand accept(Batch batch) {
       for (int set = 0; set < tables.size(); set++) {
+        if (!derivation.takesRows(set)) {
+          continue;
+        }
         SpillPartitions onDisk = mySpilled[set];
         if (onDisk == null) {
           tables.get(set).accept(batch);
@@ -162,8 +171,19 @@ final class AggregateSink implements Sink {
       return SinkDemand.MORE;
     }
 
+    /// Computes the tables that took no rows; from now on they do.
+    private void derive() {
+      for (int set : derivation.order()) {
+        if (!derivation.takesRows(set)) {
+          tables.get(set).mergeFiner(tables.get(derivation.sources()[set]));
+        }
+      }
+      derivation = GroupingSetDerivation.none(tables.size());
+    }
+
     /// Lets large tables be as they are: their later rows go to disk.
     private void beginSpilling() {
+      derive();
       for (int set = 0; set < tables.size(); set++) {
         int[] keys = layout.keysOf(set);
         if (mySpilled[set] == null
@@ -177,6 +197,7 @@ final class AggregateSink implements Sink {
 
     @Override
     public void combine() {
+      derive();
       synchronized (AggregateSink.this) {
         for (int set = 0; set < tables.size(); set++) {
           partial.get(set).add(tables.get(set));

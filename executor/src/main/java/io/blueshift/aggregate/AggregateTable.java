@@ -266,6 +266,34 @@ final class AggregateTable implements AutoCloseable {
     }
   }
 
+  /// Adds all groups of a table for another grouping set of the same calls, which has every key of
+  /// this one's. No state may be buffered.
+  void mergeFiner(AggregateTable finer) {
+    prepareMerge(finer);
+    KeyWords[] finerKeys = finer.index.newWords();
+    KeyWords[] keys = new KeyWords[keyColumns.length];
+    int[][] numbers = new int[keyColumns.length][];
+    for (int column = 0; column < keys.length; column++) {
+      int place = layout.placeInSet(finer.states.groupingSet(), keyColumns[column]);
+      keys[column] = finerKeys[place];
+      KeyColumn own = index.column(column);
+      numbers[column] =
+          own.isString()
+              ? own.interner().internAll(finer.index.column(place).interner())
+              : new int[0];
+    }
+    int[] finerGroups = finer.index.groupNumbers();
+    for (int from = 0; from < finerGroups.length; from += Batch.ROW_COUNT_MAX) {
+      int count = Math.min(Batch.ROW_COUNT_MAX, finerGroups.length - from);
+      finer.index.decode(finerGroups, from, count, finerKeys);
+      translate(keys, count, numbers);
+      index.locate(keys, count, located);
+      for (int row = 0; row < count; row++) {
+        mergeGroup(located[row], finer, finerGroups[from + row]);
+      }
+    }
+  }
+
   private static void translate(KeyWords key, int count, KeyColumn from, KeyColumn to) {
     StringInterner strings = from.interner();
     for (int row = 0; row < count; row++) {

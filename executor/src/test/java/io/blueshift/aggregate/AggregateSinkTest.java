@@ -594,6 +594,80 @@ class AggregateSinkTest {
   @ParameterizedTest
   @EnumSource(
       value = Keys.class,
+      names = {"FEW_STRINGS", "TWO_INTEGERS", "DOUBLE_AND_STRING", "WIDE_DECIMAL", "GROWING"})
+  void aGroupingSetBesideOthersHasTheGroupsThatItHasAlone(Keys keys) throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<LogicalType> types = new ArrayList<>(keys.types);
+    types.addAll(
+        List.of(
+            LogicalType.INTEGER,
+            LogicalType.BIGINT,
+            DECIMAL,
+            LogicalType.DOUBLE,
+            WIDE,
+            LogicalType.BOOL));
+    List<Supplier<Object>> suppliers = new ArrayList<>();
+    suppliers.add(keys.values(0, random));
+    suppliers.add(keys.values(1, random));
+    suppliers.add(() -> (long) random.nextInt());
+    suppliers.add(() -> random.nextLong() >> 1);
+    suppliers.add(() -> (long) random.nextInt(1_000_000));
+    suppliers.add(() -> (double) random.nextInt(1000));
+    suppliers.add(() -> BigInteger.valueOf(random.nextLong()).multiply(BigInteger.TEN));
+    suppliers.add(random::nextBoolean);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int row = 0; row < 10_000; row++) {
+      @Nullable Object[] values = new Object[types.size()];
+      for (int column = 0; column < values.length; column++) {
+        Object value = suppliers.get(column).get();
+        values[column] = random.nextInt(20) == 0 ? null : value;
+      }
+      rows.add(values);
+    }
+    List<List<Integer>> cube =
+        List.of(List.of(), List.of(1), List.of(0, 1), List.of(0), List.of(1, 0), List.of(1, 1));
+    List<String> alone = new ArrayList<>();
+    for (List<Integer> set : cube) {
+      alone.addAll(groups(types, List.of(set), rows, random));
+    }
+    assertThat(groups(types, cube, rows, random))
+        .containsExactlyInAnyOrderElementsOf(alone)
+        .hasSizeGreaterThan(10);
+  }
+
+  private static List<String> groups(
+      List<LogicalType> types,
+      List<List<Integer>> groupingSets,
+      List<@Nullable Object[]> rows,
+      Random random)
+      throws Exception {
+    AggregateLayout layout =
+        new AggregateLayout(
+            types, 2, groupingSets, calls(2), new GroupIndex.KeyRange[types.size()]);
+    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
+    List<String> groups;
+    try (TestRows input = new TestRows(random)) {
+      AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
+      groups =
+          TestRows.run(
+                  sink,
+                  new AggregateSource(sink, 1),
+                  input.batches(types, rows),
+                  2,
+                  TestRows.worker(budget))
+              .stream()
+              .map(TestRows::text)
+              .toList();
+    }
+    budget.close();
+    return groups;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Keys.class,
       names = {"MANY_STRINGS", "GROWING"})
   void answersAreTheSameWhenRowsGoToDisk(Keys keys) throws Exception {
     long seed = System.nanoTime();

@@ -105,15 +105,25 @@ final class FilterPushdown {
     return filtered(aggregate.withInputs(List.of(push(aggregate.input(), below))), above);
   }
 
+  /// Splits conditions by whether they use certain columns alone. What a disjunction that stays above
+  /// says about those columns goes below as well.
   private static void split(
       List<Expression> conditions, BitSet columns, List<Expression> below, List<Expression> above) {
     for (Expression condition : conditions) {
+      if (Expressions.containsVolatile(condition)) {
+        above.add(condition);
+        continue;
+      }
       BitSet used = Expressions.columns(condition);
-      boolean movable =
-          !used.isEmpty()
-              && Expressions.contains(columns, used)
-              && !Expressions.containsVolatile(condition);
-      (movable ? below : above).add(condition);
+      if (!used.isEmpty() && Expressions.contains(columns, used)) {
+        below.add(condition);
+        continue;
+      }
+      above.add(condition);
+      Expression implied = PredicateSimplifier.impliedBy(condition, columns);
+      if (implied != null) {
+        below.add(implied);
+      }
     }
   }
 

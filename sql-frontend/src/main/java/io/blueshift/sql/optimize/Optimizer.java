@@ -7,18 +7,18 @@ import io.blueshift.sql.logical.CommonTableDefinition;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.logical.Plans;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Runs the fixed sequence of steps that makes a bound plan cheap: unnesting, one pass from the top
 /// that moves conditions down and orders the joins of each region, and the same for common table
-/// expressions. Used by one thread for one statement.
+/// expressions, which begin with the conditions of the places that read them. Used by one thread for
+/// one statement.
 public final class Optimizer {
   private final ColumnIds ids;
   private final ConstantFolder folder;
   private final Estimator estimator;
-  private final Set<Integer> optimizedDefinitions = new HashSet<>();
+  private final LinkedHashSet<CommonTableDefinition> definitions = new LinkedHashSet<>();
 
   /// @param constants tells estimates the values of parameters
   public Optimizer(ColumnIds ids, ConstantFolder folder, ConstantValues constants) {
@@ -30,7 +30,15 @@ public final class Optimizer {
   /// Returns an equal plan that is cheaper to run.
   public LogicalPlan optimize(LogicalPlan plan) {
     LogicalPlan inlined = inline(plan);
-    return place(new Unnesting(ids).apply(inlined));
+    LogicalPlan placed = place(new Unnesting(ids).apply(inlined));
+    CommonTableFilters filters = new CommonTableFilters();
+    filters.collect(placed);
+    // A definition comes after those that it reads, so that backwards all its readers are placed.
+    for (CommonTableDefinition definition : definitions.reversed()) {
+      definition.replacePlan(place(filters.wantedRows(definition)));
+      filters.collect(definition.plan());
+    }
+    return placed;
   }
 
   /// Returns what a plan that this made expects of scans whose conditions have parameters.
@@ -43,8 +51,8 @@ public final class Optimizer {
     return estimator::rows;
   }
 
-  /// Folds constants, puts common table expressions that only one place reads there, and optimises the
-  /// others.
+  /// Folds constants, puts common table expressions that only one place reads there, and unnests the
+  /// others, which are placed after their readers.
   private LogicalPlan inline(LogicalPlan plan) {
     LogicalPlan rebuilt = Plans.mapExpressions(Plans.mapInputs(plan, this::inline), folder::fold);
     if (!(rebuilt instanceof LogicalPlan.CommonTable common)) {
@@ -54,9 +62,10 @@ public final class Optimizer {
     if (definition.referenceCount() <= 1) {
       return renamed(common, inline(definition.plan()));
     }
-    if (optimizedDefinitions.add(definition.id())) {
+    if (!definitions.contains(definition)) {
       LogicalPlan own = inline(definition.plan());
-      definition.replacePlan(place(new Unnesting(ids).apply(own)));
+      definition.replacePlan(new Unnesting(ids).apply(own));
+      definitions.add(definition);
     }
     return rebuilt;
   }
