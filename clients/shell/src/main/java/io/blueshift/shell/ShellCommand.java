@@ -2,6 +2,7 @@ package io.blueshift.shell;
 
 import io.blueshift.jdbc.BlueshiftConnection;
 import io.blueshift.jdbc.BlueshiftDriver;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -135,7 +136,7 @@ public final class ShellCommand implements Callable<Integer> {
     Variables shellVariables = new Variables();
     variables.forEach(shellVariables::set);
     boolean batch = !commands.isEmpty() || !files.isEmpty();
-    boolean interactive = !batch && System.console().isTerminal();
+    boolean interactive = !batch && isTerminal();
     settings.quiet |= batch && commands.size() + files.size() > 0 && quiet;
     BlueshiftConnection connection;
     try {
@@ -144,7 +145,7 @@ public final class ShellCommand implements Callable<Integer> {
       err.println("cannot open the warehouse: " + e.getMessage());
       return ShellSession.EXIT_CONNECTION;
     }
-    boolean progress = System.console().isTerminal();
+    boolean progress = isTerminal();
     try (ShellSession session =
         new ShellSession(connection, settings, shellVariables, out, err, progress)) {
       int exitCode;
@@ -239,5 +240,11 @@ public final class ShellCommand implements Callable<Integer> {
   /// Makes Ctrl-C cancel the running statement before it ends a shell that is not interactive.
   private static void cancelOnInterrupt(ShellSession session) {
     Runtime.getRuntime().addShutdownHook(new Thread(session::cancelRunning, "cancel at exit"));
+  }
+
+  /// Returns whether a person sits at the other end; without a terminal there is no console at all.
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 }
