@@ -122,6 +122,14 @@ public final class CompareMain implements Callable<Integer> {
   private boolean noFirstPass;
 
   @Option(
+      names = "--training",
+      paramLabel = "FILE",
+      description =
+          "SQL script that trains an AOT cache for the first pass, as the launcher's script does"
+              + " for its processes (default: no cache).")
+  private @Nullable Path training;
+
+  @Option(
       names = "--seed",
       paramLabel = "NUMBER",
       description = "Picks the parameters of the hot rounds (default: 1).")
@@ -162,10 +170,11 @@ public final class CompareMain implements Callable<Integer> {
       measurements.addAll(load(starter, plan, engine));
     }
     if (!noFirstPass) {
+      ProcessStarter first = withTrainedCache(starter, plan);
       for (Engine engine : plan.engines()) {
         progress("first pass of a new process: " + engine.label());
         measurements.addAll(
-            starter.run(MeasuringProcess.Task.FIRST_PASS, plan.withEngine(engine), m -> {}));
+            first.run(MeasuringProcess.Task.FIRST_PASS, plan.withEngine(engine), m -> {}));
       }
     }
     if (repetitions > 0) {
@@ -179,6 +188,26 @@ public final class CompareMain implements Callable<Integer> {
     JsonReport.write(comparison, target);
     System.out.println("figures as JSON: " + target);
     return comparison.complaints().isEmpty() ? 0 : 1;
+  }
+
+  /// Returns a starter of processes that begin as the launcher's do, with what the JVM learnt from the
+  /// launcher's training script; without a script, the given one.
+  private ProcessStarter withTrainedCache(ProcessStarter starter, RunPlan plan)
+      throws IOException {
+    if (training == null) {
+      return starter;
+    }
+    progress("training the AOT cache");
+    Path cache = plan.directory().resolve("compare.aot");
+    Files.deleteIfExists(cache);
+    starter
+        .with(
+            "-XX:AOTCacheOutput=" + cache,
+            "-Xlog:aot=off",
+            "-Xlog:cds=off",
+            "-D" + MeasuringProcess.TRAINING_PROPERTY + "=" + training.toAbsolutePath())
+        .run(MeasuringProcess.Task.TRAIN, plan, m -> {});
+    return starter.with("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off");
   }
 
   private RunPlan plan() {

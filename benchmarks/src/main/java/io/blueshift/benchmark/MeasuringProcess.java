@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -32,8 +33,13 @@ public final class MeasuringProcess {
     this.output = output;
   }
 
+  /// Names the script of [Task#TRAIN].
+  static final String TRAINING_PROPERTY = "blueshift.training";
+
   /// What the process does.
   enum Task {
+    /// Run a script in memory, for an AOT cache to learn from.
+    TRAIN,
     /// Create and load all tables on one engine.
     LOAD,
     /// Run every query once on one engine.
@@ -50,6 +56,7 @@ public final class MeasuringProcess {
     RunPlan plan = RunPlan.fromArguments(list.subList(1, list.size()));
     MeasuringProcess process = new MeasuringProcess(plan, System.out);
     switch (Task.valueOf(list.getFirst())) {
+      case TRAIN -> train();
       case LOAD -> process.load(plan.engines().getFirst());
       case FIRST_PASS -> process.firstPass(plan.engines().getFirst());
       case HOT_ROUNDS -> process.hotRounds();
@@ -58,6 +65,14 @@ public final class MeasuringProcess {
 
   private void report(Measurement measurement) {
     output.println(measurement.toLine());
+  }
+
+  private static void train() throws IOException, SQLException {
+    String script = Files.readString(Path.of(System.getProperty(TRAINING_PROPERTY)));
+    try (Connection connection = DriverManager.getConnection("jdbc:blueshift:");
+        Statement statement = connection.createStatement()) {
+      statement.execute(script);
+    }
   }
 
   private void load(Engine engine) throws IOException, SQLException {

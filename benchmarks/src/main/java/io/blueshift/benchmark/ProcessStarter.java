@@ -23,6 +23,13 @@ record ProcessStarter(List<String> options) {
           "--add-opens=java.base/java.nio=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  /// Returns a starter with more options.
+  ProcessStarter with(String... more) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of(more));
+    return new ProcessStarter(all);
+  }
+
   /// Runs a task to its end.
   ///
   /// @param listener receives each measurement as it arrives
