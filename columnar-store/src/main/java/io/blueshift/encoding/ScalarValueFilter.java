@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
 /// [ValueFilter] in plain Java without branches in the inner loops.
 @SuppressWarnings("ShortCircuitBoolean") // A short circuit would be a branch in the inner loops.
 public class ScalarValueFilter implements ValueFilter {
+  /// Up to so many of 64 rows are looked at one by one.
+  private static final int SPARSE_COUNT_MAX = 24;
+
   /// Makes the filter.
   public ScalarValueFilter() {}
 
@@ -48,27 +51,43 @@ public class ScalarValueFilter implements ValueFilter {
 
   @Override
   public void intBitmap(
-      MemorySegment values, int rowCount, long base, long[] words, long[] result) {
+      MemorySegment values, int rowCount, long base, long[] words, long[] selection) {
     long bitCount = (long) words.length << 6;
     for (int row = 0; row < rowCount; row += 64) {
+      long selected = selection[row >>> 6];
       long bits = 0;
-      for (int i = 0; i < 64; i++) {
-        bits |= member(values.get(INT, (long) (row + i) << 2), base, bitCount, words) << i;
+      if (Long.bitCount(selected) <= SPARSE_COUNT_MAX) {
+        for (long rest = selected; rest != 0; rest &= rest - 1) {
+          int i = Long.numberOfTrailingZeros(rest);
+          bits |= member(values.get(INT, (long) (row + i) << 2), base, bitCount, words) << i;
+        }
+      } else {
+        for (int i = 0; i < 64; i++) {
+          bits |= member(values.get(INT, (long) (row + i) << 2), base, bitCount, words) << i;
+        }
       }
-      result[row >>> 6] = bits;
+      selection[row >>> 6] = selected & bits;
     }
   }
 
   @Override
   public void longBitmap(
-      MemorySegment values, int rowCount, long base, long[] words, long[] result) {
+      MemorySegment values, int rowCount, long base, long[] words, long[] selection) {
     long bitCount = (long) words.length << 6;
     for (int row = 0; row < rowCount; row += 64) {
+      long selected = selection[row >>> 6];
       long bits = 0;
-      for (int i = 0; i < 64; i++) {
-        bits |= member(values.get(LONG, (long) (row + i) << 3), base, bitCount, words) << i;
+      if (Long.bitCount(selected) <= SPARSE_COUNT_MAX) {
+        for (long rest = selected; rest != 0; rest &= rest - 1) {
+          int i = Long.numberOfTrailingZeros(rest);
+          bits |= member(values.get(LONG, (long) (row + i) << 3), base, bitCount, words) << i;
+        }
+      } else {
+        for (int i = 0; i < 64; i++) {
+          bits |= member(values.get(LONG, (long) (row + i) << 3), base, bitCount, words) << i;
+        }
       }
-      result[row >>> 6] = bits;
+      selection[row >>> 6] = selected & bits;
     }
   }
 

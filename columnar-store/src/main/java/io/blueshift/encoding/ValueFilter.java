@@ -29,9 +29,11 @@ public interface ValueFilter {
   /// Answers whether the bit of a 32-bit code in `0..63` is set in `members`.
   void smallCodes(MemorySegment codes, int rowCount, long members, long[] result);
 
-  /// Answers for 32-bit values whether bit `value - base` is set; values outside `words` fail.
-  void intBitmap(MemorySegment values, int rowCount, long base, long[] words, long[] result);
+  /// Clears the bits of 32-bit values for which bit `value - base` of `words` is not set or does not
+  /// exist. Values whose bit is clear already are not looked at where these are many.
+  void intBitmap(MemorySegment values, int rowCount, long base, long[] words, long[] selection);
 
-  /// Answers for 64-bit values whether bit `value - base` is set; values outside `words` fail.
-  void longBitmap(MemorySegment values, int rowCount, long base, long[] words, long[] result);
+  /// Clears the bits of 64-bit values for which bit `value - base` of `words` is not set or does not
+  /// exist. Values whose bit is clear already are not looked at where these are many.
+  void longBitmap(MemorySegment values, int rowCount, long base, long[] words, long[] selection);
 }

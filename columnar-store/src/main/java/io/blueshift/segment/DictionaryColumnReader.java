@@ -126,12 +126,14 @@ final class DictionaryColumnReader extends ChunkReader {
     int rowCount = vector.rowCount();
     switch (vector) {
       case DictionaryVector coded -> {
+        if (members != null && dictionary.size() > SMALL_DICTIONARY_SIZE) {
+          KERNELS.intBitmap(coded.codes(), rowCount, 0, members, selection);
+          return;
+        }
         if (members == null) {
           KERNELS.intRange(coded.codes(), rowCount, codes.first(), codes.last(), result);
-        } else if (dictionary.size() <= SMALL_DICTIONARY_SIZE) {
-          KERNELS.smallCodes(coded.codes(), rowCount, members[0], result);
         } else {
-          KERNELS.intBitmap(coded.codes(), rowCount, 0, members, result);
+          KERNELS.smallCodes(coded.codes(), rowCount, members[0], result);
         }
         SelectionBits.and(selection, result, rowCount);
       }

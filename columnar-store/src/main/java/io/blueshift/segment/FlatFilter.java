@@ -141,15 +141,12 @@ final class FlatFilter {
 
   private static void keyBitmap(KeyBitmap bitmap, FlatVector vector, long[] selection) {
     int rowCount = vector.rowCount();
-    long[] result = new long[SelectionBits.wordCount(rowCount)];
     if (bitmap.words().length == 0) {
       SelectionBits.clear(selection, rowCount);
     } else if (vector instanceof Int32Vector) {
-      KERNELS.intBitmap(vector.values(), rowCount, bitmap.base(), bitmap.words(), result);
-      SelectionBits.and(selection, result, rowCount);
+      KERNELS.intBitmap(vector.values(), rowCount, bitmap.base(), bitmap.words(), selection);
     } else {
-      KERNELS.longBitmap(vector.values(), rowCount, bitmap.base(), bitmap.words(), result);
-      SelectionBits.and(selection, result, rowCount);
+      KERNELS.longBitmap(vector.values(), rowCount, bitmap.base(), bitmap.words(), selection);
     }
   }
 

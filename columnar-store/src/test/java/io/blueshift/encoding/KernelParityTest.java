@@ -7,6 +7,8 @@ import io.blueshift.encoding.simd.VectorValueFilter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -146,12 +148,48 @@ class KernelParityTest {
     plain.longRange(longs, VALUE_COUNT, -1000, 1L << 50, first);
     twin.longRange(longs, VALUE_COUNT, -1000, 1L << 50, second);
     assertThat(second).isEqualTo(first);
+  }
+
+  @Test
+  void bitmapsClearWhatIsNoMember() {
+    long seed = System.nanoTime();
+    System.out.println("bitmapsClearWhatIsNoMember seed " + seed);
+    Random random = new Random(seed);
+    MemorySegment ints = memory(VALUE_COUNT * 4L);
+    MemorySegment longs = memory(VALUE_COUNT * 8L);
     long[] words = random.longs(20).toArray();
-    plain.longBitmap(longs, VALUE_COUNT, -100, words, first);
-    twin.longBitmap(longs, VALUE_COUNT, -100, words, second);
-    assertThat(second).isEqualTo(first);
-    plain.intBitmap(ints, VALUE_COUNT, 9, words, first);
-    twin.intBitmap(ints, VALUE_COUNT, 9, words, second);
-    assertThat(second).isEqualTo(first);
+    for (ValueFilter filter : List.of(new ScalarValueFilter(), new VectorValueFilter())) {
+      for (long base : new long[] {-100, 9, Long.MIN_VALUE, Long.MAX_VALUE - 1280}) {
+        for (int i = 0; i < VALUE_COUNT; i++) {
+          long near = base + random.nextInt(1500) - 100;
+          longs.set(PageLayout.LONG, i * 8L, random.nextInt(9) == 0 ? random.nextLong() : near);
+          ints.set(PageLayout.INT, i * 4L, random.nextInt(9) == 0 ? random.nextInt() : (int) near);
+        }
+        for (double share : new double[] {0, 0.05, 0.5, 1}) {
+          long[] before = new long[VALUE_COUNT / 64];
+          for (int i = 0; i < VALUE_COUNT; i++) {
+            before[i >>> 6] |= random.nextDouble() < share ? 1L << i : 0;
+          }
+          long[] ofLongs = before.clone();
+          long[] ofInts = before.clone();
+          filter.longBitmap(longs, VALUE_COUNT, base, words, ofLongs);
+          filter.intBitmap(ints, VALUE_COUNT, base, words, ofInts);
+          for (int i = 0; i < VALUE_COUNT; i++) {
+            boolean selected = (before[i >>> 6] >>> i & 1) != 0;
+            assertThat((ofLongs[i >>> 6] >>> i & 1) != 0)
+                .isEqualTo(selected && isMember(longs.get(PageLayout.LONG, i * 8L), base, words));
+            assertThat((ofInts[i >>> 6] >>> i & 1) != 0)
+                .isEqualTo(selected && isMember(ints.get(PageLayout.INT, i * 4L), base, words));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isMember(long value, long base, long[] words) {
+    BigInteger bit = BigInteger.valueOf(value).subtract(BigInteger.valueOf(base));
+    return bit.signum() >= 0
+        && bit.compareTo(BigInteger.valueOf(words.length * 64L)) < 0
+        && (words[bit.intValue() >>> 6] >>> bit.intValue() & 1) != 0;
   }
 }

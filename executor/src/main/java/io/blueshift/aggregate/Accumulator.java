@@ -13,6 +13,11 @@ abstract class Accumulator implements AutoCloseable {
   /// Places what belongs to the state's words, once [#word] is known.
   void placed() {}
 
+  /// Returns whether all words of a new state are zero.
+  boolean beginsAsZero() {
+    return true;
+  }
+
   /// Sets the words of a new state that do not begin as zero; `at` is the state's first word.
   void initialize(long[] chunk, int at) {}
 

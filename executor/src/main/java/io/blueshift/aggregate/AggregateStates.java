@@ -156,11 +156,12 @@ final class AggregateStates implements StateFactory, AutoCloseable {
     return all.stream().allMatch(Accumulator::selfContained);
   }
 
-  /// Sets the words of a new row that do not begin as zero.
-  void initialize(long[] chunk, int at) {
-    for (Accumulator accumulator : all) {
-      accumulator.initialize(chunk, at + accumulator.word);
-    }
+  /// Returns what sets the words of new rows that do not begin as zero.
+  GroupRows.Initializer initializer() {
+    List<Accumulator> others = all.stream().filter(state -> !state.beginsAsZero()).toList();
+    return others.isEmpty()
+        ? GroupRows.ALL_ZERO
+        : (chunk, at) -> others.forEach(state -> state.initialize(chunk, at + state.word));
   }
 
   List<Channel> channels() {

@@ -47,7 +47,7 @@ final class AggregateTable implements AutoCloseable {
             states.wordCount(),
             states.lateWordCount(),
             budget,
-            states::initialize);
+            states.initializer());
   }
 
   /// Makes key columns with interners of their own.

@@ -28,6 +28,11 @@ final class BitAccumulator extends Accumulator {
   }
 
   @Override
+  boolean beginsAsZero() {
+    return false;
+  }
+
+  @Override
   void initialize(long[] chunk, int at) {
     chunk[at] = operation == Operation.AND ? -1 : 0;
   }

@@ -76,6 +76,11 @@ final class DistinctAccumulator extends BufferedAccumulator implements StateFact
   }
 
   @Override
+  boolean beginsAsZero() {
+    return false;
+  }
+
+  @Override
   void initialize(long[] chunk, int at) {
     for (Accumulator state : states) {
       state.initialize(chunk, at + state.word - word);

@@ -26,6 +26,11 @@ final class ExtremeAccumulator extends Accumulator {
   }
 
   @Override
+  boolean beginsAsZero() {
+    return false;
+  }
+
+  @Override
   void initialize(long[] chunk, int at) {
     chunk[at] = maximum ? Long.MIN_VALUE : Long.MAX_VALUE;
   }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class GroupRows implements AutoCloseable {
   private static final int CHUNK_WORDS = 1 << 13;
 
+  /// Serves rows whose words are all zero at first.
+  static final Initializer ALL_ZERO = (chunk, at) -> {};
+
   /// Sets the state words of one new row that do not begin as zero; `at` is where its states begin.
   interface Initializer {
     void initialize(long[] chunk, int at);
@@ -135,7 +138,7 @@ final class GroupRows implements AutoCloseable {
     budget.reserve((long) chunkWords << 3);
     long[] chunk = LongArrayPool.take(chunkWords);
     Arrays.fill(chunk, 0, (mask + 1) * stride, 0);
-    for (int row = 0; row <= mask; row++) {
+    for (int row = 0; row <= mask && initializer != ALL_ZERO; row++) {
       initializer.initialize(chunk, row * stride + keyWordCount);
     }
     chunks[index] = chunk;

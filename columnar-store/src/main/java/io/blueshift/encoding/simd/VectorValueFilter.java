@@ -65,13 +65,13 @@ public final class VectorValueFilter implements ValueFilter {
 
   @Override
   public void intBitmap(
-      MemorySegment values, int rowCount, long base, long[] words, long[] result) {
-    scalar.intBitmap(values, rowCount, base, words, result);
+      MemorySegment values, int rowCount, long base, long[] words, long[] selection) {
+    scalar.intBitmap(values, rowCount, base, words, selection);
   }
 
   @Override
   public void longBitmap(
-      MemorySegment values, int rowCount, long base, long[] words, long[] result) {
-    scalar.longBitmap(values, rowCount, base, words, result);
+      MemorySegment values, int rowCount, long base, long[] words, long[] selection) {
+    scalar.longBitmap(values, rowCount, base, words, selection);
   }
 }
