@@ -44,6 +44,7 @@ final class JoinBuild implements AutoCloseable {
   private final MemoryBudget budget;
   private final boolean filtersProbe;
   private @Nullable OccurringValues[] occurring = {};
+  private @Nullable SpilledJoin spilled;
   private final List<KeyInterner> interners = new ArrayList<>();
 
   /// Makes an empty build side.
@@ -222,6 +223,21 @@ final class JoinBuild implements AutoCloseable {
     columns[index] = filled;
   }
 
+  /// Notes that the rows are on disk, from where [SpilledJoinSource] takes them; owns the files.
+  ///
+  /// @param write writes what is still in memory
+  void spilledTo(SpilledJoin files, Runnable write) {
+    spilled = files;
+    write.run();
+    interners.forEach(KeyInterner::close);
+    interners.clear();
+  }
+
+  /// Returns the rows on disk, or null when they are here.
+  @Nullable SpilledJoin spilled() {
+    return spilled;
+  }
+
   KeyLayout layout() {
     assert layout != null;
     return layout;
@@ -292,6 +308,9 @@ final class JoinBuild implements AutoCloseable {
       }
     }
     interners.forEach(KeyInterner::close);
+    if (spilled != null) {
+      spilled.close();
+    }
     lease.close();
     budget.release(reservedBytes);
     reservedBytes = 0;

@@ -7,9 +7,12 @@ import io.blueshift.kernel.RowComparison;
 import io.blueshift.kernel.VectorAppender;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.CompactingColumn;
+import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.WorkerContext;
+import io.blueshift.spill.MemoryPressure;
+import io.blueshift.spill.SpillPartitions;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Batch;
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// 2. When all are done, one thread packs the keys and makes the table; the payload columns of the
 ///    workers are put together in parallel, one task a column: those of the other workers go behind
 ///    those of the worker that has most.
+///
+/// When memory gets short every worker writes its rows to files instead, and the join goes on in
+/// [SpilledJoinSource].
 final class JoinBuildSink implements Sink {
   /// What a sink collects.
   ///
@@ -44,13 +50,38 @@ final class JoinBuildSink implements Sink {
       boolean keepsNullKeys,
       boolean tracksMatches) {}
 
+  /// When and how rows go to disk.
+  ///
+  /// @param probeTypes all columns of the probe side
+  /// @param probeColumns those of them that are needed
+  record Spilling(
+      List<LogicalType> probeTypes,
+      BitSet probeColumns,
+      MemoryPressure pressure,
+      OperatorMetrics metrics) {}
+
+  /// Less than this is not worth files.
+  private static final long SPILLED_MIN_BYTES = 1L << 20;
+
+  private static final int MEMORY_PER_ROW_BYTES = 60;
+
   private final Description description;
   private final JoinBuild build;
   private final @Nullable KeyInterner[] interners;
   private final List<Part> parts = new ArrayList<>();
   private final int[] payload;
+  private final MemoryBudget budget;
+  private final @Nullable Spilling spilling;
+  private final SpilledSide side;
 
-  JoinBuildSink(Description description, JoinBuild build, MemoryBudget budget) {
+  /// Whether rows go to disk; never becomes false again.
+  private volatile boolean spills;
+
+  /// Makes a sink that fills a build side, or writes its rows to disk when memory is short.
+  JoinBuildSink(
+      Description description, JoinBuild build, MemoryBudget budget, @Nullable Spilling spilling) {
+    this.budget = budget;
+    this.spilling = spilling;
     this.description = description;
     this.build = build;
     this.payload = build.payloadColumns.stream().toArray();
@@ -68,6 +99,16 @@ final class JoinBuildSink implements Sink {
         build.own(interner);
       }
     }
+    this.side = new SpilledSide(build.types, build.payloadColumns, comparedTypes(description.keys));
+  }
+
+  private List<LogicalType> comparedTypes(List<Expression> keys) {
+    List<LogicalType> types = new ArrayList<>();
+    for (Expression key : keys) {
+      KeyInterner interner = interners[types.size()];
+      types.add(interner != null && interner.ignoresBlanks() ? interner.type() : key.type());
+    }
+    return types;
   }
 
   @Override
@@ -86,6 +127,11 @@ final class JoinBuildSink implements Sink {
       keyed += part.rowCount - part.keyless.cardinality();
       build.sawNullKey |= part.sawNullKey;
       build.sawRow |= part.sawRow;
+    }
+    if (spills || isIndexTooLarge(rowCount)) {
+      spills = true;
+      finishSpilled(worker);
+      return;
     }
     if (description.tracksMatches()) {
       build.trackMatches(rowCount);
@@ -109,6 +155,41 @@ final class JoinBuildSink implements Sink {
     build.index(keys, keyed, rowOfKey, rowCount);
     merged.forEach(build.lease::release);
     parts.forEach(part -> part.releaseKeys());
+  }
+
+  /// Returns whether the table over the rows and the putting together of their columns would take more
+  /// than there is.
+  private boolean isIndexTooLarge(int rowCount) {
+    long slots = 2L * Integer.highestOneBit(Math.max(1, rowCount));
+    long wanted =
+        slots * (MEMORY_PER_ROW_BYTES + 8L * interners.length) + budget.reservedBytes() / 2;
+    return spilling != null
+        && budget.reservedBytes() >= SPILLED_MIN_BYTES
+        && budget.availableBytes() < wanted;
+  }
+
+  private void finishSpilled(WorkerContext worker) {
+    assert spilling != null;
+    SpilledJoin files =
+        new SpilledJoin(
+            side,
+            new SpilledSide(
+                spilling.probeTypes(),
+                spilling.probeColumns(),
+                comparedTypes(description.probeKeys())));
+    build.spilledTo(files, () -> writeAll(files, worker));
+  }
+
+  private void writeAll(SpilledJoin files, WorkerContext worker) {
+    for (Part part : parts) {
+      part.spillHeld(worker);
+      SpillPartitions written = part.onDisk;
+      if (written != null) {
+        part.onDisk = null;
+        files.addBuild(written);
+        written.complete();
+      }
+    }
   }
 
   private boolean indexesDense(int rowCount) {
@@ -148,7 +229,7 @@ final class JoinBuildSink implements Sink {
 
   @Override
   public int parallelFinishTasks() {
-    return payload.length;
+    return spills ? 0 : payload.length;
   }
 
   @Override
@@ -171,9 +252,7 @@ final class JoinBuildSink implements Sink {
   @Override
   public void close() {
     for (Part part : parts) {
-      for (CompactingColumn column : part.columns) {
-        column.close();
-      }
+      part.closeRows();
     }
     build.close();
   }
@@ -184,6 +263,8 @@ final class JoinBuildSink implements Sink {
 
   /// One worker's rows.
   private final class Part implements Local {
+    private static final long[] RELEASED = {};
+
     private final ExpressionSet keys;
     private final VectorAppender[] flattened;
     private final KeyCodes[] knownCodes;
@@ -192,12 +273,15 @@ final class JoinBuildSink implements Sink {
     private final BitSet[] keyNulls;
     private final BitSet keyless = new BitSet();
     private final int[] positions = new int[Batch.ROW_COUNT_MAX];
+    private final WorkerContext worker;
+    private @Nullable SpillPartitions onDisk;
     private int rowCount;
     private boolean sawNullKey;
     private boolean sawRow;
     private boolean handedOver;
 
     Part(WorkerContext worker) {
+      this.worker = worker;
       int keyCount = description.keys().size();
       this.keys = ExpressionCompiler.compileAll(description.keys(), worker.evaluation());
       this.columns = new CompactingColumn[payload.length];
@@ -223,6 +307,11 @@ final class JoinBuildSink implements Sink {
     public SinkDemand accept(Batch batch) {
       sawRow |= batch.selectedCount() > 0;
       List<ColumnVector> vectors = keys.evaluate(batch);
+      if (mustSpill()) {
+        spillHeld(worker);
+        spill(batch, vectors);
+        return SinkDemand.MORE;
+      }
       int count = select(batch, vectors);
       for (int key = 0; key < vectors.size(); key++) {
         appendKey(key, vectors.get(key), count);
@@ -232,6 +321,74 @@ final class JoinBuildSink implements Sink {
       }
       rowCount = Math.addExact(rowCount, count);
       return SinkDemand.MORE;
+    }
+
+    private boolean mustSpill() {
+      if (!spills
+          && spilling != null
+          && budget.reservedBytes() >= SPILLED_MIN_BYTES
+          && spilling.pressure().isHigh()) {
+        spills = true;
+      }
+      return spills;
+    }
+
+    /// Writes the rows of a batch to disk.
+    private void spill(Batch batch, List<ColumnVector> vectors) {
+      int count = select(batch, vectors);
+      List<ColumnVector> compared = new ArrayList<>();
+      for (ColumnVector vector : vectors) {
+        compared.add(KeyReading.blankInsensitiveIf(vector, interners[compared.size()]));
+      }
+      SelectionVector kept = new SelectionVector(positions, count);
+      noteSpilled(partitions(worker).write(side.toFile(batch, compared, kept)));
+    }
+
+    /// Writes the rows that are in memory to disk and gives their memory back.
+    private void spillHeld(WorkerContext writer) {
+      if (rowCount > 0) {
+        HeldRows held =
+            new HeldRows(
+                side,
+                Arrays.stream(columns).map(CompactingColumn::vector).toList(),
+                keyValues,
+                keyNulls,
+                keyless,
+                interners,
+                rowCount);
+        noteSpilled(held.writeTo(partitions(writer), writer.budget()));
+        rowCount = 0;
+      }
+      for (CompactingColumn column : columns) {
+        column.close();
+      }
+      releaseKeys();
+    }
+
+    private SpillPartitions partitions(WorkerContext writer) {
+      SpillPartitions known = onDisk;
+      if (known == null) {
+        known =
+            new SpillPartitions(
+                writer.query().spill(), side.fileTypes(), side.keyColumns(), 0, writer.budget());
+        onDisk = known;
+      }
+      return known;
+    }
+
+    private void noteSpilled(long bytes) {
+      assert spilling != null;
+      spilling.metrics().addSpilled(bytes);
+    }
+
+    private void closeRows() {
+      for (CompactingColumn column : columns) {
+        column.close();
+      }
+      if (onDisk != null) {
+        onDisk.close();
+        onDisk = null;
+      }
     }
 
     /// Fills [#positions] with the rows to keep and notes those without a key.
@@ -316,8 +473,11 @@ final class JoinBuildSink implements Sink {
     }
 
     private void releaseKeys() {
-      for (long[] values : keyValues) {
-        build.lease.release(values);
+      for (int key = 0; key < keyValues.length; key++) {
+        if (keyValues[key].length > 0) {
+          build.lease.release(keyValues[key]);
+          keyValues[key] = RELEASED;
+        }
       }
     }
 
@@ -334,9 +494,7 @@ final class JoinBuildSink implements Sink {
         appender.close();
       }
       if (!handedOver) {
-        for (CompactingColumn column : columns) {
-          column.close();
-        }
+        closeRows();
       }
     }
   }

@@ -112,6 +112,24 @@ record JoinDescription(
     return columns;
   }
 
+  /// Returns the join with other expressions for the probe side's keys.
+  JoinDescription withProbeKeys(List<Expression> otherKeys) {
+    return new JoinDescription(
+        type, buildsLeft, leftTypes, rightTypes, otherKeys, required, residual, ranges);
+  }
+
+  /// Returns the types of the probe side's columns.
+  List<LogicalType> probeTypes() {
+    return buildsLeft ? rightTypes : leftTypes;
+  }
+
+  /// Returns the columns of the probe side that are read after the keys were.
+  BitSet probeColumns() {
+    BitSet columns = residualColumns();
+    columns.or(required);
+    return columns.get(probeOffset(), probeOffset() + probeCount());
+  }
+
   /// Returns the columns of the build side that have to be kept.
   BitSet payloadColumns() {
     BitSet columns = residualColumns();

@@ -20,6 +20,9 @@ final class JoinFilter implements RuntimeFilter {
 
   @Override
   public List<ColumnPredicate> predicates(int tableColumn) {
+    if (build.spilled() != null) {
+      return List.of();
+    }
     OccurringValues occurring = build.occurring(key);
     if (occurring != null) {
       return occurring.predicates(tableColumn, probeType);

@@ -51,6 +51,7 @@ final class JoinProbeState implements Operator.State {
   private final CompactingOutput output;
   private final VectorBuffer marks;
   private final boolean usesPairs;
+  private final @Nullable CarriedAnswers carried;
 
   private final long[] packed = new long[Batch.ROW_COUNT_MAX];
   private final int[] invalid = new int[Batch.ROW_COUNT_MAX];
@@ -73,8 +74,14 @@ final class JoinProbeState implements Operator.State {
   private int nextCandidate;
   private SinkDemand lastDemand = SinkDemand.MORE;
 
-  JoinProbeState(JoinDescription join, JoinBuild build, WorkerContext worker) {
+  /// @param carried what is known from other pieces of the build side; null when there is only one
+  JoinProbeState(
+      JoinDescription join,
+      JoinBuild build,
+      @Nullable CarriedAnswers carried,
+      WorkerContext worker) {
     this.join = join;
+    this.carried = carried;
     this.build = build;
     this.worker = worker;
     this.keys = ExpressionCompiler.compileAll(join.probeKeys(), worker.evaluation());
@@ -87,7 +94,8 @@ final class JoinProbeState implements Operator.State {
     this.writer = new PairWriter(join, build, worker.budget());
     this.output = new CompactingOutput(join.outputTypes(), worker.budget());
     this.marks = new VectorBuffer(LogicalType.BOOL, worker.budget());
-    this.usesPairs = residual != null || (join.yieldsPairs() && !build.unique());
+    this.usesPairs =
+        residual != null || (join.yieldsPairs() && (!build.unique() || carried != null));
   }
 
   private static int[] identity() {
@@ -106,10 +114,11 @@ final class JoinProbeState implements Operator.State {
           lastDemand = downstream.accept(batch);
           return lastDemand;
         };
-    if (output.isInterrupted() && output.resume(tracked) == Progress.FINISHED) {
+    boolean resumed = output.isInterrupted();
+    if (resumed && output.resume(tracked) == Progress.FINISHED) {
       return Progress.FINISHED;
     }
-    if (phase == Phase.IDLE) {
+    if (phase == Phase.IDLE && !resumed) {
       begin(input);
       phase = usesPairs ? Phase.PAIRS : Phase.ROWS;
     }
@@ -149,7 +158,11 @@ final class JoinProbeState implements Operator.State {
     nextIndex = 0;
     nextCandidate = 0;
     if (usesPairs || !join.yieldsPairs()) {
-      Arrays.fill(answers, 0, count, (byte) 0);
+      if (carried == null) {
+        Arrays.fill(answers, 0, count, (byte) 0);
+      } else {
+        carried.load(answers, count);
+      }
     }
   }
 
@@ -273,16 +286,22 @@ final class JoinProbeState implements Operator.State {
 
   /// Yields what comes once a batch: after the last pair, or when there are no pairs.
   private Phase yieldLast(Batch input, BatchConsumer downstream) {
-    if (usesPairs) {
-      if (join.keepsProbe()) {
-        yieldUnmatched(input, downstream);
-      } else if (!join.yieldsPairs()) {
-        yieldRows(input, downstream);
-      }
-    } else if (join.yieldsPairs()) {
+    if (!usesPairs && join.yieldsPairs()) {
       yieldUnique(input, downstream);
-    } else {
+      return Phase.IDLE;
+    }
+    if (!usesPairs) {
       answerByKey();
+    }
+    if (carried != null) {
+      carried.store(answers, count);
+      if (!carried.isLastPiece()) {
+        return Phase.IDLE;
+      }
+    }
+    if (join.keepsProbe()) {
+      yieldUnmatched(input, downstream);
+    } else if (!join.yieldsPairs()) {
       yieldRows(input, downstream);
     }
     return Phase.IDLE;
@@ -342,13 +361,17 @@ final class JoinProbeState implements Operator.State {
       byte answer = answers[index];
       kept += answer == wanted || (nullPasses && answer == 1) ? 1 : 0;
     }
-    if (kept == count) {
-      output.emit(input, downstream);
-    } else if (kept > 0) {
-      output.emit(
-          new Batch(input.rowCount(), input.columns(), new SelectionVector(chosen, kept)),
-          downstream);
+    if (kept > 0) {
+      SelectionVector selection =
+          kept == count ? input.selection() : new SelectionVector(chosen, kept);
+      output.emit(new Batch(input.rowCount(), probeColumns(input), selection), downstream);
     }
+  }
+
+  /// Returns the batch's columns without the keys that follow them when it comes from a spill file.
+  private List<ColumnVector> probeColumns(Batch input) {
+    List<ColumnVector> columns = input.columns();
+    return columns.size() == join.probeCount() ? columns : columns.subList(0, join.probeCount());
   }
 
   /// Makes answers unknown where a NULL key on either side could have matched.

@@ -10,6 +10,7 @@ import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.BuildSide;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.spill.MemoryPressure;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -116,22 +117,38 @@ public final class JoinTranslator {
               description.payloadColumns(),
               description.mayDropProbe(),
               builder.budget(node));
+      JoinBuildSink.Description building =
+          new JoinBuildSink.Description(
+              buildKeys,
+              probeKeys,
+              nullSafeKeys,
+              description.tracksBuild(),
+              description.tracksBuild());
+      MemoryPressure pressure = new MemoryPressure(builder.query().budget(), builder.budget(node));
       JoinBuildSink sink =
           new JoinBuildSink(
-              new JoinBuildSink.Description(
-                  buildKeys,
-                  probeKeys,
-                  nullSafeKeys,
-                  description.tracksBuild(),
-                  description.tracksBuild()),
+              building,
               build,
-              builder.budget(node));
+              builder.budget(node),
+              new JoinBuildSink.Spilling(
+                  description.probeTypes(),
+                  description.probeColumns(),
+                  pressure,
+                  builder.metrics(node)));
       Stage stage = builder.finish(translator.translate(buildPlan), node, sink);
       PipelineStream probe = translator.translate(probePlan);
       if (description.mayDropProbe()) {
         sendFilters(probePlan, probeKeys, build, stage);
       }
-      PipelineStream stream = builder.append(probe, node, new JoinProbe(description, build), stage);
+      PipelineStream stream =
+          builder.append(
+              probe, node, new JoinProbe(description, build, builder.metrics(node)), stage);
+      stream =
+          builder.thenBegin(
+              stream,
+              node,
+              new SpilledJoinSource(description, build, building, builder.metrics(node)),
+              stage);
       if (!description.tracksBuild()) {
         return stream;
       }

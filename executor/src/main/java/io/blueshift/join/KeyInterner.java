@@ -49,6 +49,11 @@ final class KeyInterner implements AutoCloseable {
     return RowComparison.ignoresBlanks(view.type());
   }
 
+  /// Returns the distinct values by number; valid until another is added.
+  FlatVector values() {
+    return view;
+  }
+
   /// Returns how many distinct values there are.
   int valueCount() {
     return values.rowCount();

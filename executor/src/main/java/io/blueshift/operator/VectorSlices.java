@@ -14,7 +14,7 @@ import java.util.List;
 
 /// Views parts of long vectors as vectors of their own, without copying. Parts begin at multiples of
 /// 64 rows.
-final class VectorSlices {
+public final class VectorSlices {
   private VectorSlices() {}
 
   /// Views rows `first` to `first + count` of several vectors as a batch.
@@ -25,7 +25,7 @@ final class VectorSlices {
   }
 
   /// Views rows `first` to `first + count` of a vector.
-  static ColumnVector slice(ColumnVector vector, int first, int count) {
+  public static ColumnVector slice(ColumnVector vector, int first, int count) {
     return switch (vector) {
       case FlatVector flat -> flat(flat, first, count);
       case ConstantVector constant -> new ConstantVector(count, constant.value());

@@ -81,7 +81,9 @@ public final class QueryExecution {
   private void startPipeline(Pipeline pipeline) {
     int count;
     try {
-      count = Math.clamp(pipeline.source.parallelism(), 1, taskCountMax);
+      // What follows other pipelines' rows, such as unmatched rows, is often nothing at all.
+      int least = pipeline.afterPipelines.isEmpty() ? 1 : 0;
+      count = Math.clamp(pipeline.source.parallelism(), least, taskCountMax);
     } catch (RuntimeException e) {
       fail(e);
       return;
@@ -90,6 +92,13 @@ public final class QueryExecution {
     assert target != null;
     synchronized (this) {
       pipeline.runningTaskCount = count;
+    }
+    if (count == 0) {
+      synchronized (this) {
+        pipeline.runningTaskCount = 1;
+      }
+      pipelineTaskDone(pipeline);
+      return;
     }
     for (int index = 0; index < count; index++) {
       enqueue(new PipelineTask(this, pipeline, target));

@@ -15,7 +15,11 @@ public final class SpillPartitions implements AutoCloseable {
   /// How many parts there are; a power of two.
   public static final int PART_COUNT = 32;
 
+  /// How many times a part can be divided again, by other bits of the hash.
+  public static final int LEVEL_MAX = 3;
+
   private static final int PART_SHIFT = 27;
+  private static final int PART_BITS = Integer.numberOfTrailingZeros(PART_COUNT);
 
   private final SpillDirectory directory;
   private final List<LogicalType> types;
@@ -29,10 +33,20 @@ public final class SpillPartitions implements AutoCloseable {
   /// Makes empty parts for rows of the given types; `budget` pays for the buffers.
   public SpillPartitions(
       SpillDirectory directory, List<LogicalType> types, int[] keyColumns, MemoryBudget budget) {
+    this(directory, types, keyColumns, 0, budget);
+  }
+
+  /// Makes empty parts of what is in one part of the level before, 0 being the first.
+  public SpillPartitions(
+      SpillDirectory directory,
+      List<LogicalType> types,
+      int[] keyColumns,
+      int level,
+      MemoryBudget budget) {
     this.directory = directory;
     this.types = types;
     this.budget = budget;
-    this.hash = new PartitionHash(keyColumns);
+    this.hash = new PartitionHash(keyColumns, level);
   }
 
   /// Finds the parts of rows by their keys. One instance serves one worker.
@@ -40,10 +54,17 @@ public final class SpillPartitions implements AutoCloseable {
     private final int[] keyColumns;
     private final VectorHash[] hashes;
     private final long[] values = new long[Batch.ROW_COUNT_MAX];
+    private final int shift;
 
     /// Makes the hash over some columns of batches.
     public PartitionHash(int[] keyColumns) {
+      this(keyColumns, 0);
+    }
+
+    /// Makes the hash over some columns of batches, for parts of a level.
+    public PartitionHash(int[] keyColumns, int level) {
       this.keyColumns = keyColumns;
+      this.shift = PART_SHIFT + level * PART_BITS;
       this.hashes = new VectorHash[keyColumns.length];
       Arrays.setAll(hashes, index -> new VectorHash());
     }
@@ -60,7 +81,7 @@ public final class SpillPartitions implements AutoCloseable {
       }
       for (int entry = 0; entry < batch.selectedCount(); entry++) {
         int position = selection == null ? entry : selection.positions()[entry];
-        parts[position] = (byte) (values[position] >>> PART_SHIFT & PART_COUNT - 1);
+        parts[position] = (byte) (values[position] >>> shift & PART_COUNT - 1);
       }
     }
   }
@@ -103,6 +124,14 @@ public final class SpillPartitions implements AutoCloseable {
   /// Returns the rows of a part, or null when there are none.
   public @Nullable SpillFile part(int index) {
     return files[index];
+  }
+
+  /// Hands the rows of a part over to the caller, who closes them; null when there are none. Parts may
+  /// be taken by several threads, each part by one.
+  public @Nullable SpillFile take(int index) {
+    SpillFile file = files[index];
+    files[index] = null;
+    return file;
   }
 
   @Override
