@@ -2,7 +2,9 @@ package io.blueshift.encoding;
 
 import static io.blueshift.encoding.PageLayout.INT;
 import static io.blueshift.encoding.PageLayout.LONG;
+import static io.blueshift.memory.NativeMemory.ALL;
 
+import io.blueshift.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 
 /// [ValueFilter] in plain Java without branches in the inner loops.
@@ -16,10 +18,11 @@ public class ScalarValueFilter implements ValueFilter {
 
   @Override
   public void intRange(MemorySegment values, int rowCount, int lower, int upper, long[] result) {
+    long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 2);
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i++) {
-        int value = values.get(INT, (long) (row + i) << 2);
+        int value = ALL.get(INT, address + ((long) (row + i) << 2));
         bits |= (value >= lower & value <= upper ? 1L : 0L) << i;
       }
       result[row >>> 6] = bits;
@@ -28,10 +31,11 @@ public class ScalarValueFilter implements ValueFilter {
 
   @Override
   public void longRange(MemorySegment values, int rowCount, long lower, long upper, long[] result) {
+    long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 3);
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i++) {
-        long value = values.get(LONG, (long) (row + i) << 3);
+        long value = ALL.get(LONG, address + ((long) (row + i) << 3));
         bits |= (value >= lower & value <= upper ? 1L : 0L) << i;
       }
       result[row >>> 6] = bits;
@@ -40,10 +44,11 @@ public class ScalarValueFilter implements ValueFilter {
 
   @Override
   public void smallCodes(MemorySegment codes, int rowCount, long members, long[] result) {
+    long address = NativeMemory.address(codes, 0, (rowCount + 63L & -64L) << 2);
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i++) {
-        bits |= (members >>> codes.get(INT, (long) (row + i) << 2) & 1) << i;
+        bits |= (members >>> ALL.get(INT, address + ((long) (row + i) << 2)) & 1) << i;
       }
       result[row >>> 6] = bits;
     }
@@ -52,6 +57,7 @@ public class ScalarValueFilter implements ValueFilter {
   @Override
   public void intBitmap(
       MemorySegment values, int rowCount, long base, long[] words, long[] selection) {
+    long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 2);
     long bitCount = (long) words.length << 6;
     for (int row = 0; row < rowCount; row += 64) {
       long selected = selection[row >>> 6];
@@ -59,11 +65,13 @@ public class ScalarValueFilter implements ValueFilter {
       if (Long.bitCount(selected) <= SPARSE_COUNT_MAX) {
         for (long rest = selected; rest != 0; rest &= rest - 1) {
           int i = Long.numberOfTrailingZeros(rest);
-          bits |= member(values.get(INT, (long) (row + i) << 2), base, bitCount, words) << i;
+          bits |=
+              member(ALL.get(INT, address + ((long) (row + i) << 2)), base, bitCount, words) << i;
         }
       } else {
         for (int i = 0; i < 64; i++) {
-          bits |= member(values.get(INT, (long) (row + i) << 2), base, bitCount, words) << i;
+          bits |=
+              member(ALL.get(INT, address + ((long) (row + i) << 2)), base, bitCount, words) << i;
         }
       }
       selection[row >>> 6] = selected & bits;
@@ -73,6 +81,7 @@ public class ScalarValueFilter implements ValueFilter {
   @Override
   public void longBitmap(
       MemorySegment values, int rowCount, long base, long[] words, long[] selection) {
+    long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 3);
     long bitCount = (long) words.length << 6;
     for (int row = 0; row < rowCount; row += 64) {
       long selected = selection[row >>> 6];
@@ -80,11 +89,13 @@ public class ScalarValueFilter implements ValueFilter {
       if (Long.bitCount(selected) <= SPARSE_COUNT_MAX) {
         for (long rest = selected; rest != 0; rest &= rest - 1) {
           int i = Long.numberOfTrailingZeros(rest);
-          bits |= member(values.get(LONG, (long) (row + i) << 3), base, bitCount, words) << i;
+          bits |=
+              member(ALL.get(LONG, address + ((long) (row + i) << 3)), base, bitCount, words) << i;
         }
       } else {
         for (int i = 0; i < 64; i++) {
-          bits |= member(values.get(LONG, (long) (row + i) << 3), base, bitCount, words) << i;
+          bits |=
+              member(ALL.get(LONG, address + ((long) (row + i) << 3)), base, bitCount, words) << i;
         }
       }
       selection[row >>> 6] = selected & bits;

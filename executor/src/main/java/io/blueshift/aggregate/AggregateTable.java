@@ -4,7 +4,6 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.rows.BatchWriter;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.SelectionVector;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -176,9 +175,9 @@ final class AggregateTable implements AutoCloseable {
     if (fused == 0) {
       FusedSums.count(rows, 0, input.groups, input.count);
     } else {
-      MemorySegment[] columns = new MemorySegment[fused];
+      long[] columns = new long[fused];
       for (int at = 0; at < fused; at++) {
-        columns[at] = sums.get(at).channel().values();
+        columns[at] = sums.get(at).channel().address(input.count);
       }
       FusedSums.addLongs(rows, sums.getFirst().word, input.groups, input.count, columns, fused);
     }
@@ -195,9 +194,9 @@ final class AggregateTable implements AutoCloseable {
     List<DoubleSum> sums = states.doubleSums();
     for (int from = 0; from < sums.size(); from += FUSED_DOUBLES_MAX) {
       int fused = Math.min(FUSED_DOUBLES_MAX, sums.size() - from);
-      MemorySegment[] columns = new MemorySegment[fused];
+      long[] columns = new long[fused];
       for (int at = 0; at < fused; at++) {
-        columns[at] = sums.get(from + at).channel().values();
+        columns[at] = sums.get(from + at).channel().address(input.count);
       }
       FusedSums.addDoubles(rows, sums.get(from).word, input.groups, input.count, columns, fused);
     }

@@ -1,7 +1,10 @@
 package io.blueshift.aggregate;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.NativeBuffer;
+import io.blueshift.memory.NativeMemory;
 import io.blueshift.rows.ColumnReader;
 import io.blueshift.rows.Lanes;
 import io.blueshift.type.PhysicalType;
@@ -113,28 +116,29 @@ final class Channel implements AutoCloseable {
   }
 
   private void maskWords(MemorySegment source, int count) {
-    MemorySegment target = scratch();
+    long target = NativeMemory.address(scratch(), 0, (long) count << 3);
+    long from = NativeMemory.address(source, 0, (long) count << 3);
     byte[] present = presentBytes;
     for (int entry = 0; entry < count; entry++) {
       long offset = (long) entry << 3;
-      target.set(Lanes.LONG, offset, source.get(Lanes.LONG, offset) & -present[entry]);
+      ALL.set(Lanes.LONG, target + offset, ALL.get(Lanes.LONG, from + offset) & -present[entry]);
     }
   }
 
   private void widen(MemorySegment source, int count) {
-    MemorySegment target = scratch();
+    long target = NativeMemory.address(scratch(), 0, (long) count << 3);
+    long from = NativeMemory.address(source, 0, (long) count << 2);
     if (allPresent) {
       for (int entry = 0; entry < count; entry++) {
-        target.set(Lanes.LONG, (long) entry << 3, source.get(Lanes.INT, (long) entry << 2));
+        int value = ALL.get(Lanes.INT, from + ((long) entry << 2));
+        ALL.set(Lanes.LONG, target + ((long) entry << 3), value);
       }
       return;
     }
     byte[] present = presentBytes;
     for (int entry = 0; entry < count; entry++) {
-      target.set(
-          Lanes.LONG,
-          (long) entry << 3,
-          source.get(Lanes.INT, (long) entry << 2) & -(long) present[entry]);
+      long value = ALL.get(Lanes.INT, from + ((long) entry << 2)) & -(long) present[entry];
+      ALL.set(Lanes.LONG, target + ((long) entry << 3), value);
     }
   }
 
@@ -199,6 +203,11 @@ final class Channel implements AutoCloseable {
     return values;
   }
 
+  /// Returns where the words of the batch are, for kernels; valid as [#values] is.
+  long address(int count) {
+    return NativeMemory.address(values, 0, (long) count << 3);
+  }
+
   /// Returns the reader of the argument, for lanes without words.
   ColumnReader reader() {
     ColumnReader column = reader;
@@ -213,10 +222,10 @@ final class Channel implements AutoCloseable {
     if (boundHint != Long.MAX_VALUE) {
       return (double) boundHint;
     }
-    MemorySegment words = values;
+    long words = address(count);
     long bits = 0;
     for (int entry = 0; entry < count; entry++) {
-      long value = words.get(Lanes.LONG, (long) entry << 3);
+      long value = ALL.get(Lanes.LONG, words + ((long) entry << 3));
       bits |= value ^ value >> 63;
     }
     return bits == 0 ? 1 : Math.scalb(1.0, 64 - Long.numberOfLeadingZeros(bits));

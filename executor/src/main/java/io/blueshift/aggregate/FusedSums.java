@@ -1,7 +1,8 @@
 package io.blueshift.aggregate;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.rows.Lanes;
-import java.lang.foreign.MemorySegment;
 
 /// Adds up to eight columns to their groups in one loop, together with the count of rows: one pass
 /// over the group numbers, and all words of a group in one or two cache lines. A loop for each number
@@ -9,7 +10,8 @@ import java.lang.foreign.MemorySegment;
 /// much; and each stands here twice, because with few groups there is only one chunk to look into.
 ///
 /// The row count is the word before the first sum. Sums wrap around; the caller has proved from
-/// bounds of the values that they do not, or uses the checked loop of [LongSum].
+/// bounds of the values that they do not, or uses the checked loop of [LongSum]. Columns are addresses
+/// of native memory, see [io.blueshift.memory.NativeMemory].
 final class FusedSums {
   private FusedSums() {}
 
@@ -28,7 +30,7 @@ final class FusedSums {
 
   /// Adds `columns[0]…` (long values) to the words from `word` on, and one to the word before.
   static void addLongs(
-      GroupRows rows, int word, int[] groups, int count, MemorySegment[] columns, int columnCount) {
+      GroupRows rows, int word, int[] groups, int count, long[] columns, int columnCount) {
     long[] chunk = rows.onlyChunk();
     int base = rows.keyWordCount() + word;
     if (chunk != null) {
@@ -101,7 +103,7 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment[] columns,
+      long[] columns,
       int columnCount) {
     switch (columnCount) {
       case 1 -> addLongs1(chunk, stride, base, groups, count, columns[0]);
@@ -168,8 +170,7 @@ final class FusedSums {
     }
   }
 
-  private static void addLongs1(
-      GroupRows rows, int base, int[] groups, int count, MemorySegment column0) {
+  private static void addLongs1(GroupRows rows, int base, int[] groups, int count, long column0) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -179,26 +180,21 @@ final class FusedSums {
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
     }
   }
 
   private static void addLongs1(
-      long[] chunk, int stride, int base, int[] groups, int count, MemorySegment column0) {
+      long[] chunk, int stride, int base, int[] groups, int count, long column0) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
     }
   }
 
   private static void addLongs2(
-      GroupRows rows,
-      int base,
-      int[] groups,
-      int count,
-      MemorySegment column0,
-      MemorySegment column1) {
+      GroupRows rows, int base, int[] groups, int count, long column0, long column1) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -208,35 +204,23 @@ final class FusedSums {
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
     }
   }
 
   private static void addLongs2(
-      long[] chunk,
-      int stride,
-      int base,
-      int[] groups,
-      int count,
-      MemorySegment column0,
-      MemorySegment column1) {
+      long[] chunk, int stride, int base, int[] groups, int count, long column0, long column1) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
     }
   }
 
   private static void addLongs3(
-      GroupRows rows,
-      int base,
-      int[] groups,
-      int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2) {
+      GroupRows rows, int base, int[] groups, int count, long column0, long column1, long column2) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -246,9 +230,9 @@ final class FusedSums {
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
     }
   }
 
@@ -258,15 +242,15 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2) {
+      long column0,
+      long column1,
+      long column2) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
     }
   }
 
@@ -275,10 +259,10 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3) {
+      long column0,
+      long column1,
+      long column2,
+      long column3) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -288,10 +272,10 @@ final class FusedSums {
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
     }
   }
 
@@ -301,17 +285,17 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3) {
+      long column0,
+      long column1,
+      long column2,
+      long column3) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
     }
   }
 
@@ -320,11 +304,11 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3,
-      MemorySegment column4) {
+      long column0,
+      long column1,
+      long column2,
+      long column3,
+      long column4) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -334,11 +318,11 @@ final class FusedSums {
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
+      chunk[at + 4] += ALL.get(Lanes.LONG, column4 + ((long) index << 3));
     }
   }
 
@@ -348,19 +332,19 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3,
-      MemorySegment column4) {
+      long column0,
+      long column1,
+      long column2,
+      long column3,
+      long column4) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
+      chunk[at + 4] += ALL.get(Lanes.LONG, column4 + ((long) index << 3));
     }
   }
 
@@ -369,12 +353,12 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3,
-      MemorySegment column4,
-      MemorySegment column5) {
+      long column0,
+      long column1,
+      long column2,
+      long column3,
+      long column4,
+      long column5) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -384,12 +368,12 @@ final class FusedSums {
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
+      chunk[at + 4] += ALL.get(Lanes.LONG, column4 + ((long) index << 3));
+      chunk[at + 5] += ALL.get(Lanes.LONG, column5 + ((long) index << 3));
     }
   }
 
@@ -399,21 +383,21 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3,
-      MemorySegment column4,
-      MemorySegment column5) {
+      long column0,
+      long column1,
+      long column2,
+      long column3,
+      long column4,
+      long column5) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
+      chunk[at + 4] += ALL.get(Lanes.LONG, column4 + ((long) index << 3));
+      chunk[at + 5] += ALL.get(Lanes.LONG, column5 + ((long) index << 3));
     }
   }
 
@@ -422,13 +406,13 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3,
-      MemorySegment column4,
-      MemorySegment column5,
-      MemorySegment column6) {
+      long column0,
+      long column1,
+      long column2,
+      long column3,
+      long column4,
+      long column5,
+      long column6) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -438,13 +422,13 @@ final class FusedSums {
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 6] += column6.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
+      chunk[at + 4] += ALL.get(Lanes.LONG, column4 + ((long) index << 3));
+      chunk[at + 5] += ALL.get(Lanes.LONG, column5 + ((long) index << 3));
+      chunk[at + 6] += ALL.get(Lanes.LONG, column6 + ((long) index << 3));
     }
   }
 
@@ -454,23 +438,23 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3,
-      MemorySegment column4,
-      MemorySegment column5,
-      MemorySegment column6) {
+      long column0,
+      long column1,
+      long column2,
+      long column3,
+      long column4,
+      long column5,
+      long column6) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 6] += column6.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
+      chunk[at + 4] += ALL.get(Lanes.LONG, column4 + ((long) index << 3));
+      chunk[at + 5] += ALL.get(Lanes.LONG, column5 + ((long) index << 3));
+      chunk[at + 6] += ALL.get(Lanes.LONG, column6 + ((long) index << 3));
     }
   }
 
@@ -479,14 +463,14 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3,
-      MemorySegment column4,
-      MemorySegment column5,
-      MemorySegment column6,
-      MemorySegment column7) {
+      long column0,
+      long column1,
+      long column2,
+      long column3,
+      long column4,
+      long column5,
+      long column6,
+      long column7) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -496,14 +480,14 @@ final class FusedSums {
       long[] chunk = chunks[group >>> shift];
       int at = (group & mask) * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 6] += column6.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 7] += column7.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
+      chunk[at + 4] += ALL.get(Lanes.LONG, column4 + ((long) index << 3));
+      chunk[at + 5] += ALL.get(Lanes.LONG, column5 + ((long) index << 3));
+      chunk[at + 6] += ALL.get(Lanes.LONG, column6 + ((long) index << 3));
+      chunk[at + 7] += ALL.get(Lanes.LONG, column7 + ((long) index << 3));
     }
   }
 
@@ -513,31 +497,31 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3,
-      MemorySegment column4,
-      MemorySegment column5,
-      MemorySegment column6,
-      MemorySegment column7) {
+      long column0,
+      long column1,
+      long column2,
+      long column3,
+      long column4,
+      long column5,
+      long column6,
+      long column7) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at - 1]++;
-      chunk[at] += column0.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 1] += column1.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 2] += column2.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 3] += column3.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 4] += column4.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 5] += column5.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 6] += column6.get(Lanes.LONG, (long) index << 3);
-      chunk[at + 7] += column7.get(Lanes.LONG, (long) index << 3);
+      chunk[at] += ALL.get(Lanes.LONG, column0 + ((long) index << 3));
+      chunk[at + 1] += ALL.get(Lanes.LONG, column1 + ((long) index << 3));
+      chunk[at + 2] += ALL.get(Lanes.LONG, column2 + ((long) index << 3));
+      chunk[at + 3] += ALL.get(Lanes.LONG, column3 + ((long) index << 3));
+      chunk[at + 4] += ALL.get(Lanes.LONG, column4 + ((long) index << 3));
+      chunk[at + 5] += ALL.get(Lanes.LONG, column5 + ((long) index << 3));
+      chunk[at + 6] += ALL.get(Lanes.LONG, column6 + ((long) index << 3));
+      chunk[at + 7] += ALL.get(Lanes.LONG, column7 + ((long) index << 3));
     }
   }
 
   /// Adds `columns[0]…` (double values) to the words from `word` on.
   static void addDoubles(
-      GroupRows rows, int word, int[] groups, int count, MemorySegment[] columns, int columnCount) {
+      GroupRows rows, int word, int[] groups, int count, long[] columns, int columnCount) {
     long[] chunk = rows.onlyChunk();
     int base = rows.keyWordCount() + word;
     if (chunk != null) {
@@ -560,7 +544,7 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment[] columns,
+      long[] columns,
       int columnCount) {
     switch (columnCount) {
       case 1 -> addDoubles1(chunk, stride, base, groups, count, columns[0]);
@@ -573,8 +557,7 @@ final class FusedSums {
     }
   }
 
-  private static void addDoubles1(
-      GroupRows rows, int base, int[] groups, int count, MemorySegment column0) {
+  private static void addDoubles1(GroupRows rows, int base, int[] groups, int count, long column0) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -585,27 +568,24 @@ final class FusedSums {
       int at = (group & mask) * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at])
+                  + ALL.get(Lanes.DOUBLE, column0 + ((long) index << 3)));
     }
   }
 
   private static void addDoubles1(
-      long[] chunk, int stride, int base, int[] groups, int count, MemorySegment column0) {
+      long[] chunk, int stride, int base, int[] groups, int count, long column0) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at])
+                  + ALL.get(Lanes.DOUBLE, column0 + ((long) index << 3)));
     }
   }
 
   private static void addDoubles2(
-      GroupRows rows,
-      int base,
-      int[] groups,
-      int count,
-      MemorySegment column0,
-      MemorySegment column1) {
+      GroupRows rows, int base, int[] groups, int count, long column0, long column1) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -616,42 +596,32 @@ final class FusedSums {
       int at = (group & mask) * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at])
+                  + ALL.get(Lanes.DOUBLE, column0 + ((long) index << 3)));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
-                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column1 + ((long) index << 3)));
     }
   }
 
   private static void addDoubles2(
-      long[] chunk,
-      int stride,
-      int base,
-      int[] groups,
-      int count,
-      MemorySegment column0,
-      MemorySegment column1) {
+      long[] chunk, int stride, int base, int[] groups, int count, long column0, long column1) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at])
+                  + ALL.get(Lanes.DOUBLE, column0 + ((long) index << 3)));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
-                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column1 + ((long) index << 3)));
     }
   }
 
   private static void addDoubles3(
-      GroupRows rows,
-      int base,
-      int[] groups,
-      int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2) {
+      GroupRows rows, int base, int[] groups, int count, long column0, long column1, long column2) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -662,15 +632,16 @@ final class FusedSums {
       int at = (group & mask) * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at])
+                  + ALL.get(Lanes.DOUBLE, column0 + ((long) index << 3)));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
-                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column1 + ((long) index << 3)));
       chunk[at + 2] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 2])
-                  + column2.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column2 + ((long) index << 3)));
     }
   }
 
@@ -680,22 +651,23 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2) {
+      long column0,
+      long column1,
+      long column2) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at])
+                  + ALL.get(Lanes.DOUBLE, column0 + ((long) index << 3)));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
-                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column1 + ((long) index << 3)));
       chunk[at + 2] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 2])
-                  + column2.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column2 + ((long) index << 3)));
     }
   }
 
@@ -704,10 +676,10 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3) {
+      long column0,
+      long column1,
+      long column2,
+      long column3) {
     int stride = rows.stride();
     int shift = rows.shift();
     int mask = rows.rowsPerChunk() - 1;
@@ -718,19 +690,20 @@ final class FusedSums {
       int at = (group & mask) * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at])
+                  + ALL.get(Lanes.DOUBLE, column0 + ((long) index << 3)));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
-                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column1 + ((long) index << 3)));
       chunk[at + 2] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 2])
-                  + column2.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column2 + ((long) index << 3)));
       chunk[at + 3] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 3])
-                  + column3.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column3 + ((long) index << 3)));
     }
   }
 
@@ -740,27 +713,28 @@ final class FusedSums {
       int base,
       int[] groups,
       int count,
-      MemorySegment column0,
-      MemorySegment column1,
-      MemorySegment column2,
-      MemorySegment column3) {
+      long column0,
+      long column1,
+      long column2,
+      long column3) {
     for (int index = 0; index < count; index++) {
       int at = groups[index] * stride + base;
       chunk[at] =
           Double.doubleToRawLongBits(
-              Double.longBitsToDouble(chunk[at]) + column0.get(Lanes.DOUBLE, (long) index << 3));
+              Double.longBitsToDouble(chunk[at])
+                  + ALL.get(Lanes.DOUBLE, column0 + ((long) index << 3)));
       chunk[at + 1] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 1])
-                  + column1.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column1 + ((long) index << 3)));
       chunk[at + 2] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 2])
-                  + column2.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column2 + ((long) index << 3)));
       chunk[at + 3] =
           Double.doubleToRawLongBits(
               Double.longBitsToDouble(chunk[at + 3])
-                  + column3.get(Lanes.DOUBLE, (long) index << 3));
+                  + ALL.get(Lanes.DOUBLE, column3 + ((long) index << 3)));
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.blueshift.aggregate;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.NativeMemory;
 import io.blueshift.rows.Lanes;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.DictionaryVector;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -151,8 +153,9 @@ final class GroupIndex implements AutoCloseable {
     DictionaryVector second = (DictionaryVector) batch.column(keyColumns[columns.length - 1]);
     int[] firstIds = columns[0].interner().translation(first);
     int[] secondIds = columns[columns.length - 1].interner().translation(second);
-    MemorySegment firstCodes = first.codes();
-    MemorySegment secondCodes = second.codes();
+    long codesBytes = (long) batch.rowCount() << 2;
+    long firstCodes = NativeMemory.address(first.codes(), 0, codesBytes);
+    long secondCodes = NativeMemory.address(second.codes(), 0, codesBytes);
     int firstDistance = (int) (1 - current.bases()[0]);
     int secondDistance = (int) (1 - current.bases()[columns.length - 1]);
     int shift = columns.length == 1 ? 0 : current.shifts()[1];
@@ -160,8 +163,8 @@ final class GroupIndex implements AutoCloseable {
     int missing = 0;
     for (int row = 0; row < count; row++) {
       long offset = (long) (positions == null ? row : positions[row]) << 2;
-      int firstId = firstIds[firstCodes.get(Lanes.INT, offset)];
-      int secondId = secondIds[secondCodes.get(Lanes.INT, offset)];
+      int firstId = firstIds[ALL.get(Lanes.INT, firstCodes + offset)];
+      int secondId = secondIds[ALL.get(Lanes.INT, secondCodes + offset)];
       int code = (firstId + firstDistance) | ((secondId + secondDistance) << shift);
       int group = codes[code];
       missing |= group - 1 | firstId - 1 | secondId - 1;

@@ -1,6 +1,9 @@
 package io.blueshift.aggregate;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.NativeMemory;
 import io.blueshift.rows.ColumnReader;
 import io.blueshift.rows.ColumnWriter;
 import io.blueshift.rows.Lanes;
@@ -9,6 +12,7 @@ import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.DictionaryVector;
+import io.blueshift.vector.FlatVector;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +93,7 @@ final class KeyColumn implements AutoCloseable {
         && !reader.constant()
         && !into.anyNull
         && lane != PhysicalType.BOOLEAN) {
-      loadFlat(reader.leaf().values(), positions, count, into.words);
+      loadFlat(reader.leaf(), positions, count, into.words);
     } else {
       for (int entry = 0; entry < count; entry++) {
         into.words[entry] =
@@ -99,23 +103,24 @@ final class KeyColumn implements AutoCloseable {
     into.findBounds(count);
   }
 
-  private void loadFlat(
-      MemorySegment values, int @Nullable [] positions, int count, long[] target) {
+  private void loadFlat(FlatVector vector, int @Nullable [] positions, int count, long[] target) {
+    int rowCount = vector.rowCount();
+    long values = NativeMemory.address(vector.values(), 0, (long) rowCount * lane.sizeBytes());
     if (lane == PhysicalType.INT32) {
       if (positions == null) {
         for (int entry = 0; entry < count; entry++) {
-          target[entry] = values.get(Lanes.INT, (long) entry << 2);
+          target[entry] = ALL.get(Lanes.INT, values + ((long) entry << 2));
         }
       } else {
         for (int entry = 0; entry < count; entry++) {
-          target[entry] = values.get(Lanes.INT, (long) positions[entry] << 2);
+          target[entry] = ALL.get(Lanes.INT, values + ((long) positions[entry] << 2));
         }
       }
     } else if (positions == null) {
-      MemorySegment.copy(values, Lanes.LONG, 0, target, 0, count);
+      MemorySegment.copy(vector.values(), Lanes.LONG, 0, target, 0, count);
     } else {
       for (int entry = 0; entry < count; entry++) {
-        target[entry] = values.get(Lanes.LONG, (long) positions[entry] << 3);
+        target[entry] = ALL.get(Lanes.LONG, values + ((long) positions[entry] << 3));
       }
     }
   }
@@ -168,7 +173,13 @@ final class KeyColumn implements AutoCloseable {
       KeyWords into) {
     int[] translation = strings.translation(dictionary);
     MemorySegment codes = dictionary.codes();
-    if (!into.anyNull && translate(codes, translation, positions, count, into.words)) {
+    if (!into.anyNull
+        && translate(
+            NativeMemory.address(codes, 0, (long) dictionary.rowCount() << 2),
+            translation,
+            positions,
+            count,
+            into.words)) {
       return;
     }
     for (int entry = 0; entry < count; entry++) {
@@ -189,17 +200,17 @@ final class KeyColumn implements AutoCloseable {
 
   /// Translates codes; returns false when some code was not seen before.
   private static boolean translate(
-      MemorySegment codes, int[] translation, int @Nullable [] positions, int count, long[] words) {
+      long codes, int[] translation, int @Nullable [] positions, int count, long[] words) {
     int missing = 0;
     if (positions == null) {
       for (int entry = 0; entry < count; entry++) {
-        int id = translation[codes.get(Lanes.INT, (long) entry << 2)];
+        int id = translation[ALL.get(Lanes.INT, codes + ((long) entry << 2))];
         missing |= id - 1;
         words[entry] = id;
       }
     } else {
       for (int entry = 0; entry < count; entry++) {
-        int id = translation[codes.get(Lanes.INT, (long) positions[entry] << 2)];
+        int id = translation[ALL.get(Lanes.INT, codes + ((long) positions[entry] << 2))];
         missing |= id - 1;
         words[entry] = id;
       }

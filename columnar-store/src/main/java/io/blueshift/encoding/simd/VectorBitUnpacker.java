@@ -1,6 +1,9 @@
 package io.blueshift.encoding.simd;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.encoding.BitUnpacker;
+import io.blueshift.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
@@ -36,51 +39,38 @@ public final class VectorBitUnpacker implements BitUnpacker {
       int base,
       int factor,
       MemorySegment target) {
+    long source =
+        NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
+    long sink =
+        NativeMemory.address(target, 0, (long) blockCount * BLOCK_VALUE_COUNT * Integer.BYTES);
     int mask = mask(width);
     for (int block = 0; block < blockCount; block++) {
-      long in = offset + (long) block * BitUnpacker.blockBytes(width);
-      long out = (long) block * BLOCK_VALUE_COUNT * Integer.BYTES;
+      long in = source + (long) block * BitUnpacker.blockBytes(width);
+      long out = sink + (long) block * BLOCK_VALUE_COUNT * Integer.BYTES;
       if (width == 0) {
-        fillInts(target, out, base);
+        fillInts(out, base);
       } else if (factor == 1) {
-        unpackBlock(packed, in, width, mask, base, target, out);
+        unpackBlock(in, width, mask, base, out);
       } else {
-        unpackBlock(packed, in, width, mask, base, factor, target, out);
+        unpackBlock(in, width, mask, base, factor, out);
       }
     }
   }
 
-  private static void unpackBlock(
-      MemorySegment packed,
-      long in,
-      int width,
-      int mask,
-      int base,
-      MemorySegment target,
-      long out) {
+  private static void unpackBlock(long in, int width, int mask, int base, long out) {
     for (int lane = 0; lane < ROW_BYTES; lane += STEP_BYTES) {
       for (int r = 0, bit = 0; r < ROWS_PER_BLOCK; r++, bit += width) {
-        IntVector code = code(packed, in + lane, width, bit, mask);
-        code.add(base).intoMemorySegment(target, out + lane + (long) r * ROW_BYTES, ORDER);
+        IntVector code = code(in + lane, width, bit, mask);
+        code.add(base).intoMemorySegment(ALL, out + lane + (long) r * ROW_BYTES, ORDER);
       }
     }
   }
 
-  private static void unpackBlock(
-      MemorySegment packed,
-      long in,
-      int width,
-      int mask,
-      int base,
-      int factor,
-      MemorySegment target,
-      long out) {
+  private static void unpackBlock(long in, int width, int mask, int base, int factor, long out) {
     for (int lane = 0; lane < ROW_BYTES; lane += STEP_BYTES) {
       for (int r = 0, bit = 0; r < ROWS_PER_BLOCK; r++, bit += width) {
-        IntVector code = code(packed, in + lane, width, bit, mask);
-        code.mul(factor)
-            .add(base)
-            .intoMemorySegment(target, out + lane + (long) r * ROW_BYTES, ORDER);
+        IntVector code = code(in + lane, width, bit, mask);
+        code.mul(factor).add(base).intoMemorySegment(ALL, out + lane + (long) r * ROW_BYTES, ORDER);
       }
     }
   }
@@ -89,25 +79,24 @@ public final class VectorBitUnpacker implements BitUnpacker {
     return width == 0 ? 0 : -1 >>> (32 - width);
   }
 
-  private static IntVector code(MemorySegment packed, long in, int width, int bit, int mask) {
+  private static IntVector code(long in, int width, int bit, int mask) {
     int shift = bit & 31;
     long word = in + (long) (bit >>> 5) * ROW_BYTES;
     IntVector code =
-        IntVector.fromMemorySegment(INTS, packed, word, ORDER)
-            .lanewise(VectorOperators.LSHR, shift);
+        IntVector.fromMemorySegment(INTS, ALL, word, ORDER).lanewise(VectorOperators.LSHR, shift);
     if (shift + width > 32) {
       code =
           code.or(
-              IntVector.fromMemorySegment(INTS, packed, word + ROW_BYTES, ORDER)
+              IntVector.fromMemorySegment(INTS, ALL, word + ROW_BYTES, ORDER)
                   .lanewise(VectorOperators.LSHL, 32 - shift));
     }
     return code.and(mask);
   }
 
-  private static void fillInts(MemorySegment target, long out, int value) {
+  private static void fillInts(long out, int value) {
     IntVector values = IntVector.broadcast(INTS, value);
     for (int at = 0; at < BLOCK_VALUE_COUNT * Integer.BYTES; at += STEP_BYTES) {
-      values.intoMemorySegment(target, out + at, ORDER);
+      values.intoMemorySegment(ALL, out + at, ORDER);
     }
   }
 
@@ -120,56 +109,41 @@ public final class VectorBitUnpacker implements BitUnpacker {
       long base,
       long factor,
       MemorySegment target) {
+    long source =
+        NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
+    long sink = NativeMemory.address(target, 0, (long) blockCount * BLOCK_VALUE_COUNT * Long.BYTES);
     int mask = mask(width);
     for (int block = 0; block < blockCount; block++) {
-      long in = offset + (long) block * BitUnpacker.blockBytes(width);
-      long out = (long) block * BLOCK_VALUE_COUNT * Long.BYTES;
+      long in = source + (long) block * BitUnpacker.blockBytes(width);
+      long out = sink + (long) block * BLOCK_VALUE_COUNT * Long.BYTES;
       if (width == 0) {
-        fillLongs(target, out, base);
+        fillLongs(out, base);
       } else if (factor == 1) {
-        widenBlock(packed, in, width, mask, base, target, out);
+        widenBlock(in, width, mask, base, out);
       } else {
-        widenBlock(packed, in, width, mask, base, factor, target, out);
+        widenBlock(in, width, mask, base, factor, out);
       }
     }
   }
 
-  private static void widenBlock(
-      MemorySegment packed,
-      long in,
-      int width,
-      int mask,
-      long base,
-      MemorySegment target,
-      long out) {
+  private static void widenBlock(long in, int width, int mask, long base, long out) {
     for (int lane = 0; lane < ROW_BYTES; lane += STEP_BYTES) {
       for (int r = 0, bit = 0; r < ROWS_PER_BLOCK; r++, bit += width) {
-        IntVector code = code(packed, in + lane, width, bit, mask);
+        IntVector code = code(in + lane, width, bit, mask);
         long at = out + 2L * lane + (long) r * ROW_BYTES * 2;
-        widened(code, 0).add(base).intoMemorySegment(target, at, ORDER);
-        widened(code, 1).add(base).intoMemorySegment(target, at + WIDE_STEP_BYTES, ORDER);
+        widened(code, 0).add(base).intoMemorySegment(ALL, at, ORDER);
+        widened(code, 1).add(base).intoMemorySegment(ALL, at + WIDE_STEP_BYTES, ORDER);
       }
     }
   }
 
-  private static void widenBlock(
-      MemorySegment packed,
-      long in,
-      int width,
-      int mask,
-      long base,
-      long factor,
-      MemorySegment target,
-      long out) {
+  private static void widenBlock(long in, int width, int mask, long base, long factor, long out) {
     for (int lane = 0; lane < ROW_BYTES; lane += STEP_BYTES) {
       for (int r = 0, bit = 0; r < ROWS_PER_BLOCK; r++, bit += width) {
-        IntVector code = code(packed, in + lane, width, bit, mask);
+        IntVector code = code(in + lane, width, bit, mask);
         long at = out + 2L * lane + (long) r * ROW_BYTES * 2;
-        widened(code, 0).mul(factor).add(base).intoMemorySegment(target, at, ORDER);
-        widened(code, 1)
-            .mul(factor)
-            .add(base)
-            .intoMemorySegment(target, at + WIDE_STEP_BYTES, ORDER);
+        widened(code, 0).mul(factor).add(base).intoMemorySegment(ALL, at, ORDER);
+        widened(code, 1).mul(factor).add(base).intoMemorySegment(ALL, at + WIDE_STEP_BYTES, ORDER);
       }
     }
   }
@@ -178,10 +152,10 @@ public final class VectorBitUnpacker implements BitUnpacker {
     return (LongVector) codes.convertShape(VectorOperators.ZERO_EXTEND_I2L, LONGS, part);
   }
 
-  private static void fillLongs(MemorySegment target, long out, long value) {
+  private static void fillLongs(long out, long value) {
     LongVector values = LongVector.broadcast(LONGS, value);
     for (int at = 0; at < BLOCK_VALUE_COUNT * Long.BYTES; at += WIDE_STEP_BYTES) {
-      values.intoMemorySegment(target, out + at, ORDER);
+      values.intoMemorySegment(ALL, out + at, ORDER);
     }
   }
 
@@ -194,40 +168,36 @@ public final class VectorBitUnpacker implements BitUnpacker {
       long base,
       long factor,
       MemorySegment target) {
+    long source =
+        NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
+    long sink = NativeMemory.address(target, 0, (long) blockCount * BLOCK_VALUE_COUNT * Long.BYTES);
     for (int block = 0; block < blockCount; block++) {
-      long in = offset + (long) block * BitUnpacker.blockBytes(width);
-      unpackWideBlock(
-          packed, in, width, base, factor, target, (long) block * BLOCK_VALUE_COUNT * Long.BYTES);
+      long in = source + (long) block * BitUnpacker.blockBytes(width);
+      long out = sink + (long) block * BLOCK_VALUE_COUNT * Long.BYTES;
+      unpackWideBlock(in, width, base, factor, out);
     }
   }
 
-  private static void unpackWideBlock(
-      MemorySegment packed,
-      long in,
-      int width,
-      long base,
-      long factor,
-      MemorySegment target,
-      long out) {
+  private static void unpackWideBlock(long in, int width, long base, long factor, long out) {
     long mask = -1L >>> (64 - width);
     for (int lane = 0; lane < ROW_BYTES; lane += WIDE_STEP_BYTES) {
       for (int r = 0, bit = 0; r < WIDE_ROWS_PER_BLOCK; r++, bit += width) {
         int shift = bit & 63;
         long word = in + lane + (long) (bit >>> 6) * ROW_BYTES;
         LongVector code =
-            LongVector.fromMemorySegment(LONGS, packed, word, ORDER)
+            LongVector.fromMemorySegment(LONGS, ALL, word, ORDER)
                 .lanewise(VectorOperators.LSHR, shift);
         if (shift + width > 64) {
           code =
               code.or(
-                  LongVector.fromMemorySegment(LONGS, packed, word + ROW_BYTES, ORDER)
+                  LongVector.fromMemorySegment(LONGS, ALL, word + ROW_BYTES, ORDER)
                       .lanewise(VectorOperators.LSHL, 64 - shift));
         }
         LongVector value = code.and(mask);
         if (factor != 1) {
           value = value.mul(factor);
         }
-        value.add(base).intoMemorySegment(target, out + lane + (long) r * ROW_BYTES, ORDER);
+        value.add(base).intoMemorySegment(ALL, out + lane + (long) r * ROW_BYTES, ORDER);
       }
     }
   }
@@ -243,26 +213,31 @@ public final class VectorBitUnpacker implements BitUnpacker {
       int base,
       int factor,
       MemorySegment target) {
+    long source =
+        NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
+    long sink =
+        NativeMemory.address(target, 0, (long) blockCount * BLOCK_VALUE_COUNT * Integer.BYTES);
+    long starts = NativeMemory.address(packed, basesOffset, (long) blockCount * ROW_BYTES);
     int mask = mask(width);
     for (int block = 0; block < blockCount; block++) {
-      long in = offset + (long) block * BitUnpacker.blockBytes(width);
-      long bases = basesOffset + (long) block * ROW_BYTES;
-      long out = (long) block * BLOCK_VALUE_COUNT * Integer.BYTES;
+      long in = source + (long) block * BitUnpacker.blockBytes(width);
+      long bases = starts + (long) block * ROW_BYTES;
+      long out = sink + (long) block * BLOCK_VALUE_COUNT * Integer.BYTES;
       for (int lane = 0; lane < ROW_BYTES; lane += STEP_BYTES) {
-        IntVector sum = IntVector.fromMemorySegment(INTS, packed, bases + lane, ORDER);
-        sum.mul(factor).add(base).intoMemorySegment(target, out + lane, ORDER);
+        IntVector sum = IntVector.fromMemorySegment(INTS, ALL, bases + lane, ORDER);
+        sum.mul(factor).add(base).intoMemorySegment(ALL, out + lane, ORDER);
         for (int r = 1, bit = width; r < ROWS_PER_BLOCK; r++, bit += width) {
-          sum = sum.add(delta(packed, in + lane, width, bit, mask).add(minimumDelta));
+          sum = sum.add(delta(in + lane, width, bit, mask).add(minimumDelta));
           sum.mul(factor)
               .add(base)
-              .intoMemorySegment(target, out + lane + (long) r * ROW_BYTES, ORDER);
+              .intoMemorySegment(ALL, out + lane + (long) r * ROW_BYTES, ORDER);
         }
       }
     }
   }
 
-  private static IntVector delta(MemorySegment packed, long in, int width, int bit, int mask) {
-    return width == 0 ? IntVector.zero(INTS) : code(packed, in, width, bit, mask);
+  private static IntVector delta(long in, int width, int bit, int mask) {
+    return width == 0 ? IntVector.zero(INTS) : code(in, width, bit, mask);
   }
 
   @Override
@@ -276,23 +251,24 @@ public final class VectorBitUnpacker implements BitUnpacker {
       long base,
       long factor,
       MemorySegment target) {
+    long source =
+        NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
+    long sink = NativeMemory.address(target, 0, (long) blockCount * BLOCK_VALUE_COUNT * Long.BYTES);
+    long starts = NativeMemory.address(packed, basesOffset, (long) blockCount * ROW_BYTES);
     int mask = mask(width);
     for (int block = 0; block < blockCount; block++) {
-      long in = offset + (long) block * BitUnpacker.blockBytes(width);
-      long bases = basesOffset + (long) block * ROW_BYTES;
-      long out = (long) block * BLOCK_VALUE_COUNT * Long.BYTES;
+      long in = source + (long) block * BitUnpacker.blockBytes(width);
+      long bases = starts + (long) block * ROW_BYTES;
+      long out = sink + (long) block * BLOCK_VALUE_COUNT * Long.BYTES;
       for (int lane = 0; lane < ROW_BYTES; lane += STEP_BYTES) {
-        IntVector sum = IntVector.fromMemorySegment(INTS, packed, bases + lane, ORDER);
+        IntVector sum = IntVector.fromMemorySegment(INTS, ALL, bases + lane, ORDER);
         long at = out + 2L * lane;
         for (int r = 0, bit = 0; r < ROWS_PER_BLOCK; r++, bit += width) {
           if (r > 0) {
-            sum = sum.add(delta(packed, in + lane, width, bit, mask).add(minimumDelta));
+            sum = sum.add(delta(in + lane, width, bit, mask).add(minimumDelta));
           }
-          widened(sum, 0).mul(factor).add(base).intoMemorySegment(target, at, ORDER);
-          widened(sum, 1)
-              .mul(factor)
-              .add(base)
-              .intoMemorySegment(target, at + WIDE_STEP_BYTES, ORDER);
+          widened(sum, 0).mul(factor).add(base).intoMemorySegment(ALL, at, ORDER);
+          widened(sum, 1).mul(factor).add(base).intoMemorySegment(ALL, at + WIDE_STEP_BYTES, ORDER);
           at += ROW_BYTES * 2;
         }
       }
@@ -309,22 +285,17 @@ public final class VectorBitUnpacker implements BitUnpacker {
       int span,
       long[] result,
       int firstWord) {
+    long source =
+        NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
     int mask = mask(width);
     for (int block = 0; block < blockCount; block++) {
-      long in = offset + (long) block * BitUnpacker.blockBytes(width);
-      filterBlock(packed, in, width, mask, low, span, result, firstWord + block * 8);
+      long in = source + (long) block * BitUnpacker.blockBytes(width);
+      filterBlock(in, width, mask, low, span, result, firstWord + block * 8);
     }
   }
 
   private static void filterBlock(
-      MemorySegment packed,
-      long in,
-      int width,
-      int mask,
-      int low,
-      int span,
-      long[] result,
-      int firstWord) {
+      long in, int width, int mask, int low, int span, long[] result, int firstWord) {
     for (int q = 0, bit = 0; q < 8; q++, bit += 4 * width) {
       long bits = 0;
       for (int k = 0; k < 4; k++) {
@@ -332,7 +303,7 @@ public final class VectorBitUnpacker implements BitUnpacker {
           IntVector code =
               width == 0
                   ? IntVector.zero(INTS)
-                  : code(packed, in + lane * 4L, width, bit + k * width, mask);
+                  : code(in + lane * 4L, width, bit + k * width, mask);
           long passed = code.sub(low).compare(VectorOperators.ULE, span).toLong();
           bits |= passed << ((k << 4) + lane);
         }

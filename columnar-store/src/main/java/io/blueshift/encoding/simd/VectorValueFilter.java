@@ -1,7 +1,10 @@
 package io.blueshift.encoding.simd;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.encoding.ScalarValueFilter;
 import io.blueshift.encoding.ValueFilter;
+import io.blueshift.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
@@ -20,10 +23,12 @@ public final class VectorValueFilter implements ValueFilter {
 
   @Override
   public void intRange(MemorySegment values, int rowCount, int lower, int upper, long[] result) {
+    long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 2);
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i += INTS.length()) {
-        IntVector value = IntVector.fromMemorySegment(INTS, values, (long) (row + i) << 2, ORDER);
+        IntVector value =
+            IntVector.fromMemorySegment(INTS, ALL, address + ((long) (row + i) << 2), ORDER);
         VectorMask<Integer> passed =
             value.compare(VectorOperators.GE, lower).and(value.compare(VectorOperators.LE, upper));
         bits |= passed.toLong() << i;
@@ -34,11 +39,12 @@ public final class VectorValueFilter implements ValueFilter {
 
   @Override
   public void longRange(MemorySegment values, int rowCount, long lower, long upper, long[] result) {
+    long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 3);
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i += LONGS.length()) {
         LongVector value =
-            LongVector.fromMemorySegment(LONGS, values, (long) (row + i) << 3, ORDER);
+            LongVector.fromMemorySegment(LONGS, ALL, address + ((long) (row + i) << 3), ORDER);
         VectorMask<Long> passed =
             value.compare(VectorOperators.GE, lower).and(value.compare(VectorOperators.LE, upper));
         bits |= passed.toLong() << i;
@@ -49,12 +55,14 @@ public final class VectorValueFilter implements ValueFilter {
 
   @Override
   public void smallCodes(MemorySegment codes, int rowCount, long members, long[] result) {
+    long address = NativeMemory.address(codes, 0, (rowCount + 63L & -64L) << 2);
     IntVector low = IntVector.broadcast(INTS, (int) members);
     IntVector high = IntVector.broadcast(INTS, (int) (members >>> 32));
     for (int row = 0; row < rowCount; row += 64) {
       long bits = 0;
       for (int i = 0; i < 64; i += INTS.length()) {
-        IntVector code = IntVector.fromMemorySegment(INTS, codes, (long) (row + i) << 2, ORDER);
+        IntVector code =
+            IntVector.fromMemorySegment(INTS, ALL, address + ((long) (row + i) << 2), ORDER);
         IntVector word = low.blend(high, code.compare(VectorOperators.GE, 32));
         IntVector member = word.lanewise(VectorOperators.LSHR, code.and(31)).and(1);
         bits |= member.compare(VectorOperators.NE, 0).toLong() << i;

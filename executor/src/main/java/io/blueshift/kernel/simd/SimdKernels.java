@@ -1,7 +1,10 @@
 package io.blueshift.kernel.simd;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.kernel.ColumnKernels;
 import io.blueshift.kernel.ScalarKernels;
+import io.blueshift.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -41,6 +44,7 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void rangeInt32(
       MemorySegment values, int lower, int upper, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 2);
     int lanes = INTS.length();
     int span = upper - lower;
     int wholeWords = rowCount & -64;
@@ -49,7 +53,7 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 2;
         word |=
-            (IntVector.fromMemorySegment(INTS, values, offset, ORDER)
+            (IntVector.fromMemorySegment(INTS, ALL, valuesAddress + offset, ORDER)
                         .sub(lower)
                         .compare(VectorOperators.ULE, span))
                     .toLong()
@@ -71,6 +75,8 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void equalInt32(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
     int lanes = INTS.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
@@ -78,10 +84,10 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 2;
         word |=
-            (IntVector.fromMemorySegment(INTS, left, offset, ORDER)
+            (IntVector.fromMemorySegment(INTS, ALL, leftAddress + offset, ORDER)
                         .compare(
                             VectorOperators.EQ,
-                            IntVector.fromMemorySegment(INTS, right, offset, ORDER)))
+                            IntVector.fromMemorySegment(INTS, ALL, rightAddress + offset, ORDER)))
                     .toLong()
                 << bit;
       }
@@ -99,6 +105,8 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public void lessInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
     int lanes = INTS.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
@@ -106,10 +114,10 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 2;
         word |=
-            (IntVector.fromMemorySegment(INTS, left, offset, ORDER)
+            (IntVector.fromMemorySegment(INTS, ALL, leftAddress + offset, ORDER)
                         .compare(
                             VectorOperators.LT,
-                            IntVector.fromMemorySegment(INTS, right, offset, ORDER)))
+                            IntVector.fromMemorySegment(INTS, ALL, rightAddress + offset, ORDER)))
                     .toLong()
                 << bit;
       }
@@ -128,6 +136,7 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void rangeInt64(
       MemorySegment values, long lower, long upper, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     long span = upper - lower;
     int wholeWords = rowCount & -64;
@@ -136,7 +145,7 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
         word |=
-            (LongVector.fromMemorySegment(LONGS, values, offset, ORDER)
+            (LongVector.fromMemorySegment(LONGS, ALL, valuesAddress + offset, ORDER)
                         .sub(lower)
                         .compare(VectorOperators.ULE, span))
                     .toLong()
@@ -158,6 +167,8 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void equalInt64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
@@ -165,10 +176,10 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
         word |=
-            (LongVector.fromMemorySegment(LONGS, left, offset, ORDER)
+            (LongVector.fromMemorySegment(LONGS, ALL, leftAddress + offset, ORDER)
                         .compare(
                             VectorOperators.EQ,
-                            LongVector.fromMemorySegment(LONGS, right, offset, ORDER)))
+                            LongVector.fromMemorySegment(LONGS, ALL, rightAddress + offset, ORDER)))
                     .toLong()
                 << bit;
       }
@@ -186,6 +197,8 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public void lessInt64(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
@@ -193,10 +206,10 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
         word |=
-            (LongVector.fromMemorySegment(LONGS, left, offset, ORDER)
+            (LongVector.fromMemorySegment(LONGS, ALL, leftAddress + offset, ORDER)
                         .compare(
                             VectorOperators.LT,
-                            LongVector.fromMemorySegment(LONGS, right, offset, ORDER)))
+                            LongVector.fromMemorySegment(LONGS, ALL, rightAddress + offset, ORDER)))
                     .toLong()
                 << bit;
       }
@@ -215,14 +228,16 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void equalFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
-        DoubleVector a = DoubleVector.fromMemorySegment(DOUBLES, left, offset, ORDER);
-        DoubleVector b = DoubleVector.fromMemorySegment(DOUBLES, right, offset, ORDER);
+        DoubleVector a = DoubleVector.fromMemorySegment(DOUBLES, ALL, leftAddress + offset, ORDER);
+        DoubleVector b = DoubleVector.fromMemorySegment(DOUBLES, ALL, rightAddress + offset, ORDER);
         VectorMask<Double> leftNaN = a.test(VectorOperators.IS_NAN);
         VectorMask<Double> rightNaN = b.test(VectorOperators.IS_NAN);
         word |= a.compare(VectorOperators.EQ, b).or(leftNaN.and(rightNaN)).toLong() << bit;
@@ -242,14 +257,16 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void lessFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
       long word = 0;
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
-        DoubleVector a = DoubleVector.fromMemorySegment(DOUBLES, left, offset, ORDER);
-        DoubleVector b = DoubleVector.fromMemorySegment(DOUBLES, right, offset, ORDER);
+        DoubleVector a = DoubleVector.fromMemorySegment(DOUBLES, ALL, leftAddress + offset, ORDER);
+        DoubleVector b = DoubleVector.fromMemorySegment(DOUBLES, ALL, rightAddress + offset, ORDER);
         VectorMask<Double> leftNaN = a.test(VectorOperators.IS_NAN);
         VectorMask<Double> rightNaN = b.test(VectorOperators.IS_NAN);
         word |= a.compare(VectorOperators.LT, b).or(rightNaN.andNot(leftNaN)).toLong() << bit;
@@ -268,6 +285,7 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public void equalFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
@@ -275,7 +293,7 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
         word |=
-            (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
+            (DoubleVector.fromMemorySegment(DOUBLES, ALL, valuesAddress + offset, ORDER)
                         .compare(VectorOperators.EQ, bound))
                     .toLong()
                 << bit;
@@ -291,6 +309,7 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public void lessFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
@@ -298,7 +317,7 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
         word |=
-            (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
+            (DoubleVector.fromMemorySegment(DOUBLES, ALL, valuesAddress + offset, ORDER)
                         .compare(VectorOperators.LT, bound))
                     .toLong()
                 << bit;
@@ -314,6 +333,7 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public void greaterFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int wholeWords = rowCount & -64;
     for (int base = 0; base < wholeWords; base += 64) {
@@ -321,7 +341,7 @@ public final class SimdKernels implements ColumnKernels {
       for (int bit = 0; bit < 64; bit += lanes) {
         long offset = (long) (base + bit) << 3;
         word |=
-            (DoubleVector.fromMemorySegment(DOUBLES, values, offset, ORDER)
+            (DoubleVector.fromMemorySegment(DOUBLES, ALL, valuesAddress + offset, ORDER)
                         .compare(VectorOperators.LE, bound)
                         .not())
                     .toLong()
@@ -338,17 +358,20 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public int addInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     int lanes = INTS.length();
     int whole = INTS.loopBound(rowCount);
     IntVector overflow = IntVector.zero(INTS);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 2;
-      IntVector a = IntVector.fromMemorySegment(INTS, left, offset, ORDER);
-      IntVector b = IntVector.fromMemorySegment(INTS, right, offset, ORDER);
+      IntVector a = IntVector.fromMemorySegment(INTS, ALL, leftAddress + offset, ORDER);
+      IntVector b = IntVector.fromMemorySegment(INTS, ALL, rightAddress + offset, ORDER);
       IntVector r = a.add(b);
       overflow =
           overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
-      r.intoMemorySegment(result, offset, ORDER);
+      r.intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     int overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
@@ -362,17 +385,19 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public int addInt32(MemorySegment left, int right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     int lanes = INTS.length();
     int whole = INTS.loopBound(rowCount);
     IntVector overflow = IntVector.zero(INTS);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 2;
-      IntVector a = IntVector.fromMemorySegment(INTS, left, offset, ORDER);
+      IntVector a = IntVector.fromMemorySegment(INTS, ALL, leftAddress + offset, ORDER);
       IntVector b = IntVector.broadcast(INTS, right);
       IntVector r = a.add(b);
       overflow =
           overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
-      r.intoMemorySegment(result, offset, ORDER);
+      r.intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     int overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
@@ -386,17 +411,20 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public int subtractInt32(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     int lanes = INTS.length();
     int whole = INTS.loopBound(rowCount);
     IntVector overflow = IntVector.zero(INTS);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 2;
-      IntVector a = IntVector.fromMemorySegment(INTS, left, offset, ORDER);
-      IntVector b = IntVector.fromMemorySegment(INTS, right, offset, ORDER);
+      IntVector a = IntVector.fromMemorySegment(INTS, ALL, leftAddress + offset, ORDER);
+      IntVector b = IntVector.fromMemorySegment(INTS, ALL, rightAddress + offset, ORDER);
       IntVector r = a.sub(b);
       overflow =
           overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
-      r.intoMemorySegment(result, offset, ORDER);
+      r.intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     int overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
@@ -410,17 +438,19 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public int subtractInt32(int left, MemorySegment right, int rowCount, MemorySegment result) {
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     int lanes = INTS.length();
     int whole = INTS.loopBound(rowCount);
     IntVector overflow = IntVector.zero(INTS);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 2;
       IntVector a = IntVector.broadcast(INTS, left);
-      IntVector b = IntVector.fromMemorySegment(INTS, right, offset, ORDER);
+      IntVector b = IntVector.fromMemorySegment(INTS, ALL, rightAddress + offset, ORDER);
       IntVector r = a.sub(b);
       overflow =
           overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
-      r.intoMemorySegment(result, offset, ORDER);
+      r.intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     int overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
@@ -434,17 +464,20 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public long addInt64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     LongVector overflow = LongVector.zero(LONGS);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      LongVector a = LongVector.fromMemorySegment(LONGS, left, offset, ORDER);
-      LongVector b = LongVector.fromMemorySegment(LONGS, right, offset, ORDER);
+      LongVector a = LongVector.fromMemorySegment(LONGS, ALL, leftAddress + offset, ORDER);
+      LongVector b = LongVector.fromMemorySegment(LONGS, ALL, rightAddress + offset, ORDER);
       LongVector r = a.add(b);
       overflow =
           overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
-      r.intoMemorySegment(result, offset, ORDER);
+      r.intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     long overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
@@ -458,17 +491,19 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public long addInt64(MemorySegment left, long right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     LongVector overflow = LongVector.zero(LONGS);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      LongVector a = LongVector.fromMemorySegment(LONGS, left, offset, ORDER);
+      LongVector a = LongVector.fromMemorySegment(LONGS, ALL, leftAddress + offset, ORDER);
       LongVector b = LongVector.broadcast(LONGS, right);
       LongVector r = a.add(b);
       overflow =
           overflow.or(a.lanewise(VectorOperators.XOR, r).and(b.lanewise(VectorOperators.XOR, r)));
-      r.intoMemorySegment(result, offset, ORDER);
+      r.intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     long overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
@@ -482,17 +517,20 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public long subtractInt64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     LongVector overflow = LongVector.zero(LONGS);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      LongVector a = LongVector.fromMemorySegment(LONGS, left, offset, ORDER);
-      LongVector b = LongVector.fromMemorySegment(LONGS, right, offset, ORDER);
+      LongVector a = LongVector.fromMemorySegment(LONGS, ALL, leftAddress + offset, ORDER);
+      LongVector b = LongVector.fromMemorySegment(LONGS, ALL, rightAddress + offset, ORDER);
       LongVector r = a.sub(b);
       overflow =
           overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
-      r.intoMemorySegment(result, offset, ORDER);
+      r.intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     long overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
@@ -506,17 +544,19 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public long subtractInt64(long left, MemorySegment right, int rowCount, MemorySegment result) {
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     LongVector overflow = LongVector.zero(LONGS);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
       LongVector a = LongVector.broadcast(LONGS, left);
-      LongVector b = LongVector.fromMemorySegment(LONGS, right, offset, ORDER);
+      LongVector b = LongVector.fromMemorySegment(LONGS, ALL, rightAddress + offset, ORDER);
       LongVector r = a.sub(b);
       overflow =
           overflow.or(a.lanewise(VectorOperators.XOR, b).and(a.lanewise(VectorOperators.XOR, r)));
-      r.intoMemorySegment(result, offset, ORDER);
+      r.intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     long overflowed = overflow.reduceLanes(VectorOperators.OR);
     if (whole < rowCount) {
@@ -530,13 +570,16 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void multiplyInt64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      LongVector.fromMemorySegment(LONGS, left, offset, ORDER)
-          .mul(LongVector.fromMemorySegment(LONGS, right, offset, ORDER))
-          .intoMemorySegment(result, offset, ORDER);
+      LongVector.fromMemorySegment(LONGS, ALL, leftAddress + offset, ORDER)
+          .mul(LongVector.fromMemorySegment(LONGS, ALL, rightAddress + offset, ORDER))
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -547,13 +590,15 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public void multiplyInt64(MemorySegment left, long right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      LongVector.fromMemorySegment(LONGS, left, offset, ORDER)
+      LongVector.fromMemorySegment(LONGS, ALL, leftAddress + offset, ORDER)
           .mul(right)
-          .intoMemorySegment(result, offset, ORDER);
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -564,6 +609,8 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void divideRoundedInt64(
       MemorySegment values, long divisor, int rowCount, MemorySegment result) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     if (!ScalarKernels.dividesAsDoubles(magnitudeBitsInt64(values, rowCount), divisor)) {
       scalar.divideRoundedInt64(values, divisor, rowCount, result);
       return;
@@ -574,14 +621,14 @@ public final class SimdKernels implements ColumnKernels {
     LongVector half = LongVector.broadcast(LONGS, divisor >>> 1);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      LongVector value = LongVector.fromMemorySegment(LONGS, values, offset, ORDER);
+      LongVector value = LongVector.fromMemorySegment(LONGS, ALL, valuesAddress + offset, ORDER);
       LongVector sign = value.lanewise(VectorOperators.ASHR, 63);
       LongVector rounding = half.lanewise(VectorOperators.XOR, sign).sub(sign);
       ((DoubleVector) value.add(rounding).convert(VectorOperators.L2D, 0))
           .div(floating)
           .convert(VectorOperators.D2L, 0)
           .reinterpretAsLongs()
-          .intoMemorySegment(result, offset, ORDER);
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -593,13 +640,16 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void addFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int whole = DOUBLES.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      DoubleVector.fromMemorySegment(DOUBLES, left, offset, ORDER)
-          .add(DoubleVector.fromMemorySegment(DOUBLES, right, offset, ORDER))
-          .intoMemorySegment(result, offset, ORDER);
+      DoubleVector.fromMemorySegment(DOUBLES, ALL, leftAddress + offset, ORDER)
+          .add(DoubleVector.fromMemorySegment(DOUBLES, ALL, rightAddress + offset, ORDER))
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -610,13 +660,15 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public void addFloat64(MemorySegment left, double right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int whole = DOUBLES.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      DoubleVector.fromMemorySegment(DOUBLES, left, offset, ORDER)
+      DoubleVector.fromMemorySegment(DOUBLES, ALL, leftAddress + offset, ORDER)
           .add(right)
-          .intoMemorySegment(result, offset, ORDER);
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -627,13 +679,16 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void subtractFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int whole = DOUBLES.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      DoubleVector.fromMemorySegment(DOUBLES, left, offset, ORDER)
-          .sub(DoubleVector.fromMemorySegment(DOUBLES, right, offset, ORDER))
-          .intoMemorySegment(result, offset, ORDER);
+      DoubleVector.fromMemorySegment(DOUBLES, ALL, leftAddress + offset, ORDER)
+          .sub(DoubleVector.fromMemorySegment(DOUBLES, ALL, rightAddress + offset, ORDER))
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -645,13 +700,15 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void subtractFloat64(
       double left, MemorySegment right, int rowCount, MemorySegment result) {
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int whole = DOUBLES.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
       DoubleVector.broadcast(DOUBLES, left)
-          .sub(DoubleVector.fromMemorySegment(DOUBLES, right, offset, ORDER))
-          .intoMemorySegment(result, offset, ORDER);
+          .sub(DoubleVector.fromMemorySegment(DOUBLES, ALL, rightAddress + offset, ORDER))
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -662,13 +719,16 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void multiplyFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int whole = DOUBLES.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      DoubleVector.fromMemorySegment(DOUBLES, left, offset, ORDER)
-          .mul(DoubleVector.fromMemorySegment(DOUBLES, right, offset, ORDER))
-          .intoMemorySegment(result, offset, ORDER);
+      DoubleVector.fromMemorySegment(DOUBLES, ALL, leftAddress + offset, ORDER)
+          .mul(DoubleVector.fromMemorySegment(DOUBLES, ALL, rightAddress + offset, ORDER))
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -680,13 +740,15 @@ public final class SimdKernels implements ColumnKernels {
   @Override
   public void multiplyFloat64(
       MemorySegment left, double right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = DOUBLES.length();
     int whole = DOUBLES.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
       long offset = (long) position << 3;
-      DoubleVector.fromMemorySegment(DOUBLES, left, offset, ORDER)
+      DoubleVector.fromMemorySegment(DOUBLES, ALL, leftAddress + offset, ORDER)
           .mul(right)
-          .intoMemorySegment(result, offset, ORDER);
+          .intoMemorySegment(ALL, resultAddress + offset, ORDER);
     }
     if (whole < rowCount) {
       long offset = (long) whole << 3;
@@ -696,11 +758,13 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public long magnitudeBitsInt64(MemorySegment values, int rowCount) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     int lanes = LONGS.length();
     int whole = LONGS.loopBound(rowCount);
     LongVector bits = LongVector.zero(LONGS);
     for (int position = 0; position < whole; position += lanes) {
-      LongVector value = LongVector.fromMemorySegment(LONGS, values, (long) position << 3, ORDER);
+      LongVector value =
+          LongVector.fromMemorySegment(LONGS, ALL, valuesAddress + ((long) position << 3), ORDER);
       bits = bits.or(value.lanewise(VectorOperators.XOR, value.lanewise(VectorOperators.ASHR, 63)));
     }
     long all = bits.reduceLanes(VectorOperators.OR);
@@ -711,18 +775,21 @@ public final class SimdKernels implements ColumnKernels {
 
   @Override
   public void widenInt32(MemorySegment values, int rowCount, MemorySegment result) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     int lanes = INTS.length();
     int whole = INTS.loopBound(rowCount);
     for (int position = 0; position < whole; position += lanes) {
-      IntVector narrow = IntVector.fromMemorySegment(INTS, values, (long) position << 2, ORDER);
+      IntVector narrow =
+          IntVector.fromMemorySegment(INTS, ALL, valuesAddress + ((long) position << 2), ORDER);
       narrow
           .convertShape(VectorOperators.I2L, LONGS, 0)
           .reinterpretAsLongs()
-          .intoMemorySegment(result, (long) position << 3, ORDER);
+          .intoMemorySegment(ALL, resultAddress + ((long) position << 3), ORDER);
       narrow
           .convertShape(VectorOperators.I2L, LONGS, 1)
           .reinterpretAsLongs()
-          .intoMemorySegment(result, (long) position + lanes / 2 << 3, ORDER);
+          .intoMemorySegment(ALL, resultAddress + ((long) position + lanes / 2 << 3), ORDER);
     }
     if (whole < rowCount) {
       scalar.widenInt32(
@@ -782,13 +849,14 @@ public final class SimdKernels implements ColumnKernels {
     byte last = pattern[length - 1];
     long lastStart = end - length;
     long readableStart = haystack.byteSize() - length + 1 - lanes;
+    long address = NativeMemory.address(haystack, 0, haystack.byteSize());
     long offset = from;
     for (; offset <= lastStart && offset <= readableStart; offset += lanes) {
       long matches =
-          ByteVector.fromMemorySegment(BYTES, haystack, offset, ORDER)
+          ByteVector.fromMemorySegment(BYTES, ALL, address + offset, ORDER)
               .compare(VectorOperators.EQ, first)
               .and(
-                  ByteVector.fromMemorySegment(BYTES, haystack, offset + length - 1, ORDER)
+                  ByteVector.fromMemorySegment(BYTES, ALL, address + offset + length - 1, ORDER)
                       .compare(VectorOperators.EQ, last))
               .toLong();
       long startCount = lastStart - offset + 1;
@@ -797,7 +865,7 @@ public final class SimdKernels implements ColumnKernels {
       }
       while (matches != 0) {
         long start = offset + Long.numberOfTrailingZeros(matches);
-        if (middleEquals(haystack, start, pattern)) {
+        if (middleEquals(address + start, pattern)) {
           return start;
         }
         matches &= matches - 1;
@@ -806,9 +874,9 @@ public final class SimdKernels implements ColumnKernels {
     return offset <= lastStart ? scalar.indexOf(haystack, offset, end, pattern) : -1;
   }
 
-  private static boolean middleEquals(MemorySegment haystack, long offset, byte[] pattern) {
+  private static boolean middleEquals(long address, byte[] pattern) {
     for (int index = 1; index < pattern.length - 1; index++) {
-      if (haystack.get(BYTE, offset + index) != pattern[index]) {
+      if (ALL.get(BYTE, address + index) != pattern[index]) {
         return false;
       }
     }
