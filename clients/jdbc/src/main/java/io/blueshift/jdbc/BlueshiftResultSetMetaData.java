@@ -118,6 +118,7 @@ final class BlueshiftResultSetMetaData implements ResultSetMetaData, Unwrappable
     return column(column).name();
   }
 
+  /** Returns the label, as PostgreSQL's driver does; programs that ask for names by it expect the one they wrote. */
   @Override
   public String getColumnName(int column) throws SQLException {
     return column(column).name();

@@ -15,7 +15,6 @@ import io.blueshift.sql.bind.QueryBinder.BoundQuery;
 import io.blueshift.sql.bind.SessionValues;
 import io.blueshift.sql.bind.WrittenLiterals;
 import io.blueshift.sql.constant.ConstantFolder;
-import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.optimize.Optimizer;
@@ -100,8 +99,10 @@ public final class QueryPlanner {
               context.ids(),
               folder,
               constant -> valueOf(constant, folder, parameters::writtenValue));
+      List<OutputColumn> columns = ColumnOrigins.describe(bound.columns(), bound.plan());
       LogicalPlan optimized = optimizer.optimize(bound.plan());
-      return described(bound, context, request, optimizer, optimized, startNanos, boundNanos);
+      return described(
+          bound, columns, context, request, optimizer, optimized, startNanos, boundNanos);
     }
   }
 
@@ -132,6 +133,7 @@ public final class QueryPlanner {
 
   private static PlannedQuery described(
       BoundQuery bound,
+      List<OutputColumn> columns,
       BindContext context,
       Request request,
       Optimizer optimizer,
@@ -142,10 +144,6 @@ public final class QueryPlanner {
     PhysicalPlan plan =
         new PlanTranslator(optimizer.estimates(), context.parameters())
             .translate(optimized, bound.columns());
-    List<OutputColumn> columns = new ArrayList<>();
-    for (Column column : bound.columns()) {
-      columns.add(new OutputColumn(column.name(), column.type(), null, null, column.nullable()));
-    }
     ParameterSlots parameters = context.parameters();
     WrittenLiterals written = context.written();
     PlanDependencies dependencies =

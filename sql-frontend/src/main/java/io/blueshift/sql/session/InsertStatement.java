@@ -3,6 +3,7 @@ package io.blueshift.sql.session;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.IdentityDefinition;
+import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -197,10 +198,14 @@ final class InsertStatement {
   private StatementResult inserted(long rowCount, TableDefinition table, ColumnFillers fillers) {
     QueryRows keys = null;
     if (scope.options().wantGeneratedKeys()) {
+      SchemaDefinition schema = scope.catalog().schema(table.schemaId());
+      String schemaName = schema == null ? null : schema.name();
       List<OutputColumn> columns = new ArrayList<>();
       for (ColumnDefinition column : table.columns()) {
         if (column.identity() != null) {
-          columns.add(OutputColumn.computed(column.name(), column.type()));
+          columns.add(
+              new OutputColumn(
+                  column.name(), column.type(), schemaName, table.name(), false, true));
         }
       }
       List<Object[]> rows = new ArrayList<>();

@@ -137,7 +137,9 @@ final class SessionTableNames implements TableNames {
   private static List<SourceColumn> columns(TableDefinition table) {
     List<SourceColumn> columns = new ArrayList<>();
     for (ColumnDefinition column : table.columns()) {
-      columns.add(new SourceColumn(column.name(), column.type(), column.nullable()));
+      columns.add(
+          new SourceColumn(
+              column.name(), column.type(), column.nullable(), column.identity() != null));
     }
     return columns;
   }

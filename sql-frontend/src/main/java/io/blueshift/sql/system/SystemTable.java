@@ -29,7 +29,8 @@ record SystemTable(
     for (String column : columns.strip().split("\\s*,\\s*", -1)) {
       int blank = column.lastIndexOf(' ');
       parsed.add(
-          new SourceColumn(column.substring(0, blank), type(column.substring(blank + 1)), true));
+          new SourceColumn(
+              column.substring(0, blank), type(column.substring(blank + 1)), true, false));
     }
     return new SystemTable(schemaName, name, List.copyOf(parsed), rows);
   }

@@ -40,7 +40,7 @@ final class ColumnInfos {
         column.nullable() ? ResultSetMetaData.columnNullable : ResultSetMetaData.columnNoNulls,
         column.schemaName(),
         column.tableName(),
-        false);
+        column.identity());
   }
 
   private static int jdbcType(LogicalType type) {

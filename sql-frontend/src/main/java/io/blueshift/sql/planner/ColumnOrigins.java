@@ -1,0 +1,94 @@
+package io.blueshift.sql.planner;
+
+import io.blueshift.expression.Expression;
+import io.blueshift.expression.Expression.ColumnReference;
+import io.blueshift.sql.logical.Column;
+import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.schema.SourceColumn;
+import io.blueshift.sql.schema.TableSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which columns of a plan are columns of a table as they stand, found through projections, joins,
+/// group keys, subqueries, views and common table expressions; not through set operations and
+/// computations, as in PostgreSQL. For a view it is the table below it.
+final class ColumnOrigins {
+  /// A column of a table.
+  record Origin(TableSource table, SourceColumn column) {}
+
+  private final Map<Integer, Origin> origins = new HashMap<>();
+
+  private ColumnOrigins() {}
+
+  /// Describes the columns of a query.
+  static List<OutputColumn> describe(List<Column> columns, LogicalPlan plan) {
+    ColumnOrigins found = new ColumnOrigins();
+    found.visit(plan);
+    return columns.stream()
+        .map(column -> describe(column, found.origins.get(column.id())))
+        .toList();
+  }
+
+  private static OutputColumn describe(Column column, @Nullable Origin origin) {
+    return origin == null
+        ? new OutputColumn(column.name(), column.type(), null, null, column.nullable(), false)
+        : new OutputColumn(
+            column.name(),
+            column.type(),
+            origin.table().schemaName(),
+            origin.table().name(),
+            column.nullable(),
+            origin.column().identity());
+  }
+
+  private void visit(LogicalPlan plan) {
+    plan.inputs().forEach(this::visit);
+    switch (plan) {
+      case LogicalPlan.Scan scan -> visitScan(scan);
+      case LogicalPlan.Project project -> pass(project.columns(), project.expressions());
+      case LogicalPlan.Aggregate aggregate -> {
+        if (aggregate.isSimple()) {
+          pass(aggregate.keyColumns(), aggregate.keys());
+        }
+      }
+      case LogicalPlan.CommonTable common -> visitCommonTable(common);
+      default -> {
+        // The other operators keep the ids of columns that they pass on.
+      }
+    }
+  }
+
+  private void visitScan(LogicalPlan.Scan scan) {
+    if (scan.source() instanceof TableSource.ReadableSource table) {
+      for (int index = 0; index < scan.columns().size(); index++) {
+        SourceColumn column = table.columns().get(scan.columnIndexes().get(index));
+        origins.put(scan.columns().get(index).id(), new Origin(table, column));
+      }
+    }
+  }
+
+  private void visitCommonTable(LogicalPlan.CommonTable common) {
+    LogicalPlan definition = common.definition().plan();
+    visit(definition);
+    for (int index = 0; index < common.columns().size(); index++) {
+      Column source = definition.columns().get(common.sourceIndexes().get(index));
+      pass(common.columns().get(index), origins.get(source.id()));
+    }
+  }
+
+  private void pass(List<Column> columns, List<Expression> expressions) {
+    for (int index = 0; index < columns.size(); index++) {
+      if (expressions.get(index) instanceof ColumnReference reference) {
+        pass(columns.get(index), origins.get(reference.index()));
+      }
+    }
+  }
+
+  private void pass(Column column, @Nullable Origin origin) {
+    if (origin != null) {
+      origins.put(column.id(), origin);
+    }
+  }
+}
