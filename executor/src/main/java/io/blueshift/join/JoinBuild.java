@@ -3,12 +3,15 @@ package io.blueshift.join;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.CompactingColumn;
 import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The finished build side of a join: payload columns, and for each distinct key the rows that have
@@ -18,6 +21,9 @@ final class JoinBuild implements AutoCloseable {
   private static final long DENSE_BITS_PER_ROW = 64;
 
   private static final long DENSE_RANGE_ALWAYS = 1L << 23;
+
+  /// Collecting the values of a column that is no key takes time and memory beside the join's own.
+  private static final int ASKED_ROW_COUNT_MAX = 1 << 20;
 
   final List<LogicalType> types;
   final BitSet payloadColumns;
@@ -45,6 +51,7 @@ final class JoinBuild implements AutoCloseable {
   private final boolean filtersProbe;
   private @Nullable OccurringValues[] occurring = {};
   private @Nullable SpilledJoin spilled;
+  private final Map<Integer, OccurringValues> occurringInColumns = new HashMap<>();
   private final List<KeyInterner> interners = new ArrayList<>();
 
   /// Makes an empty build side.
@@ -126,6 +133,36 @@ final class JoinBuild implements AutoCloseable {
   /// Returns which values of a key column occur, or null when only the table knows.
   @Nullable OccurringValues occurring(int key) {
     return key < occurring.length ? occurring[key] : null;
+  }
+
+  /// Returns which values occur in a column, or null where it is too long, on disk, not kept or no
+  /// column of integers. Asked after the build side is complete; safe for use by several threads.
+  synchronized @Nullable OccurringValues occurringInColumn(int column) {
+    PhysicalType lane = types.get(column).physicalType();
+    if (spilled != null
+        || rowCount > ASKED_ROW_COUNT_MAX
+        || !payloadColumns.get(column)
+        || (lane != PhysicalType.INT32 && lane != PhysicalType.INT64)) {
+      return null;
+    }
+    return occurringInColumns.computeIfAbsent(column, this::collectOccurringIn);
+  }
+
+  private OccurringValues collectOccurringIn(int column) {
+    ColumnVector vector = vector(column);
+    long[] values = new long[rowCount];
+    KeyReading.readLongs(vector, new int[0], rowCount, true, values, 0);
+    int count = rowCount;
+    if (KeyReading.mayHoldNulls(vector)) {
+      count = 0;
+      for (int row = 0; row < rowCount; row++) {
+        values[count] = values[row];
+        count += KeyReading.isNull(vector, row) ? 0 : 1;
+      }
+    }
+    OccurringValues occurringValues = OccurringValues.of(values, count, budget);
+    reservedBytes += occurringValues.sizeBytes();
+    return occurringValues;
   }
 
   /// Makes the structures for a single integer key column that every row has, straight from the

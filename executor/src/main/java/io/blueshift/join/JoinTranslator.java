@@ -137,6 +137,10 @@ public final class JoinTranslator {
                   builder.metrics(node)));
       Stage stage = builder.finish(translator.translate(buildPlan), node, sink);
       PipelineStream probe = translator.translate(probePlan);
+      translator.noteBuilt(node, buildsLeft, column -> new ColumnFilter(build, column), stage);
+      if (type == JoinType.INNER && buildPlan instanceof PhysicalPlan.Scan scan) {
+        filterBuild(scan, buildKeys, probePlan, probeKeys);
+      }
       if (description.mayDropProbe()) {
         sendFilters(probePlan, probeKeys, build, stage);
       }
@@ -172,6 +176,20 @@ public final class JoinTranslator {
           required,
           residual,
           translator.rangesOfSides(left, right));
+    }
+
+    /// A whole table as build side tells the probe side little; the probe side may know better which
+    /// of its rows matter.
+    private void filterBuild(
+        PhysicalPlan.Scan scan,
+        List<Expression> buildKeys,
+        PhysicalPlan probePlan,
+        List<Expression> probeKeys) {
+      for (int key = 0; key < buildKeys.size(); key++) {
+        if (scan.filters().isEmpty() && !nullSafeKeys.get(key)) {
+          translator.filterBuild(scan, buildKeys.get(key), probePlan, probeKeys.get(key));
+        }
+      }
     }
 
     private void sendFilters(

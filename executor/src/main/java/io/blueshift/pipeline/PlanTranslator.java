@@ -26,6 +26,7 @@ import io.blueshift.window.WindowTranslator;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a plan into pipelines: one case for each kind of node, each handed to the class that knows
@@ -39,6 +40,7 @@ public final class PlanTranslator {
 
   private final Map<Integer, SharedStage> sharedStages = new HashMap<>();
   private final ScanTranslator scans = new ScanTranslator(this);
+  private final BuiltSides builtSides = new BuiltSides();
 
   /// Makes a translator of one plan.
   public PlanTranslator(PhysicalPlan root, PipelineBuilder builder) {
@@ -182,10 +184,36 @@ public final class PlanTranslator {
             (scan, column) -> {
               ScanTranslator.Translated translated = scans.find(scan);
               if (translated != null) {
-                translated.source().attach(column, filter);
-                translated.stream().pipelines().forEach(pipeline -> pipeline.after(stage));
+                attach(translated, column, filter, stage);
               }
             })
         .follow(node, key);
+  }
+
+  /// Remembers a join's build side for joins above.
+  ///
+  /// @param filterOn makes a filter of the values of one of the build side's columns
+  public void noteBuilt(
+      PhysicalPlan join, boolean isLeft, IntFunction<RuntimeFilter> filterOn, Stage stage) {
+    builtSides.add(join, new BuiltSides.BuiltSide(isLeft, filterOn, stage));
+  }
+
+  /// Sends a filter the other way: to the scan that is an inner join's build side, when the values of
+  /// the probe side's key all come from the build side of a join below, which then is read before.
+  public void filterBuild(
+      PhysicalPlan.Scan buildScan, Expression buildKey, PhysicalPlan probe, Expression probeKey) {
+    BuiltSides.BuiltColumn origin = builtSides.find(probe, probeKey);
+    if (origin != null) {
+      sendFilter(buildScan, buildKey, origin.filter(), origin.side().stage());
+    }
+  }
+
+  /// Attaches a filter, unless its stage waits for the scan itself.
+  private static void attach(
+      ScanTranslator.Translated scan, int column, RuntimeFilter filter, Stage stage) {
+    if (scan.stream().pipelines().stream().noneMatch(stage::waitsFor)) {
+      scan.source().attach(column, filter);
+      scan.stream().pipelines().forEach(pipeline -> pipeline.after(stage));
+    }
   }
 }
