@@ -1,5 +1,8 @@
 package io.blueshift.kernel;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
+import io.blueshift.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -18,13 +21,15 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public void rangeInt32(
       MemorySegment values, int lower, int upper, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 2);
     int span = upper - lower ^ Integer.MIN_VALUE;
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
         word |=
-            ((values.get(INT, (long) (base + bit) << 2) - lower ^ Integer.MIN_VALUE) <= span
+            ((ALL.get(INT, valuesAddress + ((long) (base + bit) << 2)) - lower ^ Integer.MIN_VALUE)
+                        <= span
                     ? 1L
                     : 0L)
                 << bit;
@@ -36,13 +41,15 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public void rangeInt64(
       MemorySegment values, long lower, long upper, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     long span = upper - lower ^ Long.MIN_VALUE;
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
         word |=
-            ((values.get(LONG, (long) (base + bit) << 3) - lower ^ Long.MIN_VALUE) <= span
+            ((ALL.get(LONG, valuesAddress + ((long) (base + bit) << 3)) - lower ^ Long.MIN_VALUE)
+                        <= span
                     ? 1L
                     : 0L)
                 << bit;
@@ -54,12 +61,15 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public void equalInt32(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
         word |=
-            (left.get(INT, (long) (base + bit) << 2) == right.get(INT, (long) (base + bit) << 2)
+            (ALL.get(INT, leftAddress + ((long) (base + bit) << 2))
+                        == ALL.get(INT, rightAddress + ((long) (base + bit) << 2))
                     ? 1L
                     : 0L)
                 << bit;
@@ -70,12 +80,15 @@ public final class ScalarKernels implements ColumnKernels {
 
   @Override
   public void lessInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
         word |=
-            (left.get(INT, (long) (base + bit) << 2) < right.get(INT, (long) (base + bit) << 2)
+            (ALL.get(INT, leftAddress + ((long) (base + bit) << 2))
+                        < ALL.get(INT, rightAddress + ((long) (base + bit) << 2))
                     ? 1L
                     : 0L)
                 << bit;
@@ -87,12 +100,15 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public void equalInt64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
         word |=
-            (left.get(LONG, (long) (base + bit) << 3) == right.get(LONG, (long) (base + bit) << 3)
+            (ALL.get(LONG, leftAddress + ((long) (base + bit) << 3))
+                        == ALL.get(LONG, rightAddress + ((long) (base + bit) << 3))
                     ? 1L
                     : 0L)
                 << bit;
@@ -103,12 +119,15 @@ public final class ScalarKernels implements ColumnKernels {
 
   @Override
   public void lessInt64(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
         word |=
-            (left.get(LONG, (long) (base + bit) << 3) < right.get(LONG, (long) (base + bit) << 3)
+            (ALL.get(LONG, leftAddress + ((long) (base + bit) << 3))
+                        < ALL.get(LONG, rightAddress + ((long) (base + bit) << 3))
                     ? 1L
                     : 0L)
                 << bit;
@@ -120,12 +139,14 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public void equalFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        double a = left.get(DOUBLE, (long) (base + bit) << 3);
-        double b = right.get(DOUBLE, (long) (base + bit) << 3);
+        double a = ALL.get(DOUBLE, leftAddress + ((long) (base + bit) << 3));
+        double b = ALL.get(DOUBLE, rightAddress + ((long) (base + bit) << 3));
         word |= (a == b || a != a && b != b ? 1L : 0L) << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
@@ -135,12 +156,14 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public void lessFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        double a = left.get(DOUBLE, (long) (base + bit) << 3);
-        double b = right.get(DOUBLE, (long) (base + bit) << 3);
+        double a = ALL.get(DOUBLE, leftAddress + ((long) (base + bit) << 3));
+        double b = ALL.get(DOUBLE, rightAddress + ((long) (base + bit) << 3));
         word |= (a < b || b != b && a == a ? 1L : 0L) << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
@@ -149,11 +172,13 @@ public final class ScalarKernels implements ColumnKernels {
 
   @Override
   public void equalFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= (values.get(DOUBLE, (long) (base + bit) << 3) == bound ? 1L : 0L) << bit;
+        word |=
+            (ALL.get(DOUBLE, valuesAddress + ((long) (base + bit) << 3)) == bound ? 1L : 0L) << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
@@ -161,11 +186,13 @@ public final class ScalarKernels implements ColumnKernels {
 
   @Override
   public void lessFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= (values.get(DOUBLE, (long) (base + bit) << 3) < bound ? 1L : 0L) << bit;
+        word |=
+            (ALL.get(DOUBLE, valuesAddress + ((long) (base + bit) << 3)) < bound ? 1L : 0L) << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
@@ -173,11 +200,14 @@ public final class ScalarKernels implements ColumnKernels {
 
   @Override
   public void greaterFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     for (int base = 0; base < rowCount; base += 64) {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |= (!(values.get(DOUBLE, (long) (base + bit) << 3) <= bound) ? 1L : 0L) << bit;
+        word |=
+            (!(ALL.get(DOUBLE, valuesAddress + ((long) (base + bit) << 3)) <= bound) ? 1L : 0L)
+                << bit;
       }
       bits.set(LONG, (long) base >>> 3, word);
     }
@@ -185,28 +215,33 @@ public final class ScalarKernels implements ColumnKernels {
 
   @Override
   public int addInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     int overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 2;
-      int a = left.get(INT, offset);
-      int b = right.get(INT, offset);
+      int a = ALL.get(INT, leftAddress + offset);
+      int b = ALL.get(INT, rightAddress + offset);
       int r = a + b;
       overflow |= (a ^ r) & (b ^ r);
-      result.set(INT, offset, r);
+      ALL.set(INT, resultAddress + offset, r);
     }
     return overflow;
   }
 
   @Override
   public int addInt32(MemorySegment left, int right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     int overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 2;
-      int a = left.get(INT, offset);
+      int a = ALL.get(INT, leftAddress + offset);
       int b = right;
       int r = a + b;
       overflow |= (a ^ r) & (b ^ r);
-      result.set(INT, offset, r);
+      ALL.set(INT, resultAddress + offset, r);
     }
     return overflow;
   }
@@ -214,28 +249,33 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public int subtractInt32(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     int overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 2;
-      int a = left.get(INT, offset);
-      int b = right.get(INT, offset);
+      int a = ALL.get(INT, leftAddress + offset);
+      int b = ALL.get(INT, rightAddress + offset);
       int r = a - b;
       overflow |= (a ^ b) & (a ^ r);
-      result.set(INT, offset, r);
+      ALL.set(INT, resultAddress + offset, r);
     }
     return overflow;
   }
 
   @Override
   public int subtractInt32(int left, MemorySegment right, int rowCount, MemorySegment result) {
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     int overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 2;
       int a = left;
-      int b = right.get(INT, offset);
+      int b = ALL.get(INT, rightAddress + offset);
       int r = a - b;
       overflow |= (a ^ b) & (a ^ r);
-      result.set(INT, offset, r);
+      ALL.set(INT, resultAddress + offset, r);
     }
     return overflow;
   }
@@ -243,28 +283,33 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public long addInt64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     long overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      long a = left.get(LONG, offset);
-      long b = right.get(LONG, offset);
+      long a = ALL.get(LONG, leftAddress + offset);
+      long b = ALL.get(LONG, rightAddress + offset);
       long r = a + b;
       overflow |= (a ^ r) & (b ^ r);
-      result.set(LONG, offset, r);
+      ALL.set(LONG, resultAddress + offset, r);
     }
     return overflow;
   }
 
   @Override
   public long addInt64(MemorySegment left, long right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     long overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      long a = left.get(LONG, offset);
+      long a = ALL.get(LONG, leftAddress + offset);
       long b = right;
       long r = a + b;
       overflow |= (a ^ r) & (b ^ r);
-      result.set(LONG, offset, r);
+      ALL.set(LONG, resultAddress + offset, r);
     }
     return overflow;
   }
@@ -272,28 +317,33 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public long subtractInt64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     long overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      long a = left.get(LONG, offset);
-      long b = right.get(LONG, offset);
+      long a = ALL.get(LONG, leftAddress + offset);
+      long b = ALL.get(LONG, rightAddress + offset);
       long r = a - b;
       overflow |= (a ^ b) & (a ^ r);
-      result.set(LONG, offset, r);
+      ALL.set(LONG, resultAddress + offset, r);
     }
     return overflow;
   }
 
   @Override
   public long subtractInt64(long left, MemorySegment right, int rowCount, MemorySegment result) {
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     long overflow = 0;
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
       long a = left;
-      long b = right.get(LONG, offset);
+      long b = ALL.get(LONG, rightAddress + offset);
       long r = a - b;
       overflow |= (a ^ b) & (a ^ r);
-      result.set(LONG, offset, r);
+      ALL.set(LONG, resultAddress + offset, r);
     }
     return overflow;
   }
@@ -301,41 +351,51 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public void multiplyInt64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      result.set(LONG, offset, left.get(LONG, offset) * right.get(LONG, offset));
+      ALL.set(
+          LONG,
+          resultAddress + offset,
+          ALL.get(LONG, leftAddress + offset) * ALL.get(LONG, rightAddress + offset));
     }
   }
 
   @Override
   public void multiplyInt64(MemorySegment left, long right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      result.set(LONG, offset, left.get(LONG, offset) * right);
+      ALL.set(LONG, resultAddress + offset, ALL.get(LONG, leftAddress + offset) * right);
     }
   }
 
   @Override
   public void divideRoundedInt64(
       MemorySegment values, long divisor, int rowCount, MemorySegment result) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     long half = divisor >>> 1;
     if (dividesAsDoubles(magnitudeBitsInt64(values, rowCount), divisor)) {
       double floating = divisor;
       for (int position = 0; position < rowCount; position++) {
         long offset = (long) position << 3;
-        long value = values.get(LONG, offset);
+        long value = ALL.get(LONG, valuesAddress + offset);
         long sign = value >> 63;
-        result.set(LONG, offset, (long) ((value + ((half ^ sign) - sign)) / floating));
+        ALL.set(LONG, resultAddress + offset, (long) ((value + ((half ^ sign) - sign)) / floating));
       }
       return;
     }
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      long value = values.get(LONG, offset);
+      long value = ALL.get(LONG, valuesAddress + offset);
       long quotient = value / divisor;
       long remainder = Math.abs(value % divisor);
       long away = remainder >= divisor - remainder ? 1 : 0;
-      result.set(LONG, offset, quotient + (value < 0 ? -away : away));
+      ALL.set(LONG, resultAddress + offset, quotient + (value < 0 ? -away : away));
     }
   }
 
@@ -349,61 +409,86 @@ public final class ScalarKernels implements ColumnKernels {
   @Override
   public void addFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      result.set(DOUBLE, offset, left.get(DOUBLE, offset) + right.get(DOUBLE, offset));
+      ALL.set(
+          DOUBLE,
+          resultAddress + offset,
+          ALL.get(DOUBLE, leftAddress + offset) + ALL.get(DOUBLE, rightAddress + offset));
     }
   }
 
   @Override
   public void addFloat64(MemorySegment left, double right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      result.set(DOUBLE, offset, left.get(DOUBLE, offset) + right);
+      ALL.set(DOUBLE, resultAddress + offset, ALL.get(DOUBLE, leftAddress + offset) + right);
     }
   }
 
   @Override
   public void subtractFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      result.set(DOUBLE, offset, left.get(DOUBLE, offset) - right.get(DOUBLE, offset));
+      ALL.set(
+          DOUBLE,
+          resultAddress + offset,
+          ALL.get(DOUBLE, leftAddress + offset) - ALL.get(DOUBLE, rightAddress + offset));
     }
   }
 
   @Override
   public void subtractFloat64(
       double left, MemorySegment right, int rowCount, MemorySegment result) {
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      result.set(DOUBLE, offset, left - right.get(DOUBLE, offset));
+      ALL.set(DOUBLE, resultAddress + offset, left - ALL.get(DOUBLE, rightAddress + offset));
     }
   }
 
   @Override
   public void multiplyFloat64(
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      result.set(DOUBLE, offset, left.get(DOUBLE, offset) * right.get(DOUBLE, offset));
+      ALL.set(
+          DOUBLE,
+          resultAddress + offset,
+          ALL.get(DOUBLE, leftAddress + offset) * ALL.get(DOUBLE, rightAddress + offset));
     }
   }
 
   @Override
   public void multiplyFloat64(
       MemorySegment left, double right, int rowCount, MemorySegment result) {
+    long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 3;
-      result.set(DOUBLE, offset, left.get(DOUBLE, offset) * right);
+      ALL.set(DOUBLE, resultAddress + offset, ALL.get(DOUBLE, leftAddress + offset) * right);
     }
   }
 
   @Override
   public long magnitudeBitsInt64(MemorySegment values, int rowCount) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
     long bits = 0;
     for (int position = 0; position < rowCount; position++) {
-      long value = values.get(LONG, (long) position << 3);
+      long value = ALL.get(LONG, valuesAddress + ((long) position << 3));
       bits |= value ^ value >> 63;
     }
     return bits;
@@ -411,28 +496,44 @@ public final class ScalarKernels implements ColumnKernels {
 
   @Override
   public void widenInt32(MemorySegment values, int rowCount, MemorySegment result) {
+    long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
-      result.set(LONG, (long) position << 3, values.get(INT, (long) position << 2));
+      ALL.set(
+          LONG,
+          resultAddress + ((long) position << 3),
+          ALL.get(INT, valuesAddress + ((long) position << 2)));
     }
   }
 
   @Override
   public void gatherInt32(
       MemorySegment source, MemorySegment codes, int rowCount, MemorySegment result) {
+    long sourceAddress = NativeMemory.address(source, 0, source.byteSize());
+    long codesAddress = NativeMemory.address(codes, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 2);
     for (int position = 0; position < rowCount; position++) {
       long offset = (long) position << 2;
-      result.set(INT, offset, source.get(INT, (long) codes.get(INT, offset) << 2));
+      ALL.set(
+          INT,
+          resultAddress + offset,
+          ALL.get(INT, sourceAddress + ((long) ALL.get(INT, codesAddress + offset) << 2)));
     }
   }
 
   @Override
   public void gatherInt64(
       MemorySegment source, MemorySegment codes, int rowCount, MemorySegment result) {
+    long sourceAddress = NativeMemory.address(source, 0, source.byteSize());
+    long codesAddress = NativeMemory.address(codes, 0, (long) rowCount << 2);
+    long resultAddress = NativeMemory.address(result, 0, (long) rowCount << 3);
     for (int position = 0; position < rowCount; position++) {
-      result.set(
+      ALL.set(
           LONG,
-          (long) position << 3,
-          source.get(LONG, (long) codes.get(INT, (long) position << 2) << 3));
+          resultAddress + ((long) position << 3),
+          ALL.get(
+              LONG,
+              sourceAddress + ((long) ALL.get(INT, codesAddress + ((long) position << 2)) << 3)));
     }
   }
 
@@ -456,21 +557,22 @@ public final class ScalarKernels implements ColumnKernels {
     long lastStart = end - length;
     long first = (pattern[0] & 0xffL) * 0x0101010101010101L;
     long last = (pattern[length - 1] & 0xffL) * 0x0101010101010101L;
+    long address = NativeMemory.address(haystack, 0, end);
     long offset = from;
     for (; offset + 7 <= lastStart; offset += 8) {
       long matches =
-          zeroBytes(haystack.get(LONG, offset) ^ first)
-              & zeroBytes(haystack.get(LONG, offset + length - 1) ^ last);
+          zeroBytes(ALL.get(LONG, address + offset) ^ first)
+              & zeroBytes(ALL.get(LONG, address + offset + length - 1) ^ last);
       while (matches != 0) {
         long start = offset + (Long.numberOfTrailingZeros(matches) >>> 3);
-        if (startsWith(haystack, start, pattern)) {
+        if (startsWith(address + start, pattern)) {
           return start;
         }
         matches &= matches - 1;
       }
     }
     for (; offset <= lastStart; offset++) {
-      if (startsWith(haystack, offset, pattern)) {
+      if (startsWith(address + offset, pattern)) {
         return offset;
       }
     }
@@ -483,9 +585,9 @@ public final class ScalarKernels implements ColumnKernels {
     return ~((word & low) + low | word | low);
   }
 
-  private static boolean startsWith(MemorySegment haystack, long offset, byte[] pattern) {
+  private static boolean startsWith(long address, byte[] pattern) {
     for (int index = 0; index < pattern.length; index++) {
-      if (haystack.get(BYTE, offset + index) != pattern[index]) {
+      if (ALL.get(BYTE, address + index) != pattern[index]) {
         return false;
       }
     }

@@ -1,6 +1,9 @@
 package io.blueshift.kernel;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.NativeMemory;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.BooleanVector;
 import io.blueshift.vector.BytesVector;
@@ -131,16 +134,21 @@ public final class VectorGather implements AutoCloseable {
       int count,
       boolean orNull,
       MemorySegment target) {
+    long sourceAddress = NativeMemory.address(source, 0, source.byteSize());
+    long targetAddress = NativeMemory.address(target, 0, (long) count << 2);
     if (orNull) {
       for (int index = 0; index < count; index++) {
-        target.set(
+        ALL.set(
             INT,
-            (long) index << 2,
-            source.get(INT, (long) Math.max(0, positions[first + index]) << 2));
+            targetAddress + ((long) index << 2),
+            ALL.get(INT, sourceAddress + ((long) Math.max(0, positions[first + index]) << 2)));
       }
     } else {
       for (int index = 0; index < count; index++) {
-        target.set(INT, (long) index << 2, source.get(INT, (long) positions[first + index] << 2));
+        ALL.set(
+            INT,
+            targetAddress + ((long) index << 2),
+            ALL.get(INT, sourceAddress + ((long) positions[first + index] << 2)));
       }
     }
   }
@@ -152,16 +160,21 @@ public final class VectorGather implements AutoCloseable {
       int count,
       boolean orNull,
       MemorySegment target) {
+    long sourceAddress = NativeMemory.address(source, 0, source.byteSize());
+    long targetAddress = NativeMemory.address(target, 0, (long) count << 3);
     if (orNull) {
       for (int index = 0; index < count; index++) {
-        target.set(
+        ALL.set(
             LONG,
-            (long) index << 3,
-            source.get(LONG, (long) Math.max(0, positions[first + index]) << 3));
+            targetAddress + ((long) index << 3),
+            ALL.get(LONG, sourceAddress + ((long) Math.max(0, positions[first + index]) << 3)));
       }
     } else {
       for (int index = 0; index < count; index++) {
-        target.set(LONG, (long) index << 3, source.get(LONG, (long) positions[first + index] << 3));
+        ALL.set(
+            LONG,
+            targetAddress + ((long) index << 3),
+            ALL.get(LONG, sourceAddress + ((long) positions[first + index] << 3)));
       }
     }
   }
@@ -173,12 +186,14 @@ public final class VectorGather implements AutoCloseable {
       int count,
       boolean orNull,
       MemorySegment target) {
+    long sourceAddress = NativeMemory.address(source, 0, source.byteSize());
+    long targetAddress = NativeMemory.address(target, 0, (long) count << 4);
     for (int index = 0; index < count; index++) {
       int position = positions[first + index];
       long from = (long) (orNull ? Math.max(0, position) : position) << 4;
       long to = (long) index << 4;
-      target.set(LONG, to, source.get(LONG, from));
-      target.set(LONG, to + 8, source.get(LONG, from + 8));
+      ALL.set(LONG, targetAddress + to, ALL.get(LONG, sourceAddress + from));
+      ALL.set(LONG, targetAddress + (to + 8), ALL.get(LONG, sourceAddress + (from + 8)));
     }
   }
 
