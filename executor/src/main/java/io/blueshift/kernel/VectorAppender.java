@@ -1,6 +1,9 @@
 package io.blueshift.kernel;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.NativeMemory;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.BooleanVector;
 import io.blueshift.vector.BytesVector;
@@ -88,29 +91,31 @@ public final class VectorAppender implements AutoCloseable {
       int count,
       int sizeBytes,
       MemorySegment target) {
+    long sourceAddress = NativeMemory.address(source, 0, source.byteSize());
+    long targetAddress = NativeMemory.address(target, 0, (long) (rowCount + count) * sizeBytes);
     switch (sizeBytes) {
       case 4 -> {
         for (int index = 0; index < count; index++) {
-          target.set(
+          ALL.set(
               INT,
-              (long) (rowCount + index) << 2,
-              source.get(INT, (long) positions[first + index] << 2));
+              targetAddress + ((long) (rowCount + index) << 2),
+              ALL.get(INT, sourceAddress + ((long) positions[first + index] << 2)));
         }
       }
       case 8 -> {
         for (int index = 0; index < count; index++) {
-          target.set(
+          ALL.set(
               LONG,
-              (long) (rowCount + index) << 3,
-              source.get(LONG, (long) positions[first + index] << 3));
+              targetAddress + ((long) (rowCount + index) << 3),
+              ALL.get(LONG, sourceAddress + ((long) positions[first + index] << 3)));
         }
       }
       default -> {
         for (int index = 0; index < count; index++) {
           long from = (long) positions[first + index] << 4;
           long to = (long) (rowCount + index) << 4;
-          target.set(LONG, to, source.get(LONG, from));
-          target.set(LONG, to + 8, source.get(LONG, from + 8));
+          ALL.set(LONG, targetAddress + to, ALL.get(LONG, sourceAddress + from));
+          ALL.set(LONG, targetAddress + (to + 8), ALL.get(LONG, sourceAddress + (from + 8)));
         }
       }
     }

@@ -18,6 +18,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The Vector API form of [ColumnKernels]. The main loops take whole 64-bit words of a bitmap, or
 /// whole registers; the rows that are left over go to the plain form.
+///
+/// The file is long because each loop stands here in full: one written for many operations would be
+/// compiled once for all of them, and slowly.
 public final class SimdKernels implements ColumnKernels {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
