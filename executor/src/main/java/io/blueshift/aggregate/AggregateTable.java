@@ -313,17 +313,7 @@ final class AggregateTable implements AutoCloseable {
     index.decode(groups, from, count, keyScratch);
     writer.reset();
     for (int column = 0; column < keyScratch.length; column++) {
-      KeyWords key = keyScratch[column];
-      for (int row = 0; row < count; row++) {
-        index
-            .column(column)
-            .write(
-                writer.column(column),
-                row,
-                key.words[row],
-                key.secondWords.length == 0 ? 0 : key.secondWords[row],
-                key.isNull(row));
-      }
+      index.column(column).write(writer.column(column), keyScratch[column], count);
     }
     return writer.build(count);
   }
@@ -437,19 +427,11 @@ final class AggregateTable implements AutoCloseable {
     index.decode(groups, from, count, keys);
     for (int column = 0; column < layout.keyCount(); column++) {
       int at = layout.placeInSet(states.groupingSet(), column);
-      for (int row = 0; row < count; row++) {
-        if (at < 0) {
+      if (at >= 0) {
+        index.column(at).write(writer.column(column), keys[at], count);
+      } else {
+        for (int row = 0; row < count; row++) {
           writer.column(column).setNull(row);
-        } else {
-          KeyWords key = keys[at];
-          index
-              .column(at)
-              .write(
-                  writer.column(column),
-                  row,
-                  key.words[row],
-                  key.secondWords.length == 0 ? 0 : key.secondWords[row],
-                  key.isNull(row));
         }
       }
     }

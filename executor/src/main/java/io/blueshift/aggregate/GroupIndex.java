@@ -622,18 +622,31 @@ final class GroupIndex implements AutoCloseable {
     for (KeyWords key : keys) {
       key.anyNull = false;
     }
-    for (int row = 0; row < count; row++) {
-      int group = groups[first + row];
-      if (fromMode == Mode.DIRECT) {
-        set(keys[0], row, group == NULL_GROUP, group - source.rowsPerChunk() + directBase);
-      } else if (from != null) {
-        decodeKey(source, from, group, nullGroup, row, keys);
+    if (fromMode == Mode.DIRECT) {
+      decodeDirect(directBase - source.rowsPerChunk(), groups, first, count, keys[0]);
+    } else if (from != null) {
+      for (int row = 0; row < count; row++) {
+        decodeKey(source, from, groups[first + row], nullGroup, row, keys);
       }
     }
     for (int index = 0; index < columns.length; index++) {
       if (columns[index].isInteger()) {
         keys[index].findBounds(count);
       }
+    }
+  }
+
+  private static void decodeDirect(
+      long distance, int[] groups, int first, int count, KeyWords key) {
+    long[] words = key.words;
+    boolean anyNull = false;
+    for (int row = 0; row < count; row++) {
+      int group = groups[first + row];
+      words[row] = group + distance;
+      anyNull |= group == NULL_GROUP;
+    }
+    for (int row = 0; anyNull && row < count; row++) {
+      set(key, row, groups[first + row] == NULL_GROUP, words[row]);
     }
   }
 

@@ -238,6 +238,19 @@ final class KeyColumn implements AutoCloseable {
     }
   }
 
+  /// Writes the values that words stand for to the first positions of a column.
+  void write(ColumnWriter writer, KeyWords key, int count) {
+    boolean integers = lane == PhysicalType.INT32 || lane == PhysicalType.INT64;
+    if (integers && !key.anyNull) {
+      writer.setLongs(key.words, count);
+      return;
+    }
+    for (int row = 0; row < count; row++) {
+      long second = key.secondWords.length == 0 ? 0 : key.secondWords[row];
+      write(writer, row, key.words[row], second, key.isNull(row));
+    }
+  }
+
   /// Writes the value that words stand for.
   void write(ColumnWriter writer, int position, long word, long secondWord, boolean isNull) {
     if (isNull) {

@@ -6,6 +6,7 @@ import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.LogicalType.IntegralType;
 import io.blueshift.type.LogicalType.RealType;
+import io.blueshift.type.PhysicalType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
@@ -40,13 +41,14 @@ final class SumResults {
   static AggregateResult sum(LongSum sum, int argumentScale, LogicalType type) {
     Count counts = countOf(sum.channel());
     boolean sameScale = scale(type) == argumentScale && !isFloat(type);
+    long bound = longBound(type);
     return (rows, groups, from, count, writer) -> {
       for (int index = 0; index < count; index++) {
         int group = groups[from + index];
         if (counts.of(rows, group) == 0) {
           writer.setNull(index);
         } else if (sameScale && sum.fitsLong(rows, group)) {
-          writeLong(writer, index, sum.low(rows, group), type);
+          writeLong(writer, index, sum.low(rows, group), type, bound);
         } else {
           writeExact(writer, index, sum.total(rows, group), argumentScale, type);
         }
@@ -171,28 +173,33 @@ final class SumResults {
         if (value.bitLength() > 63) {
           throw Int128.outOfRange(type);
         }
-        writeLong(writer, position, value.longValue(), type);
+        writeLong(writer, position, value.longValue(), type, longBound(type));
       }
     }
   }
 
-  private static void writeLong(ColumnWriter writer, int position, long value, LogicalType type) {
-    switch (type) {
-      case IntegralType integral -> {
-        if (value < integral.minimum() || value > integral.maximum()) {
-          throw Int128.outOfRange(type);
-        }
-        writer.setLong(position, value);
-      }
-      case DecimalType decimal when decimal.precision() <= DecimalType.LONG_PRECISION_MAX -> {
-        if (Math.abs(value) >= LONG_POWERS[decimal.precision()]) {
-          throw Int128.outOfRange(type);
-        }
-        writer.setLong(position, value);
-      }
-      case DecimalType decimal -> writer.setWords(position, value, value >> 63);
-      default -> writer.setLong(position, value);
+  /// Writes a value of 64 bits to a column of any exact type; `bound` is [#longBound] of the type.
+  private static void writeLong(
+      ColumnWriter writer, int position, long value, LogicalType type, long bound) {
+    if (type.physicalType() == PhysicalType.INT128) {
+      writer.setWords(position, value, value >> 63);
+      return;
     }
+    boolean decimal = type instanceof DecimalType;
+    if (value > bound || value < (decimal ? -bound : ~bound)) {
+      throw Int128.outOfRange(type);
+    }
+    writer.setLong(position, value);
+  }
+
+  /// Returns the greatest value of 64 bits that a type holds.
+  private static long longBound(LogicalType type) {
+    return switch (type) {
+      case IntegralType integral -> integral.maximum();
+      case DecimalType decimal when decimal.precision() <= DecimalType.LONG_PRECISION_MAX ->
+          LONG_POWERS[decimal.precision()] - 1;
+      default -> Long.MAX_VALUE;
+    };
   }
 
   private static final long[] LONG_POWERS = new long[DecimalType.LONG_PRECISION_MAX + 1];

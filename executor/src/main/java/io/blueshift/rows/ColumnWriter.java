@@ -1,7 +1,10 @@
 package io.blueshift.rows;
 
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.NativeBuffer;
+import io.blueshift.memory.NativeMemory;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.BooleanVector;
@@ -100,6 +103,20 @@ public final class ColumnWriter implements AutoCloseable {
       case INT64 -> values.set(Lanes.LONG, (long) position << 3, value);
       case BOOLEAN -> Lanes.setBit(values, position, value != 0);
       default -> throw new IllegalStateException("no 64-bit lane [type=" + type.sqlName() + "]");
+    }
+  }
+
+  /// Writes values of lane INT32 or INT64 to the first positions.
+  public void setLongs(long[] numbers, int count) {
+    switch (type.physicalType()) {
+      case INT64 -> MemorySegment.copy(numbers, 0, values, Lanes.LONG, 0, count);
+      case INT32 -> {
+        long address = NativeMemory.address(values, 0, (long) count << 2);
+        for (int position = 0; position < count; position++) {
+          ALL.set(Lanes.INT, address + ((long) position << 2), (int) numbers[position]);
+        }
+      }
+      default -> throw new IllegalStateException("no integer lane [type=" + type.sqlName() + "]");
     }
   }
 
