@@ -194,6 +194,7 @@ class LayerRulesTest {
         "io.blueshift.sql.(*)..",
         packages(
             "sql.bind",
+            "sql.constant",
             "sql.copy",
             "sql.explain",
             "sql.logical",

@@ -11,15 +11,16 @@ import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.expression.Expression.Literal;
 import io.blueshift.expression.Expression.Parameter;
 import io.blueshift.expression.SessionStyle;
-import io.blueshift.function.FunctionDefinition;
 import io.blueshift.function.FunctionDefinition.Volatility;
 import io.blueshift.function.FunctionRegistry;
+import io.blueshift.function.ResolvedFunction;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.type.LogicalType.TimestampTzType;
 import io.blueshift.vector.Batch;
 import java.util.List;
+import java.util.Optional;
 
 /// Replaces expressions of literals by their values, with the executor's own evaluation. What fails is
 /// left as it is: the error happens when a row asks for it. Used by one thread.
@@ -60,11 +61,12 @@ public final class ConstantFolder {
   }
 
   private boolean isFoldable(Expression expression) {
-    if (expression instanceof Call(var function, _, _)) {
-      List<FunctionDefinition> overloads = FunctionRegistry.overloads(function);
+    if (expression instanceof Call(var function, var arguments, _)) {
+      Optional<ResolvedFunction> resolved =
+          FunctionRegistry.scalar(
+              function, arguments.stream().map(Expression::type).toList(), context.style());
       Volatility limit = isExecution ? Volatility.STABLE : Volatility.IMMUTABLE;
-      if (overloads.isEmpty()
-          || overloads.stream().anyMatch(it -> it.volatility().compareTo(limit) > 0)) {
+      if (resolved.isEmpty() || resolved.get().definition().volatility().compareTo(limit) > 0) {
         return false;
       }
     }

@@ -5,6 +5,7 @@ import io.blueshift.plan.PhysicalPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,33 +14,41 @@ public final class PlanText {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final PhysicalPlan plan;
+  private final Map<PhysicalPlan, Double> estimates;
   private final Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures;
   private final List<String> summary;
 
   private PlanText(
       PhysicalPlan plan,
+      Map<PhysicalPlan, Double> estimates,
       Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
       List<String> summary) {
     this.plan = plan;
+    this.estimates = estimates;
     this.figures = figures;
     this.summary = summary;
   }
 
   /// Shows a plan that has not run.
-  public static PlanText of(PhysicalPlan plan) {
-    return new PlanText(plan, node -> null, List.of());
+  ///
+  /// @param estimates how many rows operators are expected to yield, by identity
+  public static PlanText of(PhysicalPlan plan, Map<PhysicalPlan, Double> estimates) {
+    return new PlanText(plan, estimates, node -> null, List.of());
   }
 
   /// Shows a plan that has run.
   ///
+  /// @param estimates how many rows operators were expected to yield, by identity
   /// @param figures what each operator did, null for those that took no part
   public static PlanText analyzed(
       PhysicalPlan plan,
+      Map<PhysicalPlan, Double> estimates,
       Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
       long elapsedNanos,
       long memoryPeakBytes) {
     return new PlanText(
         plan,
+        estimates,
         figures,
         List.of(
             String.format(Locale.ROOT, "Execution time: %.3f ms", elapsedNanos / NANOS_PER_MILLI),
@@ -57,7 +66,7 @@ public final class PlanText {
 
   private void addLines(PhysicalPlan node, int depth, List<String> lines) {
     String indent = depth == 0 ? "" : "  ".repeat(2 * depth - 1) + "->  ";
-    lines.add(indent + "XN " + NodeText.title(node) + measured(node));
+    lines.add(indent + "XN " + NodeText.title(node) + expected(node) + measured(node));
     String below = "  ".repeat(2 * depth + 1);
     for (NodeText.Detail detail : NodeText.details(node)) {
       lines.add(below + detail.name() + ": " + detail.text());
@@ -65,6 +74,11 @@ public final class PlanText {
     for (PhysicalPlan input : node.inputs()) {
       addLines(input, depth + 1, lines);
     }
+  }
+
+  private String expected(PhysicalPlan node) {
+    Double rows = estimates.get(node);
+    return rows == null ? "" : String.format(Locale.ROOT, "  (rows=%.0f)", rows);
   }
 
   private String measured(PhysicalPlan node) {
@@ -115,12 +129,17 @@ public final class PlanText {
       appendString(detail.name(), text).append(": ");
       appendString(detail.text(), text);
     }
+    Double rows = estimates.get(node);
+    if (rows != null) {
+      text.append(String.format(Locale.ROOT, ", \"Plan Rows\": %.0f", rows));
+    }
     OperatorMetrics.Figures done = figures.apply(node);
     if (done != null) {
       text.append(
           String.format(
               Locale.ROOT,
-              ", \"Actual Rows\": %d, \"Actual Time\": %.3f, \"Memory Peak\": %d, \"Bytes Scanned\": %d, \"Rows Skipped\": %d",
+              ", \"Actual Rows\": %d, \"Actual Time\": %.3f, \"Memory Peak\": %d, \"Bytes"
+                  + " Scanned\": %d, \"Rows Skipped\": %d",
               done.rowCount(),
               done.nanos() / NANOS_PER_MILLI,
               done.memoryPeakBytes(),

@@ -18,6 +18,7 @@ import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.schema.TableSource.StoredTable;
+import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.vector.Values;
 import java.math.BigInteger;
@@ -37,11 +38,18 @@ final class Estimator {
   private static final double SUBSTRING_SELECTIVITY = 0.06;
   private static final double PREFIX_SELECTIVITY = 0.03;
 
+  /// HAVING usually asks for the few groups that stand out.
+  private static final double GROUP_SELECTIVITY = 0.1;
+
+  /// How often the numbers of rows of groups differ, in multiples of their mean.
+  private static final double COUNT_SPREAD = 10;
+
   /// What is known of a column over the whole table it comes from.
   record ColumnEstimate(
       double distinctCount,
       double tableRows,
       double nullFraction,
+      boolean isAggregate,
       @Nullable Double minimum,
       @Nullable Double maximum,
       double @Nullable [] histogram) {}
@@ -92,7 +100,44 @@ final class Estimator {
     if (expression instanceof Literal) {
       return 1;
     }
+    if (expression instanceof Call(var function, var arguments, _) && arguments.size() == 2) {
+      double parts = dateParts(function, arguments);
+      if (parts > 0) {
+        return Math.max(1, Math.min(limit, parts));
+      }
+    }
     return Math.max(1, Math.min(limit, Math.pow(limit, 0.7)));
+  }
+
+  /// Returns how many values a part of a date or time has, or 0 when it is not known.
+  private double dateParts(String function, List<Expression> arguments) {
+    boolean isPart = function.equals("extract") || function.equals("date_part");
+    if (!isPart || !(arguments.getFirst() instanceof Literal(byte[] unit, _))) {
+      return 0;
+    }
+    return switch (Values.text(unit)) {
+      case "year", "years", "y" -> years(arguments.get(1));
+      case "quarter", "qtr" -> 4;
+      case "month", "mon", "months" -> 12;
+      case "week", "w" -> 53;
+      case "day", "d" -> 31;
+      case "dow", "dayofweek", "weekday" -> 7;
+      case "doy", "dayofyear" -> 366;
+      case "hour", "h", "hr" -> 24;
+      case "minute", "second" -> 60;
+      default -> 0;
+    };
+  }
+
+  private double years(Expression date) {
+    ColumnEstimate estimate =
+        date instanceof ColumnReference reference ? columns.get(reference.index()) : null;
+    return estimate == null
+            || estimate.minimum == null
+            || estimate.maximum == null
+            || !(date.type() instanceof LogicalType.DateType)
+        ? 0
+        : 1 + (estimate.maximum - estimate.minimum) / 365.25;
   }
 
   private double compute(LogicalPlan plan) {
@@ -141,6 +186,7 @@ final class Estimator {
         Math.max(1, Math.min(statistics.distinctCountEstimate(), tableRows)),
         tableRows,
         statistics.nullCount() / tableRows,
+        false,
         number(statistics.minimum()),
         number(statistics.maximum()),
         statistics.histogram() == null ? null : statistics.histogram().bounds());
@@ -186,8 +232,12 @@ final class Estimator {
       }
     }
     double result = Math.min(input, groups);
-    for (Column column : aggregate.callColumns()) {
-      columns.putIfAbsent(column.id(), new ColumnEstimate(result, result, 0, null, null, null));
+    double countsOfRows = Math.min(result, COUNT_SPREAD * Math.max(1, input / result));
+    for (int i = 0; i < aggregate.calls().size(); i++) {
+      double distinct = aggregate.calls().get(i).function().equals("count") ? countsOfRows : result;
+      columns.putIfAbsent(
+          aggregate.callColumns().get(i).id(),
+          new ColumnEstimate(distinct, result, 0, true, null, null, null));
     }
     return result * aggregate.groupingSets().size();
   }
@@ -386,13 +436,27 @@ final class Estimator {
       case EQUAL, IS_NOT_DISTINCT_FROM ->
           constant ? equality(left) : 1 / Math.max(distinct(left, 1e12), distinct(right, 1e12));
       case NOT_EQUAL, IS_DISTINCT_FROM -> constant ? 1 - equality(left) * 0.9 : 0.9;
-      case LESS, LESS_OR_EQUAL -> constant ? below(left, right) : RANGE_SELECTIVITY;
-      case GREATER, GREATER_OR_EQUAL -> constant ? 1 - below(left, right) : RANGE_SELECTIVITY;
+      case LESS, LESS_OR_EQUAL ->
+          constant && hasBounds(left) ? below(left, right) : unbounded(left);
+      case GREATER, GREATER_OR_EQUAL ->
+          constant && hasBounds(left) ? 1 - below(left, right) : unbounded(left);
     };
   }
 
   private @Nullable Literal valueOf(Expression constant) {
     return constant instanceof Literal literal ? literal : constants.valueOf(constant);
+  }
+
+  private boolean hasBounds(Expression expression) {
+    ColumnEstimate estimate =
+        expression instanceof ColumnReference reference ? columns.get(reference.index()) : null;
+    return estimate != null && estimate.minimum != null && estimate.maximum != null;
+  }
+
+  private double unbounded(Expression expression) {
+    ColumnEstimate estimate =
+        expression instanceof ColumnReference reference ? columns.get(reference.index()) : null;
+    return estimate != null && estimate.isAggregate ? GROUP_SELECTIVITY : RANGE_SELECTIVITY;
   }
 
   private double below(Expression column, Expression bound) {

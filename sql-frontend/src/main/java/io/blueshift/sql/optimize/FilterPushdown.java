@@ -10,8 +10,10 @@ import io.blueshift.sql.schema.TableSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Moves conditions below operators that are no joins, as far down as they hold.
 final class FilterPushdown {
@@ -47,7 +49,7 @@ final class FilterPushdown {
 
   private static LogicalPlan intoScan(LogicalPlan.Scan scan, List<Expression> conditions) {
     BitSet own = Plans.columnIds(scan);
-    List<Expression> filters = new ArrayList<>(scan.filters());
+    Set<Expression> filters = new LinkedHashSet<>(scan.filters());
     List<Expression> rest = new ArrayList<>();
     for (Expression condition : conditions) {
       boolean inScan =
@@ -55,7 +57,7 @@ final class FilterPushdown {
               && !Expressions.containsVolatile(condition);
       if (!inScan) {
         rest.add(condition);
-      } else if (!filters.contains(condition)) {
+      } else {
         filters.add(condition);
       }
     }

@@ -8,7 +8,9 @@ import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.logical.Plans;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a plan whose joins may be done in any order that keeps their meaning: relations joined by
@@ -29,7 +31,7 @@ final class JoinRegion {
   }
 
   private final List<Relation> relations = new ArrayList<>();
-  private final List<Expression> conditions = new ArrayList<>();
+  private final Set<Expression> conditions = new LinkedHashSet<>();
 
   private JoinRegion() {}
 
@@ -55,7 +57,7 @@ final class JoinRegion {
 
   /// Returns the conditions that all rows of the region's result meet.
   List<Expression> conditions() {
-    return conditions;
+    return List.copyOf(conditions);
   }
 
   /// Returns whether there is nothing to join.
@@ -76,9 +78,7 @@ final class JoinRegion {
 
   private void addCondition(Expression condition) {
     for (Expression part : PredicateSimplifier.simplify(condition)) {
-      if (!conditions.contains(part)) {
-        conditions.add(part);
-      }
+      conditions.add(part);
     }
   }
 

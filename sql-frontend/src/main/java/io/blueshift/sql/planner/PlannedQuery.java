@@ -4,6 +4,7 @@ import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.type.LogicalType;
 import java.util.List;
+import java.util.Map;
 
 /// A query that is ready to run.
 ///
@@ -11,6 +12,7 @@ import java.util.List;
 /// @param slots what the plan's parameters are
 /// @param parameterTypes the types of the statement's parameters, NULL where nothing tells
 /// @param dependencies on what the plan rests beside the catalog
+/// @param rowEstimates how many rows operators are expected to yield, by identity
 /// @param times how long planning took
 public record PlannedQuery(
     PhysicalPlan plan,
@@ -18,9 +20,5 @@ public record PlannedQuery(
     List<ParameterSlots.Slot> slots,
     List<LogicalType> parameterTypes,
     PlanDependencies dependencies,
-    PlanningTimes times) {
-  /// Returns the query with another plan of the same columns.
-  public PlannedQuery withPlan(PhysicalPlan other) {
-    return new PlannedQuery(other, columns, slots, parameterTypes, dependencies, times);
-  }
-}
+    Map<PhysicalPlan, Double> rowEstimates,
+    PlanningTimes times) {}

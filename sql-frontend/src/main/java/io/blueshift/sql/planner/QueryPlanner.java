@@ -22,6 +22,7 @@ import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.schema.TableNames;
+import io.blueshift.sql.translate.CommonSubplans;
 import io.blueshift.sql.translate.PlanTranslator;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
@@ -141,9 +142,10 @@ public final class QueryPlanner {
       long startNanos,
       long boundNanos) {
     long optimizedNanos = System.nanoTime();
+    PlanTranslator translator = new PlanTranslator(optimizer.estimates(), context.parameters());
     PhysicalPlan plan =
-        new PlanTranslator(optimizer.estimates(), context.parameters())
-            .translate(optimized, bound.columns());
+        new CommonSubplans(context.ids().next())
+            .share(translator.translate(optimized, bound.columns()));
     ParameterSlots parameters = context.parameters();
     WrittenLiterals written = context.written();
     PlanDependencies dependencies =
@@ -162,6 +164,13 @@ public final class QueryPlanner {
             boundNanos - startNanos,
             optimizedNanos - boundNanos,
             System.nanoTime() - optimizedNanos);
-    return new PlannedQuery(plan, columns, parameters.slots(), parameterTypes, dependencies, times);
+    return new PlannedQuery(
+        plan,
+        columns,
+        parameters.slots(),
+        parameterTypes,
+        dependencies,
+        translator.rowEstimates(),
+        times);
   }
 }

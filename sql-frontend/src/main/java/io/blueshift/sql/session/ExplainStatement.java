@@ -28,7 +28,7 @@ final class ExplainStatement {
 
   StatementResult run(Explain explain) {
     PlannedQuery planned = Planning.plan(query(explain.statement()), scope);
-    PlanText text = PlanText.of(planned.plan());
+    PlanText text = PlanText.of(planned.plan(), planned.rowEstimates());
     if (explain.analyze()) {
       text = analyzed(planned);
     }
@@ -70,7 +70,11 @@ final class ExplainStatement {
         batch.close();
       }
       return PlanText.analyzed(
-          plan, result::figures, System.nanoTime() - startNanos, budget.peakBytes());
+          plan,
+          planned.rowEstimates(),
+          result::figures,
+          System.nanoTime() - startNanos,
+          budget.peakBytes());
     } finally {
       scope.session().ended(context);
     }

@@ -28,6 +28,7 @@ import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class PlanTranslator {
   private final ParameterSlots parameters;
   private final Map<Integer, Integer> outerParameters = new HashMap<>();
   private final Map<Integer, PhysicalPlan> commonTables = new HashMap<>();
+  private final Map<PhysicalPlan, Double> rowEstimates = new IdentityHashMap<>();
 
   public PlanTranslator(PlanEstimates estimates, ParameterSlots parameters) {
     this.estimates = estimates;
@@ -62,6 +64,11 @@ public final class PlanTranslator {
     return exact(translate(plan, needed), columns);
   }
 
+  /// Returns how many rows the operators that were translated are expected to yield, by identity.
+  public Map<PhysicalPlan, Double> rowEstimates() {
+    return rowEstimates;
+  }
+
   private static PhysicalPlan exact(Translated input, List<Column> columns) {
     boolean same = input.plan.outputTypes().size() == columns.size();
     List<Expression> expressions = new ArrayList<>();
@@ -79,6 +86,12 @@ public final class PlanTranslator {
   }
 
   private Translated translate(LogicalPlan plan, BitSet needed) {
+    Translated translated = translateNode(plan, needed);
+    rowEstimates.putIfAbsent(translated.plan, estimates.rows(plan));
+    return translated;
+  }
+
+  private Translated translateNode(LogicalPlan plan, BitSet needed) {
     return switch (plan) {
       case LogicalPlan.Scan scan -> scan(scan, needed);
       case LogicalPlan.Rows rows ->
