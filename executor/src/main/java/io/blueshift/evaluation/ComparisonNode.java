@@ -47,9 +47,9 @@ final class ComparisonNode extends StrictNode {
 
   private boolean hasConstantKernel(ConstantVector constant) {
     return switch (lane) {
-      case INT32, INT64 -> true;
+      case INT32, INT64, INT128 -> true;
       case FLOAT64 -> !Double.isNaN(constant.value().values().get(DOUBLE, 0));
-      case BOOLEAN, INT128, BYTES, INTERVAL -> false;
+      case BOOLEAN, BYTES, INTERVAL -> false;
     };
   }
 
@@ -64,7 +64,9 @@ final class ComparisonNode extends StrictNode {
       case INT32 -> compareInt32(compare, values, bound.get(INT, 0), rowCount, bits);
       case INT64 -> compareInt64(compare, values, bound.get(LONG, 0), rowCount, bits);
       case FLOAT64 -> compareFloat64(compare, values, bound.get(DOUBLE, 0), rowCount, bits);
-      case BOOLEAN, INT128, BYTES, INTERVAL ->
+      case INT128 ->
+          compareInt128(compare, values, bound.get(LONG, 0), bound.get(LONG, 8), rowCount, bits);
+      case BOOLEAN, BYTES, INTERVAL ->
           throw new IllegalStateException("no kernel [lane=" + lane + "]");
     }
   }
@@ -98,6 +100,25 @@ final class ComparisonNode extends StrictNode {
       case GREATER_OR_EQUAL -> kernels.rangeInt64(values, bound, Long.MAX_VALUE, rowCount, bits);
       case NOT_EQUAL, LESS, GREATER, IS_DISTINCT_FROM -> {
         compareInt64(compare.negated(), values, bound, rowCount, bits);
+        invert(bits, rowCount);
+      }
+    }
+  }
+
+  private void compareInt128(
+      ComparisonOperator compare,
+      MemorySegment values,
+      long boundLow,
+      long boundHigh,
+      int rowCount,
+      MemorySegment bits) {
+    switch (compare) {
+      case EQUAL, IS_NOT_DISTINCT_FROM ->
+          kernels.equalInt128(values, boundLow, boundHigh, rowCount, bits);
+      case LESS -> kernels.lessInt128(values, boundLow, boundHigh, rowCount, bits);
+      case GREATER -> kernels.greaterInt128(values, boundLow, boundHigh, rowCount, bits);
+      case NOT_EQUAL, LESS_OR_EQUAL, GREATER_OR_EQUAL, IS_DISTINCT_FROM -> {
+        compareInt128(compare.negated(), values, boundLow, boundHigh, rowCount, bits);
         invert(bits, rowCount);
       }
     }

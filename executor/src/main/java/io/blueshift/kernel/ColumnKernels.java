@@ -49,6 +49,18 @@ public interface ColumnKernels {
   /// Sets the bit of every value above a bound that is not NaN; NaN is above.
   void greaterFloat64(MemorySegment values, double bound, int rowCount, MemorySegment bits);
 
+  /// Sets the bit of every 128-bit value equal to a bound.
+  void equalInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits);
+
+  /// Sets the bit of every 128-bit value below a bound.
+  void lessInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits);
+
+  /// Sets the bit of every 128-bit value above a bound.
+  void greaterInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits);
+
   /// Adds; returns a negative number when a sum overflowed.
   int addInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment result);
 

@@ -214,6 +214,67 @@ public final class ScalarKernels implements ColumnKernels {
   }
 
   @Override
+  public void equalInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
+    long address = NativeMemory.address(values, 0, (long) rowCount << 4);
+    for (int base = 0; base < rowCount; base += 64) {
+      int end = Math.min(64, rowCount - base);
+      long word = 0;
+      for (int bit = 0; bit < end; bit++) {
+        long at = address + ((long) (base + bit) << 4);
+        long low = ALL.get(LONG, at);
+        long high = ALL.get(LONG, at + 8);
+        word |= (low == boundLow & high == boundHigh ? 1L : 0L) << bit;
+      }
+      bits.set(LONG, (long) base >>> 3, word);
+    }
+  }
+
+  @Override
+  public void lessInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
+    long address = NativeMemory.address(values, 0, (long) rowCount << 4);
+    for (int base = 0; base < rowCount; base += 64) {
+      int end = Math.min(64, rowCount - base);
+      long word = 0;
+      for (int bit = 0; bit < end; bit++) {
+        long at = address + ((long) (base + bit) << 4);
+        long low = ALL.get(LONG, at);
+        long high = ALL.get(LONG, at + 8);
+        word |=
+            (high < boundHigh
+                        | (high == boundHigh & (low ^ Long.MIN_VALUE) < (boundLow ^ Long.MIN_VALUE))
+                    ? 1L
+                    : 0L)
+                << bit;
+      }
+      bits.set(LONG, (long) base >>> 3, word);
+    }
+  }
+
+  @Override
+  public void greaterInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
+    long address = NativeMemory.address(values, 0, (long) rowCount << 4);
+    for (int base = 0; base < rowCount; base += 64) {
+      int end = Math.min(64, rowCount - base);
+      long word = 0;
+      for (int bit = 0; bit < end; bit++) {
+        long at = address + ((long) (base + bit) << 4);
+        long low = ALL.get(LONG, at);
+        long high = ALL.get(LONG, at + 8);
+        word |=
+            (high > boundHigh
+                        | (high == boundHigh & (low ^ Long.MIN_VALUE) > (boundLow ^ Long.MIN_VALUE))
+                    ? 1L
+                    : 0L)
+                << bit;
+      }
+      bits.set(LONG, (long) base >>> 3, word);
+    }
+  }
+
+  @Override
   public int addInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
     long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
     long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);

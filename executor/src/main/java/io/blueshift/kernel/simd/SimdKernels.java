@@ -359,6 +359,25 @@ public final class SimdKernels implements ColumnKernels {
     }
   }
 
+  /// Two words a value leave the Vector API nothing to win.
+  @Override
+  public void equalInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
+    scalar.equalInt128(values, boundLow, boundHigh, rowCount, bits);
+  }
+
+  @Override
+  public void lessInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
+    scalar.lessInt128(values, boundLow, boundHigh, rowCount, bits);
+  }
+
+  @Override
+  public void greaterInt128(
+      MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
+    scalar.greaterInt128(values, boundLow, boundHigh, rowCount, bits);
+  }
+
   @Override
   public int addInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment result) {
     long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
