@@ -30,6 +30,7 @@ final class JoinBuild implements AutoCloseable {
   final ArrayLease lease;
   private final @Nullable CompactingColumn[] columns;
   private final @Nullable ColumnVector[] vectors;
+  private final @Nullable GatheredStrings[] gatheredStrings;
 
   int rowCount;
 
@@ -66,6 +67,7 @@ final class JoinBuild implements AutoCloseable {
     this.lease = new ArrayLease(budget);
     this.columns = new CompactingColumn[types.size()];
     this.vectors = new ColumnVector[types.size()];
+    this.gatheredStrings = new GatheredStrings[types.size()];
     payloadColumns.stream()
         .forEach(column ->
             columns[column] = CompactingColumn.outlivingPipeline(types.get(column), budget));
@@ -250,8 +252,14 @@ final class JoinBuild implements AutoCloseable {
   /// to carry on and to compare.
   void seal(int column) {
     ColumnVector vector = column(column).vector();
-    vectors[column] =
-        vector instanceof BytesVector strings ? SmallDictionary.codesOrSame(strings) : vector;
+    vectors[column] = vector;
+    if (vector instanceof BytesVector strings) {
+      if (BuildDictionary.paysAtOnce(strings)) {
+        vectors[column] = BuildDictionary.encodedOrSame(strings);
+      } else {
+        gatheredStrings[column] = new GatheredStrings(strings);
+      }
+    }
   }
 
   /// Puts a column that holds rows already in the place of an empty one.
@@ -322,6 +330,12 @@ final class JoinBuild implements AutoCloseable {
     ColumnVector vector = vectors[column];
     assert vector != null;
     return vector;
+  }
+
+  /// Returns a payload column, of which a worker is about to pick `count` rows.
+  ColumnVector vectorToGather(int column, int count) {
+    GatheredStrings strings = gatheredStrings[column];
+    return strings == null ? vector(column) : strings.before(count);
   }
 
   /// Makes room for noting which rows found a match.

@@ -78,7 +78,7 @@ final class PairWriter implements AutoCloseable {
       int column = offset + index;
       target[column] =
           wanted.get(column)
-              ? gather(column).gatherOrNull(build.vector(index), rows, first, count)
+              ? gather(column).gatherOrNull(build.vectorToGather(index, count), rows, first, count)
               : nullColumn(column, count);
     }
   }

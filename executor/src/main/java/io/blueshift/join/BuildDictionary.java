@@ -17,20 +17,26 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Turns the strings of a small build side into codes of a dictionary: joins that follow, and groups,
-/// then deal with integers. Such columns are names of nations, kinds and states.
-final class SmallDictionary {
+/// Turns the strings of a build side into codes of a dictionary: joins that follow, and groups, then
+/// deal with integers. Few strings, such as names of nations, kinds and states, are turned at once;
+/// see [GatheredStrings] for others.
+final class BuildDictionary {
   private static final int ROW_COUNT_MAX = 1024;
 
   /// Numbers that neither segments nor computed dictionaries use.
   private static final AtomicLong NEXT_ID = new AtomicLong(Long.MIN_VALUE);
 
-  private SmallDictionary() {}
+  private BuildDictionary() {}
 
-  /// Returns a vector of codes with the same rows, or the vector itself where it has many rows or where
-  /// its collation makes different strings equal.
-  static ColumnVector codesOrSame(BytesVector strings) {
-    if (strings.rowCount() == 0 || strings.rowCount() > ROW_COUNT_MAX) {
+  /// Returns whether a column has few enough rows for codes to pay at once.
+  static boolean paysAtOnce(BytesVector strings) {
+    return strings.rowCount() <= ROW_COUNT_MAX;
+  }
+
+  /// Returns a vector of codes with the same rows, or the vector itself where its collation makes
+  /// different strings equal.
+  static ColumnVector encodedOrSame(BytesVector strings) {
+    if (strings.rowCount() == 0) {
       return strings;
     }
     boolean ignoresBlanks = RowComparison.ignoresBlanks(strings.type());
