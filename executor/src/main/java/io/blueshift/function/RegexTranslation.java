@@ -9,7 +9,7 @@ import java.util.regex.PatternSyntaxException;
 /// Turns PostgreSQL's and Redshift's regular expressions into Java's, and runs them with a limit on
 /// steps, so that a pattern that backtracks without end fails instead of blocking a worker.
 final class RegexTranslation {
-  private static final long STEP_LIMIT = 50_000_000;
+  private static final long STEP_LIMIT = 5_000_000;
 
   private RegexTranslation() {}
 

@@ -40,6 +40,10 @@ final class JoinProbeState implements Operator.State {
 
   private static final int[] IDENTITY = identity();
 
+  /// After so many rounds of candidate pairs the task looks whether its time is over, so that a cross
+  /// join does not keep a worker from other queries.
+  private static final int ROUND_COUNT_MAX = 16;
+
   private final JoinDescription join;
   private final JoinBuild build;
   private final WorkerContext worker;
@@ -122,7 +126,10 @@ final class JoinProbeState implements Operator.State {
       begin(input);
       phase = usesPairs ? Phase.PAIRS : Phase.ROWS;
     }
-    while (!mustStop() && phase != Phase.IDLE) {
+    for (int round = 0; !mustStop() && phase != Phase.IDLE; round++) {
+      if (round == ROUND_COUNT_MAX) {
+        return Progress.HAVE_MORE_OUTPUT;
+      }
       phase =
           switch (phase) {
             case PAIRS -> yieldPairs(input, tracked);
@@ -333,8 +340,12 @@ final class JoinProbeState implements Operator.State {
       if (number >= 0) {
         answers[index] = 2;
         if (tracks) {
-          for (int row = build.firstRow(number); row < build.endRow(number); row++) {
-            matched[rowsByKey[row]] = 1;
+          int first = build.firstRow(number);
+          // All rows of a key are noted together, and only once.
+          if (matched[rowsByKey[first]] == 0) {
+            for (int row = first; row < build.endRow(number); row++) {
+              matched[rowsByKey[row]] = 1;
+            }
           }
         }
       }

@@ -40,6 +40,8 @@ public final class Session implements AutoCloseable {
   private final Set<QueryRows> openRows = new HashSet<>();
   private volatile @Nullable QueryContext runningContext;
   private volatile @Nullable QueryResult runningResult;
+  private volatile boolean executing;
+  private volatile boolean cancelRequested;
   private long lastCopyId;
   private long lastCopyRowCount;
   private boolean closed;
@@ -139,6 +141,8 @@ public final class Session implements AutoCloseable {
             ? System.nanoTime() + timeoutMillis * NANOS_PER_MILLI
             : CallContext.NO_DEADLINE;
     boolean succeeded = false;
+    cancelRequested = false;
+    executing = true;
     try {
       if (parsed.isQuery()) {
         StatementResult rows = runInTransaction(parsed, parameters, options, deadlineNanos);
@@ -157,6 +161,7 @@ public final class Session implements AutoCloseable {
       succeeded = true;
       return result;
     } finally {
+      executing = false;
       if (!succeeded) {
         transactions.fail();
       }
@@ -209,6 +214,9 @@ public final class Session implements AutoCloseable {
   void running(QueryContext context, QueryResult result) {
     runningContext = context;
     runningResult = result;
+    if (cancelRequested) {
+      context.cancel();
+    }
   }
 
   /// Notes that a query has ended.
@@ -228,12 +236,16 @@ public final class Session implements AutoCloseable {
     openRows.remove(rows);
   }
 
-  /// Asks the statement that runs now, if any, to end with QUERY_CANCELED.
-  public void cancel() {
+  /// Asks the statement that runs now, if any, to end with QUERY_CANCELED; one that is still being
+  /// planned ends when its query begins. Returns whether there was a statement to end.
+  public boolean cancel() {
+    boolean planning = executing;
+    cancelRequested = planning;
     QueryContext context = runningContext;
     if (context != null) {
       context.cancel();
     }
+    return planning || context != null;
   }
 
   /// Returns the share of the running statement that is done, or a negative number when none runs.
