@@ -53,7 +53,8 @@ final class JoinOrdering implements JoinSearch.Graph {
   /// Returns the region's result.
   LogicalPlan order() {
     if (relationCount > RELATION_COUNT_MAX) {
-      return inWrittenOrder();
+      JoinRegion parts = region.withFirstTogether(RELATION_COUNT_MAX);
+      return new JoinOrdering(optimizer, estimator, parts).order();
     }
     for (int i = 0; i < relationCount; i++) {
       int relation = i;
@@ -75,20 +76,6 @@ final class JoinOrdering implements JoinSearch.Graph {
     classes.resolve(relationOfColumn, estimator);
     LogicalPlan joined = plan(new JoinSearch(this).search());
     return constants.isEmpty() ? joined : new LogicalPlan.Filter(joined, List.copyOf(constants));
-  }
-
-  /// Joins as the statement has it, where there are too many relations for a set in 64 bits.
-  private LogicalPlan inWrittenOrder() {
-    LogicalPlan plan = null;
-    for (JoinRegion.Relation relation : region.relations()) {
-      LogicalPlan leaf = optimizer.place(relation.plan());
-      plan =
-          plan == null
-              ? leaf
-              : new LogicalPlan.Join(
-                  relation.type(), plan, leaf, relation.conditions(), relation.mark());
-    }
-    return new LogicalPlan.Filter(plan, region.conditions());
   }
 
   // ---- conditions

@@ -60,6 +60,59 @@ final class JoinRegion {
     return List.copyOf(conditions);
   }
 
+  /// Returns an equal region in which `count` relations are put together as one: those that conditions
+  /// connect with the first relation go first. Relations that stand on the right of other joins keep
+  /// the order of the statement, since they need those before them.
+  JoinRegion withFirstTogether(int count) {
+    List<Relation> ordered =
+        relations.stream().allMatch(Relation::isOrdinary) ? connectedOrder() : relations;
+    LogicalPlan together = ordered.getFirst().plan();
+    BitSet inside = (BitSet) ordered.getFirst().columns().clone();
+    for (Relation relation : ordered.subList(1, count)) {
+      together =
+          new LogicalPlan.Join(
+              relation.type(), together, relation.plan(), relation.conditions(), relation.mark());
+      inside.or(relation.columns());
+    }
+    JoinRegion result = new JoinRegion();
+    List<Expression> within = new ArrayList<>();
+    for (Expression condition : conditions) {
+      boolean isInside = Expressions.contains(inside, Expressions.columns(condition));
+      (isInside ? within : result.conditions).add(condition);
+    }
+    result.addRelation(
+        new LogicalPlan.Filter(together, List.copyOf(within)),
+        LogicalJoinType.INNER,
+        List.of(),
+        null);
+    result.relations.addAll(ordered.subList(count, ordered.size()));
+    return result;
+  }
+
+  /// Returns the relations so that each is connected with one before it where that is possible.
+  private List<Relation> connectedOrder() {
+    List<Relation> open = new ArrayList<>(relations);
+    List<Relation> ordered = new ArrayList<>();
+    BitSet reached = new BitSet();
+    while (!open.isEmpty()) {
+      Relation next =
+          open.stream()
+              .filter(relation -> isConnected(reached, relation))
+              .findFirst()
+              .orElse(open.getFirst());
+      open.remove(next);
+      ordered.add(next);
+      reached.or(next.columns());
+    }
+    return ordered;
+  }
+
+  private boolean isConnected(BitSet reached, Relation relation) {
+    return conditions.stream()
+        .map(Expressions::columns)
+        .anyMatch(used -> used.intersects(reached) && used.intersects(relation.columns()));
+  }
+
   /// Returns whether there is nothing to join.
   boolean isSingle() {
     return relations.size() == 1;
