@@ -60,7 +60,8 @@ record SltFile(Path path, List<SltRecord> records) {
           new SltRecord.Success(
               line, tags, connection, String.join("\n", body), Long.parseLong(words[2]));
       case "statement error" ->
-          new SltRecord.Failure(line, tags, connection, String.join("\n", body));
+          new SltRecord.Failure(
+              line, tags, connection, String.join("\n", body), words.length > 2 ? words[2] : "");
       default ->
           words[0].equals("copy")
               ? new SltRecord.Copy(line, tags, connection, words[1], words[2])

@@ -17,8 +17,9 @@ sealed interface SltRecord {
   record Success(int line, List<String> tags, String connection, String sql, long affectedRowCount)
       implements SltRecord {}
 
-  /// A statement that must be refused.
-  record Failure(int line, List<String> tags, String connection, String sql) implements SltRecord {}
+  /// A statement that must be refused; `sqlState` is empty when it is not said.
+  record Failure(int line, List<String> tags, String connection, String sql, String sqlState)
+      implements SltRecord {}
 
   /// A query with one letter per column and the rows it must yield.
   record Query(

@@ -16,30 +16,69 @@ import io.blueshift.vector.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the records of one file on a database of its own, one after the other.
 final class SltRunner {
   /// A record that runs longer than this has failed, so that one bad plan does not hold up the rest.
-  private static final ExecutionOptions LIMITS = new ExecutionOptions(0, 5_000, false);
+  static final long RECORD_MILLIS_MAX = 10_000;
+
+  private static final ExecutionOptions LIMITS = new ExecutionOptions(0, RECORD_MILLIS_MAX, false);
 
   /// What a record came to: null when it passed, else what went wrong.
-  record Outcome(SltRecord record, @Nullable String failure) {
+  record Outcome(SltRecord record, @Nullable String failure, long elapsedMillis) {
     boolean passed() {
       return failure == null;
     }
   }
 
+  /// Stands in statements for a folder of the run.
+  private static final String FOLDER = "${folder}";
+
   private final SltFile file;
   private final String style;
+  private @Nullable Path folder;
+  private volatile @Nullable SltRecord current;
+  private volatile long startNanos;
 
   SltRunner(SltFile file, String style) {
     this.file = file;
     this.style = style;
+  }
+
+  /// Puts the run's folder, which is made when it is first needed, into a text.
+  private String withFolder(String sql) {
+    if (!sql.contains(FOLDER)) {
+      return sql;
+    }
+    try {
+      Path made = folder == null ? Files.createTempDirectory("slt") : folder;
+      folder = made;
+      return sql.replace(FOLDER, made.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deleteFolder() {
+    Path made = folder;
+    if (made == null) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(made)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Runs the file.
@@ -54,16 +93,28 @@ final class SltRunner {
                   record.connection(),
                   name ->
                       database.openSession(
-                          Principal.OWNER,
-                          Protocol.EMBEDDED,
-                          Map.of("style", style, "statement_timeout", "20000")));
-          outcomes.add(new Outcome(record, run(record, session)));
+                          Principal.OWNER, Protocol.EMBEDDED, Map.of("style", style)));
+          startNanos = System.nanoTime();
+          current = record;
+          String failure = run(record, session);
+          outcomes.add(new Outcome(record, failure, elapsedMillis()));
         }
       } finally {
         sessions.values().forEach(Session::close);
+        deleteFolder();
       }
     }
     return outcomes;
+  }
+
+  private long elapsedMillis() {
+    return (System.nanoTime() - startNanos) / 1_000_000;
+  }
+
+  /// Returns the record that runs although its time was over long ago, or null. Safe from any thread.
+  @Nullable SltRecord overdue(long graceMillis) {
+    SltRecord record = current;
+    return record != null && elapsedMillis() > RECORD_MILLIS_MAX + graceMillis ? record : null;
   }
 
   private @Nullable String run(SltRecord record, Session session) {
@@ -83,7 +134,7 @@ final class SltRunner {
 
   private @Nullable String success(SltRecord.Success record, Session session) {
     long count = 0;
-    for (SessionStatement statement : session.prepare(record.sql())) {
+    for (SessionStatement statement : session.prepare(withFolder(record.sql()))) {
       switch (statement.execute(new Object[0], LIMITS)) {
         case StatementResult.Done done -> count = done.rowCount();
         case StatementResult.Rows rows -> drain(rows.rows());
@@ -109,7 +160,12 @@ final class SltRunner {
           success(new SltRecord.Success(record.line(), List.of(), "", record.sql(), -1), session);
       return problem == null ? "succeeded, an error was expected" : problem;
     } catch (DatabaseException e) {
-      return e.code() == ErrorCode.INTERNAL_ERROR ? "INTERNAL_ERROR: " + e.message() : null;
+      if (e.code() == ErrorCode.INTERNAL_ERROR) {
+        return "INTERNAL_ERROR: " + e.message();
+      }
+      return record.sqlState().isEmpty() || e.code().sqlState().equals(record.sqlState())
+          ? null
+          : "failed with " + e.code().sqlState() + " (" + e.message() + "), not as expected";
     }
   }
 

@@ -127,8 +127,8 @@ final class SltValues {
       return false;
     }
     return switch (letter) {
-      case 'I', 'N', 'R' -> numbersMatch(expected, actual, 1e-9);
-      case 'F' -> numbersMatch(expected, actual, 1e-6);
+      case 'I', 'N', 'R' -> numbersMatch(expected, actual, letter, 1e-9);
+      case 'F' -> numbersMatch(expected, actual, letter, 1e-6);
       case 'B' -> bool(expected).equals(bool(actual));
       case 'C' -> expected.replace("\\s", "").strip().equals(actual.replace("\\s", "").strip());
       case 'D', 'P' -> expected.replace(" 00:00:00", "").equals(actual.replace(" 00:00:00", ""));
@@ -144,15 +144,16 @@ final class SltValues {
     };
   }
 
-  private static boolean numbersMatch(String expected, String actual, double tolerance) {
+  private static boolean numbersMatch(
+      String expected, String actual, char letter, double tolerance) {
     try {
       if (new BigDecimal(expected).compareTo(new BigDecimal(actual)) == 0) {
         return true;
       }
       double wanted = Double.parseDouble(expected);
       double found = Double.parseDouble(actual);
-      boolean whole = expected.matches("-?\\d+") && tolerance < 1e-6;
-      return !whole && Math.abs(wanted - found) <= tolerance * Math.abs(wanted) || wanted == found;
+      boolean exact = letter != 'R' && letter != 'F' && expected.matches("-?\\d+");
+      return !exact && Math.abs(wanted - found) <= tolerance * Math.abs(wanted);
     } catch (NumberFormatException notANumber) {
       return Double.compare(parse(expected), parse(actual)) == 0 && !Double.isNaN(parse(expected));
     }
