@@ -107,7 +107,8 @@ final class IntegerArithmeticNode extends StrictNode {
   }
 
   /// Multiplies without looking, after proving by the magnitudes of both sides that no product
-  /// reaches 63 bits.
+  /// leaves 63 bits: a number of `b` bits reaches down to -2^b, so the product of two may be 2 to the
+  /// sum of their bits.
   private long multiplyWide(
       MemorySegment left,
       boolean leftConstant,
@@ -120,7 +121,7 @@ final class IntegerArithmeticNode extends StrictNode {
       int bits =
           bitLength(kernels.magnitudeBitsInt64(left, leftConstant ? 1 : rowCount))
               + bitLength(kernels.magnitudeBitsInt64(right, rightConstant ? 1 : rowCount));
-      overflow = bits <= 63 ? 0 : -1;
+      overflow = bits < 63 ? 0 : -1;
     }
     if (leftConstant) {
       kernels.multiplyInt64(right, left.get(LONG, 0), rowCount, target);

@@ -12,6 +12,7 @@ import io.blueshift.function.JsonScanner.Malformed;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +35,18 @@ final class JsonFunctions {
     }
     catalog.strict(
         "is_valid_json_array", LogicalType.BOOL, values -> isValid(text(values[0]), true), STRING);
-    for (int depth = 1; depth <= PATH_MAX; depth++) {
-      List<ArgumentFamily> arguments = new ArrayList<>();
-      for (int index = 0; index <= depth; index++) {
-        arguments.add(STRING);
+    // All paths go before those with a flag: a quoted literal at the end is a step of the path.
+    for (boolean flagged : List.of(false, true)) {
+      for (int depth = 1; depth <= PATH_MAX; depth++) {
+        int pathLength = depth;
+        add(
+            catalog,
+            "json_extract_path_text",
+            LogicalType.TEXT,
+            Collections.nCopies(depth + 1, STRING),
+            values -> extractPath(values, pathLength),
+            flagged);
       }
-      int pathLength = depth;
-      add(
-          catalog,
-          "json_extract_path_text",
-          LogicalType.TEXT,
-          arguments,
-          values -> extractPath(values, pathLength));
     }
     add(
         catalog,
@@ -84,22 +85,32 @@ final class JsonFunctions {
       List<ArgumentFamily> arguments,
       JsonFunction function) {
     for (boolean flagged : List.of(false, true)) {
-      List<ArgumentFamily> all = new ArrayList<>(arguments);
-      if (flagged) {
-        all.add(BOOLEAN);
-      }
-      catalog.add(
-          new FunctionDefinition(
-              name,
-              List.copyOf(all),
-              all.size(),
-              false,
-              FunctionCatalog.type(result),
-              true,
-              Volatility.IMMUTABLE,
-              request ->
-                  new ScalarImplementation.Rows(values -> call(function, values, flagged), true)));
+      add(catalog, name, result, arguments, function, flagged);
     }
+  }
+
+  private static void add(
+      FunctionCatalog catalog,
+      String name,
+      LogicalType result,
+      List<ArgumentFamily> arguments,
+      JsonFunction function,
+      boolean flagged) {
+    List<ArgumentFamily> all = new ArrayList<>(arguments);
+    if (flagged) {
+      all.add(BOOLEAN);
+    }
+    catalog.add(
+        new FunctionDefinition(
+            name,
+            List.copyOf(all),
+            all.size(),
+            false,
+            FunctionCatalog.type(result),
+            true,
+            Volatility.IMMUTABLE,
+            request ->
+                new ScalarImplementation.Rows(values -> call(function, values, flagged), true)));
   }
 
   private static @Nullable Object call(

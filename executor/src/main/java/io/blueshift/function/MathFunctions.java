@@ -295,13 +295,13 @@ final class MathFunctions {
       throw new DatabaseException(
           ErrorCode.INVALID_ARGUMENT_FOR_POWER, "zero raised to a negative power is undefined");
     }
-    if (base < 0 && exponent != Math.rint(exponent)) {
+    if (base == 1 || base == -1 && Double.isInfinite(exponent)) {
+      return 1;
+    }
+    if (base < 0 && exponent != Math.rint(exponent) && !Double.isNaN(exponent)) {
       throw new DatabaseException(
           ErrorCode.INVALID_ARGUMENT_FOR_POWER,
           "a negative number raised to a non-integer power yields a complex result");
-    }
-    if (base == 1) {
-      return 1;
     }
     return overflowChecked(Math.pow(base, exponent), base, exponent);
   }
@@ -405,13 +405,12 @@ final class MathFunctions {
           }
           return Math.absExact(Math.multiplyExact(left / gcd(left, right), right));
         });
-    integers(catalog, "&", (left, right) -> left & right);
-    integers(catalog, "|", (left, right) -> left | right);
-    integers(catalog, "#", (left, right) -> left ^ right);
-    integers(catalog, "<<", (left, right) -> left << right);
-    integers(catalog, ">>", (left, right) -> left >> right);
+    integers(catalog, "bitand", (left, right) -> left & right);
+    integers(catalog, "bitor", (left, right) -> left | right);
+    integers(catalog, "bitxor", (left, right) -> left ^ right);
+    addShifts(catalog);
     catalog.bound(
-        "~",
+        "bitnot",
         List.of(INTEGRAL),
         0,
         FunctionCatalog.FIRST,
@@ -421,6 +420,35 @@ final class MathFunctions {
         new DecimalType(DecimalType.PRECISION_MAX, 0),
         values -> factorial((Long) values[0]),
         INTEGRAL);
+  }
+
+  /// Adds shifts, which keep the type of their first argument and count modulo its width.
+  private static void addShifts(FunctionCatalog catalog) {
+    catalog.bound(
+        "bit_shift_left",
+        List.of(INTEGRAL, INTEGRAL),
+        0,
+        FunctionCatalog.FIRST,
+        request -> {
+          long maximum = ((IntegralType) request.argumentTypes().getFirst()).maximum();
+          return new ScalarImplementation.LongsToLong(
+              maximum == Long.MAX_VALUE
+                  ? (value, count) -> value << count
+                  : maximum == Integer.MAX_VALUE
+                      ? (value, count) -> (int) value << (int) count
+                      : (value, count) -> (short) ((int) value << (int) count));
+        });
+    catalog.bound(
+        "bit_shift_right",
+        List.of(INTEGRAL, INTEGRAL),
+        0,
+        FunctionCatalog.FIRST,
+        request -> {
+          boolean wide =
+              ((IntegralType) request.argumentTypes().getFirst()).maximum() == Long.MAX_VALUE;
+          return new ScalarImplementation.LongsToLong(
+              (value, count) -> value >> (count & (wide ? 63 : 31)));
+        });
   }
 
   private static void integers(FunctionCatalog catalog, String name, LongBinaryOperator operator) {

@@ -97,14 +97,30 @@ final class PatternFunctions {
       NativeScratch scratch) {
     int escape = hasEscape ? LikePattern.escapeOf(text(values[2])) : '\\';
     String pattern = text(values[1]);
-    String folded = ignoreCase ? pattern.toLowerCase(Locale.ROOT) : pattern;
     LikePattern compiled =
-        cache.get(escape + ":" + folded, key -> LikePattern.compile(folded, escape));
+        cache.get(
+            escape + ":" + pattern,
+            key -> LikePattern.compile(ignoreCase ? folded(pattern, escape) : pattern, escape));
     byte[] bytes =
         ignoreCase
             ? Values.bytes(text(values[0]).toLowerCase(Locale.ROOT))
             : (byte[]) java.util.Objects.requireNonNull(values[0]);
     return compiled.matches(scratch.copyOf(bytes), 0, bytes.length);
+  }
+
+  /// Returns a pattern in lower case; the escape character itself is kept.
+  private static String folded(String pattern, int escape) {
+    StringBuilder folded = new StringBuilder(pattern.length());
+    pattern
+        .codePoints()
+        .forEach(point -> {
+          if (point == escape) {
+            folded.appendCodePoint(point);
+          } else {
+            folded.append(Character.toString(point).toLowerCase(Locale.ROOT));
+          }
+        });
+    return folded.toString();
   }
 
   /// Native memory for one text: the search loops must never see memory of the heap, or they slow

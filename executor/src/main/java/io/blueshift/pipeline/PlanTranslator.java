@@ -5,8 +5,11 @@ import io.blueshift.engine.QueryContext;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.evaluation.ColumnRanges;
+import io.blueshift.evaluation.ExpressionCompiler;
+import io.blueshift.evaluation.VectorExpression;
 import io.blueshift.expression.Expression;
 import io.blueshift.join.JoinTranslator;
+import io.blueshift.kernel.VectorReader;
 import io.blueshift.operator.DependentJoinOperator;
 import io.blueshift.operator.FilterOperator;
 import io.blueshift.operator.LimitOperator;
@@ -22,9 +25,11 @@ import io.blueshift.operator.WorkTableSource;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.setoperation.SetOperationTranslator;
 import io.blueshift.sort.SortTranslator;
+import io.blueshift.vector.Batch;
 import io.blueshift.window.WindowTranslator;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -146,14 +151,15 @@ public final class PlanTranslator {
     return rowCount(limit.offset(), 0, ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
   }
 
-  /// Returns the value of a literal or parameter that counts rows; NULL is no limit.
+  /// Returns the value of an expression without columns that counts rows; NULL is no limit.
   private long rowCount(
       @Nullable Expression expression, long otherwise, ErrorCode code, String clause) {
     Object value =
         switch (expression) {
           case Expression.Literal literal -> literal.value();
           case Expression.Parameter parameter -> query().parameter(parameter.index());
-          case null, default -> null;
+          case null -> null;
+          case Expression computed -> constantValue(computed);
         };
     if (value == null) {
       return otherwise;
@@ -163,6 +169,13 @@ public final class PlanTranslator {
       throw new DatabaseException(code, clause + " must not be negative [rows=" + count + "]");
     }
     return count;
+  }
+
+  private @Nullable Object constantValue(Expression expression) {
+    try (VectorExpression compiled =
+        ExpressionCompiler.compile(expression, query().evaluation(query().budget()))) {
+      return VectorReader.of(compiled.evaluate(Batch.of(1, List.of()))).objectAt(0);
+    }
   }
 
   /// Returns the bounds of a node's columns, from the snapshot's statistics.

@@ -1,6 +1,7 @@
 package io.blueshift.sql.bind;
 
 import io.blueshift.catalog.NameSuggestions;
+import io.blueshift.catalog.SqlStyle;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.ComparisonOperator;
@@ -12,6 +13,7 @@ import io.blueshift.expression.Expression.Literal;
 import io.blueshift.expression.Expression.Not;
 import io.blueshift.function.FunctionRegistry;
 import io.blueshift.sql.logical.Expressions;
+import io.blueshift.sql.parse.tree.DatePartName;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
@@ -140,6 +142,11 @@ final class CallBinder {
           Values.bytes(String.valueOf(literal.getValue()).toLowerCase(Locale.ROOT)),
           context.coercion().text());
     }
+    if (operand instanceof DatePartName part
+        && context.style() == SqlStyle.POSTGRESQL
+        && expressions.scope().find(part.name()) != null) {
+      return expressions.bind(part.name());
+    }
     return expressions.bind(operand);
   }
 
@@ -267,16 +274,18 @@ final class CallBinder {
     boolean negated =
         call.getOperator() instanceof SqlLikeOperator like
             ? like.isNegated()
-            : name.startsWith("!") || name.startsWith("not ");
-    String base = name.startsWith("not ") ? name.substring(4) : name;
-    base = base.startsWith("!") ? base.substring(1) : base;
+            : name.startsWith("negated ") || name.startsWith("not ");
+    String base =
+        name.startsWith("not ")
+            ? name.substring("not ".length())
+            : name.startsWith("negated ") ? name.substring("negated ".length()) : name;
     String function =
         switch (base) {
           case "like" -> "like";
           case "ilike" -> "ilike";
           case "similar to" -> "similar to";
-          case "~", "posix regex case sensitive" -> "~";
-          case "~*", "posix regex case insensitive" -> "~*";
+          case "posix regex case sensitive" -> "~";
+          case "posix regex case insensitive" -> "~*";
           default -> base;
         };
     List<Expression> arguments = new ArrayList<>();

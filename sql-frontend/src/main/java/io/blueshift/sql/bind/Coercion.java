@@ -77,6 +77,15 @@ final class Coercion {
     return convert(expression, target, CastMode.EXPLICIT);
   }
 
+  /// Converts to the type of a column: a text that is too long is an error, also in a bare literal or a
+  /// parameter.
+  Expression assigned(Expression expression, LogicalType target) {
+    boolean isText = target instanceof StringType && isUnknown(expression);
+    return isText
+        ? convert(implicit(expression, text), target, CastMode.ASSIGNMENT)
+        : implicit(expression, target);
+  }
+
   private Expression typedLiteral(Literal literal, LogicalType target) {
     if (literal.value() == null) {
       return new Literal(null, target);

@@ -46,6 +46,7 @@ final class ExpressionBinder {
   private final BindContext context;
   private final QueryBinder queries;
   private final Scope scope;
+  private boolean insideWindow;
   private final String clause;
   private final List<PendingSubquery> subqueries = new ArrayList<>();
   private final List<WindowRequest> windows;
@@ -704,7 +705,13 @@ final class ExpressionBinder {
       throw BindErrors.error(
           ErrorCode.WINDOWING_ERROR, "window functions are not allowed in " + clause, call);
     }
+    if (insideWindow) {
+      throw BindErrors.error(
+          ErrorCode.WINDOWING_ERROR, "window function calls cannot be nested", call);
+    }
+    insideWindow = true;
     WindowRequest request = windowBinder.bind((SqlBasicCall) call);
+    insideWindow = false;
     for (WindowRequest other : windows) {
       if (sameExceptColumn(other, request)) {
         return other.column().reference();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -262,6 +263,32 @@ final class FromBinder {
         coercion.implicit(arguments.get(0), instant),
         coercion.implicit(arguments.get(1), instant),
         coercion.implicit(arguments.get(2), LogicalType.INTERVAL_TYPE));
+  }
+
+  /// Returns the joins of a FROM clause with commas outermost: JOIN binds tighter, so `a, b RIGHT JOIN c`
+  /// is `a CROSS JOIN (b RIGHT JOIN c)`. The parser takes both kinds from left to right; commas stand
+  /// at the top of a FROM clause only.
+  static SqlNode commasLast(SqlNode from) {
+    if (!(from instanceof SqlJoin join)) {
+      return from;
+    }
+    SqlNode left = commasLast(join.getLeft());
+    boolean isComma = join.getJoinType() == JoinType.COMMA;
+    if (!isComma && left instanceof SqlJoin outer && outer.getJoinType() == JoinType.COMMA) {
+      return withSides(outer, outer.getLeft(), withSides(join, outer.getRight(), join.getRight()));
+    }
+    return left == join.getLeft() ? join : withSides(join, left, join.getRight());
+  }
+
+  private static SqlJoin withSides(SqlJoin join, SqlNode left, SqlNode right) {
+    return new SqlJoin(
+        join.getParserPosition(),
+        left,
+        join.isNaturalNode(),
+        join.getJoinTypeNode(),
+        right,
+        join.getConditionTypeNode(),
+        join.getCondition());
   }
 
   private Bound join(SqlJoin node, @Nullable Scope outer, @Nullable Scope lateral) {

@@ -58,7 +58,7 @@ final class LiteralCasts {
   private static @Nullable Literal fromText(String text, LogicalType target) {
     String trimmed = text.strip();
     return switch (target) {
-      case VarcharType varchar when text.length() * 4L <= varchar.lengthBytes() ->
+      case VarcharType varchar when Values.bytes(text).length <= varchar.lengthBytes() ->
           new Literal(Values.bytes(text), target);
       case SmallIntType _, IntegerType _, BigIntType _, DecimalType _, DoubleType _ ->
           isFixedNumber(trimmed, target) ? number(new BigDecimal(trimmed), target) : null;

@@ -9,14 +9,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /// Gives types to the columns of a query that are bare quoted literals, NULLs or parameters.
 final class OpenColumns {
   private OpenColumns() {}
 
   /// Returns the query with every open column of the type that is wanted for it.
+  ///
+  /// @param conversion gives an open expression a type
   static QueryBinder.BoundQuery decide(
-      QueryBinder.BoundQuery query, List<LogicalType> types, Coercion coercion) {
+      QueryBinder.BoundQuery query,
+      List<LogicalType> types,
+      BiFunction<Expression, LogicalType, Expression> conversion) {
     Map<Integer, LogicalType> wanted = new HashMap<>();
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
@@ -30,24 +35,28 @@ final class OpenColumns {
       }
     }
     return new QueryBinder.BoundQuery(
-        rewrite(query.plan(), wanted, coercion), List.copyOf(columns));
+        rewrite(query.plan(), wanted, conversion), List.copyOf(columns));
   }
 
   private static LogicalPlan rewrite(
-      LogicalPlan plan, Map<Integer, LogicalType> wanted, Coercion coercion) {
+      LogicalPlan plan,
+      Map<Integer, LogicalType> wanted,
+      BiFunction<Expression, LogicalType, Expression> conversion) {
     return switch (plan) {
-      case LogicalPlan.Project project -> project(project, wanted, coercion);
-      case LogicalPlan.Rows rows -> rows(rows, wanted, coercion);
+      case LogicalPlan.Project project -> project(project, wanted, conversion);
+      case LogicalPlan.Rows rows -> rows(rows, wanted, conversion);
       case LogicalPlan.Sort sort ->
-          sort.withInputs(List.of(rewrite(sort.input(), wanted, coercion)));
+          sort.withInputs(List.of(rewrite(sort.input(), wanted, conversion)));
       case LogicalPlan.Filter filter ->
-          filter.withInputs(List.of(rewrite(filter.input(), wanted, coercion)));
+          filter.withInputs(List.of(rewrite(filter.input(), wanted, conversion)));
       default -> plan;
     };
   }
 
   private static LogicalPlan project(
-      LogicalPlan.Project project, Map<Integer, LogicalType> wanted, Coercion coercion) {
+      LogicalPlan.Project project,
+      Map<Integer, LogicalType> wanted,
+      BiFunction<Expression, LogicalType, Expression> conversion) {
     List<Column> columns = new ArrayList<>();
     List<Expression> expressions = new ArrayList<>();
     boolean passesOn = false;
@@ -66,15 +75,17 @@ final class OpenColumns {
         wanted.put(reference.index(), type);
         expressions.add(new Expression.ColumnReference(reference.index(), type));
       } else {
-        expressions.add(coercion.implicit(expression, type));
+        expressions.add(conversion.apply(expression, type));
       }
     }
-    LogicalPlan input = passesOn ? rewrite(project.input(), wanted, coercion) : project.input();
+    LogicalPlan input = passesOn ? rewrite(project.input(), wanted, conversion) : project.input();
     return new LogicalPlan.Project(input, List.copyOf(columns), List.copyOf(expressions));
   }
 
   private static LogicalPlan rows(
-      LogicalPlan.Rows rows, Map<Integer, LogicalType> wanted, Coercion coercion) {
+      LogicalPlan.Rows rows,
+      Map<Integer, LogicalType> wanted,
+      BiFunction<Expression, LogicalType, Expression> conversion) {
     List<Column> columns = new ArrayList<>();
     for (Column column : rows.columns()) {
       LogicalType type = wanted.getOrDefault(column.id(), column.type());
@@ -84,7 +95,7 @@ final class OpenColumns {
     for (List<Expression> row : rows.rows()) {
       List<Expression> cells = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
-        cells.add(coercion.implicit(row.get(i), columns.get(i).type()));
+        cells.add(conversion.apply(row.get(i), columns.get(i).type()));
       }
       converted.add(List.copyOf(cells));
     }

@@ -287,7 +287,12 @@ public final class QueryBinder {
     BoundQuery open = query;
     for (int i = 0; i < types.size(); i++) {
       if (query.columns().get(i).type() instanceof NullType) {
-        open = OpenColumns.decide(query, types, context.coercion());
+        Coercion coercion = context.coercion();
+        open =
+            OpenColumns.decide(
+                query,
+                types,
+                mode == CastMode.ASSIGNMENT ? coercion::assigned : coercion::implicit);
         break;
       }
     }

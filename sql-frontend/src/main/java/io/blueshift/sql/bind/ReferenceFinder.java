@@ -41,7 +41,8 @@ final class ReferenceFinder {
         boolean inArguments =
             function != null
                 && function.arguments().stream().anyMatch(ReferenceFinder::hasAggregate);
-        return inArguments || hasAggregate(call.operand(1));
+        SqlNode window = call.operand(1);
+        return inArguments || hasAggregate(window);
       }
       case GROUPING, GROUPING_ID -> {
         return true;

@@ -46,7 +46,8 @@ final class SelectBinder {
     FromBinder.Bound from =
         select.getFrom() == null
             ? new FromBinder.Bound(LogicalPlan.Rows.one(), List.of())
-            : new FromBinder(context, queries).bind(select.getFrom(), outer, outer);
+            : new FromBinder(context, queries)
+                .bind(FromBinder.commasLast(select.getFrom()), outer, outer);
     Scope scope = new Scope(outer, from.entries());
     LogicalPlan plan = where(from.plan(), scope);
     SelectList items = SelectList.of(select, scope);
@@ -160,7 +161,11 @@ final class SelectBinder {
     for (SqlNode node : QueryBinder.nodes(select.getWindowList())) {
       SqlWindow window = (SqlWindow) node;
       if (window.getDeclName() != null) {
-        windows.put(window.getDeclName().getSimple(), window);
+        String name = window.getDeclName().getSimple();
+        if (windows.put(name, window) != null) {
+          throw BindErrors.error(
+              ErrorCode.WINDOWING_ERROR, "window is already defined [" + name + "]", window);
+        }
       }
     }
     return windows;

@@ -88,10 +88,19 @@ record SelectList(List<Item> items) {
             case EXTRACT -> "date_part";
             default ->
                 call.getOperator() instanceof org.apache.calcite.sql.SqlFunction
-                    ? call.getOperator().getName().toLowerCase(Locale.ROOT)
+                    ? functionName(call)
                     : queryName(call);
           };
       default -> "?column?";
+    };
+  }
+
+  private static String functionName(SqlCall call) {
+    String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+    return switch (name) {
+      // The functions that operators stand for.
+      case "bitand", "bitor", "bitxor", "bitnot", "bit_shift_left", "bit_shift_right" -> "?column?";
+      default -> name;
     };
   }
 

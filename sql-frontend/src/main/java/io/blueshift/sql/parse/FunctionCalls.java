@@ -1,5 +1,6 @@
 package io.blueshift.sql.parse;
 
+import io.blueshift.sql.parse.tree.DatePartName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionCalls {
   /// Functions whose first argument is a part of a date, which may be written as a bare name.
   private static final Set<String> DATE_PART_FIRST =
-      Set.of(
-          "dateadd",
-          "date_add",
-          "datediff",
-          "date_diff",
-          "date_part",
-          "datepart",
-          "date_trunc",
-          "extract");
+      Set.of("dateadd", "date_add", "datediff", "date_diff", "date_part", "datepart", "date_trunc");
 
   /// Collations that compare bytes, as all comparisons do.
   private static final Set<String> BYTE_COLLATIONS =
@@ -59,9 +52,7 @@ public final class FunctionCalls {
   }
 
   private static SqlNode datePart(SqlNode part) {
-    return part instanceof SqlIdentifier name && name.isSimple()
-        ? SqlLiteral.createCharString(name.getSimple(), name.getParserPosition())
-        : part;
+    return part instanceof SqlIdentifier name && name.isSimple() ? new DatePartName(name) : part;
   }
 
   /// Returns the call for `APPROXIMATE name(…)`: a function of its own.
@@ -107,7 +98,11 @@ public final class FunctionCalls {
 
   /// Returns `EXTRACT(part FROM value)`.
   public static SqlNode extract(SqlParserPos position, SqlNode part, SqlNode value) {
-    return named("extract", position, List.of(part, value));
+    SqlNode text =
+        part instanceof SqlIdentifier name
+            ? SqlLiteral.createCharString(name.getSimple(), name.getParserPosition())
+            : part;
+    return named("extract", position, List.of(text, value));
   }
 
   /// Returns SUBSTRING; without a start it is the first character.

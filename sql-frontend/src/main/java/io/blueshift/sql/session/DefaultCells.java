@@ -38,9 +38,11 @@ record DefaultCells(SqlNode source, List<Integer> targets) {
       SqlCall call = (SqlCall) row;
       List<SqlNode> cells = new ArrayList<>();
       for (int cell : kept) {
-        SqlNode value = call.operand(cell);
-        ColumnDefinition column = table.columns().get(targets.get(cell));
-        cells.add(value.getKind() == SqlKind.DEFAULT ? expression(column, value) : value);
+        if (cell < call.operandCount()) {
+          SqlNode value = call.operand(cell);
+          ColumnDefinition column = table.columns().get(targets.get(cell));
+          cells.add(value.getKind() == SqlKind.DEFAULT ? expression(column, value) : value);
+        }
       }
       newRows.add(call.getOperator().createCall(call.getParserPosition(), cells));
     }
