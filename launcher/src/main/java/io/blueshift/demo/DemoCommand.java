@@ -1,6 +1,7 @@
 package io.blueshift.demo;
 
 import io.blueshift.dataset.flights.FlightsSource;
+import io.blueshift.shell.ProductVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
         "Makes TPC-H data as text files, loads them, runs the 22 queries and compares the answers"
             + " with the published ones; then loads three million flights and asks five questions.",
     mixinStandardHelpOptions = true,
+    versionProvider = ProductVersion.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:everything ran and every answer was right",

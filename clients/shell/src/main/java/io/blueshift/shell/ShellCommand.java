@@ -25,14 +25,19 @@ import picocli.CommandLine.Parameters;
 
 /// `blueshift shell`: the SQL shell on a warehouse in a folder, or in memory.
 @Command(
-    name = "shell",
+    name = "blueshift shell",
     mixinStandardHelpOptions = true,
+    versionProvider = ProductVersion.class,
     description =
         "Opens an SQL shell on a warehouse: a folder (made when it does not exist), or memory when no path is given.",
     footer = {
       "",
-      "Exit codes: 0 all went well; 1 a fatal error of the shell; 2 the warehouse cannot be opened;",
-      "3 a statement of a script or of -c failed (scripts go on after errors unless ON_ERROR_STOP is set).",
+      "Exit codes:",
+      "  0   all went well",
+      "  1   a fatal error of the shell",
+      "  2   the warehouse cannot be opened",
+      "  3   a statement of a script or of -c failed (scripts go on after errors",
+      "      unless ON_ERROR_STOP is set)",
       "",
       "Examples:",
       "  blueshift shell                              a warehouse in memory",
