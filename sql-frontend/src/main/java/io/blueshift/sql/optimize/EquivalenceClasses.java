@@ -122,6 +122,28 @@ final class EquivalenceClasses {
     return false;
   }
 
+  /// An equality of two columns of one relation.
+  record WithinRelation(int relation, Expression condition) {}
+
+  /// Returns the equalities that classes imply within relations: `a.x = b.z and a.y = b.z` holds only
+  /// where `a.x = a.y`, which no join checks, since it takes one member of each side.
+  List<WithinRelation> within(Map<Integer, Integer> relationOfColumn) {
+    List<WithinRelation> equalities = new ArrayList<>();
+    for (List<ColumnReference> members : classes) {
+      Map<Integer, ColumnReference> firsts = new LinkedHashMap<>();
+      for (ColumnReference member : members) {
+        int relation = relationOfColumn.get(member.index());
+        ColumnReference first = firsts.putIfAbsent(relation, member);
+        if (first != null) {
+          equalities.add(
+              new WithinRelation(
+                  relation, new Comparison(ComparisonOperator.EQUAL, first, member)));
+        }
+      }
+    }
+    return equalities;
+  }
+
   /// Returns the equalities on which two sets are joined, one for each class.
   List<Expression> conditions(long left, long right) {
     List<Expression> conditions = new ArrayList<>();

@@ -110,6 +110,9 @@ final class JoinOrdering implements JoinSearch.Graph {
       }
     }
     spreadConstants(filters);
+    for (EquivalenceClasses.WithinRelation equality : classes.within(relationOfColumn)) {
+      filters.get(equality.relation()).add(equality.condition());
+    }
     return filters;
   }
 
