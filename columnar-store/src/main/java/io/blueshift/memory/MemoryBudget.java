@@ -103,6 +103,12 @@ public final class MemoryBudget implements AutoCloseable {
     return limitBytes;
   }
 
+  /// Returns how many bytes this budget may hold when nobody else holds any: the least limit of it and
+  /// its ancestors.
+  public long effectiveLimitBytes() {
+    return parent == null ? limitBytes : Math.min(limitBytes, parent.effectiveLimitBytes());
+  }
+
   /// Changes how many bytes this budget may hold; what is held already stays.
   public void limitTo(long newLimitBytes) {
     limitBytes = newLimitBytes;

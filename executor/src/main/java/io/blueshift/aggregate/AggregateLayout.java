@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `ranges[column]` bounds the values of an integer column and `absoluteBounds[column]` their absolute
 /// values (`Long.MAX_VALUE` when unknown); both come from statistics and always hold. `strings` holds
-/// those that states of any table refer to, until the layout is closed.
+/// those that states of any table refer to, until the layout is closed. `spill` says where states that
+/// keep rows go when memory is short; null where they must stay.
 @SuppressWarnings("ArrayRecordComponent")
 record AggregateLayout(
     List<LogicalType> inputTypes,
@@ -18,17 +19,24 @@ record AggregateLayout(
     List<List<Integer>> groupingSets,
     List<BoundAggregate> calls,
     GroupIndex.@Nullable KeyRange[] ranges,
-    StringHeap strings)
+    StringHeap strings,
+    @Nullable AggregateSpill spill)
     implements AutoCloseable {
 
-  /// Makes a layout with a heap of its own for strings.
+  /// Makes a layout with a heap of its own for strings, whose states stay in memory.
   AggregateLayout(
       List<LogicalType> inputTypes,
       int keyCount,
       List<List<Integer>> groupingSets,
       List<BoundAggregate> calls,
       GroupIndex.@Nullable KeyRange[] ranges) {
-    this(inputTypes, keyCount, groupingSets, calls, ranges, new StringHeap());
+    this(inputTypes, keyCount, groupingSets, calls, ranges, new StringHeap(), null);
+  }
+
+  /// Returns the same layout with a heap of its own, for tables that come and go.
+  AggregateLayout withOwnStrings() {
+    return new AggregateLayout(
+        inputTypes, keyCount, groupingSets, calls, ranges, new StringHeap(), spill);
   }
 
   /// Returns the input columns that are keys in a grouping set.

@@ -66,7 +66,8 @@ final class AggregateSink implements Sink {
         tables.add(newTable(set));
       }
       if (!spilled.get(set).isEmpty()) {
-        SpilledGroups groups = new SpilledGroups(layout, set, tables, spilled.get(set), budget);
+        SpilledGroups groups =
+            new SpilledGroups(layout, set, tables, spilled.get(set), budget, workerCount, metrics);
         tables.clear();
         spilled.get(set).clear();
         spilledGroups.add(groups);

@@ -5,7 +5,9 @@ import io.blueshift.operator.WorkerContext;
 import io.blueshift.rows.BatchWriter;
 import io.blueshift.spill.SpillPartitions;
 import io.blueshift.vector.Batch;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +69,9 @@ final class AggregateSource implements Source {
     private final BatchWriter writer;
     private final WorkerContext worker;
     private @Nullable AggregateTable table;
-    private @Nullable AggregateTable ownTable;
+    private final Deque<SpilledGroups.Part> pending = new ArrayDeque<>();
+    private @Nullable SpilledGroups pendingOf;
+    private SpilledGroups.@Nullable Built ownTable;
     private KeyWords[] keys = new KeyWords[0];
     private int[] groups = new int[0];
     private int done;
@@ -80,13 +84,15 @@ final class AggregateSource implements Source {
     @Override
     public @Nullable Batch next() {
       while (table == null || done == groups.length) {
-        int morsel = nextMorsel.getAndIncrement();
         closeOwnTable();
+        if (takePending()) {
+          continue;
+        }
+        int morsel = nextMorsel.getAndIncrement();
         if (morsel >= morsels().size()) {
           return null;
         }
         take(morsels().get(morsel));
-        done = 0;
       }
       AggregateTable current = table;
       int count = Math.min(Batch.ROW_COUNT_MAX, groups.length - done);
@@ -98,22 +104,43 @@ final class AggregateSource implements Source {
 
     private void take(Morsel morsel) {
       AggregateTable next = morsel.table();
-      if (next != null) {
-        groups = next.index().groupNumbers(morsel.number());
-      } else {
+      if (next == null) {
         SpilledGroups spilled = Objects.requireNonNull(morsel.spilled());
-        next = spilled.build(morsel.number(), worker);
-        ownTable = next;
-        groups = next.index().groupNumbers();
+        pendingOf = spilled;
+        pending.push(spilled.part(morsel.number()));
+        return;
       }
+      groups = next.index().groupNumbers(morsel.number());
+      done = 0;
       if (next != table) {
         keys = next.index().newWords();
         table = next;
       }
     }
 
+    /// Builds the next part of groups on disk; returns false when there is none.
+    private boolean takePending() {
+      SpilledGroups source = pendingOf;
+      SpilledGroups.Part part = pending.peek();
+      if (source == null || part == null) {
+        return false;
+      }
+      pending.pop();
+      try (part) {
+        SpilledGroups.Built built = source.build(part, worker, pending);
+        if (built != null) {
+          ownTable = built;
+          table = built.table();
+          groups = table.index().groupNumbers();
+          keys = table.index().newWords();
+          done = 0;
+        }
+      }
+      return true;
+    }
+
     private void closeOwnTable() {
-      AggregateTable own = ownTable;
+      SpilledGroups.Built own = ownTable;
       if (own != null) {
         ownTable = null;
         table = null;
@@ -124,6 +151,8 @@ final class AggregateSource implements Source {
     @Override
     public void close() {
       closeOwnTable();
+      pending.forEach(SpilledGroups.Part::close);
+      pending.clear();
       writer.close();
     }
   }

@@ -7,6 +7,7 @@ import io.blueshift.vector.SelectionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The groups of one worker, or of one part of the result, for one grouping set: an index from keys
 /// to groups and the states of all calls in the groups' rows.
@@ -34,6 +35,23 @@ final class AggregateTable implements AutoCloseable {
   /// Makes a table without groups that closes its key columns at the end.
   AggregateTable(
       AggregateLayout layout, int groupingSet, List<KeyColumn> keys, MemoryBudget budget) {
+    this(layout, groupingSet, keys, layout.rangesOf(groupingSet), false, budget);
+  }
+
+  /// Makes a table of a part of all groups, which lie so far apart that the key does not address them.
+  static AggregateTable withoutRanges(
+      AggregateLayout layout, int groupingSet, List<KeyColumn> keys, MemoryBudget budget) {
+    return new AggregateTable(
+        layout, groupingSet, keys, new GroupIndex.KeyRange[keys.size()], true, budget);
+  }
+
+  private AggregateTable(
+      AggregateLayout layout,
+      int groupingSet,
+      List<KeyColumn> keys,
+      GroupIndex.@Nullable KeyRange[] ranges,
+      boolean stableGroups,
+      MemoryBudget budget) {
     this.layout = layout;
     this.keyColumns = layout.keysOf(groupingSet);
     this.states = new AggregateStates(layout, groupingSet, budget);
@@ -41,8 +59,8 @@ final class AggregateTable implements AutoCloseable {
     this.index =
         new GroupIndex(
             keys,
-            layout.rangesOf(groupingSet),
-            states.needsStableGroups(),
+            ranges,
+            stableGroups || states.needsStableGroups(),
             states.wordCount(),
             states.lateWordCount(),
             budget,
@@ -306,14 +324,11 @@ final class AggregateTable implements AutoCloseable {
   }
 
   /// Writes the keys of groups of this table's set to the columns of a writer, one after the other.
-  Batch keys(int[] groups, int from, int count, BatchWriter writer) {
-    if (keyScratch.length == 0) {
-      keyScratch = index.newWords();
-    }
-    index.decode(groups, from, count, keyScratch);
+  Batch keys(int[] groups, int from, int count, BatchWriter writer, KeyWords[] keys) {
+    index.decode(groups, from, count, keys);
     writer.reset();
-    for (int column = 0; column < keyScratch.length; column++) {
-      index.column(column).write(writer.column(column), keyScratch[column], count);
+    for (int column = 0; column < keys.length; column++) {
+      index.column(column).write(writer.column(column), keys[column], count);
     }
     return writer.build(count);
   }

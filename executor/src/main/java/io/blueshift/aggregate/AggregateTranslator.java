@@ -11,10 +11,13 @@ import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.SortKey;
+import io.blueshift.rows.StringHeap;
+import io.blueshift.spill.MemoryPressure;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,13 @@ public final class AggregateTranslator {
     }
     PhysicalPlan projected = new PhysicalPlan.Project(node.input(), List.copyOf(inputs));
     ColumnRanges ranges = translator.ranges(projected);
+    MemoryBudget budget = translator.builder().budget(node);
+    LongConsumer spilledBytes = translator.builder().metrics(node)::addSpilled;
+    AggregateSpill spill =
+        new AggregateSpill(
+            translator.query().spill(),
+            new MemoryPressure(translator.query().budget(), budget),
+            spilledBytes);
     AggregateLayout layout =
         new AggregateLayout(
             inputs.stream().map(Expression::type).toList(),
@@ -49,12 +59,11 @@ public final class AggregateTranslator {
             calls,
             IntStream.range(0, inputs.size())
                 .mapToObj(column -> keyRange(ranges.rangeOf(column), inputs.get(column).type()))
-                .toArray(GroupIndex.KeyRange[]::new));
-    MemoryBudget budget = translator.builder().budget(node);
+                .toArray(GroupIndex.KeyRange[]::new),
+            new StringHeap(),
+            spill);
     int workerCount = Runtime.getRuntime().availableProcessors();
-    AggregateSink sink =
-        new AggregateSink(
-            layout, budget, workerCount, translator.builder().metrics(node)::addSpilled);
+    AggregateSink sink = new AggregateSink(layout, budget, workerCount, spilledBytes);
     Stage stage = translator.builder().finish(translator.translate(projected), node, sink);
     Source source = new AggregateSource(sink, workerCount);
     return translator.builder().begin(node, source, stage);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class RowAggregator implements AutoCloseable {
   private static final int[] ONLY_GROUP = {1};
 
-  private final RowCollection rows;
+  private RowCollection rows;
   private final List<Integer> columns = new ArrayList<>();
   private AggregateLayout layout;
   private final MemoryBudget budget;
@@ -68,6 +68,11 @@ public final class RowAggregator implements AutoCloseable {
   /// Returns whether rows may be added after a result was asked for.
   public boolean incremental() {
     return !table.states().needsStableGroups();
+  }
+
+  /// Says of which collection, of the same types, the rows are that are added from now on.
+  public void readFrom(RowCollection next) {
+    rows = next;
   }
 
   /// Forgets all rows.

@@ -11,8 +11,8 @@ import io.blueshift.vector.BytesVector;
 import java.lang.foreign.MemorySegment;
 
 /// min, max and any_value of strings. A state has two words: the string's length under a mark that
-/// there is one, and its place in the heap that all tables of the aggregation share, so that states
-/// can be handed from table to table. A better string takes the place of the one before where it
+/// there is one, and its place in the layout's heap, which tables share, so that states can be handed
+/// from table to table; only tables of a part of groups on disk have heaps of their own. A better string takes the place of the one before where it
 /// fits.
 final class StringExtreme extends Accumulator {
   /// Which of a group's strings is the result.
@@ -118,18 +118,25 @@ final class StringExtreme extends Accumulator {
     }
     long[] chunk = rows.chunkOf(group);
     int at = rows.statesOf(group) + word;
-    if (chunk[at] == 0 || choice != Choice.FIRST && isBetter(otherChunk, otherAt, chunk, at)) {
+    StringExtreme source = (StringExtreme) other;
+    if (chunk[at] == 0
+        || choice != Choice.FIRST && isBetter(source, otherChunk, otherAt, chunk, at)) {
+      long location = otherChunk[otherAt + 1];
       chunk[at] = otherChunk[otherAt];
-      chunk[at + 1] = otherChunk[otherAt + 1];
+      chunk[at + 1] =
+          source.heap == heap
+              ? location
+              : writer.append(source.segment(location), offset(location), (int) chunk[at]);
     }
   }
 
-  private boolean isBetter(long[] otherChunk, int otherAt, long[] chunk, int at) {
+  private boolean isBetter(
+      StringExtreme source, long[] otherChunk, int otherAt, long[] chunk, int at) {
     int order =
         RowComparison.compareBytes(
-            segment(otherChunk[otherAt + 1]),
+            source.segment(otherChunk[otherAt + 1]),
             offset(otherChunk[otherAt + 1]),
-            significantLength(otherChunk, otherAt),
+            source.significantLength(otherChunk, otherAt),
             segment(chunk[at + 1]),
             offset(chunk[at + 1]),
             significantLength(chunk, at));

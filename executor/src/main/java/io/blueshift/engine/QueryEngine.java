@@ -43,7 +43,7 @@ public final class QueryEngine implements AutoCloseable {
 
   private static QueryResult begin(
       PhysicalPlan plan, QueryContext context, @Nullable WorkerPool pool) {
-    ResultQueue queue = new ResultQueue(RESULT_QUEUE_BATCH_COUNT);
+    ResultQueue queue = new ResultQueue(RESULT_QUEUE_BATCH_COUNT, context.budget());
     PlanNarrowing narrowing = new PlanNarrowing(context);
     PhysicalPlan executed = narrowing.rewriteRoot(plan);
     PipelineBuilder builder = new PipelineBuilder(context);
@@ -51,7 +51,7 @@ public final class QueryEngine implements AutoCloseable {
     boolean built = false;
     try {
       PipelineStream rows = new PlanTranslator(executed, builder).translate(executed);
-      builder.finish(rows, executed, new ResultSink(plan.outputTypes(), queue, context.budget()));
+      builder.finish(rows, executed, new ResultSink(plan.outputTypes(), queue));
       execution = builder.build(pool);
       built = true;
     } finally {
@@ -107,7 +107,8 @@ public final class QueryEngine implements AutoCloseable {
         builder.abandon();
       }
     }
-    QueryResult result = new QueryResult(executed, context, execution, new ResultQueue(1));
+    QueryResult result =
+        new QueryResult(executed, context, execution, new ResultQueue(1, context.budget()));
     result.start();
     return result;
   }

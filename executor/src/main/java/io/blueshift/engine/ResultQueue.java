@@ -1,21 +1,41 @@
 package io.blueshift.engine;
 
+import io.blueshift.memory.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Holds result batches between the workers that make them and the reader. Bounded: a worker that
-/// fills it gives its thread back and is resumed when the reader has taken half of it.
+/// Holds result batches between the workers that make them and the reader. Bounded in batches and in
+/// bytes: a worker that fills it gives its thread back and is resumed when the reader has taken half
+/// of it.
 final class ResultQueue {
+  private static final long CAPACITY_MIN_BYTES = 1 << 20;
+  private static final long MEMORY_SHARE = 8;
+
   private final int capacity;
+  private final long capacityBytes;
+  private final MemoryBudget budget;
   private final ArrayDeque<ResultBatch> batches = new ArrayDeque<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private volatile Runnable whenFilled = () -> {};
   private boolean closed;
 
-  ResultQueue(int capacity) {
+  /// Makes an empty queue of batches that draw on a budget of the query.
+  ResultQueue(int capacity, MemoryBudget query) {
     this.capacity = capacity;
+    this.budget = query.child("result", Long.MAX_VALUE);
+    this.capacityBytes = Math.max(CAPACITY_MIN_BYTES, query.effectiveLimitBytes() / MEMORY_SHARE);
+  }
+
+  /// Returns the budget on which batches of this queue draw.
+  MemoryBudget budget() {
+    return budget;
+  }
+
+  private boolean halfFull() {
+    return batches.size() > capacity / 2
+        || (!batches.isEmpty() && budget.reservedBytes() > capacityBytes / 2);
   }
 
   /// Sets what is called when the queue is no longer empty.
@@ -34,7 +54,7 @@ final class ResultQueue {
       }
       first = batches.isEmpty();
       batches.addLast(batch);
-      room = batches.size() < capacity;
+      room = batches.size() < capacity && budget.reservedBytes() < capacityBytes;
     }
     if (first) {
       whenFilled.run();
@@ -45,7 +65,7 @@ final class ResultQueue {
   /// Calls `resume` when half of the queue is free.
   void whenRoom(Runnable resume) {
     synchronized (this) {
-      if (!closed && batches.size() > capacity / 2) {
+      if (!closed && halfFull()) {
         waiting.add(resume);
         return;
       }
@@ -59,7 +79,7 @@ final class ResultQueue {
     List<Runnable> resumed;
     synchronized (this) {
       batch = batches.pollFirst();
-      if (waiting.isEmpty() || batches.size() > capacity / 2) {
+      if (waiting.isEmpty() || halfFull()) {
         return batch;
       }
       resumed = List.copyOf(waiting);

@@ -1,6 +1,5 @@
 package io.blueshift.engine;
 
-import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.WorkerContext;
@@ -12,15 +11,11 @@ import java.util.List;
 final class ResultSink implements Sink {
   private final List<LogicalType> types;
   private final ResultQueue queue;
-  private final MemoryBudget budget;
 
-  /// Makes the sink.
-  ///
-  /// @param budget the query's budget, since result batches outlive the execution
-  ResultSink(List<LogicalType> types, ResultQueue queue, MemoryBudget budget) {
+  /// Makes the sink. Batches draw on the queue's budget, since they outlive the execution.
+  ResultSink(List<LogicalType> types, ResultQueue queue) {
     this.types = types;
     this.queue = queue;
-    this.budget = budget;
   }
 
   @Override
@@ -37,7 +32,7 @@ final class ResultSink implements Sink {
   private final class Part implements Local {
     @Override
     public SinkDemand accept(Batch batch) {
-      return queue.add(ResultBatch.copyOf(batch, types, budget))
+      return queue.add(ResultBatch.copyOf(batch, types, queue.budget()))
           ? SinkDemand.MORE
           : SinkDemand.BLOCKED;
     }

@@ -11,6 +11,7 @@ import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.kernel.VectorGather;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.spill.MemoryPressure;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
@@ -48,6 +49,7 @@ public final class DependentJoinOperator implements Operator {
 
   private final class JoinState implements State {
     private final WorkerContext worker;
+    private final MemoryPressure pressure;
     private final ExpressionSet outerValues;
     private final @Nullable VectorExpression condition;
     private final List<VectorGather> gathers = new ArrayList<>();
@@ -66,6 +68,7 @@ public final class DependentJoinOperator implements Operator {
 
     JoinState(WorkerContext worker) {
       this.worker = worker;
+      this.pressure = new MemoryPressure(worker.query().budget(), worker.budget());
       this.outerValues = ExpressionCompiler.compileAll(join.outerValues(), worker.evaluation());
       this.condition =
           join.condition() == null
@@ -147,9 +150,10 @@ public final class DependentJoinOperator implements Operator {
         return known;
       }
       if (results.size() >= REMEMBERED_COUNT_MAX) {
-        var oldest = results.entrySet().iterator();
-        oldest.next().getValue().forEach(ResultBatch::close);
-        oldest.remove();
+        forgetOldest();
+      }
+      while (!results.isEmpty() && pressure.isHigh()) {
+        forgetOldest();
       }
       List<ResultBatch> rows = new ArrayList<>();
       results.put(binding, rows);
@@ -160,6 +164,12 @@ public final class DependentJoinOperator implements Operator {
         }
       }
       return rows;
+    }
+
+    private void forgetOldest() {
+      var oldest = results.entrySet().iterator();
+      oldest.next().getValue().forEach(ResultBatch::close);
+      oldest.remove();
     }
 
     private @Nullable Object[] parameters(List<@Nullable Object> binding) {

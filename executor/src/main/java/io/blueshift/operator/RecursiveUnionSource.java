@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Yields the rows of a recursive query: those of the base, then, round by round, those of the step
 /// over the round before, until a round finds none. One worker runs all rounds itself.
 public final class RecursiveUnionSource implements Source {
-  private static final long SEEN_ROW_BYTES = 64;
+  private static final long SEEN_ROW_BYTES = 96;
+  private static final long SEEN_VALUE_BYTES = 32;
 
   private final PhysicalPlan.RecursiveUnion plan;
 
@@ -41,18 +42,26 @@ public final class RecursiveUnionSource implements Source {
   private final class RoundCursor implements Cursor {
     private final WorkerContext worker;
     private final Set<List<@Nullable Object>> seen = new HashSet<>();
-    private List<ResultBatch> lastRound = new ArrayList<>();
-    private List<ResultBatch> thisRound = new ArrayList<>();
+    private @Nullable WorkTableRows lastRound;
+    private WorkTableRows thisRound;
+    private @Nullable ResultBatch yielded;
     private @Nullable QueryResult running;
     private boolean baseDone;
     private long reservedBytes;
 
     RoundCursor(WorkerContext worker) {
       this.worker = worker;
+      this.thisRound = newRound();
+    }
+
+    private WorkTableRows newRound() {
+      return new WorkTableRows(
+          plan.workTableId(), plan.outputTypes(), worker.query(), worker.budget());
     }
 
     @Override
     public @Nullable Batch next() {
+      keepYielded();
       while (true) {
         worker.checkCancelled();
         QueryResult result = running;
@@ -68,9 +77,10 @@ public final class RecursiveUnionSource implements Source {
           running = null;
           continue;
         }
-        Batch news = keep(batch);
-        if (news.selectedCount() > 0) {
-          return news;
+        ResultBatch news = plan.all() ? batch : unseen(batch);
+        if (news != null) {
+          yielded = news;
+          return news.batch();
         }
       }
     }
@@ -82,46 +92,66 @@ public final class RecursiveUnionSource implements Source {
         running = QueryEngine.executeInline(plan.base(), context);
         return true;
       }
-      lastRound.forEach(ResultBatch::close);
-      lastRound = thisRound;
-      thisRound = new ArrayList<>();
-      if (lastRound.isEmpty()) {
+      closeLastRound();
+      WorkTableRows found = thisRound;
+      found.complete();
+      lastRound = found;
+      thisRound = newRound();
+      if (found.isEmpty()) {
         return false;
       }
-      running =
-          QueryEngine.executeInline(
-              plan.step(),
-              context.withWorkTable(new WorkTableRows(plan.workTableId(), List.copyOf(lastRound))));
+      running = QueryEngine.executeInline(plan.step(), context.withWorkTable(found));
       return true;
     }
 
-    /// Adds the new rows of a batch to this round.
-    private Batch keep(ResultBatch batch) {
-      if (plan.all()) {
+    /// Adds the batch that the reader has had to this round.
+    private void keepYielded() {
+      ResultBatch batch = yielded;
+      if (batch != null) {
+        yielded = null;
         thisRound.add(batch);
-        return batch.batch();
       }
-      Batch rows = batch.batch();
-      int[] positions = new int[rows.rowCount()];
-      int count = 0;
-      List<VectorReader> readers = rows.columns().stream().map(VectorReader::of).toList();
-      for (int row = 0; row < rows.rowCount(); row++) {
-        if (seen.add(key(readers, row))) {
-          positions[count++] = row;
+    }
+
+    private void closeLastRound() {
+      WorkTableRows rows = lastRound;
+      if (rows != null) {
+        lastRound = null;
+        rows.close();
+      }
+    }
+
+    /// Returns the rows of a batch that were not there before, or null when there are none. Takes the
+    /// batch over.
+    private @Nullable ResultBatch unseen(ResultBatch batch) {
+      try (batch) {
+        Batch rows = batch.batch();
+        int[] positions = new int[rows.rowCount()];
+        int count = 0;
+        List<VectorReader> readers = rows.columns().stream().map(VectorReader::of).toList();
+        for (int row = 0; row < rows.rowCount(); row++) {
+          List<@Nullable Object> key = key(readers, row);
+          if (seen.add(key)) {
+            positions[count++] = row;
+            reserveFor(key);
+          }
         }
+        return count == 0
+            ? null
+            : ResultBatch.copyOf(
+                new Batch(rows.rowCount(), rows.columns(), new SelectionVector(positions, count)),
+                plan.outputTypes(),
+                worker.budget());
       }
-      Batch news =
-          new Batch(rows.rowCount(), rows.columns(), new SelectionVector(positions, count));
-      worker.budget().reserve(count * SEEN_ROW_BYTES);
-      reservedBytes += count * SEEN_ROW_BYTES;
-      if (count == 0) {
-        batch.close();
-        return news;
+    }
+
+    private void reserveFor(List<@Nullable Object> key) {
+      long bytes = SEEN_ROW_BYTES + SEEN_VALUE_BYTES * key.size();
+      for (Object value : key) {
+        bytes += value instanceof String text ? text.length() : 0;
       }
-      ResultBatch copy = ResultBatch.copyOf(news, plan.outputTypes(), worker.budget());
-      batch.close();
-      thisRound.add(copy);
-      return copy.batch();
+      worker.budget().reserve(bytes);
+      reservedBytes += bytes;
     }
 
     private List<@Nullable Object> key(List<VectorReader> readers, int row) {
@@ -154,10 +184,13 @@ public final class RecursiveUnionSource implements Source {
         running.close();
         running = null;
       }
-      lastRound.forEach(ResultBatch::close);
-      thisRound.forEach(ResultBatch::close);
-      lastRound = List.of();
-      thisRound = List.of();
+      ResultBatch batch = yielded;
+      if (batch != null) {
+        yielded = null;
+        batch.close();
+      }
+      closeLastRound();
+      thisRound.close();
       worker.budget().release(reservedBytes);
       reservedBytes = 0;
     }

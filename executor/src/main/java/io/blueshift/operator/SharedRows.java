@@ -1,25 +1,35 @@
 package io.blueshift.operator;
 
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.pipeline.MorselQueue;
+import io.blueshift.spill.MemoryPressure;
+import io.blueshift.spill.SpillFile;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a subplan that several parts of a query read: kept in chunks of up to a morsel, column
-/// by column. Columns that nobody reads are not kept.
+/// by column. Columns that nobody reads are not kept. When memory is short a worker moves its chunks to
+/// a file, from which every reader reads them again.
 public final class SharedRows implements Sink {
   private final List<LogicalType> types;
   private final BitSet required;
+  private final List<LogicalType> keptTypes = new ArrayList<>();
+  private final LongConsumer spilledBytes;
   private final List<Chunk> chunks = new ArrayList<>();
+  private final List<SpillFile> files = new ArrayList<>();
 
-  /// Makes an empty collection of rows.
-  public SharedRows(List<LogicalType> types, BitSet required) {
+  /// Makes an empty collection of rows; `spilledBytes` is told of bytes written to disk.
+  public SharedRows(List<LogicalType> types, BitSet required, LongConsumer spilledBytes) {
     this.types = types;
     this.required = required;
+    this.spilledBytes = spilledBytes;
+    required.stream().forEach(column -> keptTypes.add(types.get(column)));
   }
 
   private record Chunk(int rowCount, List<@Nullable CompactingColumn> columns) {
@@ -44,10 +54,15 @@ public final class SharedRows implements Sink {
   public synchronized void close() {
     chunks.forEach(Chunk::close);
     chunks.clear();
+    files.forEach(SpillFile::close);
+    files.clear();
   }
 
-  private synchronized void addAll(List<Chunk> more) {
+  private synchronized void addAll(List<Chunk> more, @Nullable SpillFile file) {
     chunks.addAll(more);
+    if (file != null) {
+      files.add(file);
+    }
   }
 
   /// Makes a source of all rows. Each reader has its own.
@@ -58,11 +73,16 @@ public final class SharedRows implements Sink {
   private final class Part implements Local {
     private final WorkerContext worker;
     private final List<Chunk> full = new ArrayList<>();
+    private final MemoryPressure pressure;
+    private final MemoryBudget held;
+    private @Nullable SpillFile file;
     private List<@Nullable CompactingColumn> columns = new ArrayList<>();
     private int rowCount;
 
     Part(WorkerContext worker) {
       this.worker = worker;
+      this.pressure = new MemoryPressure(worker.query().budget(), worker.budget());
+      this.held = worker.budget().child("shared rows", Long.MAX_VALUE);
     }
 
     @Override
@@ -79,7 +99,36 @@ public final class SharedRows implements Sink {
         }
       }
       rowCount += count;
+      if (!keptTypes.isEmpty() && pressure.isHigh(held.reservedBytes(), 0)) {
+        spill();
+      }
       return SinkDemand.MORE;
+    }
+
+    /// Moves all chunks to the worker's file.
+    private void spill() {
+      begin();
+      SpillFile target = file;
+      if (target == null) {
+        target = worker.query().spill().create(keptTypes, worker.budget());
+        file = target;
+      }
+      long before = target.sizeBytes();
+      for (Chunk chunk : full) {
+        List<ColumnVector> vectors = new ArrayList<>();
+        for (CompactingColumn column : chunk.columns()) {
+          if (column != null) {
+            vectors.add(column.vector());
+          }
+        }
+        for (int from = 0; from < chunk.rowCount(); from += Batch.ROW_COUNT_MAX) {
+          int count = Math.min(Batch.ROW_COUNT_MAX, chunk.rowCount() - from);
+          target.write(VectorSlices.batch(vectors, from, count));
+        }
+        chunk.close();
+      }
+      full.clear();
+      spilledBytes.accept(target.sizeBytes() - before);
     }
 
     private void begin() {
@@ -91,7 +140,7 @@ public final class SharedRows implements Sink {
       for (int column = 0; column < types.size(); column++) {
         columns.add(
             required.get(column)
-                ? CompactingColumn.outlivingPipeline(types.get(column), worker.budget())
+                ? CompactingColumn.outlivingPipeline(types.get(column), held)
                 : null);
       }
     }
@@ -103,8 +152,13 @@ public final class SharedRows implements Sink {
         rowCount = 0;
         columns = new ArrayList<>();
       }
-      addAll(full);
+      SpillFile written = file;
+      if (written != null) {
+        written.complete();
+      }
+      addAll(full, written);
       full.clear();
+      file = null;
     }
 
     @Override
@@ -113,6 +167,11 @@ public final class SharedRows implements Sink {
       full.clear();
       new Chunk(rowCount, columns).close();
       columns = new ArrayList<>();
+      SpillFile written = file;
+      if (written != null) {
+        file = null;
+        written.close();
+      }
     }
   }
 
@@ -122,7 +181,7 @@ public final class SharedRows implements Sink {
     private synchronized MorselQueue queue() {
       MorselQueue known = queue;
       if (known == null) {
-        known = new MorselQueue(chunks.size());
+        known = new MorselQueue(chunks.size() + files.size());
         queue = known;
       }
       return known;
@@ -135,7 +194,7 @@ public final class SharedRows implements Sink {
 
     @Override
     public int parallelism() {
-      return chunks.size();
+      return chunks.size() + files.size();
     }
 
     @Override
@@ -146,29 +205,59 @@ public final class SharedRows implements Sink {
 
   private final class ChunkCursor implements Source.Cursor {
     private final MorselQueue queue;
+    private final WorkerContext worker;
     private final Placeholders placeholders;
+    private SpillFile.@Nullable Reader reader;
     private List<ColumnVector> vectors = List.of();
     private int rowCount;
     private int nextRow;
 
     ChunkCursor(MorselQueue queue, WorkerContext worker) {
       this.queue = queue;
+      this.worker = worker;
       this.placeholders = new Placeholders(types, worker.budget());
     }
 
     @Override
     public @Nullable Batch next() {
-      if (nextRow == rowCount) {
+      while (true) {
+        SpillFile.Reader open = reader;
+        if (open != null) {
+          Batch batch = open.next();
+          if (batch != null) {
+            return withPlaceholders(batch);
+          }
+          reader = null;
+          open.close();
+        }
+        if (nextRow < rowCount) {
+          int count = Math.min(Batch.ROW_COUNT_MAX, rowCount - nextRow);
+          Batch batch = VectorSlices.batch(vectors, nextRow, count);
+          nextRow += count;
+          return batch;
+        }
         int index = queue.take();
         if (index < 0) {
           return null;
         }
-        open(chunks.get(index));
+        if (index < chunks.size()) {
+          open(chunks.get(index));
+        } else {
+          reader = files.get(index - chunks.size()).read(worker.budget());
+        }
       }
-      int count = Math.min(Batch.ROW_COUNT_MAX, rowCount - nextRow);
-      Batch batch = VectorSlices.batch(vectors, nextRow, count);
-      nextRow += count;
-      return batch;
+    }
+
+    private Batch withPlaceholders(Batch batch) {
+      List<ColumnVector> columns = new ArrayList<>();
+      int kept = 0;
+      for (int column = 0; column < types.size(); column++) {
+        columns.add(
+            required.get(column)
+                ? batch.column(kept++)
+                : placeholders.nulls(column, batch.rowCount()));
+      }
+      return Batch.of(batch.rowCount(), columns);
     }
 
     private void open(Chunk chunk) {
@@ -183,6 +272,11 @@ public final class SharedRows implements Sink {
 
     @Override
     public void close() {
+      SpillFile.Reader open = reader;
+      if (open != null) {
+        reader = null;
+        open.close();
+      }
       placeholders.close();
     }
   }

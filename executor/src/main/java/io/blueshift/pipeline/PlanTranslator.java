@@ -125,7 +125,9 @@ public final class PlanTranslator {
   private PipelineStream translateShared(PhysicalPlan.Shared shared) {
     SharedStage known = sharedStages.get(shared.sharedId());
     if (known == null) {
-      SharedRows rows = new SharedRows(shared.outputTypes(), requiredColumns(shared));
+      SharedRows rows =
+          new SharedRows(
+              shared.outputTypes(), requiredColumns(shared), builder.metrics(shared)::addSpilled);
       known = new SharedStage(rows, builder.finish(translate(shared.input()), shared, rows));
       sharedStages.put(shared.sharedId(), known);
     }

@@ -5,7 +5,6 @@ import io.blueshift.operator.Sink;
 import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.plan.SortKey;
-import io.blueshift.rows.BatchWriter;
 import io.blueshift.rows.RowCollection;
 import io.blueshift.spill.MemoryPressure;
 import io.blueshift.spill.SpillFile;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// then everything becomes runs, which [SortedRuns] merges.
 final class SortSink implements Sink {
   private static final int PARALLEL_ROW_COUNT_MIN = 1 << 15;
-  private static final int RUN_ROW_COUNT_MIN = 1 << 12;
 
   private final List<LogicalType> types;
   private final List<SortKey> keys;
@@ -30,6 +28,7 @@ final class SortSink implements Sink {
   private final int workerCount;
   private final RowCollection rows;
   private final LongConsumer spilledBytes;
+  private final long rowBytes;
   private final List<SpillFile> runs = new ArrayList<>();
   private long reservedBytes;
   private @Nullable SortWords words;
@@ -51,6 +50,8 @@ final class SortSink implements Sink {
     this.budget = budget;
     this.workerCount = workerCount;
     this.rows = new RowCollection(types, budget);
+    this.rowBytes =
+        types.stream().mapToLong(type -> Math.max(1, type.physicalType().sizeBytes())).sum();
   }
 
   @Override
@@ -62,12 +63,13 @@ final class SortSink implements Sink {
   public void finish(WorkerContext worker) {
     if (!runs.isEmpty()) {
       if (rows.rowCount() > 0) {
-        runs.add(newRun(rows, worker));
+        runs.add(runWriter(worker).write(rows));
         rows.close();
       }
+      runWriter(worker).reduce(runs);
       return;
     }
-    reserve(rows.rowCount() * (4L + RowSorter.BYTES_PER_ROW));
+    reserve(RunWriter.sortBytes(rows.rowCount()));
     rowNumbers = rows.rowNumbers();
     SortWords all = new SortWords(rows, keys, rowNumbers);
     words = all;
@@ -76,33 +78,9 @@ final class SortSink implements Sink {
     parts = new int[bounds.length + 1][];
   }
 
-  /// Orders rows and writes them to a new file.
-  private SpillFile newRun(RowCollection full, WorkerContext worker) {
-    long sortBytes = full.rowCount() * (4L + RowSorter.BYTES_PER_ROW);
-    budget.reserve(sortBytes);
-    SpillFile run = null;
-    boolean complete = false;
-    try (BatchWriter writer = new BatchWriter(types, budget)) {
-      int[] order = full.rowNumbers();
-      RowSorter.sort(new SortWords(full, keys, order), order);
-      run = worker.query().spill().create(types, budget);
-      for (int from = 0; from < order.length; from += Batch.ROW_COUNT_MAX) {
-        int count = Math.min(Batch.ROW_COUNT_MAX, order.length - from);
-        worker.checkCancelled();
-        writer.reset();
-        full.gather(order, from, count, writer);
-        run.write(writer.build(count));
-      }
-      run.complete();
-      spilledBytes.accept(run.sizeBytes());
-      complete = true;
-      return run;
-    } finally {
-      budget.release(sortBytes);
-      if (!complete && run != null) {
-        run.close();
-      }
-    }
+  private RunWriter runWriter(WorkerContext worker) {
+    return new RunWriter(
+        types, keys, worker.query().spill(), budget, spilledBytes, worker::checkCancelled);
   }
 
   private void reserve(long bytes) {
@@ -172,7 +150,8 @@ final class SortSink implements Sink {
     @Override
     public SinkDemand accept(Batch batch) {
       mine.append(batch);
-      if (mine.rowCount() >= RUN_ROW_COUNT_MIN && pressure.isHigh()) {
+      long sortBytes = RunWriter.sortBytes(mine.rowCount());
+      if (pressure.isHigh(mine.rowCount() * rowBytes, sortBytes * workerCount)) {
         writeRun();
       }
       return SinkDemand.MORE;
@@ -180,7 +159,7 @@ final class SortSink implements Sink {
 
     private void writeRun() {
       RowCollection full = mine;
-      myRuns.add(newRun(full, worker));
+      myRuns.add(runWriter(worker).write(full));
       full.close();
       mine = new RowCollection(types, budget);
     }

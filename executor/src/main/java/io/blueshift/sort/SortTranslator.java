@@ -14,11 +14,27 @@ public final class SortTranslator {
   /// The most rows that are kept as the first ones of an order; above, everything is sorted.
   private static final long TOP_ROW_COUNT_MAX = 200_000;
 
+  private static final long TOP_MEMORY_SHARE = 4;
+  private static final long TOP_ROW_BYTES_MIN = 32;
+  private static final long STRING_ESTIMATE_BYTES = 48;
+
   private SortTranslator() {}
 
   /// Translates a sort and what is below it.
   public static PipelineStream translate(PlanTranslator translator, PhysicalPlan.Sort node) {
     return sort(translator, node, node.input(), node.keys(), 0, Long.MAX_VALUE);
+  }
+
+  /// Returns how many rows may be kept as the first ones: workers together hold several times as many.
+  private static long rowsWithin(PlanTranslator translator, List<LogicalType> types) {
+    long rowBytes = TOP_ROW_BYTES_MIN;
+    for (LogicalType type : types) {
+      long laneBytes = Math.max(1, type.physicalType().sizeBytes());
+      rowBytes += laneBytes + (laneBytes == 16 ? STRING_ESTIMATE_BYTES : 0);
+    }
+    long workerCount = Runtime.getRuntime().availableProcessors();
+    long shareBytes = translator.query().budget().effectiveLimitBytes() / TOP_MEMORY_SHARE;
+    return shareBytes / (rowBytes * (2 * workerCount + 1));
   }
 
   /// Translates the rows `offset` to `offset + limit` of the order of `keys`.
@@ -27,7 +43,7 @@ public final class SortTranslator {
   public static PipelineStream translateTop(
       PlanTranslator translator, PhysicalPlan.Limit node, long limit, long offset) {
     long end = limit > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + limit;
-    if (end > TOP_ROW_COUNT_MAX) {
+    if (end > Math.min(TOP_ROW_COUNT_MAX, rowsWithin(translator, node.input().outputTypes()))) {
       return sort(translator, node, node.input(), node.keys(), offset, end);
     }
     List<LogicalType> types = node.input().outputTypes();

@@ -15,7 +15,7 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Merges runs of ordered rows on disk: a queue holds the next row of each run, least first.
-final class SortedRuns implements Source.Cursor {
+public final class SortedRuns implements Source.Cursor {
   private final List<SortKey> keys;
   private final List<Run> runs = new ArrayList<>();
   private final PriorityQueue<Run> queue;
@@ -25,7 +25,7 @@ final class SortedRuns implements Source.Cursor {
   private long left;
 
   /// Opens a merge that yields rows `first` to before `end` of the order.
-  SortedRuns(
+  public SortedRuns(
       List<LogicalType> types,
       List<SortKey> keys,
       List<SpillFile> files,

@@ -6,7 +6,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.type.LogicalType;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,47 +16,48 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by several threads. A full disk is DISK_FULL for the statement that writes.
 public final class SpillDirectory {
-  private static final SpillDirectory TEMPORARY =
-      new SpillDirectory(
-          () -> LocalStorageDirectory.open(Path.of(System.getProperty("java.io.tmpdir"))),
-          "blueshift-spill-" + ProcessHandle.current().pid());
-
   private final Supplier<StorageDirectory> opener;
-  private final String folder;
+  private final Supplier<String> folderName;
   private final AtomicLong nextNumber = new AtomicLong();
-  private final AtomicInteger openFileCount = new AtomicInteger();
   private @Nullable StorageDirectory storage;
+  private int openFileCount;
+  private String folder = "";
 
-  private SpillDirectory(Supplier<StorageDirectory> opener, String folder) {
+  private SpillDirectory(Supplier<StorageDirectory> opener, Supplier<String> folderName) {
     this.opener = opener;
-    this.folder = folder;
+    this.folderName = folderName;
   }
 
-  /// Returns the folder that statements use when their warehouse has none.
+  /// Makes a folder of a name nobody knows in the system's temporary folder, for a warehouse that has
+  /// none of its own.
   public static SpillDirectory temporary() {
-    return TEMPORARY;
+    return new SpillDirectory(
+        () -> LocalStorageDirectory.open(Path.of(System.getProperty("java.io.tmpdir"))),
+        () -> "blueshift-spill-" + UUID.randomUUID());
   }
 
   /// Uses a folder of a warehouse. What an earlier process left there is deleted.
   public static SpillDirectory open(StorageDirectory storage, String folder) {
     storage.deleteFolder(folder);
-    return new SpillDirectory(() -> storage, folder);
+    return new SpillDirectory(() -> storage, () -> folder);
   }
 
   /// Makes a file for rows of the given types. `budget` pays for its buffers.
   public SpillFile create(List<LogicalType> types, MemoryBudget budget) {
-    String name = folder + "/" + nextNumber.getAndIncrement() + ".rows";
     StorageDirectory directory;
     synchronized (this) {
       directory = storage;
       if (directory == null) {
         directory = opener.get();
         storage = directory;
+        folder = folderName.get();
       }
-      if (openFileCount.getAndIncrement() == 0) {
+      if (openFileCount == 0) {
         directory.createFolder(folder);
       }
+      openFileCount++;
     }
+    String name = folder + "/" + nextNumber.getAndIncrement() + ".rows";
     boolean made = false;
     try {
       SpillFile file = new SpillFile(this, directory, name, types, budget);
@@ -69,12 +70,18 @@ public final class SpillDirectory {
     }
   }
 
+  /// Returns how many files were made so far.
+  public long createdFileCount() {
+    return nextNumber.get();
+  }
+
   void fileClosed(StorageDirectory directory, @Nullable String name) {
     synchronized (this) {
       if (name != null) {
         directory.delete(name);
       }
-      if (openFileCount.decrementAndGet() == 0) {
+      openFileCount--;
+      if (openFileCount == 0) {
         directory.deleteFolder(folder);
       }
     }

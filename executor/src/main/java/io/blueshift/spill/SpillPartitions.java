@@ -56,11 +56,6 @@ public final class SpillPartitions implements AutoCloseable {
     private final long[] values = new long[Batch.ROW_COUNT_MAX];
     private final int shift;
 
-    /// Makes the hash over some columns of batches.
-    public PartitionHash(int[] keyColumns) {
-      this(keyColumns, 0);
-    }
-
     /// Makes the hash over some columns of batches, for parts of a level.
     public PartitionHash(int[] keyColumns, int level) {
       this.keyColumns = keyColumns;

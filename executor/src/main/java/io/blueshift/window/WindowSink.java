@@ -6,66 +6,81 @@ import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.plan.SortKey;
 import io.blueshift.rows.RowCollection;
-import io.blueshift.rows.StringHeap;
 import io.blueshift.sort.RowSorter;
+import io.blueshift.sort.RunWriter;
 import io.blueshift.sort.SortWords;
-import io.blueshift.type.LogicalType;
+import io.blueshift.spill.MemoryPressure;
+import io.blueshift.spill.SpillFile;
 import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Computes window functions: (1) workers collect rows; (2) the rows are divided into parts that hold
 /// whole partitions; (3) each part is sorted by partition and order, and its partitions are evaluated
 /// one after the other, parts in parallel. [WindowSource] reads rows and results.
+///
+/// When memory is short workers order what they have by partition and order and move it to disk as
+/// runs; then everything becomes runs, and [SpilledWindow] evaluates their merge.
 final class WindowSink implements Sink {
   private static final int PARALLEL_ROW_COUNT_MIN = 1 << 13;
-  private static final int RESULT_BYTES_PER_ROW = 16;
-
-  /// A part's rows in order and the results of all calls.
-  @SuppressWarnings("ArrayRecordComponent")
-  record Part(int[] order, List<WindowResult> results) {}
-
   private final WindowLayout layout;
   private final MemoryBudget budget;
   private final int workerCount;
-  private final StringHeap heap = new StringHeap();
+  private final LongConsumer spilledBytes;
+  private final List<SortKey> keys = new ArrayList<>();
+  private final List<SpillFile> runs = new ArrayList<>();
   private final RowCollection rows;
   private long reservedBytes;
   private int[] rowNumbers = new int[0];
   private long[] bounds = new long[0];
   private @Nullable SortWords partitionWords;
   private @Nullable SortWords sortWords;
-  private @Nullable Part[] parts = new Part[0];
+  private @Nullable WindowPart[] parts = new WindowPart[0];
 
-  WindowSink(WindowLayout layout, MemoryBudget budget, int workerCount) {
+  /// Makes a sink; `budget` pays for everything until [#close], and `spilledBytes` is told of bytes
+  /// written to disk.
+  WindowSink(WindowLayout layout, MemoryBudget budget, int workerCount, LongConsumer spilledBytes) {
     this.layout = layout;
     this.budget = budget;
     this.workerCount = workerCount;
-    this.rows = new RowCollection(layout.types(), budget, heap);
+    this.spilledBytes = spilledBytes;
+    this.rows = new RowCollection(layout.types(), budget);
+    keys.addAll(layout.partitionKeys());
+    keys.addAll(layout.orderBy());
   }
 
   @Override
   public Local open(WorkerContext worker) {
-    return new WorkerRows();
+    return new WorkerRows(worker);
+  }
+
+  private RunWriter runWriter(WorkerContext worker) {
+    return new RunWriter(
+        layout.types(), keys, worker.query().spill(), budget, spilledBytes, worker::checkCancelled);
   }
 
   @Override
   public void finish(WorkerContext worker) {
-    long bytes =
-        rows.rowCount()
-            * (8L + RowSorter.BYTES_PER_ROW + (long) RESULT_BYTES_PER_ROW * layout.calls().size());
+    if (!runs.isEmpty()) {
+      if (rows.rowCount() > 0) {
+        runs.add(runWriter(worker).write(rows));
+        rows.close();
+      }
+      runWriter(worker).reduce(runs);
+      return;
+    }
+    long bytes = layout.evaluationBytes(rows.rowCount());
     budget.reserve(bytes);
     reservedBytes += bytes;
     rowNumbers = rows.rowNumbers();
-    List<SortKey> keys = new ArrayList<>(layout.partitionKeys());
-    keys.addAll(layout.orderBy());
     SortWords partitioning = new SortWords(rows, layout.partitionKeys(), rowNumbers);
     partitionWords = partitioning;
     sortWords = new SortWords(rows, keys, rowNumbers);
     int wanted = rowNumbers.length < PARALLEL_ROW_COUNT_MIN ? 1 : workerCount * 4;
     bounds = RowSorter.partBounds(partitioning, rowNumbers, wanted);
-    parts = new Part[bounds.length + 1];
+    parts = new WindowPart[bounds.length + 1];
   }
 
   @Override
@@ -82,34 +97,9 @@ final class WindowSink implements Sink {
     }
     int[] order = RowSorter.partRows(partitioning, rowNumbers, bounds, task);
     RowSorter.sort(sorting, order);
-    List<WindowResult> results = new ArrayList<>();
-    for (BoundWindowCall call : layout.calls()) {
-      results.add(new WindowResult(call.type(), order.length));
-    }
     SortWords ordering =
         layout.orderBy().isEmpty() ? null : new SortWords(rows, layout.orderBy(), rowNumbers);
-    int begin = 0;
-    while (begin < order.length) {
-      int end = begin + 1;
-      while (end < order.length && partitioning.same(order[begin], order[end])) {
-        end++;
-      }
-      worker.checkCancelled();
-      evaluate(new WindowPartition(rows, order, begin, end, ordering, worker), results);
-      begin = end;
-    }
-    parts[task] = new Part(order, results);
-  }
-
-  private void evaluate(WindowPartition partition, List<WindowResult> results) {
-    for (int index = 0; index < results.size(); index++) {
-      BoundWindowCall call = layout.calls().get(index);
-      WindowResult result = results.get(index);
-      if (!RankFunctions.evaluate(partition, call, result)
-          && !ValueFunctions.evaluate(partition, call, layout.orderBy(), result)) {
-        FrameAggregates.evaluate(partition, call, layout.orderBy(), result);
-      }
-    }
+    parts[task] = WindowPart.evaluate(layout, rows, order, partitioning, ordering, worker);
   }
 
   WindowLayout layout() {
@@ -124,8 +114,18 @@ final class WindowSink implements Sink {
     return parts.length;
   }
 
-  Part part(int index) {
-    Part part = parts[index];
+  /// Returns the ordered runs on disk; when there are any they hold all rows.
+  List<SpillFile> runs() {
+    return runs;
+  }
+
+  /// Returns the keys by which runs are ordered.
+  List<SortKey> keys() {
+    return keys;
+  }
+
+  WindowPart part(int index) {
+    WindowPart part = parts[index];
     if (part == null) {
       throw new IllegalStateException("window is not finished");
     }
@@ -135,21 +135,40 @@ final class WindowSink implements Sink {
   @Override
   public void close() {
     rows.close();
-    heap.close();
+    runs.forEach(SpillFile::close);
+    runs.clear();
     budget.release(reservedBytes);
     reservedBytes = 0;
-    parts = new Part[0];
+    parts = new WindowPart[0];
     rowNumbers = new int[0];
     partitionWords = null;
     sortWords = null;
   }
 
   private final class WorkerRows implements Local {
-    private final RowCollection mine = new RowCollection(layout.types(), budget, heap);
+    private final WorkerContext worker;
+    private final MemoryPressure pressure;
+    private final MemoryBudget held;
+    private final List<SpillFile> myRuns = new ArrayList<>();
+    private RowCollection mine;
+
+    WorkerRows(WorkerContext worker) {
+      this.worker = worker;
+      this.pressure = new MemoryPressure(worker.query().budget(), budget);
+      this.held = budget.child("rows", Long.MAX_VALUE);
+      this.mine = new RowCollection(layout.types(), held);
+    }
 
     @Override
     public SinkDemand accept(Batch batch) {
       mine.append(batch);
+      long laterBytes = layout.evaluationBytes(mine.rowCount()) * workerCount;
+      if (pressure.isHigh(held.reservedBytes(), laterBytes)) {
+        RowCollection full = mine;
+        myRuns.add(runWriter(worker).write(full));
+        full.close();
+        mine = new RowCollection(layout.types(), held);
+      }
       return SinkDemand.MORE;
     }
 
@@ -157,27 +176,16 @@ final class WindowSink implements Sink {
     public void combine() {
       synchronized (WindowSink.this) {
         rows.absorb(mine);
+        runs.addAll(myRuns);
+        myRuns.clear();
       }
     }
 
     @Override
     public void close() {
       mine.close();
-    }
-  }
-
-  /// What a window computes: the collected columns (the input's first), the keys, and the calls.
-  record WindowLayout(
-      List<LogicalType> types,
-      int inputColumnCount,
-      List<SortKey> partitionKeys,
-      List<SortKey> orderBy,
-      List<BoundWindowCall> calls) {
-    /// Returns the types of the input's columns, then of the calls.
-    List<LogicalType> outputTypes() {
-      List<LogicalType> output = new ArrayList<>(types.subList(0, inputColumnCount));
-      calls.forEach(call -> output.add(call.type()));
-      return output;
+      myRuns.forEach(SpillFile::close);
+      myRuns.clear();
     }
   }
 }

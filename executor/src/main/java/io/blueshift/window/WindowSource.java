@@ -4,7 +4,6 @@ import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.rows.BatchWriter;
 import io.blueshift.vector.Batch;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,9 @@ final class WindowSource implements Source {
 
   @Override
   public Cursor open(WorkerContext worker) {
+    if (!sink.runs().isEmpty() && nextPart.getAndIncrement() == 0) {
+      return new SpilledWindow(sink, worker);
+    }
     return new PartCursor(new BatchWriter(sink.layout().outputTypes(), worker.budget()));
   }
 
@@ -31,7 +33,7 @@ final class WindowSource implements Source {
 
   private final class PartCursor implements Cursor {
     private final BatchWriter writer;
-    private WindowSink.@Nullable Part part;
+    private @Nullable WindowPart part;
     private int done;
 
     PartCursor(BatchWriter writer) {
@@ -40,7 +42,7 @@ final class WindowSource implements Source {
 
     @Override
     public @Nullable Batch next() {
-      WindowSink.Part current = part;
+      WindowPart current = part;
       while (current == null || done == current.order().length) {
         int index = nextPart.getAndIncrement();
         if (index >= sink.partCount()) {
@@ -52,17 +54,7 @@ final class WindowSource implements Source {
       }
       int count = Math.min(Batch.ROW_COUNT_MAX, current.order().length - done);
       writer.reset();
-      int inputColumnCount = sink.layout().inputColumnCount();
-      for (int column = 0; column < inputColumnCount; column++) {
-        sink.rows().gather(column, current.order(), done, count, writer.column(column));
-      }
-      List<WindowResult> results = current.results();
-      for (int call = 0; call < results.size(); call++) {
-        results
-            .get(call)
-            .write(
-                sink.rows(), current.order(), done, count, writer.column(inputColumnCount + call));
-      }
+      current.write(sink.layout(), sink.rows(), done, count, writer);
       done += count;
       return writer.build(count);
     }

@@ -43,8 +43,8 @@ public final class WindowTranslator {
     }
     List<SortKey> partitionKeys =
         node.partitionBy().stream().map(column -> new SortKey(column, true, false)).toList();
-    WindowSink.WindowLayout layout =
-        new WindowSink.WindowLayout(
+    WindowLayout layout =
+        new WindowLayout(
             columns.stream().map(Expression::type).toList(),
             inputTypes.size(),
             partitionKeys,
@@ -55,7 +55,12 @@ public final class WindowTranslator {
             ? node.input()
             : new PhysicalPlan.Project(node.input(), List.copyOf(columns));
     int workerCount = Runtime.getRuntime().availableProcessors();
-    WindowSink sink = new WindowSink(layout, translator.builder().budget(node), workerCount);
+    WindowSink sink =
+        new WindowSink(
+            layout,
+            translator.builder().budget(node),
+            workerCount,
+            translator.builder().metrics(node)::addSpilled);
     Stage stage = translator.builder().finish(translator.translate(input), node, sink);
     return translator.builder().begin(node, new WindowSource(sink, workerCount), stage);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,6 +49,14 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--no-flights", description = "Leave the flights out.")
   private boolean noFlights;
 
+  @Option(
+      names = "--memory-limit",
+      paramLabel = "SIZE",
+      description =
+          "The most memory that queries may hold, for example 256MB; what does not fit goes to disk"
+              + " (default: half of the machine's).")
+  private @Nullable String memoryLimit;
+
   /// Runs the command and returns its exit code.
   public static int run(String... arguments) {
     CommandLine commandLine = new CommandLine(new DemoCommand());
@@ -82,6 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
       try (Connection connection =
           DriverManager.getConnection("jdbc:blueshift:" + demoDirectory.warehouse())) {
         tpch.load(connection);
+        limitMemory(connection);
         failureCount = tpch.query(connection);
         if (!noFlights) {
           failureCount +=
@@ -94,6 +104,15 @@ public final class DemoCommand implements Callable<Integer> {
       sayGoodbye(display, demoDirectory, failureCount, System.nanoTime() - startNanos);
     }
     return failureCount == 0 ? 0 : 1;
+  }
+
+  private void limitMemory(Connection connection) throws SQLException {
+    if (memoryLimit == null) {
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET memory_limit = '" + memoryLimit.replace("'", "''") + "'");
+    }
   }
 
   private static boolean blocks() {

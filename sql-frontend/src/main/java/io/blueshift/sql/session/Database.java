@@ -1,10 +1,9 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.engine.QueryEngine;
-import io.blueshift.error.DatabaseException;
-import io.blueshift.error.ErrorCode;
 import io.blueshift.io.LocalStorageDirectory;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.spill.SpillDirectory;
 import io.blueshift.sql.copy.LoadError;
 import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseOptions;
@@ -30,13 +29,16 @@ public final class Database implements AutoCloseable {
   private final QueryEngine engine;
   private final MemoryBudget memory;
   private final PlanCache plans = new PlanCache();
+  private final SpillDirectory spill;
   private final AtomicLong copyCount = new AtomicLong();
   private final Deque<RecordedLoadError> loadErrors = new ArrayDeque<>();
 
-  private Database(Warehouse warehouse, QueryEngine engine, MemoryBudget memory) {
+  private Database(
+      Warehouse warehouse, QueryEngine engine, MemoryBudget memory, SpillDirectory spill) {
     this.warehouse = warehouse;
     this.engine = engine;
     this.memory = memory;
+    this.spill = spill;
   }
 
   /// How a database is opened.
@@ -65,7 +67,11 @@ public final class Database implements AutoCloseable {
                 warehouseOptions);
     QueryEngine engine =
         options.workerCount() > 0 ? new QueryEngine(options.workerCount()) : new QueryEngine();
-    return new Database(warehouse, engine, memory);
+    SpillDirectory spill =
+        folder == null || warehouse.readOnly()
+            ? SpillDirectory.temporary()
+            : SpillDirectory.open(warehouse.spillDirectory(), warehouse.spillFolder());
+    return new Database(warehouse, engine, memory, spill);
   }
 
   private static long memoryLimitBytes(long asked) {
@@ -112,15 +118,10 @@ public final class Database implements AutoCloseable {
     return memory;
   }
 
-  /// Changes how much memory queries may hold together.
-  void limitMemory(long limitBytes) {
-    if (limitBytes < 1 << 20) {
-      throw new DatabaseException(
-              ErrorCode.INVALID_PARAMETER_VALUE,
-              "memory_limit is too small [limit=" + limitBytes + " bytes]")
-          .withHint("Give queries at least 1MB.");
-    }
-    memory.limitTo(limitBytes);
+  /// Returns where operators write rows when memory is short: the warehouse's own folder, or a
+  /// temporary one for a warehouse in memory or open for reading only.
+  public SpillDirectory spill() {
+    return spill;
   }
 
   /// Returns the number of the next COPY.

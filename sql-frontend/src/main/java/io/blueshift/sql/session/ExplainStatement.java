@@ -59,7 +59,7 @@ final class ExplainStatement {
   /// Runs the query to its end, and tells what its operators did.
   private PlanText analyzed(PlannedQuery planned) {
     long startNanos = System.nanoTime();
-    var budget = scope.session().database().memory().child("query", Long.MAX_VALUE);
+    var budget = scope.session().memory().child("query", Long.MAX_VALUE);
     QueryRunner runner = new QueryRunner(scope);
     var context = runner.context(planned.slots(), budget);
     PhysicalPlan plan = runner.executable(planned, context);

@@ -110,7 +110,7 @@ final class Planning {
 
   /// Runs a small query on the session's own thread.
   static QueryRows runInline(PlannedQuery planned, StatementScope scope) {
-    MemoryBudget budget = scope.session().database().memory().child("inline", Long.MAX_VALUE);
+    MemoryBudget budget = scope.session().memory().child("inline", Long.MAX_VALUE);
     QueryRunner runner = new QueryRunner(scope);
     QueryContext context = runner.context(planned.slots(), budget);
     QueryResult result = QueryEngine.executeInline(runner.executable(planned, context), context);

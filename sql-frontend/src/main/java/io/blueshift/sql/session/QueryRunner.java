@@ -39,7 +39,7 @@ final class QueryRunner {
   /// Starts a query; its rows end the transaction when they are closed if the statement stands alone.
   QueryRows start(PlannedQuery planned) {
     Session session = scope.session();
-    MemoryBudget budget = session.database().memory().child("query", Long.MAX_VALUE);
+    MemoryBudget budget = session.memory().child("query", Long.MAX_VALUE);
     QueryContext context = context(planned.slots(), budget);
     QueryResult result = session.database().engine().execute(executable(planned, context), context);
     Transaction single = session.transactions().inBlock() ? null : scope.transaction();
@@ -83,17 +83,20 @@ final class QueryRunner {
   QueryContext context(List<ParameterSlots.Slot> slots, MemoryBudget budget) {
     Session session = scope.session();
     SessionSettings settings = session.settings();
-    return new QueryContext(
-        session.userName(),
-        scope.deadlineNanos(),
-        new QueryContext.SessionStyle(
-            settings.style() == SqlStyle.POSTGRESQL,
-            settings.timeZone(),
-            session.transactions().began(scope.statementTime()),
-            scope.statementTime()),
-        ParameterValues.bind(slots, scope, functionSession()),
-        scope.transaction()::table,
-        budget);
+    QueryContext context =
+        new QueryContext(
+            session.userName(),
+            scope.deadlineNanos(),
+            new QueryContext.SessionStyle(
+                settings.style() == SqlStyle.POSTGRESQL,
+                settings.timeZone(),
+                session.transactions().began(scope.statementTime()),
+                scope.statementTime()),
+            ParameterValues.bind(slots, scope, functionSession()),
+            scope.transaction()::table,
+            budget);
+    context.spillTo(session.database().spill());
+    return context;
   }
 
   private FunctionSession functionSession() {
@@ -115,14 +118,14 @@ final class QueryRunner {
 
   /// Runs a plan into a sink and waits for its end.
   void drain(PhysicalPlan plan, List<ParameterSlots.Slot> slots, Sink sink) {
-    MemoryBudget budget = scope.session().database().memory().child("query", Long.MAX_VALUE);
+    MemoryBudget budget = scope.session().memory().child("query", Long.MAX_VALUE);
     QueryContext context = context(slots, budget);
     await(scope.session().database().engine().execute(plan, sink, context), context, budget);
   }
 
   /// Runs a source into a sink and waits for its end.
   void drain(Source source, Sink sink) {
-    MemoryBudget budget = scope.session().database().memory().child("load", Long.MAX_VALUE);
+    MemoryBudget budget = scope.session().memory().child("load", Long.MAX_VALUE);
     QueryContext context = context(List.of(), budget);
     await(scope.session().database().engine().execute(source, sink, context), context, budget);
   }

@@ -6,6 +6,7 @@ import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryResult;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
@@ -36,6 +37,7 @@ public final class Session implements AutoCloseable {
   private final TransactionState transactions;
   private final NamedStatements namedStatements;
   private final Cursors cursors;
+  private final MemoryBudget memory;
   private final List<String> notices = new ArrayList<>();
   private final Set<QueryRows> openRows = new HashSet<>();
   private volatile @Nullable QueryContext runningContext;
@@ -53,10 +55,7 @@ public final class Session implements AutoCloseable {
     this.transactions = new TransactionState(warehouseSession, settings);
     this.namedStatements = new NamedStatements(this);
     this.cursors = new Cursors(this);
-    String memoryLimit = settings.get("memory_limit");
-    if (!memoryLimit.isEmpty()) {
-      database.limitMemory(Long.parseLong(memoryLimit));
-    }
+    this.memory = database.memory().child("memory_limit", settings.memoryLimitBytes());
   }
 
   /// Returns the database.
@@ -67,6 +66,12 @@ public final class Session implements AutoCloseable {
   /// Returns the session's settings.
   public SessionSettings settings() {
     return settings;
+  }
+
+  /// Returns the budget of all statements of the session, limited by `memory_limit` as it is now.
+  MemoryBudget memory() {
+    memory.limitTo(settings.memoryLimitBytes());
+    return memory;
   }
 
   WarehouseSession warehouseSession() {
@@ -280,5 +285,6 @@ public final class Session implements AutoCloseable {
     List.copyOf(openRows).forEach(QueryRows::close);
     cursors.closeAll();
     warehouseSession.close();
+    memory.close();
   }
 }

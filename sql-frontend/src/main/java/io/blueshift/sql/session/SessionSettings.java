@@ -16,6 +16,8 @@ import java.util.TreeMap;
 /// The settings of one session, by lower-case name: what SET changes and SHOW tells. Values are texts;
 /// the ones that the engine acts on are checked when they are set. Used by one thread.
 public final class SessionSettings {
+  private static final long MEMORY_LIMIT_MIN_BYTES = 1 << 20;
+
   /// A setting that there is.
   ///
   /// @param defaultValue what it is when nobody sets it
@@ -47,7 +49,11 @@ public final class SessionSettings {
     define("intervalstyle", "postgres", "how intervals are written");
     define("json_serialization_enable", "off", "accepted for compatibility");
     define("lock_timeout", "0", "how long to wait for a lock; 0 is a minute");
-    define("memory_limit", "", "the most memory that queries of this process hold together");
+    define(
+        "memory_limit",
+        "default",
+        "the most memory that the session's statements hold together, for example 256MB; default is"
+            + " what the warehouse was opened with");
     define("mv_enable_aqmv_for_session", "off", "accepted for compatibility");
     define("plan_cache", "on", "whether plans are kept for statements of the same shape");
     define("query_group", "default", "a label of the session's queries");
@@ -174,7 +180,7 @@ public final class SessionSettings {
       case "style" -> choice(name, value, List.of("redshift", "postgresql"));
       case "timezone" -> zone(value).getId();
       case "statement_timeout", "lock_timeout" -> Long.toString(millis(name, value));
-      case "memory_limit" -> value.isBlank() ? "" : Long.toString(ByteSizes.parse(value));
+      case "memory_limit" -> memoryLimit(value);
       case "default_transaction_read_only",
           "transaction_read_only",
           "plan_cache",
@@ -190,6 +196,20 @@ public final class SessionSettings {
             ErrorCode.INVALID_PARAMETER_VALUE,
             "invalid value for parameter [parameter=" + name + ", value=" + value + "]")
         .withHint("Expected " + expected + ".");
+  }
+
+  private static String memoryLimit(String value) {
+    if (value.isBlank() || value.strip().equalsIgnoreCase("default")) {
+      return "default";
+    }
+    long limitBytes = ByteSizes.parse(value);
+    if (limitBytes < MEMORY_LIMIT_MIN_BYTES) {
+      throw new DatabaseException(
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "memory_limit is too small [limit=" + limitBytes + " bytes]")
+          .withHint("Give statements at least 1MB.");
+    }
+    return ByteSizes.text(limitBytes);
   }
 
   private static String choice(String name, String value, List<String> choices) {
@@ -267,6 +287,13 @@ public final class SessionSettings {
   /// Returns after how many milliseconds a statement fails, 0 for never.
   long statementTimeoutMillis() {
     return Long.parseLong(get("statement_timeout"));
+  }
+
+  /// Returns how much memory the session's statements may hold together; `Long.MAX_VALUE` when only
+  /// the warehouse's limit counts.
+  long memoryLimitBytes() {
+    String limit = get("memory_limit");
+    return limit.equals("default") ? Long.MAX_VALUE : ByteSizes.parse(limit);
   }
 
   /// Returns the names of the search path in order, `$user` as it stands.

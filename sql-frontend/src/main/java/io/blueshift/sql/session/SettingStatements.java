@@ -52,9 +52,6 @@ final class SettingStatements {
         settings.set(name, value);
       }
     }
-    if (name.equals("memory_limit") && !settings.get(name).isEmpty()) {
-      session.database().limitMemory(Long.parseLong(settings.get(name)));
-    }
     return StatementResult.Done.of("SET");
   }
 
