@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// bytes: a worker that fills it gives its thread back and is resumed when the reader has taken half
 /// of it.
 final class ResultQueue {
-  private static final long CAPACITY_MIN_BYTES = 1 << 20;
+  private static final long CAPACITY_MIN_BYTES = 256 << 10;
   private static final long MEMORY_SHARE = 8;
 
   private final int capacity;

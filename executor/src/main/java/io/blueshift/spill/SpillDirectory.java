@@ -1,5 +1,6 @@
 package io.blueshift.spill;
 
+import io.blueshift.error.DatabaseException;
 import io.blueshift.io.LocalStorageDirectory;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
@@ -21,6 +22,7 @@ public final class SpillDirectory {
   private final AtomicLong nextNumber = new AtomicLong();
   private @Nullable StorageDirectory storage;
   private int openFileCount;
+  private @Nullable DatabaseException lastDeletionFailure;
   private String folder = "";
 
   private SpillDirectory(Supplier<StorageDirectory> opener, Supplier<String> folderName) {
@@ -75,15 +77,31 @@ public final class SpillDirectory {
     return nextNumber.get();
   }
 
+  /// Deletes a file that nobody reads any more. One that cannot be deleted now goes with the folder, or
+  /// when the warehouse is opened again: an operator that gives back what it holds must not fail
+  /// half-way, and the statement's rows do not depend on it.
   void fileClosed(StorageDirectory directory, @Nullable String name) {
     synchronized (this) {
       if (name != null) {
-        directory.delete(name);
+        deleteNowOrLater(() -> directory.delete(name));
       }
       openFileCount--;
       if (openFileCount == 0) {
-        directory.deleteFolder(folder);
+        deleteNowOrLater(() -> directory.deleteFolder(folder));
       }
     }
+  }
+
+  private void deleteNowOrLater(Runnable deletion) {
+    try {
+      deletion.run();
+    } catch (DatabaseException failure) {
+      lastDeletionFailure = failure;
+    }
+  }
+
+  /// Returns why a file or the folder could not be deleted when it was last tried in vain, or null.
+  public synchronized @Nullable DatabaseException lastDeletionFailure() {
+    return lastDeletionFailure;
   }
 }

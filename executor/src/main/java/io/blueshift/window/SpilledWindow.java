@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// where a group of peers begins; (3) evaluate and yield the rows before the cut; (4) keep the others,
 /// and the last one before the cut to compare with. Without a cut, more rows are read.
 final class SpilledWindow implements Source.Cursor {
-  private static final int ROW_COUNT_MIN = 1 << 14;
+  private static final int ROW_COUNT_MIN = 1 << 13;
 
   private final WindowLayout layout;
   private final WorkerContext worker;

@@ -104,10 +104,8 @@ final class ScalarGenerator {
     return String.format(
         cast,
         switch (random.nextInt(9)) {
-          case 0 ->
-              note("+", kind) + small(scope, depth) + " + " + small(scope, depth);
-          case 1 ->
-              note("-", kind) + small(scope, depth) + " - " + small(scope, depth);
+          case 0 -> note("+", kind) + small(scope, depth) + " + " + small(scope, depth);
+          case 1 -> note("-", kind) + small(scope, depth) + " - " + small(scope, depth);
           case 2 -> {
             noted("*", kind);
             yield "(" + small(scope, depth) + " % 100) * (" + small(scope, depth) + " % 100)";
@@ -144,12 +142,9 @@ final class ScalarGenerator {
     String other = leaf(scope, Kind.DECIMAL);
     String result =
         switch (random.nextInt(5)) {
-          case 0 ->
-              note("decimal +", kind) + operand + " % 1000 + " + other + " % 1000";
-          case 1 ->
-              note("decimal -", kind) + operand + " % 1000 - " + other + " % 1000";
-          case 2 ->
-              note("decimal *", kind) + operand + " % 1000 * (" + other + " % 1000)";
+          case 0 -> note("decimal +", kind) + operand + " % 1000 + " + other + " % 1000";
+          case 1 -> note("decimal -", kind) + operand + " % 1000 - " + other + " % 1000";
+          case 2 -> note("decimal *", kind) + operand + " % 1000 * (" + other + " % 1000)";
           case 3 -> noted("round", kind) + "(" + operand + " % 1000, " + random.nextInt(3) + ")";
           default -> "(" + value(scope, Kind.INTEGER, depth - 1) + " % 1000)";
         };
