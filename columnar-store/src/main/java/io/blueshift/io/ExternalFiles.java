@@ -5,6 +5,7 @@ import io.blueshift.error.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,28 +42,37 @@ public final class ExternalFiles {
                 "Give a file, a folder, a prefix of file names or a glob such as /data/*.csv.");
       }
       return found;
+    } catch (UncheckedIOException e) {
+      throw IoErrors.of("list", path.toString(), e.getCause());
     } catch (IOException e) {
       throw IoErrors.of("list", path.toString(), e);
     }
   }
 
+  /// Returns the folder below which all files that the path can mean lie.
   private static Path folderOf(Path path) {
     Path folder = path.getParent();
-    while (folder != null && !Files.isDirectory(folder)) {
+    while (folder != null && isGlob(folder)) {
       folder = folder.getParent();
     }
-    return folder == null ? path.getRoot() : folder;
+    return folder == null ? path : folder;
+  }
+
+  private static boolean isGlob(Path path) {
+    return path.toString().chars().anyMatch(character -> "*?[{".indexOf(character) >= 0);
   }
 
   private static PathMatcher matcher(Path path) {
     String text = path.toString();
-    boolean glob = text.chars().anyMatch(character -> "*?[{".indexOf(character) >= 0);
-    return glob
+    return isGlob(path)
         ? FileSystems.getDefault().getPathMatcher("glob:" + text)
         : file -> file.toString().startsWith(text);
   }
 
   private static List<Path> list(Path folder, PathMatcher matcher) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.walk(folder, 16)) {
       return files.filter(Files::isRegularFile).filter(matcher::matches).sorted().toList();
     }

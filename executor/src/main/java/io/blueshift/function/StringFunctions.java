@@ -327,14 +327,12 @@ final class StringFunctions {
         },
         STRING,
         STRING);
-    for (String name : List.of("starts_with", "^@")) {
-      catalog.strict(
-          name,
-          LogicalType.BOOL,
-          values -> text(values[0]).startsWith(text(values[1])),
-          STRING,
-          STRING);
-    }
+    catalog.strict(
+        "starts_with",
+        LogicalType.BOOL,
+        values -> text(values[0]).startsWith(text(values[1])),
+        STRING,
+        STRING);
   }
 
   private static void addConstruction(FunctionCatalog catalog) {

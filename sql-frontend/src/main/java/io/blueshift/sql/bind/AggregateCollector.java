@@ -87,8 +87,9 @@ final class AggregateCollector {
     Expression filter = syntax.filter() == null ? null : input.bindCondition(syntax.filter());
     return switch (syntax.name()) {
       case "listagg", "string_agg" -> listAggregate(syntax, filter, node);
-      case "percentile_cont", "percentile_disc", "approximate_percentile_disc", "mode" ->
+      case "percentile_cont", "percentile_disc", "approximate_percentile_disc" ->
           percentile(syntax, filter, node);
+      case "mode" -> mode(syntax, filter, node);
       case "median" -> median(syntax, filter, node);
       default -> plain(syntax, filter, node);
     };
@@ -156,15 +157,34 @@ final class AggregateCollector {
         "listagg", List.copyOf(arguments), syntax.distinct(), filter, List.copyOf(orderBy), text);
   }
 
-  private AggregateCall percentile(
-      AggregateSyntax syntax, @Nullable Expression filter, SqlNode node) {
+  private static OrderSyntax withinGroup(AggregateSyntax syntax, SqlNode node) {
     if (syntax.orderBy() == null || syntax.orderBy().size() != 1) {
       throw BindErrors.error(
           ErrorCode.UNDEFINED_FUNCTION,
           "WITHIN GROUP (ORDER BY one expression) is required [" + syntax.name() + "]",
           node);
     }
-    OrderSyntax order = OrderSyntax.of(syntax.orderBy().get(0));
+    return OrderSyntax.of(syntax.orderBy().get(0));
+  }
+
+  private AggregateCall mode(AggregateSyntax syntax, @Nullable Expression filter, SqlNode node) {
+    OrderSyntax order = withinGroup(syntax, node);
+    if (!syntax.arguments().isEmpty()) {
+      throw BindErrors.error(ErrorCode.UNDEFINED_FUNCTION, "MODE takes no argument", node);
+    }
+    Expression value = input.bindDecided(order.expression());
+    return new AggregateCall(
+        "mode",
+        List.of(value),
+        false,
+        filter,
+        List.of(new SortKey(0, order.ascending(), order.nullsFirst())),
+        value.type());
+  }
+
+  private AggregateCall percentile(
+      AggregateSyntax syntax, @Nullable Expression filter, SqlNode node) {
+    OrderSyntax order = withinGroup(syntax, node);
     Expression value = input.bindDecided(order.expression());
     boolean continuous = syntax.name().equals("percentile_cont");
     if (syntax.arguments().size() != 1) {

@@ -2,7 +2,6 @@ package io.blueshift.sql.bind;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -23,59 +22,10 @@ record AggregateSyntax(
     @Nullable SqlNode filter,
     boolean ignoreNulls) {
 
-  private static final Set<String> NAMES =
-      Set.of(
-          "count",
-          "sum",
-          "avg",
-          "min",
-          "max",
-          "any_value",
-          "stddev",
-          "stddev_samp",
-          "stddev_pop",
-          "variance",
-          "var_samp",
-          "var_pop",
-          "bool_and",
-          "bool_or",
-          "every",
-          "bit_and",
-          "bit_or",
-          "bit_xor",
-          "listagg",
-          "string_agg",
-          "median",
-          "percentile_cont",
-          "percentile_disc",
-          "mode",
-          "approx_count_distinct",
-          "approximate_count",
-          "approximate_percentile_disc",
-          "hll",
-          "corr",
-          "covar_pop",
-          "covar_samp",
-          "regr_avgx",
-          "regr_avgy",
-          "regr_count",
-          "regr_intercept",
-          "regr_r2",
-          "regr_slope",
-          "regr_sxx",
-          "regr_sxy",
-          "regr_syy",
-          "max_by",
-          "min_by",
-          "arg_max",
-          "arg_min",
-          "array_agg",
-          "single_value");
-
   /// Returns the parts of a call, or null when it is no aggregate.
   static @Nullable AggregateSyntax of(SqlCall call) {
     AggregateSyntax syntax = parts(call);
-    return syntax != null && NAMES.contains(syntax.name) ? syntax : null;
+    return syntax != null && FunctionNames.aggregates().contains(syntax.name) ? syntax : null;
   }
 
   /// Returns whether a call is an aggregate (without OVER).

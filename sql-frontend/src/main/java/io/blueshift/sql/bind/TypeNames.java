@@ -56,6 +56,8 @@ public final class TypeNames {
 
   private LogicalType byName(String name, SqlDataTypeSpec spec) {
     return switch (name) {
+      case "serial" -> LogicalType.INTEGER;
+      case "bigserial" -> LogicalType.BIGINT;
       case "oid", "regclass", "regtype", "regproc" -> LogicalType.BIGINT;
       case "name", "unknown", "uuid", "json", "cstring" ->
           new VarcharType(VarcharType.UNLIMITED, collation);

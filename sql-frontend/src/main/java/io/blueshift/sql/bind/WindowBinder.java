@@ -32,22 +32,7 @@ final class WindowBinder {
 
   /// Returns whether a name is a function that needs OVER.
   static boolean isWindowFunction(String name) {
-    return switch (name) {
-      case "row_number",
-          "rank",
-          "dense_rank",
-          "percent_rank",
-          "cume_dist",
-          "ntile",
-          "lag",
-          "lead",
-          "first_value",
-          "last_value",
-          "nth_value",
-          "ratio_to_report" ->
-          true;
-      default -> false;
-    };
+    return FunctionNames.windowFunctions().contains(name);
   }
 
   /// Binds `function(…) OVER window`.
@@ -248,7 +233,7 @@ final class WindowBinder {
     Expression value = context.coercion().implicit(arguments.getFirst(), LogicalType.DOUBLE);
     return new AggregateTypes.Typed(
         "percentile_cont",
-        List.of(value, new Literal(0.5, LogicalType.DOUBLE)),
+        List.of(new Literal(0.5, LogicalType.DOUBLE), value),
         LogicalType.DOUBLE);
   }
 
@@ -257,12 +242,17 @@ final class WindowBinder {
     if (syntax.orderBy() == null || syntax.orderBy().size() != 1 || arguments.size() != 1) {
       return null;
     }
-    Expression value = orderItem(syntax.orderBy().get(0)).expression();
+    WindowRequest.OrderItem order = orderItem(syntax.orderBy().get(0));
+    if (!order.ascending()) {
+      throw BindErrors.unsupported(
+          "descending order of " + syntax.name() + " over a window", syntax.orderBy());
+    }
+    Expression value = order.expression();
     if (syntax.name().equals("percentile_cont")) {
       value = context.coercion().implicit(value, LogicalType.DOUBLE);
     }
     Expression fraction = context.coercion().implicit(arguments.getFirst(), LogicalType.DOUBLE);
-    return new AggregateTypes.Typed(syntax.name(), List.of(value, fraction), value.type());
+    return new AggregateTypes.Typed(syntax.name(), List.of(fraction, value), value.type());
   }
 
   private AggregateTypes.@Nullable Typed windowFunction(

@@ -15,11 +15,14 @@ import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.planner.QueryPlanner;
 import io.blueshift.type.LogicalType;
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /// The session's way to the planner.
 final class Planning {
+  private static final String SETTING_PREFIX = "setting:";
+
   private Planning() {}
 
   /// Plans a query in the session's style.
@@ -96,8 +99,16 @@ final class Planning {
       case "pg_backend_pid" -> Long.toString(session.id());
       case "pg_last_copy_id" -> Long.toString(session.lastCopyId());
       case "pg_last_copy_count" -> Long.toString(session.lastCopyRowCount());
-      default -> null;
+      default ->
+          name.startsWith(SETTING_PREFIX)
+              ? setting(name.substring(SETTING_PREFIX.length()), session)
+              : null;
     };
+  }
+
+  private static @Nullable String setting(String name, Session session) {
+    String folded = name.toLowerCase(Locale.ROOT);
+    return SessionSettings.exists(folded) ? session.settings().get(folded) : null;
   }
 
   /// Parses a query.

@@ -98,6 +98,13 @@ final class TableDefinitionBuilder {
   /// Makes a column's definition of what was written.
   ColumnDefinition column(io.blueshift.sql.parse.tree.ColumnDefinition written) {
     LogicalType type = types.resolve(written.type());
+    if ("case_insensitive".equalsIgnoreCase(written.collation())) {
+      throw Names.at(
+          new DatabaseException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED, "COLLATE CASE_INSENSITIVE is not supported yet")
+              .withHint("Compare lower(column), or use ILIKE."),
+          written.name());
+    }
     boolean serial =
         written.type().getTypeName().getSimple().toLowerCase(Locale.ROOT).endsWith("serial");
     IdentityDefinition identity = identity(written, type, serial);
