@@ -18,6 +18,7 @@ import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.LogicalType.IntegralType;
 import io.blueshift.type.LogicalType.TimestampTzType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +120,9 @@ final class FromBinder {
     };
   }
 
-  private static Bound named(
+  /// Gives a relation's columns their names. Where one column stands twice, the second is a column of
+  /// its own from here on: grouping sets tell the two apart.
+  private Bound named(
       LogicalPlan plan,
       List<Column> columns,
       @Nullable String schema,
@@ -139,11 +142,26 @@ final class FromBinder {
           node);
     }
     List<Scope.Entry> entries = new ArrayList<>();
+    BitSet seen = new BitSet();
+    List<Column> copies = new ArrayList<>(plan.columns());
+    List<Expression> values = new ArrayList<>();
+    copies.forEach(column -> values.add(column.reference()));
     for (int i = 0; i < columns.size(); i++) {
-      String name = i < names.size() ? names.get(i) : columns.get(i).name();
-      entries.add(new Scope.Entry(schema, alias, name, columns.get(i), true));
+      Column column = columns.get(i);
+      if (seen.get(column.id())) {
+        values.add(column.reference());
+        column = context.ids().column(column.name(), column.type(), column.nullable());
+        copies.add(column);
+      }
+      seen.set(column.id());
+      String name = i < names.size() ? names.get(i) : column.name();
+      entries.add(new Scope.Entry(schema, alias, name, column, true));
     }
-    return new Bound(plan, entries);
+    LogicalPlan named =
+        copies.size() == plan.columns().size()
+            ? plan
+            : new LogicalPlan.Project(plan, List.copyOf(copies), List.copyOf(values));
+    return new Bound(named, entries);
   }
 
   private Bound table(SqlIdentifier identifier, @Nullable String alias, List<String> names) {
