@@ -192,8 +192,7 @@ public final class CompareMain implements Callable<Integer> {
 
   /// Returns a starter of processes that begin as the launcher's do, with what the JVM learnt from the
   /// launcher's training script; without a script, the given one.
-  private ProcessStarter withTrainedCache(ProcessStarter starter, RunPlan plan)
-      throws IOException {
+  private ProcessStarter withTrainedCache(ProcessStarter starter, RunPlan plan) throws IOException {
     if (training == null) {
       return starter;
     }

@@ -9,9 +9,11 @@ import io.blueshift.transaction.Protocol;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,25 +62,25 @@ public final class PlanningMain implements Callable<Integer> {
     Database.Options options = new Database.Options(1, 0, true);
     try (Database database = Database.open(directory, options);
         Session session = database.openSession(Principal.OWNER, Protocol.EMBEDDED, Map.of())) {
-      double[][] first = new double[Step.values().length][QUERY_COUNT];
+      Map<Step, double[]> first = newFigures();
       measure(workload, session, 0, first);
       print("first pass, ms", first);
-      List<double[][]> counted = new ArrayList<>();
+      List<Map<Step, double[]>> counted = new ArrayList<>();
       for (int round = 1; round < Math.max(2, rounds); round++) {
-        double[][] millis = new double[Step.values().length][QUERY_COUNT];
+        Map<Step, double[]> millis = newFigures();
         measure(workload, session, round, millis);
         if (round >= rounds / 2) {
           counted.add(millis);
         }
       }
-      double[][] hot = medians(counted);
+      Map<Step, double[]> hot = medians(counted);
       print("hot, medians of " + counted.size() + " rounds, ms", hot);
       printQueries(hot);
     }
     return 0;
   }
 
-  private static void measure(Workload workload, Session session, long seed, double[][] millis) {
+  private static void measure(Workload workload, Session session, long seed, Map<Step, double[]> millis) {
     for (Workload.Query query : workload.queries()) {
       String text = workload.text(query, seed);
       int index = query.number() - 1;
@@ -97,30 +99,43 @@ public final class PlanningMain implements Callable<Integer> {
     }
   }
 
-  private static void add(double[][] millis, Step step, int index, long nanos) {
-    millis[step.ordinal()][index] = nanos / 1e6;
+  private static void add(Map<Step, double[]> millis, Step step, int index, long nanos) {
+    figures(millis, step)[index] = nanos / 1e6;
   }
 
   /// Returns the median over the rounds for each step and query: other work of the machine does not
   /// count.
-  private static double[][] medians(List<double[][]> counted) {
-    double[][] result = new double[Step.values().length][QUERY_COUNT];
-    for (int step = 0; step < result.length; step++) {
+  private static Map<Step, double[]> medians(List<Map<Step, double[]>> counted) {
+    Map<Step, double[]> result = newFigures();
+    result.forEach((step, medians) -> {
       for (int query = 0; query < QUERY_COUNT; query++) {
-        int row = step;
         int column = query;
-        double[] values = counted.stream().mapToDouble(millis -> millis[row][column]).toArray();
+        double[] values =
+            counted.stream().mapToDouble(millis -> figures(millis, step)[column]).toArray();
         Arrays.sort(values);
-        result[step][query] = values[values.length / 2];
+        medians[query] = values[values.length / 2];
       }
-    }
+    });
     return result;
   }
 
-  private static void print(String title, double[][] millis) {
+  /// Returns zeros for every step and query.
+  private static Map<Step, double[]> newFigures() {
+    Map<Step, double[]> figures = new EnumMap<>(Step.class);
+    for (Step step : Step.values()) {
+      figures.put(step, new double[QUERY_COUNT]);
+    }
+    return figures;
+  }
+
+  private static double[] figures(Map<Step, double[]> millis, Step step) {
+    return Objects.requireNonNull(millis.get(step));
+  }
+
+  private static void print(String title, Map<Step, double[]> millis) {
     System.out.printf(Locale.ROOT, "%n%s%n%-10s %8s %8s %8s%n", title, "", "mean", "median", "max");
     for (Step step : Step.values()) {
-      double[] sorted = millis[step.ordinal()].clone();
+      double[] sorted = figures(millis, step).clone();
       Arrays.sort(sorted);
       System.out.printf(
           Locale.ROOT,
@@ -132,7 +147,7 @@ public final class PlanningMain implements Callable<Integer> {
     }
   }
 
-  private static void printQueries(double[][] millis) {
+  private static void printQueries(Map<Step, double[]> millis) {
     System.out.printf(Locale.ROOT, "%n%-6s", "query");
     for (Step step : Step.values()) {
       System.out.printf(Locale.ROOT, " %9s", step.name().toLowerCase(Locale.ROOT));
@@ -141,7 +156,7 @@ public final class PlanningMain implements Callable<Integer> {
     for (int index = 0; index < QUERY_COUNT; index++) {
       System.out.printf(Locale.ROOT, "q%02d   ", index + 1);
       for (Step step : Step.values()) {
-        System.out.printf(Locale.ROOT, " %9.3f", millis[step.ordinal()][index]);
+        System.out.printf(Locale.ROOT, " %9.3f", figures(millis, step)[index]);
       }
       System.out.println();
     }

@@ -51,6 +51,7 @@ enum DatePart {
     }
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of, and so immutable
   private final List<String> names;
 
   DatePart(String... names) {

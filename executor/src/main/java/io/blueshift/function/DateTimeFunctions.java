@@ -198,6 +198,10 @@ final class DateTimeFunctions {
     return positive ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
   }
 
+  private static long wholeHours(long seconds) {
+    return seconds / 3600;
+  }
+
   private static double instantField(DatePart part, long micros, ZoneId zone) {
     if (DateTimeText.isInfinite(micros)) {
       return infinite(micros > 0);
@@ -206,7 +210,7 @@ final class DateTimeFunctions {
     return switch (part) {
       case EPOCH -> micros / 1e6;
       case TIMEZONE -> offsetSeconds;
-      case TIMEZONE_HOUR -> (double) (offsetSeconds / 3600);
+      case TIMEZONE_HOUR -> wholeHours(offsetSeconds);
       case TIMEZONE_MINUTE -> offsetSeconds / 60 % 60;
       default -> DateTimeFields.fractionalField(part, DateTimeText.toLocal(micros, zone));
     };

@@ -7,7 +7,6 @@ import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.type.LogicalType;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class BuiltSides {
     }
   }
 
-  private final Map<PhysicalPlan, BuiltSide> sides = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, BuiltSide> sides = new IdentityHashMap<>();
 
   void add(PhysicalPlan join, BuiltSide side) {
     sides.put(join, side);

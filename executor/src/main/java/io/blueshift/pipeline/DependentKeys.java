@@ -69,8 +69,7 @@ final class DependentKeys {
     candidates.sort(Comparator.comparingInt(key -> rank(aggregate.keys().get(key).type())));
     for (Integer candidate : candidates) {
       Attribute attribute = keys.get(candidate);
-      List<Integer> others = new ArrayList<>(kept);
-      others.remove(candidate);
+      List<Integer> others = kept.stream().filter(key -> !key.equals(candidate)).toList();
       if (attribute != null && closure(others, keys).contains(attribute)) {
         kept = others;
       }

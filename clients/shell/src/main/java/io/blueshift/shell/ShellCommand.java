@@ -248,6 +248,8 @@ public final class ShellCommand implements Callable<Integer> {
   }
 
   /// Returns whether a person sits at the other end; without a terminal there is no console at all.
+  @SuppressWarnings(
+      "SystemConsoleNull") // null in a runtime image without the module jdk.internal.le
   private static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();

@@ -39,7 +39,7 @@ public final class PlanTranslator {
   private final ParameterSlots parameters;
   private final Map<Integer, Integer> outerParameters = new HashMap<>();
   private final Map<Integer, PhysicalPlan> commonTables = new HashMap<>();
-  private final Map<PhysicalPlan, Double> rowEstimates = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, Double> rowEstimates = new IdentityHashMap<>();
 
   public PlanTranslator(PlanEstimates estimates, ParameterSlots parameters) {
     this.estimates = estimates;
