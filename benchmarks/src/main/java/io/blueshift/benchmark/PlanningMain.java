@@ -80,7 +80,8 @@ public final class PlanningMain implements Callable<Integer> {
     return 0;
   }
 
-  private static void measure(Workload workload, Session session, long seed, Map<Step, double[]> millis) {
+  private static void measure(
+      Workload workload, Session session, long seed, Map<Step, double[]> millis) {
     for (Workload.Query query : workload.queries()) {
       String text = workload.text(query, seed);
       int index = query.number() - 1;
