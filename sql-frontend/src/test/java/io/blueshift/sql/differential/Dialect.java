@@ -10,6 +10,7 @@ package io.blueshift.sql.differential;
 /// - SUM of integers has other result types there; numbers are compared by value.
 /// - DuckDB orders NULLs last whichever way; the generator always writes NULLS FIRST or LAST.
 /// - `date_trunc` of a date is a date there: its argument is always a timestamp.
+/// - DuckDB's VARCHAR has no length: texts that may be long are not cast to one.
 /// - Texts of floating-point numbers differ: they are not cast to texts.
 /// - `round` of floating-point halves differs: only decimals are rounded.
 /// - Where a key stands twice in ROLLUP or CUBE, PostgreSQL takes the two for one and DuckDB does not:

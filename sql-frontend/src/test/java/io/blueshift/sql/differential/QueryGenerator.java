@@ -418,13 +418,17 @@ final class QueryGenerator {
         left.kinds());
   }
 
-  /// Returns the columns of a set operation's first query in the very types of their kinds: DuckDB does
+  /// Returns the columns of a set operation's first query in the very types of their numbers: DuckDB does
   /// not look for a type that suits decimals of both queries.
   private static List<String> typed(String alias, List<Kind> kinds) {
     List<String> items = new ArrayList<>();
     for (Kind kind : kinds) {
       int index = items.size();
-      items.add("cast(" + alias + ".x" + index + " as " + kind.sqlName() + ") as x" + index);
+      String column = alias + ".x" + index;
+      items.add(
+          (kind.isExact() ? "cast(" + column + " as " + kind.sqlName() + ")" : column)
+              + " as x"
+              + index);
     }
     return items;
   }
