@@ -23,8 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CancellationTest {
   private static final long STOP_MILLIS_MAX = 100;
 
-  /// A busy machine may hold up one attempt; three in a row are the engine's fault.
-  private static final int ATTEMPT_COUNT = 3;
+  /// A busy machine, or code not compiled yet, may hold up some attempts; all of them are the
+  /// engine's fault.
+  private static final int ATTEMPT_COUNT = 8;
 
   private static final long RUN_MILLIS = 150;
 
