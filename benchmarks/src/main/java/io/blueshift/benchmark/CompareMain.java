@@ -91,8 +91,8 @@ public final class CompareMain implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "COUNT",
-      description = "Rounds before the measured ones (default: 3).")
-  private int warmUpRounds = 3;
+      description = "Rounds before the measured ones (default: 10).")
+  private int warmUpRounds = 10;
 
   @Option(
       names = "--queries",

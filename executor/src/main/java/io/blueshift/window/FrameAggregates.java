@@ -17,6 +17,8 @@ import java.util.List;
 /// - floating-point sums are taken from a tree of partial sums, because subtraction loses digits;
 /// - everything else adds rows while only the end moves, and starts anew when the start does.
 final class FrameAggregates {
+  private static final int ROWS_BETWEEN_CHECKS = 1 << 14;
+
   private final WindowPartition partition;
   private final BoundWindowCall call;
   private final WindowResult result;
@@ -285,13 +287,20 @@ final class FrameAggregates {
               chosen[count++] = partition.row(other);
             }
           }
-          aggregator.add(chosen, 0, count);
+          addAll(aggregator, chosen, count);
           value = aggregator.result();
           start = wantedStart;
           end = wantedEnd;
         }
         result.setValue(partition.resultPlace(place), value);
       }
+    }
+  }
+
+  private void addAll(RowAggregator aggregator, int[] chosen, int count) {
+    for (int from = 0; from < count; from += ROWS_BETWEEN_CHECKS) {
+      partition.worker().checkCancelled();
+      aggregator.add(chosen, from, Math.min(ROWS_BETWEEN_CHECKS, count - from));
     }
   }
 

@@ -17,6 +17,8 @@ final class FrameBounds {
   final int[] starts;
   final int[] ends;
 
+  private static final int ROWS_BETWEEN_CHECKS = 1 << 12;
+
   /// Computes the frames of a call.
   FrameBounds(WindowPartition partition, BoundWindowCall call, List<SortKey> orderBy) {
     this.partition = partition;
@@ -38,6 +40,9 @@ final class FrameBounds {
       keys = new RangeKeys(partition, orderBy.getFirst());
     }
     for (int place = 0; place < rowCount; place++) {
+      if (place % ROWS_BETWEEN_CHECKS == 0) {
+        partition.worker().checkCancelled();
+      }
       int start = bound(place, frame.unit(), frame.start(), call.startOffset(), true, keys);
       int end = bound(place, frame.unit(), frame.end(), call.endOffset(), false, keys);
       starts[place] = Math.clamp(start, 0, rowCount);

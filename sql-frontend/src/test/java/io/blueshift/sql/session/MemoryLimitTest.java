@@ -101,7 +101,7 @@ class MemoryLimitTest {
             + " by k) q",
         "select count(*), sum(c), min(t), max(t) from (select t, g, count(*) c from big group by t,"
             + " g) q",
-        "select count(*), sum(length(m)), sum(a) from (select n, max(t) m, avg(f) a from big group"
+        "select count(*), sum(length(m)), round(sum(a)) from (select n, max(t) m, avg(f) a from big group"
             + " by n) q",
         "select count(distinct t), count(distinct k), sum(distinct n) from big",
         "select g, count(distinct t), count(distinct k), sum(distinct n), count(*) from big group"
