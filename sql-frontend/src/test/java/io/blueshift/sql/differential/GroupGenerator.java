@@ -9,6 +9,9 @@ final class GroupGenerator {
   /// A call and the kind of its result.
   record Call(String sql, Kind kind) {}
 
+  private static final int CALLS_BY_VALUE = 6;
+  private static final int WINDOW_CALLS = 12;
+
   private final Random random;
   private final Coverage coverage;
   private final ScalarGenerator scalars;
@@ -82,8 +85,11 @@ final class GroupGenerator {
     return " filter (where " + scalars.condition(scope, 1) + ")";
   }
 
-  /// Returns a call of a window function, whose result does not depend on the order of equal rows.
-  Call window(Scope scope) {
+  /// Returns a call of a window function. Where `byPosition` is true it may depend on a row's
+  /// position. Every such call orders by all columns, so which of several equal rows comes first
+  /// does not show in its values; but two calls may number equal rows differently, and the pairs of
+  /// values then differ between right answers. A select has room for one call by position.
+  Call window(Scope scope, boolean byPosition) {
     String partition = "";
     if (random.nextInt(4) > 0) {
       Scope.Column key = scope.any(random);
@@ -96,16 +102,18 @@ final class GroupGenerator {
     String nulls = random.nextBoolean() ? " nulls first" : " nulls last";
     String byKey = "order by " + key.sql() + direction + nulls;
     String total = byKey + ", " + scope.totalOrder();
-    int choice = random.nextInt(12);
+    int choice = random.nextInt(byPosition ? WINDOW_CALLS : CALLS_BY_VALUE);
     coverage.note("window order", key.kind(), key.nullable());
     return switch (choice) {
-      case 0 -> call("row_number()", partition + total, Kind.BIGINT, key);
-      case 1 -> call("rank()", partition + byKey, Kind.BIGINT, key);
-      case 2 -> call("dense_rank()", partition + byKey, Kind.BIGINT, key);
-      case 3 -> call("percent_rank()", partition + byKey, Kind.DOUBLE, key);
-      case 4 -> call("cume_dist()", partition + byKey, Kind.DOUBLE, key);
-      case 5 -> call("ntile(" + (1 + random.nextInt(5)) + ")", partition + total, Kind.BIGINT, key);
-      case 6 ->
+      case 0 -> call("rank()", partition + byKey, Kind.BIGINT, key);
+      case 1 -> call("dense_rank()", partition + byKey, Kind.BIGINT, key);
+      case 2 -> call("percent_rank()", partition + byKey, Kind.DOUBLE, key);
+      case 3 -> call("cume_dist()", partition + byKey, Kind.DOUBLE, key);
+      case 4 -> framed(scope, partition + byKey);
+      case 5 -> framed(scope, partition + rangeFrame(scope));
+      case 6 -> call("row_number()", partition + total, Kind.BIGINT, key);
+      case 7 -> call("ntile(" + (1 + random.nextInt(5)) + ")", partition + total, Kind.BIGINT, key);
+      case 8 ->
           call(
               (random.nextBoolean() ? "lag(" : "lead(")
                   + argument.sql()
@@ -115,20 +123,18 @@ final class GroupGenerator {
               partition + total,
               argument.kind(),
               argument);
-      case 7 ->
+      case 9 ->
           call(
               List.of("first_value(", "last_value(").get(random.nextInt(2)) + argument.sql() + ")",
               partition + total + " " + rows(),
               argument.kind(),
               argument);
-      case 8 ->
+      case 10 ->
           call(
               "nth_value(" + argument.sql() + ", " + (1 + random.nextInt(3)) + ")",
               partition + total + " " + rows(),
               argument.kind(),
               argument);
-      case 9 -> framed(scope, partition + byKey);
-      case 10 -> framed(scope, partition + rangeFrame(scope));
       default -> framed(scope, partition + total + " " + rows());
     };
   }

@@ -384,7 +384,7 @@ final class QueryGenerator {
     kinds.add(column.kind());
     int count = 1 + random.nextInt(3);
     for (int index = 0; index < count; index++) {
-      GroupGenerator.Call call = groups.window(from.scope());
+      GroupGenerator.Call call = groups.window(from.scope(), index == 0);
       items.add(call.sql() + " as x" + items.size());
       kinds.add(call.kind());
     }
