@@ -181,7 +181,7 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
 
   @Override
   public String nativeSQL(String sql) {
-    return sql;
+    return JdbcEscapes.translate(sql);
   }
 
   @Override

@@ -102,11 +102,17 @@ public final class BlueshiftDriver implements Driver {
                 "URL property without a value [property=" + pair + "]; write name=value", "08001");
           }
           properties.put(
-              URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8)
-                  .toLowerCase(Locale.ROOT),
-              URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+              decode(pair.substring(0, equals)).toLowerCase(Locale.ROOT),
+              decode(pair.substring(equals + 1)));
         }
       }
+    }
+    if (location.startsWith("//")) {
+      throw new SQLFeatureNotSupportedException(
+          "this driver does not connect to servers [url="
+              + url
+              + "]; write jdbc:blueshift:/path/to/folder, or jdbc:blueshift: for memory",
+          "0A000");
     }
     String user = properties.remove("user");
     properties.remove("password");
@@ -114,6 +120,15 @@ public final class BlueshiftDriver implements Driver {
         location,
         user == null || user.isEmpty() ? System.getProperty("user.name", "blueshift") : user,
         properties);
+  }
+
+  private static String decode(String text) throws SQLException {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new SQLException(
+          "URL property is not percent-encoded [text=" + text + "]; write %25 for %", "08001", e);
+    }
   }
 
   @Override

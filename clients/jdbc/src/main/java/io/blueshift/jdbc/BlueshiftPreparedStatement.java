@@ -8,10 +8,10 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
-import java.sql.BatchUpdateException;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Date;
@@ -24,9 +24,11 @@ import java.sql.ResultSetMetaData;
 import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
@@ -43,7 +45,7 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   BlueshiftPreparedStatement(BlueshiftConnection connection, String sql, boolean wantGeneratedKeys)
       throws SQLException {
     super(connection);
-    List<EngineStatement> statements = connection.session().prepare(sql);
+    List<EngineStatement> statements = connection.session().prepare(JdbcEscapes.translate(sql));
     if (statements.size() != 1) {
       throw new SQLException(
           "a prepared statement holds exactly one statement [count=" + statements.size() + "]",
@@ -113,17 +115,12 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
     discardResults();
     List<@Nullable Object[]> rows = List.copyOf(batch);
     batch.clear();
-    long[] counts = new long[rows.size()];
-    for (int index = 0; index < counts.length; index++) {
-      try {
-        executeWith(rows.get(index));
-        counts[index] = lastUpdateCount();
-      } catch (SQLException e) {
-        throw new BatchUpdateException(
-            e.getMessage(), e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, index), e);
-      }
-    }
-    return counts;
+    return runBatch(
+        rows.size(),
+        index -> {
+          executeWith(rows.get(index));
+          return lastUpdateCount();
+        });
   }
 
   @Override
@@ -257,7 +254,30 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   public void setObject(
       int parameterIndex, @Nullable Object value, int targetSqlType, int scaleOrLength)
       throws SQLException {
-    setObject(parameterIndex, value, targetSqlType);
+    Object converted = ValueConversion.parameterOfType(value, targetSqlType);
+    bind(
+        parameterIndex,
+        converted instanceof BigDecimal number
+            ? number.setScale(scaleOrLength, RoundingMode.HALF_UP)
+            : converted);
+  }
+
+  @Override
+  public void setObject(int parameterIndex, @Nullable Object value, SQLType targetSqlType)
+      throws SQLException {
+    setObject(parameterIndex, value, typeNumber(targetSqlType));
+  }
+
+  @Override
+  public void setObject(
+      int parameterIndex, @Nullable Object value, SQLType targetSqlType, int scaleOrLength)
+      throws SQLException {
+    setObject(parameterIndex, value, typeNumber(targetSqlType), scaleOrLength);
+  }
+
+  private static int typeNumber(SQLType type) {
+    Integer number = type.getVendorTypeNumber();
+    return number == null ? Types.OTHER : number;
   }
 
   @Override

@@ -64,6 +64,7 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
     if (closed) {
       throw new SQLException("the result set is closed", "24000");
     }
+    statement.connection.session();
   }
 
   /** Checks the column and the row, notes whether the value is NULL, and returns the column from 0. */
@@ -530,7 +531,7 @@ final class BlueshiftResultSet extends ReadOnlyResultSet implements UnwrappableO
 
   @Override
   public boolean isClosed() {
-    return closed;
+    return closed || statement.connection.isClosed();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.blueshift.jdbc;
 
 import io.blueshift.jdbc.spi.EngineOutcome;
+import io.blueshift.jdbc.spi.EngineRows;
 import io.blueshift.jdbc.spi.EngineStatement;
 import io.blueshift.jdbc.spi.ExecutionLimits;
 import java.sql.BatchUpdateException;
@@ -12,6 +13,7 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
   private final List<String> batch = new ArrayList<>();
   private final Deque<EngineStatement> pending = new ArrayDeque<>();
   private @Nullable BlueshiftResultSet current;
-  private @Nullable BlueshiftResultSet generatedKeys;
+  private @Nullable EngineRows generatedKeyRows;
   private long updateCount = -1;
   private boolean wantGeneratedKeys;
   private long maxRows;
@@ -33,6 +35,7 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
   private boolean closed;
   private boolean closeOnCompletion;
   private boolean poolable;
+  private boolean escapeProcessing = true;
 
   BlueshiftStatement(BlueshiftConnection connection) {
     this.connection = connection;
@@ -60,8 +63,8 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
     if (old != null) {
       old.close();
     }
-    BlueshiftResultSet oldKeys = generatedKeys;
-    generatedKeys = null;
+    EngineRows oldKeys = generatedKeyRows;
+    generatedKeyRows = null;
     if (oldKeys != null) {
       oldKeys.close();
     }
@@ -75,10 +78,7 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
   final boolean show(EngineOutcome outcome) {
     connection.addNotices(takeNotices());
     current = outcome.rows() == null ? null : new BlueshiftResultSet(this, outcome.rows());
-    generatedKeys =
-        outcome.generatedKeys() == null
-            ? null
-            : new BlueshiftResultSet(this, outcome.generatedKeys());
+    generatedKeyRows = outcome.generatedKeys();
     updateCount = outcome.rows() == null ? outcome.updateCount() : -1;
     return current != null;
   }
@@ -95,7 +95,8 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
   public boolean execute(String sql) throws SQLException {
     requireOpen();
     discardResults();
-    pending.addAll(connection.session().prepare(sql));
+    pending.addAll(
+        connection.session().prepare(escapeProcessing ? JdbcEscapes.translate(sql) : sql));
     if (pending.isEmpty()) {
       updateCount = 0;
       return false;
@@ -227,18 +228,36 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
     requireOpen();
     List<String> statements = List.copyOf(batch);
     batch.clear();
-    long[] counts = new long[statements.size()];
-    for (int index = 0; index < counts.length; index++) {
+    return runBatch(statements.size(), index -> executeLargeUpdate(statements.get(index)));
+  }
+
+  /** Runs one member of a batch; returns how many rows it changed. */
+  interface BatchMember {
+    long run(int index) throws SQLException;
+  }
+
+  /** Runs the members of a batch in order, and keeps the generated keys of all of them. */
+  final long[] runBatch(int memberCount, BatchMember member) throws SQLException {
+    long[] counts = new long[memberCount];
+    List<EngineRows> keys = new ArrayList<>();
+    for (int index = 0; index < memberCount; index++) {
       try {
-        counts[index] = executeLargeUpdate(statements.get(index));
+        counts[index] = member.run(index);
       } catch (SQLException e) {
+        for (EngineRows rows : keys) {
+          rows.close();
+        }
         throw new BatchUpdateException(
-            e.getMessage(),
-            e.getSQLState(),
-            e.getErrorCode(),
-            java.util.Arrays.copyOf(counts, index),
-            e);
+            e.getMessage(), e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, index), e);
       }
+      EngineRows memberKeys = generatedKeyRows;
+      generatedKeyRows = null;
+      if (memberKeys != null) {
+        keys.add(memberKeys);
+      }
+    }
+    if (!keys.isEmpty()) {
+      generatedKeyRows = new ConcatenatedRows(keys);
     }
     return counts;
   }
@@ -280,8 +299,8 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
   @Override
   public ResultSet getGeneratedKeys() throws SQLException {
     requireOpen();
-    BlueshiftResultSet keys = generatedKeys;
-    return keys != null ? keys : new BlueshiftResultSet(this, new EmptyRows(List.of()));
+    EngineRows keys = generatedKeyRows;
+    return new BlueshiftResultSet(this, keys == null ? new EmptyRows(List.of()) : keys);
   }
 
   /** Called by a result set that is closed. */
@@ -386,6 +405,7 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
   @Override
   public final void setEscapeProcessing(boolean enable) throws SQLException {
     requireOpen();
+    escapeProcessing = enable;
   }
 
   @Override

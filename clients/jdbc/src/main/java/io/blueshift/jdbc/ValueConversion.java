@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -29,9 +30,7 @@ final class ValueConversion {
   static @Nullable Object parameter(@Nullable Object value, @Nullable Calendar calendar)
       throws SQLException {
     if (value instanceof Timestamp timestamp) {
-      return calendar == null
-          ? timestamp.toLocalDateTime()
-          : LocalDateTime.ofInstant(timestamp.toInstant(), zone(calendar));
+      return zoned(timestamp, calendar);
     }
     if (value instanceof Date date) {
       return calendar == null
@@ -43,13 +42,16 @@ final class ValueConversion {
       return LocalTime.ofInstant(Instant.ofEpochMilli(time.getTime()), zone);
     }
     if (value instanceof java.util.Date date) {
-      return LocalDateTime.ofInstant(date.toInstant(), ZoneId.systemDefault());
+      return zoned(new Timestamp(date.getTime()), calendar);
     }
     if (value instanceof Instant instant) {
       return instant.atOffset(ZoneOffset.UTC);
     }
     if (value instanceof ZonedDateTime zoned) {
       return zoned.toOffsetDateTime();
+    }
+    if (value instanceof OffsetTime time) {
+      return time.toLocalTime();
     }
     if (value instanceof Byte small) {
       return small.shortValue();
@@ -72,14 +74,33 @@ final class ValueConversion {
       return value;
     }
     throw new SQLException(
-        "no SQL type for a parameter of this class [class=" + value.getClass().getName() + "]",
+        "no SQL type for a parameter of this class [class=" + value.getClass().getTypeName() + "]",
         "07006");
+  }
+
+  /**
+   * Keeps both the point in time of a timestamp and what a clock of the calendar's zone shows, since only the column that
+   * takes it tells which one counts.
+   */
+  private static ZonedDateTime zoned(Timestamp timestamp, @Nullable Calendar calendar) {
+    if (calendar != null) {
+      return timestamp.toInstant().atZone(zone(calendar));
+    }
+    ZoneId zone = ZoneId.systemDefault();
+    return ZonedDateTime.ofLocal(
+        timestamp.toLocalDateTime(), zone, zone.getRules().getOffset(timestamp.toInstant()));
   }
 
   /** Converts a client's parameter to the Java form of the SQL type that the client names. */
   static @Nullable Object parameterOfType(@Nullable Object value, int jdbcType)
       throws SQLException {
     Object plain = parameter(value, null);
+    if (plain instanceof ZonedDateTime zoned) {
+      plain =
+          jdbcType == Types.TIMESTAMP_WITH_TIMEZONE
+              ? zoned.toOffsetDateTime()
+              : zoned.toLocalDateTime();
+    }
     if (plain == null) {
       return null;
     }
@@ -303,11 +324,14 @@ final class ValueConversion {
     if (value instanceof String text) {
       try {
         String iso = text.trim().replace(' ', 'T');
-        return iso.indexOf('T') < 0
-            ? LocalDate.parse(iso).atStartOfDay()
-            : LocalDateTime.parse(iso);
+        if (iso.indexOf('T') >= 0) {
+          return LocalDateTime.parse(iso);
+        }
+        return iso.indexOf(':') >= 0
+            ? LocalTime.parse(iso).atDate(LocalDate.EPOCH)
+            : LocalDate.parse(iso).atStartOfDay();
       } catch (java.time.format.DateTimeParseException e) {
-        throw new SQLException("not a date or timestamp [value=" + text + "]", "22007", e);
+        throw new SQLException("not a date, time or timestamp [value=" + text + "]", "22007", e);
       }
     }
     return null;

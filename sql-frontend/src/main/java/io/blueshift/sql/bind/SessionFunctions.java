@@ -36,6 +36,9 @@ final class SessionFunctions {
   /// Returns what a function without arguments answers from the session, or null when it is none.
   static @Nullable Expression value(String name, BindContext context) {
     String value = context.sessionValues().get(name);
+    if (value == null && name.equals("current_schema")) {
+      return new Literal(null, context.coercion().text());
+    }
     return value == null ? null : new Literal(Values.bytes(value), context.coercion().text());
   }
 }

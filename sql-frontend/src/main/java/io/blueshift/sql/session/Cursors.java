@@ -99,8 +99,7 @@ final class Cursors {
       }
       rows.add(row(cursor.batch, cursor.position++));
     }
-    return new StatementResult.Rows(
-        new ListRows(cursor.rows.columns(), rows, session.database().memory()));
+    return new StatementResult.Rows(new ListRows(cursor.rows.columns(), rows, session));
   }
 
   private static @Nullable Object[] row(Batch batch, int position) {

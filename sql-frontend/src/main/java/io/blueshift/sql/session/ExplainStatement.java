@@ -39,9 +39,7 @@ final class ExplainStatement {
     }
     return new StatementResult.Rows(
         new ListRows(
-            List.of(OutputColumn.computed("QUERY PLAN", LogicalType.TEXT)),
-            rows,
-            scope.session().database().memory()));
+            List.of(OutputColumn.computed("QUERY PLAN", LogicalType.TEXT)), rows, scope.session()));
   }
 
   private static SqlNode query(Statement statement) {

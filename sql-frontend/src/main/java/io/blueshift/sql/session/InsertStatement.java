@@ -212,7 +212,7 @@ final class InsertStatement {
       for (Long value : columns.isEmpty() ? List.<Long>of() : fillers.generated()) {
         rows.add(new Object[] {value});
       }
-      keys = new ListRows(columns, rows, scope.session().database().memory());
+      keys = new ListRows(columns, rows, scope.session());
     }
     return new StatementResult.Done("INSERT", rowCount, keys);
   }

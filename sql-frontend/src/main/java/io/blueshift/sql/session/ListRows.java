@@ -11,19 +11,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Rows that are Java values in the form of [io.blueshift.vector.Values]: SHOW, EXPLAIN, generated
-/// keys.
+/// keys. The session closes them when its client does not.
 final class ListRows implements QueryRows {
   private final List<OutputColumn> columns;
   private final Iterator<? extends @Nullable Object[]> rows;
+  private final Session session;
   private final MemoryBudget budget;
   private final List<VectorBuilder> builders = new ArrayList<>();
 
-  ListRows(
-      List<OutputColumn> columns, List<? extends @Nullable Object[]> rows, MemoryBudget parent) {
+  ListRows(List<OutputColumn> columns, List<? extends @Nullable Object[]> rows, Session session) {
     this.columns = columns;
     this.rows = rows.iterator();
-    this.budget = parent.child("rows", Long.MAX_VALUE);
+    this.session = session;
+    this.budget = session.database().memory().child("rows", Long.MAX_VALUE);
     columns.forEach(column -> builders.add(new VectorBuilder(column.type(), budget)));
+    session.opened(this);
   }
 
   @Override
@@ -55,5 +57,6 @@ final class ListRows implements QueryRows {
     builders.forEach(VectorBuilder::close);
     builders.clear();
     budget.close();
+    session.closed(this);
   }
 }

@@ -93,7 +93,6 @@ final class MaintenanceStatements {
             plain ? 0L : 5_000L
           });
     }
-    return new StatementResult.Rows(
-        new ListRows(columns, rows, scope.session().database().memory()));
+    return new StatementResult.Rows(new ListRows(columns, rows, scope.session()));
   }
 }

@@ -73,13 +73,22 @@ final class Names {
     }
   }
 
-  /// Returns the first schema of the search path that exists.
-  SchemaDefinition creationSchema() {
+  /// Returns the first schema of the search path that exists, or null when none does.
+  @Nullable SchemaDefinition currentSchema() {
     for (String name : scope.session().searchPath()) {
       SchemaDefinition schema = catalog().schema(scope.database().id(), name);
       if (schema != null) {
         return schema;
       }
+    }
+    return null;
+  }
+
+  /// Returns the schema in which things without a schema's name are made.
+  SchemaDefinition creationSchema() {
+    SchemaDefinition current = currentSchema();
+    if (current != null) {
+      return current;
     }
     throw new DatabaseException(
             ErrorCode.UNDEFINED_SCHEMA, "no schema has been selected to create in")

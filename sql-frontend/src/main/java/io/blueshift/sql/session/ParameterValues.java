@@ -23,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,19 @@ final class ParameterValues {
       throw new DatabaseException(
           ErrorCode.UNDEFINED_PARAMETER, "no value for parameter $" + (slot.source() + 1));
     }
-    return convert(typed(given[slot.source()]), slot.type(), session);
+    Object value = given[slot.source()];
+    return convert(
+        typed(value instanceof ZonedDateTime zoned ? ofType(zoned, slot.type()) : value),
+        slot.type(),
+        session);
+  }
+
+  /// Returns the point in time for TIMESTAMPTZ, and what the clock shows for everything else: a
+  /// `java.sql.Timestamp` may mean either, which only its place in the statement tells.
+  private static Object ofType(ZonedDateTime zoned, LogicalType type) {
+    return type.equals(LogicalType.TIMESTAMPTZ)
+        ? zoned.toOffsetDateTime()
+        : zoned.toLocalDateTime();
   }
 
   private static @Nullable LiteralValues literals(
@@ -122,6 +135,7 @@ final class ParameterValues {
       case LocalDate date -> new Typed(date.toEpochDay(), LogicalType.DATE);
       case LocalTime time -> new Typed(time.toNanoOfDay() / 1_000, LogicalType.TIME);
       case LocalDateTime timestamp -> new Typed(micros(timestamp), LogicalType.TIMESTAMP);
+      case ZonedDateTime zoned -> typed(zoned.toLocalDateTime());
       case OffsetDateTime instant ->
           new Typed(
               micros(instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()),

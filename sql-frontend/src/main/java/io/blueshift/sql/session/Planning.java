@@ -1,5 +1,6 @@
 package io.blueshift.sql.session;
 
+import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryEngine;
@@ -93,7 +94,10 @@ final class Planning {
     return switch (name) {
       case "current_user", "session_user", "user", "current_role" -> session.userName();
       case "current_catalog", "current_database" -> scope.database().name();
-      case "current_schema" -> new Names(scope).creationSchema().name();
+      case "current_schema" -> {
+        SchemaDefinition current = new Names(scope).currentSchema();
+        yield current == null ? null : current.name();
+      }
       case "current_schemas" -> "{" + String.join(",", session.searchPath()) + "}";
       case "version" -> ProductVersion.text(session.settings().style());
       case "pg_backend_pid" -> Long.toString(session.id());

@@ -55,7 +55,8 @@ public final class SessionStatement {
   /// Executes the statement.
   ///
   /// @param parameters Java values: null, Boolean, Short, Integer, Long, BigDecimal, Float, Double,
-  ///     String, byte[], LocalDate, LocalTime, LocalDateTime, OffsetDateTime
+  ///     String, byte[], LocalDate, LocalTime, LocalDateTime, OffsetDateTime, and ZonedDateTime for what is a point in time
+  ///     where TIMESTAMPTZ is expected and a local time elsewhere
   public StatementResult execute(@Nullable Object[] parameters, ExecutionOptions options) {
     return session.execute(parsed, parameters, options);
   }

@@ -91,13 +91,13 @@ final class SettingStatements {
               Values.bytes(setting.description())
             });
       }
-      return new StatementResult.Rows(new ListRows(columns, rows, session.database().memory()));
+      return new StatementResult.Rows(new ListRows(columns, rows, session));
     }
     byte[] value = Values.bytes(session.settings().get(name));
     return new StatementResult.Rows(
         new ListRows(
             List.of(OutputColumn.computed(name, LogicalType.TEXT)),
             List.<Object[]>of(new Object[] {value}),
-            session.database().memory()));
+            session));
   }
 }

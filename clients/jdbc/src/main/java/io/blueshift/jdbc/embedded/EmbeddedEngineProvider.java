@@ -1,6 +1,7 @@
 package io.blueshift.jdbc.embedded;
 
 import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.jdbc.spi.ConnectionSettings;
 import io.blueshift.jdbc.spi.EngineProvider;
 import io.blueshift.jdbc.spi.EngineSession;
@@ -11,6 +12,7 @@ import io.blueshift.transaction.Protocol;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// its first connection and closed by its last.
 public final class EmbeddedEngineProvider implements EngineProvider {
   private static final int JAVA_RELEASE_MINIMUM = 25;
+  private static final int THREAD_COUNT_MAX = 1_024;
   private static final String MEMORY_PREFIX = "memory:";
 
   /// An open warehouse and how many connections it has.
@@ -76,9 +79,39 @@ public final class EmbeddedEngineProvider implements EngineProvider {
     String threads = properties.remove("threads");
     String readOnly = properties.remove("read_only");
     return new Database.Options(
-        threads == null || threads.isEmpty() ? 0 : Integer.parseInt(threads),
+        threads == null || threads.isEmpty() ? 0 : threadCount(threads),
         0,
-        "true".equals(readOnly));
+        readOnly != null && !readOnly.isEmpty() && flag("read_only", readOnly));
+  }
+
+  private static int threadCount(String text) {
+    try {
+      int count = Integer.parseInt(text.strip());
+      if (count >= 0 && count <= THREAD_COUNT_MAX) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      throw invalid("threads", text, "a number from 1 to " + THREAD_COUNT_MAX, e);
+    }
+    throw invalid("threads", text, "a number from 1 to " + THREAD_COUNT_MAX, null);
+  }
+
+  private static boolean flag(String name, String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "true", "on", "1", "yes" -> true;
+      case "false", "off", "0", "no" -> false;
+      default -> throw invalid(name, text, "true or false", null);
+    };
+  }
+
+  private static DatabaseException invalid(
+      String name, String value, String expected, @Nullable Throwable cause) {
+    DatabaseException error =
+        new DatabaseException(
+            ErrorCode.INVALID_PARAMETER_VALUE,
+            "invalid value for parameter [parameter=" + name + ", value=" + value + "]",
+            cause);
+    return error.withHint("Expected " + expected + ".");
   }
 
   private static String key(String location) {

@@ -36,6 +36,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A cursor over the batches of a result.
@@ -46,6 +47,7 @@ final class EmbeddedRows implements EngineRows {
   private static final String ARROW_READER = "org.apache.arrow.vector.ipc.ArrowReader";
 
   private final QueryRows rows;
+  private final ReentrantLock turn;
   private final ZoneId zone;
   private final List<ColumnInfo> columns;
   private final LogicalType[] types;
@@ -54,8 +56,9 @@ final class EmbeddedRows implements EngineRows {
   private int position = -1;
   private @Nullable AutoCloseable arrowReader;
 
-  EmbeddedRows(QueryRows rows, ZoneId zone) {
+  EmbeddedRows(QueryRows rows, ReentrantLock turn, ZoneId zone) {
     this.rows = rows;
+    this.turn = turn;
     this.zone = zone;
     this.columns = rows.columns().stream().map(ColumnInfos::of).toList();
     this.types = rows.columns().stream().map(OutputColumn::type).toArray(LogicalType[]::new);
@@ -78,7 +81,7 @@ final class EmbeddedRows implements EngineRows {
     Batch current = batch;
     position++;
     while (current == null || position >= current.rowCount()) {
-      current = SqlExceptions.call(rows::next);
+      current = SqlExceptions.call(turn, rows::next);
       batch = current;
       if (current == null) {
         return false;
@@ -186,10 +189,12 @@ final class EmbeddedRows implements EngineRows {
     } catch (Exception e) {
       throw new SQLException("the Arrow reader was not closed cleanly: " + e, "55000", e);
     } finally {
-      SqlExceptions.call(() -> {
-        rows.close();
-        return true;
-      });
+      SqlExceptions.call(
+          turn,
+          () -> {
+            rows.close();
+            return true;
+          });
     }
   }
 }

@@ -7,13 +7,15 @@ import io.blueshift.sql.session.SessionStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One connection's session.
+/// One connection's session. Threads that share it take turns; [#cancel] does not wait.
 final class EmbeddedSession implements EngineSession {
   private final Session session;
   private final Runnable onClose;
-  private boolean closed;
+  private final ReentrantLock turn = new ReentrantLock();
+  private volatile boolean closed;
 
   EmbeddedSession(Session session, Runnable onClose) {
     this.session = session;
@@ -22,9 +24,9 @@ final class EmbeddedSession implements EngineSession {
 
   @Override
   public List<EngineStatement> prepare(String sql) throws SQLException {
-    List<SessionStatement> parsed = SqlExceptions.call(() -> session.prepare(sql));
+    List<SessionStatement> parsed = SqlExceptions.call(turn, () -> session.prepare(sql));
     List<EngineStatement> statements = new ArrayList<>();
-    parsed.forEach(statement -> statements.add(new EmbeddedStatement(session, statement)));
+    parsed.forEach(statement -> statements.add(new EmbeddedStatement(session, turn, statement)));
     return statements;
   }
 
@@ -64,13 +66,16 @@ final class EmbeddedSession implements EngineSession {
       return;
     }
     closed = true;
-    SqlExceptions.call(() -> {
-      try {
-        session.close();
-      } finally {
-        onClose.run();
-      }
-      return true;
-    });
+    session.cancel();
+    SqlExceptions.call(
+        turn,
+        () -> {
+          try {
+            session.close();
+          } finally {
+            onClose.run();
+          }
+          return true;
+        });
   }
 }

@@ -14,6 +14,7 @@ import io.blueshift.sql.session.StatementResult;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One statement of a text.
@@ -21,10 +22,12 @@ final class EmbeddedStatement implements EngineStatement {
   private static final long MILLIS_PER_SECOND = 1_000L;
 
   private final Session session;
+  private final ReentrantLock turn;
   private final SessionStatement statement;
 
-  EmbeddedStatement(Session session, SessionStatement statement) {
+  EmbeddedStatement(Session session, ReentrantLock turn, SessionStatement statement) {
     this.session = session;
+    this.turn = turn;
     this.statement = statement;
   }
 
@@ -35,7 +38,8 @@ final class EmbeddedStatement implements EngineStatement {
 
   @Override
   public List<ColumnInfo> parameters() throws SQLException {
-    SessionStatement.StatementDescription description = SqlExceptions.call(statement::describe);
+    SessionStatement.StatementDescription description =
+        SqlExceptions.call(turn, statement::describe);
     List<ColumnInfo> infos = new ArrayList<>();
     for (int index = 0; index < statement.parameterCount(); index++) {
       infos.add(
@@ -47,7 +51,7 @@ final class EmbeddedStatement implements EngineStatement {
 
   @Override
   public @Nullable List<ColumnInfo> columns() throws SQLException {
-    List<OutputColumn> columns = SqlExceptions.call(statement::describe).columns();
+    List<OutputColumn> columns = SqlExceptions.call(turn, statement::describe).columns();
     return columns == null ? null : columns.stream().map(ColumnInfos::of).toList();
   }
 
@@ -59,7 +63,7 @@ final class EmbeddedStatement implements EngineStatement {
             limits.maxRows(),
             limits.timeoutSeconds() * MILLIS_PER_SECOND,
             limits.wantGeneratedKeys());
-    return switch (SqlExceptions.call(() -> statement.execute(parameters, options))) {
+    return switch (SqlExceptions.call(turn, () -> statement.execute(parameters, options))) {
       case StatementResult.Rows rows -> new EngineOutcome(rows(rows.rows()), -1, null);
       case StatementResult.Done done -> {
         QueryRows keys = done.generatedKeys();
@@ -69,7 +73,7 @@ final class EmbeddedStatement implements EngineStatement {
   }
 
   private EngineRows rows(QueryRows rows) {
-    return new EmbeddedRows(rows, session.settings().timeZone());
+    return new EmbeddedRows(rows, turn, session.settings().timeZone());
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Turns the engine's errors into JDBC's. Position, detail and hint follow the message on lines of
 /// their own, which the shell and people read.
@@ -48,6 +49,16 @@ final class SqlExceptions {
   /// Something that may fail with an engine's error.
   interface Action<T> {
     T run();
+  }
+
+  /// Runs an action as [#call(Action)] does, while no other thread uses the session.
+  static <T> T call(ReentrantLock turn, Action<T> action) throws SQLException {
+    turn.lock();
+    try {
+      return call(action);
+    } finally {
+      turn.unlock();
+    }
   }
 
   /// Runs an action and turns its errors into JDBC's; a defect becomes XX000 with its cause.

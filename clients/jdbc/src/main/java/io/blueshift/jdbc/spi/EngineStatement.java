@@ -19,7 +19,8 @@ public interface EngineStatement extends AutoCloseable {
    * Executes the statement.
    *
    * @param parameters one Java object a parameter: null, Boolean, Byte to Long, BigDecimal, BigInteger, Float, Double,
-   *     String, byte[], or a java.time value
+   *     String, byte[], LocalDate, LocalTime, LocalDateTime, OffsetDateTime; a ZonedDateTime is a point in time where
+   *     TIMESTAMPTZ is expected and a local time elsewhere
    */
   EngineOutcome execute(@Nullable Object[] parameters, ExecutionLimits limits) throws SQLException;
 
