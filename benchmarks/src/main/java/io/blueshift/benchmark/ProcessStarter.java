@@ -3,6 +3,7 @@ package io.blueshift.benchmark;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,18 +11,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Starts measuring processes: the same Java, class path and flags as this process, with the number
-/// of processors that the plan gives to queries.
+/// of processors that the plan gives to queries. The flags are those that this JVM was started with,
+/// so that a Blueshift process is measured with the flags of the launcher's argument file.
 ///
 /// @param options further options of the JVM
 record ProcessStarter(List<String> options) {
-
-  /// Flags that every Blueshift process runs with.
-  private static final List<String> FLAGS =
-      List.of(
-          "--add-modules=jdk.incubator.vector",
-          "--enable-native-access=ALL-UNNAMED",
-          "--add-opens=java.base/java.nio=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
 
   /// Returns a starter with more options.
   ProcessStarter with(String... more) {
@@ -39,7 +33,7 @@ record ProcessStarter(List<String> options) {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-XX:ActiveProcessorCount=" + plan.settings().threadCount());
     command.addAll(options);
     command.add("-cp");
