@@ -63,7 +63,8 @@ sealed interface Workload {
 
     @Override
     public ResultComparison comparison(Query query, int columnCount) {
-      return TpchQuery.of(query.number()).roundedComparison().withTiesAtTheEnd();
+      TpchQuery tpch = TpchQuery.of(query.number());
+      return tpch.roundedComparison().withLimit(tpch.limit());
     }
 
     @Override

@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param rules what counts as the same, one per column
 /// @param sortColumns positions of the columns that the query orders by; without any, all rows may
 ///     stand in any order
-/// @param tiesAtTheEnd whether the last rows, if they are equal in all sort columns, may be others
-///     that tie with them: a LIMIT cut the result off somewhere among them
-public record ResultComparison(
-    List<ColumnRule> rules, List<Integer> sortColumns, boolean tiesAtTheEnd) {
+/// @param limit the query's LIMIT: the last rows of a result of just so many, if they are equal in
+///     all sort columns, may be others that tie with them; 0 without one
+public record ResultComparison(List<ColumnRule> rules, List<Integer> sortColumns, int limit) {
 
   /// Copies the lists.
   public ResultComparison {
@@ -24,12 +23,12 @@ public record ResultComparison(
 
   /// Makes a comparison of complete results.
   public ResultComparison(List<ColumnRule> rules, List<Integer> sortColumns) {
-    this(rules, sortColumns, false);
+    this(rules, sortColumns, 0);
   }
 
   /// Returns the same comparison for results that a LIMIT may have cut off among tied rows.
-  public ResultComparison withTiesAtTheEnd() {
-    return new ResultComparison(rules, sortColumns, true);
+  public ResultComparison withLimit(int rowCount) {
+    return new ResultComparison(rules, sortColumns, rowCount);
   }
 
   /// Compares results of equal columns and one rule in the order that they came in.
@@ -63,7 +62,7 @@ public record ResultComparison(
       while (end < expected.size() && sameSortKey(expected.get(start), expected.get(end))) {
         end++;
       }
-      if (tiesAtTheEnd && end == expected.size() && sameSortKeys(expected, actual, start)) {
+      if (end == limit && end == expected.size() && sameSortKeys(expected, actual, start)) {
         return Optional.empty();
       }
       Optional<String> difference =
@@ -102,7 +101,7 @@ public record ResultComparison(
 
   private boolean sameSortKeys(
       List<List<@Nullable String>> expected, List<List<@Nullable String>> actual, int start) {
-    if (sortColumns.isEmpty() || start == 0) {
+    if (sortColumns.isEmpty()) {
       return false;
     }
     for (int row = start; row < expected.size(); row++) {

@@ -32,12 +32,18 @@ class ResultComparisonTest {
     List<List<@Nullable String>> expected = List.of(row("a", "1"), row("b", "2"));
     List<List<@Nullable String>> other = List.of(row("a", "1"), row("c", "2"));
     assertThat(BY_SECOND.difference(expected, other)).isPresent();
-    assertThat(BY_SECOND.withTiesAtTheEnd().difference(expected, other)).isEmpty();
-    assertThat(
-            BY_SECOND
-                .withTiesAtTheEnd()
-                .difference(expected, List.of(row("c", "1"), row("b", "2"))))
+    assertThat(BY_SECOND.withLimit(2).difference(expected, other)).isEmpty();
+    assertThat(BY_SECOND.withLimit(3).difference(expected, other)).isPresent();
+    assertThat(BY_SECOND.withLimit(2).difference(expected, List.of(row("c", "1"), row("b", "2"))))
         .isPresent();
+  }
+
+  @Test
+  void allRowsMayTieAtALimit() {
+    List<List<@Nullable String>> expected = List.of(row("a", null), row("b", null));
+    List<List<@Nullable String>> other = List.of(row("c", null), row("d", null));
+    assertThat(BY_SECOND.withLimit(2).difference(expected, other)).isEmpty();
+    assertThat(BY_SECOND.difference(expected, other)).isPresent();
   }
 
   @Test

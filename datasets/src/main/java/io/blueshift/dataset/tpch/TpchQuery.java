@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One of TPC-H's 22 queries: its text with `{name}` for each parameter, and what is known of its
@@ -35,6 +37,8 @@ public record TpchQuery(
     {0, 1}, {0, 2, 1, 3}, {1, 2}, {0}, {1}, {}, {0, 1, 2}, {0}, {0, 1}, {2}, {1},
     {0}, {1, 0}, {}, {0}, {3, 0, 1, 2}, {}, {4, 3}, {}, {0}, {1, 0}, {0}
   };
+
+  private static final Pattern LIMIT = Pattern.compile("\\bLIMIT (\\d+)$");
 
   /// Returns the query of that number.
   ///
@@ -64,6 +68,12 @@ public record TpchQuery(
           "a parameter of the query has no value [query=" + number + ", given=" + parameters + "]");
     }
     return text;
+  }
+
+  /// Returns the number of rows that the query asks for with LIMIT, 0 if it does not.
+  public int limit() {
+    Matcher matcher = LIMIT.matcher(template);
+    return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
   }
 
   /// Compares answers of engines that keep all digits, as in PostgreSQL's style: sums exactly,

@@ -117,4 +117,11 @@ class TpchQueryTest {
     assertThatThrownBy(() -> TpchParameters.drawn(0, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void limitsAreKnown() {
+    assertThat(TpchQuery.of(10).limit()).isEqualTo(20);
+    assertThat(TpchQuery.of(21).limit()).isEqualTo(100);
+    assertThat(TpchQuery.of(1).limit()).isZero();
+  }
 }
