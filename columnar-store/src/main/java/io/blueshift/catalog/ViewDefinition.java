@@ -73,6 +73,22 @@ public record ViewDefinition(
         comment);
   }
 
+  /// Returns a copy with another text, which means the same.
+  public ViewDefinition withText(String newText) {
+    return new ViewDefinition(
+        id,
+        schemaId,
+        name,
+        owner,
+        newText,
+        style,
+        columns,
+        lateBinding,
+        dependencies,
+        searchPath,
+        comment);
+  }
+
   /// Returns a copy with another comment; null takes it away.
   public ViewDefinition withComment(@Nullable String newComment) {
     return new ViewDefinition(

@@ -13,7 +13,8 @@ import io.blueshift.vector.FlatVector;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Floating-point arithmetic by IEEE, but division by zero is an error. REAL results are rounded to
+/// Floating-point arithmetic by IEEE, but division by zero is an error, and so is a result that is too
+/// large when the operands are finite. What is too small becomes zero. REAL results are rounded to
 /// binary32.
 final class FloatArithmeticNode extends StrictNode {
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
@@ -45,6 +46,9 @@ final class FloatArithmeticNode extends StrictNode {
     }
     if (real) {
       roundToFloat(target, rowCount);
+    }
+    if (operator != ArithmeticOperator.MODULO && hasInfinity(target, rowCount)) {
+      checkOverflow(frame, vectors, target);
     }
     return result().finish(rowCount);
   }
@@ -101,6 +105,40 @@ final class FloatArithmeticNode extends StrictNode {
         long position = ((long) index << 6) + Long.numberOfTrailingZeros(rest);
         if (divisors.get(DOUBLE, position << 3) == 0) {
           throw new DatabaseException(ErrorCode.DIVISION_BY_ZERO, "division by zero");
+        }
+      }
+    }
+  }
+
+  private static boolean hasInfinity(MemorySegment values, int rowCount) {
+    boolean infinite = false;
+    for (int position = 0; position < rowCount; position++) {
+      infinite |= Math.abs(values.get(DOUBLE, (long) position << 3)) == Double.POSITIVE_INFINITY;
+    }
+    return infinite;
+  }
+
+  /// Fails when an infinite result has finite operands in a row that counts.
+  private void checkOverflow(EvaluationFrame frame, ColumnVector[] vectors, MemorySegment results) {
+    MemorySegment left = flat(0, vectors, frame).values();
+    MemorySegment right = flat(1, vectors, frame).values();
+    long[] positions = frame.activeAndPresent(vectors);
+    for (int index = 0; index < positions.length; index++) {
+      for (long rest = positions[index]; rest != 0; rest &= rest - 1) {
+        long offset = (((long) index << 6) + Long.numberOfTrailingZeros(rest)) << 3;
+        if (Double.isInfinite(results.get(DOUBLE, offset))
+            && Double.isFinite(left.get(DOUBLE, offset))
+            && Double.isFinite(right.get(DOUBLE, offset))) {
+          throw new DatabaseException(
+              ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
+              (real ? "real" : "double precision")
+                  + " out of range [operation="
+                  + operator
+                  + ", left="
+                  + left.get(DOUBLE, offset)
+                  + ", right="
+                  + right.get(DOUBLE, offset)
+                  + "]");
         }
       }
     }

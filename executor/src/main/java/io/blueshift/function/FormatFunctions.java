@@ -106,9 +106,7 @@ final class FormatFunctions {
             return new ScalarImplementation.Rows(
                 values ->
                     Values.bytes(
-                        cache
-                            .get(values[1])
-                            .format(decimal(Objects.requireNonNull(values[0]), type))),
+                        format(cache.get(values[1]), Objects.requireNonNull(values[0]), type)),
                 true);
           });
     }
@@ -126,6 +124,12 @@ final class FormatFunctions {
                 true);
           });
     }
+  }
+
+  private static String format(NumberPattern pattern, Object value, LogicalType type) {
+    return value instanceof Double number && !Double.isFinite(number)
+        ? pattern.formatSpecial(number)
+        : pattern.format(decimal(value, type));
   }
 
   private static BigDecimal decimal(Object value, LogicalType type) {

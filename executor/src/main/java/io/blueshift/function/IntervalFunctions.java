@@ -31,6 +31,7 @@ import java.util.Objects;
 /// | interval | * / | number | interval |
 final class IntervalFunctions {
   private static final long DAY = DateTimeText.DAY_MICROS;
+  private static final int SECONDS_PER_DAY = 86_400;
 
   private IntervalFunctions() {}
 
@@ -249,42 +250,47 @@ final class IntervalFunctions {
           if (divisor == 0) {
             throw new DatabaseException(ErrorCode.DIVISION_BY_ZERO, "division by zero");
           }
-          return scaled(interval(values[0]), 1 / divisor, divisor, true);
+          return scaled(interval(values[0]), divisor, true);
         },
         INTERVAL,
         DOUBLE);
   }
 
   private static Interval times(Interval interval, double factor) {
-    return scaled(interval, factor, factor, false);
+    return scaled(interval, factor, false);
   }
 
-  /// Scales each part; fractions of months become days of thirty, fractions of days time.
-  private static Interval scaled(Interval interval, double factor, double divisor, boolean divide) {
-    double months = divide ? interval.months() / divisor : interval.months() * factor;
-    double days = divide ? interval.days() / divisor : interval.days() * factor;
+  /// Scales each part; fractions of months become days of thirty, fractions of days time. Fractions are
+  /// rounded to a millionth of a day, then of a second, as PostgreSQL does, so that products such as
+  /// 0.1 × 30 are whole.
+  private static Interval scaled(Interval interval, double factor, boolean divide) {
+    double months = divide ? interval.months() / factor : interval.months() * factor;
+    double days = divide ? interval.days() / factor : interval.days() * factor;
     double wholeMonths = truncated(months);
     double wholeDays = truncated(days);
     double extraDays = roundedAt((months - wholeMonths) * 30);
-    double restOfDays = roundedAt(extraDays - truncated(extraDays)) + roundedAt(days - wholeDays);
+    double seconds =
+        roundedAt((days - wholeDays + extraDays - truncated(extraDays)) * SECONDS_PER_DAY);
+    if (Math.abs(seconds) >= SECONDS_PER_DAY) {
+      double carried = truncated(seconds / SECONDS_PER_DAY);
+      wholeDays += carried;
+      seconds -= carried * SECONDS_PER_DAY;
+    }
     wholeDays += truncated(extraDays);
     double micros =
-        (divide ? interval.micros() / divisor : interval.micros() * factor) + restOfDays * DAY;
+        Math.rint(
+            (divide ? interval.micros() / factor : interval.micros() * factor) + seconds * 1e6);
     if (Double.isNaN(micros) || Math.abs(micros) > 9e18) {
       throw new DatabaseException(
           ErrorCode.INTERVAL_FIELD_OVERFLOW, "interval out of range [factor=" + factor + "]");
     }
-    long wholeMicros = (long) Math.rint(micros);
-    long carriedDays = Math.abs(restOfDays) >= 1 ? wholeMicros / DAY : 0;
-    return checked(
-        (long) wholeMonths, (long) wholeDays + carriedDays, wholeMicros - carriedDays * DAY);
+    return checked((long) wholeMonths, (long) wholeDays, (long) micros);
   }
 
   private static double truncated(double value) {
     return value < 0 ? Math.ceil(value) : Math.floor(value);
   }
 
-  /// Rounds to a millionth, so that products such as 0.1 × 30 are whole.
   private static double roundedAt(double value) {
     return Math.rint(value * 1e6) / 1e6;
   }

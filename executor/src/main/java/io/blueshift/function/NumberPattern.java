@@ -4,12 +4,17 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// A compiled TO_CHAR or TO_NUMBER pattern for numbers: `9` and `0` for digits, `.` or `D` the point,
 /// `,` or `G` groups, `S`, `MI`, `PL`, `SG`, `PR` the sign, `L` or `$` the currency, `V` a shift by
 /// powers of ten, `FM` no blanks, `EEEE` an exponent, `RN` Roman numerals, `TH` an ordinal.
 final class NumberPattern {
+  private static final char QUOTED_FIRST = '\uE000';
+
+  private final String prefix;
   private final String body;
   private final boolean fillMode;
   private final boolean roman;
@@ -26,11 +31,15 @@ final class NumberPattern {
   private final int fractionDigits;
   private final int firstZero;
   private final int shift;
+  private final List<String> quoted = new ArrayList<>();
 
   private NumberPattern(String pattern) {
-    String rest = pattern;
+    String rest = withoutQuoted(pattern);
     fillMode = rest.toUpperCase(Locale.ROOT).startsWith("FM");
     rest = fillMode ? rest.substring(2) : rest;
+    boolean textFirst = !rest.isEmpty() && rest.charAt(0) == QUOTED_FIRST && !quoted.isEmpty();
+    prefix = textFirst ? quoted.getFirst() : "";
+    rest = textFirst ? rest.substring(1) : rest;
     roman = rest.equalsIgnoreCase("RN");
     romanLower = rest.startsWith("r");
     ordinal = rest.endsWith("TH") || rest.endsWith("th") ? rest.substring(rest.length() - 2) : "";
@@ -64,6 +73,22 @@ final class NumberPattern {
     firstZero = zeroIndex(whole);
   }
 
+  /// Takes texts in double quotes out and leaves a character of the private use area for each.
+  private String withoutQuoted(String pattern) {
+    StringBuilder rest = new StringBuilder();
+    for (int index = 0; index < pattern.length(); index++) {
+      int end = pattern.charAt(index) == '"' ? pattern.indexOf('"', index + 1) : -1;
+      if (end < 0) {
+        rest.append(pattern.charAt(index));
+      } else {
+        rest.append((char) (QUOTED_FIRST + quoted.size()));
+        quoted.add(pattern.substring(index + 1, end));
+        index = end;
+      }
+    }
+    return rest.toString();
+  }
+
   /// Compiles a pattern.
   static NumberPattern compile(String pattern) {
     return new NumberPattern(pattern);
@@ -84,6 +109,14 @@ final class NumberPattern {
       digit += letter == '9' ? 1 : 0;
     }
     return digit;
+  }
+
+  /// Writes a number that is infinite or no number.
+  String formatSpecial(double number) {
+    int width = Math.max(3, wholeDigits + shift);
+    String text = Double.isNaN(number) ? "NaN" : "#".repeat(width);
+    String padded = fillMode ? text : " ".repeat(width - text.length()) + text;
+    return (number < 0 ? "-" : fillMode ? "" : " ") + padded;
   }
 
   /// Writes a number.
@@ -109,7 +142,7 @@ final class NumberPattern {
       String zeros = leadingZeros(whole, digits);
       writeDigits(text, zeros + whole, fraction);
     }
-    return withSign(text, negative, tooLong);
+    return prefix + withSign(text, negative, tooLong);
   }
 
   /// Returns the zeros that the pattern demands before the number; a pattern of nines alone shows a
@@ -155,7 +188,14 @@ final class NumberPattern {
         }
         case 'L', '$' -> text.append(letter == '$' ? '$' : ' ');
         case 'V' -> {}
-        default -> text.append(letter);
+        default -> {
+          int literal = letter - QUOTED_FIRST;
+          if (literal >= 0 && literal < quoted.size()) {
+            text.append(quoted.get(literal));
+          } else {
+            text.append(letter);
+          }
+        }
       }
     }
     if (fillMode && fractionDigits > 0) {

@@ -21,18 +21,21 @@ public final class BindContext {
   private final OperatorRules operators;
   private final TypeNames typeNames;
   private final Depth depth;
+  private final @Nullable NameUses uses;
 
   /// Makes the context of a statement.
   ///
   /// @param queryParser parses the text of a view
   /// @param sessionValues what functions such as CURRENT_USER answer
   /// @param written the literals of the statement's text, or null when none becomes a parameter
+  /// @param uses where to note what names mean, or null
   public BindContext(
       SqlStyle style,
       TableNames tables,
       Function<String, SqlNode> queryParser,
       SessionValues sessionValues,
-      @Nullable WrittenLiterals written) {
+      @Nullable WrittenLiterals written,
+      @Nullable NameUses uses) {
     this(
         style,
         tables,
@@ -41,7 +44,8 @@ public final class BindContext {
         written,
         new ColumnIds(),
         new ParameterSlots(),
-        new Depth());
+        new Depth(),
+        uses);
   }
 
   private BindContext(
@@ -52,7 +56,8 @@ public final class BindContext {
       @Nullable WrittenLiterals written,
       ColumnIds ids,
       ParameterSlots parameters,
-      Depth depth) {
+      Depth depth,
+      @Nullable NameUses uses) {
     this.style = style;
     this.tables = tables;
     this.queryParser = queryParser;
@@ -61,6 +66,7 @@ public final class BindContext {
     this.ids = ids;
     this.parameters = parameters;
     this.depth = depth;
+    this.uses = uses;
     this.coercion = new Coercion(style, parameters);
     this.operators = new OperatorRules(style, coercion);
     this.typeNames = new TypeNames(style);
@@ -69,7 +75,7 @@ public final class BindContext {
   /// Returns the context for the text of a view of the same statement.
   BindContext forView(SqlStyle viewStyle, TableNames viewTables) {
     return new BindContext(
-        viewStyle, viewTables, queryParser, sessionValues, null, ids, parameters, depth);
+        viewStyle, viewTables, queryParser, sessionValues, null, ids, parameters, depth, null);
   }
 
   /// Returns whose rules hold.
@@ -95,6 +101,11 @@ public final class BindContext {
   /// Returns the literals of the statement's text, or null when none becomes a parameter.
   public @Nullable WrittenLiterals written() {
     return written;
+  }
+
+  /// Returns where to note what names mean, or null.
+  @Nullable NameUses uses() {
+    return uses;
   }
 
   /// Returns the counter of columns.

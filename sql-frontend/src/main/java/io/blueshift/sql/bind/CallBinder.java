@@ -101,6 +101,7 @@ final class CallBinder {
       case "iif", "if" -> iif(operands, call);
       case "greatest", "least" -> extreme(name, operands, call);
       case "grouping", "grouping_id" -> bindGrouping(call);
+      case "substring" -> substring(name, operands, call);
       case "item", "dot" -> throw BindErrors.unsupported("navigation into a value", call);
       case "current_schemas", "version", "pg_backend_pid", "current_database", "current_setting" ->
           sessionFunction(name, operands, call);
@@ -128,6 +129,19 @@ final class CallBinder {
       arguments.add(argument(operand));
     }
     return arguments;
+  }
+
+  /// A quoted second argument is a regular expression, unless it is a number.
+  private Expression substring(String name, List<SqlNode> operands, SqlCall call) {
+    List<Expression> arguments = arguments(operands);
+    if (arguments.size() > 1
+        && arguments.get(1) instanceof Literal(byte[] text, LogicalType.NullType _)
+        && LiteralCasts.decimalTypeOf(Values.text(text)) == null) {
+      for (int i = 1; i < arguments.size(); i++) {
+        arguments.set(i, context.coercion().decided(arguments.get(i)));
+      }
+    }
+    return registered(name, arguments, call);
   }
 
   private Expression argument(SqlNode operand) {

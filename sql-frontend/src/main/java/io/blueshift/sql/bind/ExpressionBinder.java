@@ -169,7 +169,7 @@ final class ExpressionBinder {
   private Expression bindIdentifier(SqlIdentifier identifier) {
     Scope.Entry here = scope.findHere(identifier);
     if (here != null) {
-      return Scope.reference(here);
+      return column(identifier, here);
     }
     if (identifier.isSimple()) {
       Expression alias = aliases.get(identifier.getSimple());
@@ -179,7 +179,7 @@ final class ExpressionBinder {
     }
     Scope.Entry around = scope.find(identifier);
     if (around != null) {
-      return Scope.reference(around);
+      return column(identifier, around);
     }
     if (identifier.isSimple()) {
       Expression value =
@@ -189,6 +189,14 @@ final class ExpressionBinder {
       }
     }
     throw scope.undefined(identifier);
+  }
+
+  private Expression column(SqlIdentifier identifier, Scope.Entry entry) {
+    NameUses uses = context.uses();
+    if (uses != null) {
+      uses.column(identifier, entry);
+    }
+    return Scope.reference(entry);
   }
 
   private Expression bindCall(SqlCall call) {

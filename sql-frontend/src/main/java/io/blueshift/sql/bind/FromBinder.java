@@ -179,16 +179,22 @@ final class FromBinder {
     }
     String qualifier = alias == null ? source.name() : alias;
     String schema = alias == null ? source.schemaName() : null;
-    return switch (source) {
-      case TableSource.ReadableSource readable -> {
-        LogicalPlan scan = scan(readable);
-        yield named(scan, scan.columns(), schema, qualifier, names, identifier);
-      }
-      case TableSource.View view -> {
-        QueryBinder.BoundQuery query = view(view, identifier);
-        yield named(query.plan(), query.columns(), schema, qualifier, names, identifier);
-      }
-    };
+    Bound bound =
+        switch (source) {
+          case TableSource.ReadableSource readable -> {
+            LogicalPlan scan = scan(readable);
+            yield named(scan, scan.columns(), schema, qualifier, names, identifier);
+          }
+          case TableSource.View view -> {
+            QueryBinder.BoundQuery query = view(view, identifier);
+            yield named(query.plan(), query.columns(), schema, qualifier, names, identifier);
+          }
+        };
+    NameUses uses = context.uses();
+    if (uses != null) {
+      uses.relation(identifier, source, alias != null, bound.entries());
+    }
+    return bound;
   }
 
   private LogicalPlan scan(TableSource.ReadableSource source) {

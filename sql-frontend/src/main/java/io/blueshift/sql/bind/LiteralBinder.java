@@ -1,5 +1,6 @@
 package io.blueshift.sql.bind;
 
+import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.Literal;
@@ -48,9 +49,8 @@ final class LiteralBinder {
       case CHAR, VARCHAR ->
           new Literal(
               Values.bytes(literal.getValueAs(NlsString.class).getValue()), LogicalType.NULL);
-      case DECIMAL, INTEGER, BIGINT -> number(literal.bigDecimalValue());
-      case DOUBLE, FLOAT, REAL ->
-          new Literal(literal.bigDecimalValue().doubleValue(), LogicalType.DOUBLE);
+      case DECIMAL, INTEGER, BIGINT -> exactNumber(literal);
+      case DOUBLE, FLOAT, REAL -> floatingNumber(literal);
       case BINARY, VARBINARY -> bytes(literal.getValueAs(BitString.class));
       case DATE ->
           new Literal(
@@ -61,6 +61,25 @@ final class LiteralBinder {
       case UNKNOWN -> tagged(literal);
       default -> throw BindErrors.unsupported("literal " + type, literal);
     };
+  }
+
+  private static Literal exactNumber(SqlLiteral literal) {
+    try {
+      return number(literal.bigDecimalValue());
+    } catch (DatabaseException tooLong) {
+      throw tooLong.at(BindErrors.position(literal));
+    }
+  }
+
+  private static Literal floatingNumber(SqlLiteral literal) {
+    double value = literal.bigDecimalValue().doubleValue();
+    if (Double.isInfinite(value)) {
+      throw BindErrors.error(
+          ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
+          "number is out of range for type double precision [" + literal.toValue() + "]",
+          literal);
+    }
+    return new Literal(value, LogicalType.DOUBLE);
   }
 
   private Expression tagged(SqlLiteral literal) {

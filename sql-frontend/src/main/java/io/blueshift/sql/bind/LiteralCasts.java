@@ -139,10 +139,15 @@ final class LiteralCasts {
             : null;
       }
       case DecimalType decimal -> decimal(value, decimal);
-      case DoubleType _ -> new Literal(value.doubleValue(), target);
-      case RealType _ -> new Literal((double) value.floatValue(), target);
+      case DoubleType _ -> finite(value.doubleValue(), target);
+      case RealType _ -> finite(value.floatValue(), target);
       default -> null;
     };
+  }
+
+  /// What is too large is left to the CAST, which reports it.
+  private static @Nullable Literal finite(double value, LogicalType target) {
+    return Double.isFinite(value) ? new Literal(value, target) : null;
   }
 
   private static @Nullable Literal decimal(BigDecimal value, DecimalType target) {
@@ -155,16 +160,28 @@ final class LiteralCasts {
         : new Literal(scaled.unscaledValue(), target);
   }
 
-  /// Makes a decimal literal of the smallest type that holds it; a double when none does.
+  /// Makes a decimal literal of the smallest type that holds it. Digits behind the point that make more
+  /// than 38 are rounded; more than 38 before it are an error.
   static Literal decimalLiteral(BigDecimal value) {
-    DecimalType type = decimalTypeOf(value);
-    if (type != null) {
-      Literal literal = decimal(value, type);
-      if (literal != null) {
-        return literal;
-      }
+    int digits = Math.max(0, value.precision() - value.scale());
+    int scaleMax = Math.min(DecimalType.PRECISION_MAX - 1, DecimalType.PRECISION_MAX - digits);
+    DecimalType type =
+        scaleMax < 0
+            ? null
+            : decimalTypeOf(
+                value.scale() > scaleMax ? value.setScale(scaleMax, RoundingMode.HALF_UP) : value);
+    Literal literal = type == null ? null : decimal(value, type);
+    if (literal == null) {
+      throw new DatabaseException(
+              ErrorCode.NUMERIC_VALUE_OUT_OF_RANGE,
+              "number has more digits than NUMERIC can hold [digits="
+                  + digits
+                  + ", maximum="
+                  + DecimalType.PRECISION_MAX
+                  + "]")
+          .withHint("Write an exponent, such as 1.5e40, for DOUBLE PRECISION.");
     }
-    return new Literal(value.doubleValue(), LogicalType.DOUBLE);
+    return literal;
   }
 
   /// Returns the smallest decimal type of a number's text, or null when it is none.

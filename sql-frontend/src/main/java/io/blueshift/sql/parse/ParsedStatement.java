@@ -135,6 +135,19 @@ public final class ParsedStatement {
     return script.substring(from, Math.min(to, end));
   }
 
+  /// Where a part stands in the text that was parsed.
+  ///
+  /// @param start the offset of the first character
+  /// @param end the offset behind the last character
+  public record TextRange(int start, int end) {}
+
+  /// Returns where a part of the statement stands.
+  public TextRange rangeOf(SqlParserPos position) {
+    return new TextRange(
+        offsetOf(position.getLineNum(), position.getColumnNum()),
+        offsetOf(position.getEndLineNum(), position.getEndColumnNum()) + 1);
+  }
+
   private int offsetOf(int line, int column) {
     int lineStart = 0;
     for (int current = 1; current < line; current++) {

@@ -9,6 +9,7 @@ import io.blueshift.expression.SessionStyle;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.bind.BindContext;
+import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.bind.QueryBinder;
 import io.blueshift.sql.bind.QueryBinder.BoundQuery;
@@ -75,6 +76,21 @@ public final class QueryPlanner {
         binder.converted(bound, types, CastMode.ASSIGNMENT), context, request, startNanos);
   }
 
+  /// Returns what the names of a query mean.
+  public static NameUses uses(SqlNode query, Request request) {
+    NameUses uses = new NameUses();
+    BindContext context =
+        new BindContext(
+            request.style(),
+            request.tables(),
+            QueryPlanner::parseQuery,
+            request.sessionValues(),
+            null,
+            uses);
+    new QueryBinder(context).bindQuery(query, null);
+    return uses;
+  }
+
   private static BindContext context(Request request) {
     StatementShape shape = request.shape();
     return new BindContext(
@@ -82,7 +98,8 @@ public final class QueryPlanner {
         request.tables(),
         QueryPlanner::parseQuery,
         request.sessionValues(),
-        shape == null ? null : new WrittenLiterals(shape));
+        shape == null ? null : new WrittenLiterals(shape),
+        null);
   }
 
   private static SqlNode parseQuery(String text) {

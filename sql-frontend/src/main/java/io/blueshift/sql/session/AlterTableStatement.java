@@ -31,6 +31,8 @@ import io.blueshift.sql.parse.tree.AlterTable.SetSchema;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.VarcharType;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -55,21 +57,58 @@ final class AlterTableStatement {
     for (Action action : alter.actions()) {
       Relation current = scope.catalog().relation(relation.id());
       switch (current) {
-        case ViewDefinition view -> put(changed(view, action));
+        case ViewDefinition view -> rename(view, changed(view, action));
         case TableDefinition table -> {
           if (action instanceof AppendFrom append) {
             new InsertStatement(scope).appendFrom(table, append);
           } else {
-            TableDefinition changed = changed(table, action);
-            if (changed != table) {
-              put(changed);
-            }
+            change(table, action);
           }
         }
         case null -> throw new IllegalStateException("relation is gone in mid-statement");
       }
     }
     return StatementResult.Done.of(tag);
+  }
+
+  private void change(TableDefinition table, Action action) {
+    switch (action) {
+      case RenameTable ignored -> rename(table, changed(table, action));
+      case SetSchema ignored -> rename(table, changed(table, action));
+      case RenameColumn column -> {
+        DependentViews views = DependentViews.of(scope, Set.of(table.id()));
+        put(changed(table, action));
+        String oldName = column.column().getSimple();
+        views.followColumn(
+            table.id(), table.requireColumnIndex(oldName), oldName, column.newName().getSimple());
+      }
+      case DropColumn drop -> dropColumn(table, drop);
+      default -> {
+        TableDefinition changed = changed(table, action);
+        if (changed != table) {
+          put(changed);
+        }
+      }
+    }
+  }
+
+  private void rename(Relation relation, Relation renamed) {
+    Set<Integer> ids = Set.of(relation.id());
+    DependentViews views = DependentViews.of(scope, ids);
+    put(renamed);
+    views.followRelations(ids, Map.of(relation.id(), relation.schemaId()));
+  }
+
+  private void dropColumn(TableDefinition table, DropColumn drop) {
+    DependentViews views = DependentViews.of(scope, Set.of(table.id()));
+    put(changed(table, drop));
+    List<ViewDefinition> broken = views.broken();
+    if (!broken.isEmpty() && !drop.cascade()) {
+      throw Names.at(DependentViews.stands(broken), drop.column());
+    }
+    for (ViewDefinition view : broken) {
+      new DropStatement(scope).dropWithDependents(view);
+    }
   }
 
   private void put(Relation relation) {
@@ -227,11 +266,6 @@ final class AlterTableStatement {
               .withHint("Use DROP … CASCADE to drop them too."),
           drop.column());
     }
-    for (Relation dependent : dependents) {
-      if (dependent instanceof ViewDefinition view) {
-        scope.transaction().apply(new CatalogChange.DropRelation(view.id()));
-      }
-    }
     for (ConstraintDefinition constraint : table.constraints()) {
       boolean uses =
           switch (constraint) {
@@ -272,13 +306,13 @@ final class AlterTableStatement {
       throw Names.at(
           new DatabaseException(
                   ErrorCode.FEATURE_NOT_SUPPORTED,
-                  "the type of a column with rows can only be widened [from="
+                  "the type of a column with rows can only become a longer VARCHAR [from="
                       + column.type().sqlName()
                       + ", to="
                       + type.sqlName()
                       + "]")
               .withHint(
-                  "Make a new table with CREATE TABLE AS, casting the column, and rename it."),
+                  "As in Redshift. Add a column of the other type, or make a new table with CREATE TABLE AS, casting the column, and rename it."),
           change.column());
     }
     return column.withType(type);

@@ -75,17 +75,20 @@ final class DropStatement {
     return true;
   }
 
+  /// Drops a view and what reads it, unless an earlier one has taken it along.
+  void dropWithDependents(ViewDefinition view) {
+    if (scope.catalog().relation(view.id()) != null) {
+      drop(view, true);
+    }
+  }
+
   /// Drops a relation; with CASCADE first the views that read it and the foreign keys that point to
   /// it.
   private void drop(Relation relation, boolean cascade) {
     if (cascade) {
       for (Relation dependent : scope.catalog().dependents(relation.id())) {
         switch (dependent) {
-          case ViewDefinition view -> {
-            if (scope.catalog().relation(view.id()) != null) {
-              drop(view, true);
-            }
-          }
+          case ViewDefinition view -> dropWithDependents(view);
           case TableDefinition table -> dropReferences(table, relation.id());
         }
       }

@@ -164,8 +164,10 @@ final class Names {
         name);
   }
 
-  /// Adds the place of a name to an error that has none.
+  /// Adds the place of a name to an error that has none; a name that was not written has no place.
   static DatabaseException at(DatabaseException error, SqlIdentifier name) {
-    return error.position() != null ? error : error.at(StatementParser.positionOf(name));
+    return error.position() != null || name.getParserPosition().getLineNum() == 0
+        ? error
+        : error.at(StatementParser.positionOf(name));
   }
 }

@@ -2,12 +2,14 @@ package io.blueshift.sql.session;
 
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SqlStyle;
+import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryEngine;
 import io.blueshift.engine.QueryResult;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.SessionValues;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
@@ -74,6 +76,29 @@ final class Planning {
   /// Plans a query in a style of its own.
   static PlannedQuery plan(SqlNode query, SqlStyle style, StatementScope scope) {
     return QueryPlanner.plan(query, request(style, scope, null));
+  }
+
+  /// Plans the query of a view.
+  static PlannedQuery plan(SqlNode query, ViewDefinition view, StatementScope scope) {
+    return QueryPlanner.plan(query, request(view, scope));
+  }
+
+  /// Returns what the names of a query mean.
+  static NameUses uses(SqlNode query, StatementScope scope) {
+    return QueryPlanner.uses(query, request(scope.session().settings().style(), scope, null));
+  }
+
+  /// Returns what the names in the query of a view mean.
+  static NameUses uses(SqlNode query, ViewDefinition view, StatementScope scope) {
+    return QueryPlanner.uses(query, request(view, scope));
+  }
+
+  private static QueryPlanner.Request request(ViewDefinition view, StatementScope scope) {
+    return new QueryPlanner.Request(
+        view.style(),
+        scope.tableNames().withSearchPath(view.searchPath()),
+        new SessionValues(name -> sessionValue(name, scope)),
+        null);
   }
 
   /// Plans the source of an INSERT, whose literals and parameters take the types of their columns.

@@ -3,6 +3,7 @@ package io.blueshift.sql.session;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.DatabaseDefinition;
 import io.blueshift.catalog.Persistence;
+import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -10,7 +11,10 @@ import io.blueshift.sql.parse.tree.AlterSchema;
 import io.blueshift.sql.parse.tree.CreateDatabase;
 import io.blueshift.sql.parse.tree.CreateSchema;
 import io.blueshift.sql.system.SystemTables;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +103,23 @@ final class SchemaStatements {
             owner == null ? old.owner() : owner.getSimple(),
             alter.quota() == null ? old.quotaBytes() : quotaBytes(alter.quota()),
             old.comment());
-    scope.transaction().apply(new CatalogChange.PutSchema(changed));
+    if (newName == null) {
+      scope.transaction().apply(new CatalogChange.PutSchema(changed));
+    } else {
+      rename(changed);
+    }
     return StatementResult.Done.of("ALTER SCHEMA");
+  }
+
+  /// Renames a schema in the catalog and in the views that read its relations.
+  private void rename(SchemaDefinition changed) {
+    Set<Integer> ids = new HashSet<>();
+    for (Relation relation : scope.catalog().relations(changed.id())) {
+      ids.add(relation.id());
+    }
+    DependentViews views = DependentViews.of(scope, ids);
+    scope.transaction().apply(new CatalogChange.PutSchema(changed));
+    // Names of one part were found by the schema's old name in the search path.
+    views.followRelations(ids, Map.of());
   }
 }

@@ -1,5 +1,6 @@
 package io.blueshift.sql.session;
 
+import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.function.TextForm;
@@ -39,15 +40,24 @@ final class ShowStatement {
           case TABLES -> tables(last, show);
           case COLUMNS -> columns(schema, last, show);
           case TABLE -> {
+            SqlIdentifier table = identifier(show, schema, last);
             yield "select "
-                + quoted(TableDdl.of(scope, schema, last))
+                + quoted(TableDdl.of(scope, new Names(scope).requireTable(table)))
                 + " as \"Show Table DDL statement\"";
           }
-          case VIEW ->
-              "select definition as \"Show View DDL statement\" from pg_views where schemaname = "
-                  + quoted(schema)
-                  + " and viewname = "
-                  + quoted(last);
+          case VIEW -> {
+            SqlIdentifier view = identifier(show, schema, last);
+            if (!(new Names(scope).require(view) instanceof ViewDefinition)) {
+              throw Names.at(
+                  new DatabaseException(
+                      ErrorCode.WRONG_OBJECT_TYPE, "\"" + last + "\" is a table, not a view"),
+                  view);
+            }
+            yield "select definition as \"Show View DDL statement\" from pg_views where schemaname = "
+                + quoted(schema)
+                + " and viewname = "
+                + quoted(last);
+          }
           case PRIMARY_KEYS -> primaryKeys(schema, last);
           case FOREIGN_KEYS -> foreignKeys(schema, last, show.exported());
           case GRANTS, TABLE_GRANTS ->
@@ -70,6 +80,11 @@ final class ShowStatement {
                   "there are no procedures and functions of users yet [name=" + last + "]");
         };
     return new QueryRunner(scope).run(Planning.plan(Planning.parseQuery(sql), scope));
+  }
+
+  /// Returns the schema and name as an identifier at the place of the name.
+  private static SqlIdentifier identifier(ShowObjects show, String schema, String name) {
+    return new SqlIdentifier(List.of(schema, name), show.name().getFirst().getParserPosition());
   }
 
   private String text(SqlNode node) {

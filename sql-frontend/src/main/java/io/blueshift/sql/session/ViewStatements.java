@@ -14,7 +14,6 @@ import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /// CREATE VIEW.
@@ -100,20 +99,8 @@ final class ViewStatements {
 
   /// Finds the relations that a query's text names.
   private List<ViewDefinition.Dependency> dependencies(SqlNode query) {
-    Set<Integer> ids = new HashSet<>();
-    query.accept(
-        new SqlBasicVisitor<Void>() {
-          @Override
-          public @Nullable Void visit(SqlIdentifier identifier) {
-            if (!identifier.isStar() && identifier.names.size() <= 3) {
-              Relation relation = names.find(identifier);
-              if (relation != null) {
-                ids.add(relation.id());
-              }
-            }
-            return null;
-          }
-        });
-    return ids.stream().sorted().map(id -> new ViewDefinition.Dependency(id, List.of())).toList();
+    return Planning.uses(query, scope).relationIds().stream()
+        .map(id -> new ViewDefinition.Dependency(id, List.of()))
+        .toList();
   }
 }
