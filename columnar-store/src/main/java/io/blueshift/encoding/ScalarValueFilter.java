@@ -58,20 +58,19 @@ public class ScalarValueFilter implements ValueFilter {
   public void intBitmap(
       MemorySegment values, int rowCount, long base, long[] words, long[] selection) {
     long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 2);
-    long bitCount = (long) words.length << 6;
+    long limit = limit(base, words);
     for (int row = 0; row < rowCount; row += 64) {
+      long group = NativeMemory.uncheckedAddress(address + ((long) row << 2));
       long selected = selection[row >>> 6];
       long bits = 0;
       if (Long.bitCount(selected) <= SPARSE_COUNT_MAX) {
         for (long rest = selected; rest != 0; rest &= rest - 1) {
-          int i = Long.numberOfTrailingZeros(rest);
-          bits |=
-              member(ALL.get(INT, address + ((long) (row + i) << 2)), base, bitCount, words) << i;
+          int i = Long.numberOfTrailingZeros(rest) & 63;
+          bits |= member(ALL.get(INT, group + (i << 2)) - base, limit, words) << i;
         }
       } else {
         for (int i = 0; i < 64; i++) {
-          bits |=
-              member(ALL.get(INT, address + ((long) (row + i) << 2)), base, bitCount, words) << i;
+          bits |= member(ALL.get(INT, group + ((i & 63) << 2)) - base, limit, words) << i;
         }
       }
       selection[row >>> 6] = selected & bits;
@@ -82,31 +81,37 @@ public class ScalarValueFilter implements ValueFilter {
   public void longBitmap(
       MemorySegment values, int rowCount, long base, long[] words, long[] selection) {
     long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 3);
-    long bitCount = (long) words.length << 6;
+    long limit = limit(base, words);
     for (int row = 0; row < rowCount; row += 64) {
+      long group = NativeMemory.uncheckedAddress(address + ((long) row << 3));
       long selected = selection[row >>> 6];
       long bits = 0;
       if (Long.bitCount(selected) <= SPARSE_COUNT_MAX) {
         for (long rest = selected; rest != 0; rest &= rest - 1) {
-          int i = Long.numberOfTrailingZeros(rest);
-          bits |=
-              member(ALL.get(LONG, address + ((long) (row + i) << 3)), base, bitCount, words) << i;
+          int i = Long.numberOfTrailingZeros(rest) & 63;
+          bits |= member(ALL.get(LONG, group + (i << 3)) - base, limit, words) << i;
         }
       } else {
         for (int i = 0; i < 64; i++) {
-          bits |=
-              member(ALL.get(LONG, address + ((long) (row + i) << 3)), base, bitCount, words) << i;
+          bits |= member(ALL.get(LONG, group + ((i & 63) << 3)) - base, limit, words) << i;
         }
       }
       selection[row >>> 6] = selected & bits;
     }
   }
 
-  /// Returns 1 when the value's bit is set. The distance of a value from a base that is not above it is
-  /// right as an unsigned number.
-  private static long member(long value, long base, long bitCount, long[] words) {
-    long bit = value - base;
-    boolean inside = value >= base & (bit ^ Long.MIN_VALUE) < (bitCount ^ Long.MIN_VALUE);
+  /// Returns how many distances from the base exist and have a bit, less 2⁶³. The distance of a value
+  /// below the base, as an unsigned number, is never among them.
+  private static long limit(long base, long[] words) {
+    long bitCount = (long) words.length << 6;
+    long distanceMax = Long.MAX_VALUE - base;
+    boolean fewer = Long.compareUnsigned(distanceMax, bitCount) < 0;
+    return (fewer ? distanceMax + 1 : bitCount) ^ Long.MIN_VALUE;
+  }
+
+  /// Returns 1 when the bit at a distance from the base is set.
+  private static long member(long bit, long limit, long[] words) {
+    boolean inside = (bit ^ Long.MIN_VALUE) < limit;
     int word = inside ? (int) (bit >>> 6) : 0;
     return inside ? words[word] >>> bit & 1 : 0;
   }

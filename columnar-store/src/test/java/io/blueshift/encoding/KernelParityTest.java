@@ -128,6 +128,93 @@ class KernelParityTest {
   }
 
   @Test
+  void everyBaseAndFactorGivesTheSameValues() {
+    int[] bases = {0, 1, -1, 7, Integer.MAX_VALUE, Integer.MIN_VALUE, -100_000};
+    int[] factors = {1, 2, 100, -3, 0, Integer.MAX_VALUE, Integer.MIN_VALUE};
+    for (int width = 0; width <= 32; width++) {
+      int[] codes = new int[VALUE_COUNT];
+      MemorySegment packed = packed(codes, width);
+      MemorySegment ints = memory(VALUE_COUNT * 4L);
+      MemorySegment longs = memory(VALUE_COUNT * 8L);
+      for (int base : bases) {
+        for (int factor : factors) {
+          scalar.unpackInts(packed, 0, width, BLOCK_COUNT, base, factor, ints);
+          long wideBase = ((long) base << 32) - 5;
+          long wideFactor = (long) factor * 1_000_003;
+          scalar.unpackLongs(packed, 0, width, BLOCK_COUNT, wideBase, wideFactor, longs);
+          for (int i = 0; i < VALUE_COUNT; i++) {
+            int value = base + codes[i] * factor;
+            long wideValue = wideBase + (codes[i] & 0xFFFF_FFFFL) * wideFactor;
+            if (ints.get(PageLayout.INT, i * 4L) != value
+                || longs.get(PageLayout.LONG, i * 8L) != wideValue) {
+              throw new AssertionError(
+                  "width " + width + " base " + base + " factor " + factor + " value " + i);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void deltasOfEverySignAddUp() {
+    for (int width = 0; width <= 32; width++) {
+      for (int minimumDelta : new int[] {0, 5, -7, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+        int[] deltas = new int[VALUE_COUNT];
+        MemorySegment packed = packed(deltas, width);
+        MemorySegment body = memory(BLOCK_COUNT * 64L + packed.byteSize());
+        MemorySegment.copy(packed, 0, body, BLOCK_COUNT * 64L, packed.byteSize());
+        int[] codes = new int[VALUE_COUNT];
+        for (int i = 0; i < VALUE_COUNT; i++) {
+          int inBlock = i % BitUnpacker.BLOCK_VALUE_COUNT;
+          if (inBlock < BitUnpacker.LANE_COUNT) {
+            codes[i] = random.nextInt();
+            int block = i / BitUnpacker.BLOCK_VALUE_COUNT;
+            body.set(PageLayout.INT, block * 64L + inBlock * 4L, codes[i]);
+          } else {
+            codes[i] = codes[i - BitUnpacker.LANE_COUNT] + deltas[i] + minimumDelta;
+          }
+        }
+        MemorySegment ints = memory(VALUE_COUNT * 4L);
+        MemorySegment longs = memory(VALUE_COUNT * 8L);
+        long at = BLOCK_COUNT * 64L;
+        scalar.undeltaInts(body, 0, at, width, minimumDelta, BLOCK_COUNT, -11, 3, ints);
+        scalar.undeltaLongs(body, 0, at, width, minimumDelta, BLOCK_COUNT, -1L << 40, 3, longs);
+        for (int i = 0; i < VALUE_COUNT; i++) {
+          assertThat(ints.get(PageLayout.INT, i * 4L)).isEqualTo(-11 + codes[i] * 3);
+          assertThat(longs.get(PageLayout.LONG, i * 8L))
+              .isEqualTo((-1L << 40) + (codes[i] & 0xFFFF_FFFFL) * 3);
+        }
+      }
+    }
+  }
+
+  @Test
+  void packedFiltersAreRightAtTheEndsOfTheCodes() {
+    for (int width = 0; width <= 32; width++) {
+      int[] codes = new int[VALUE_COUNT];
+      MemorySegment packed = packed(codes, width);
+      int codeMax = width == 0 ? 0 : -1 >>> 32 - width;
+      long[] bits = new long[VALUE_COUNT / 64 + 1];
+      for (int low : new int[] {0, 1, codes[9], codeMax - 1, codeMax, codeMax + 1}) {
+        for (int span : new int[] {0, 1, codeMax >>> 1, codeMax - low, codeMax, -1 - low}) {
+          if (Integer.compareUnsigned(low + span, low) < 0) {
+            continue; // A range does not wrap.
+          }
+          scalar.filterRange(packed, 0, width, BLOCK_COUNT, low, span, bits, 1);
+          for (int i = 0; i < VALUE_COUNT; i++) {
+            boolean passes = Integer.compareUnsigned(codes[i] - low, span) <= 0;
+            if ((bits[1 + (i >>> 6)] >>> i & 1) != 0 != passes) {
+              throw new AssertionError(
+                  "width " + width + " low " + low + " span " + span + " code " + codes[i]);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void valueFiltersAreTheSame() {
     ValueFilter plain = new ScalarValueFilter();
     ValueFilter twin = new VectorValueFilter();
