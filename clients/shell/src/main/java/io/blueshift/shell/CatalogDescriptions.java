@@ -59,11 +59,20 @@ enum CatalogDescriptions {
       where a.attnum > 0 and not a.attisdropped and n.nspname like ? and c.relname like ? and (%s true)
       order by n.nspname, c.relname, a.attnum\
       """),
+  USERS(
+      """
+      select u.usename as "Name", case when u.usesuper then 'yes' else 'no' end as "Superuser"
+      from pg_catalog.pg_user u where u.usename like ? and u.usename like ? and (%s true) order by 1\
+      """),
   SETTINGS(
       """
       select name as "Name", setting as "Value" from pg_catalog.pg_settings
       where name like ? and name like ? and (%s true) order by 1\
       """);
+
+  /// The query of one view, by schema and name.
+  static final String VIEW_QUERY =
+      "select definition from pg_catalog.pg_views where schemaname = ? and viewname = ?";
 
   private final String sql;
 

@@ -12,8 +12,11 @@ final class ErrorPrinter {
   private ErrorPrinter() {}
 
   /// Formats an error about a statement.
-  static String format(SQLException error, String statement) {
-    StringBuilder text = new StringBuilder("ERROR:  ");
+  ///
+  /// @param place the script and line where the statement stands, such as `load.sql:3: `; empty for
+  ///     what was typed
+  static String format(SQLException error, String statement, String place) {
+    StringBuilder text = new StringBuilder(place).append("ERROR:  ");
     String[] lines = String.valueOf(error.getMessage()).split("\n", -1);
     text.append(lines[0]);
     if (error.getSQLState() != null) {

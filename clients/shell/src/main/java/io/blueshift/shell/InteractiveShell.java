@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// The shell at a terminal: prompt, editing over several lines, history with search, completion and
 /// colours. Ctrl-C cancels the running statement, or drops what is typed; Ctrl-D ends the shell.
 final class InteractiveShell {
-  private static final String PRIMARY_PROMPT_NAME = "blueshift";
-
   private final ShellSession session;
   private final @Nullable String path;
 
@@ -56,11 +54,13 @@ final class InteractiveShell {
         LineReaderBuilder.builder()
             .terminal(terminal)
             .appName("blueshift")
-            .completer(new SqlCompleter(session.connection()))
+            .parser(new SqlLineParser())
+            .completer(new SqlCompleter(new CompletionCatalog(session.connection())))
             .highlighter(new SqlHighlighter())
             .variable(LineReader.HISTORY_FILE, history)
-            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P > ")
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%M")
             .variable(LineReader.HISTORY_IGNORE, " *")
+            .variable(LineReader.INDENTATION, 0)
             .build();
     reader.unsetOpt(LineReader.Option.INSERT_TAB);
     reader.setOpt(LineReader.Option.DISABLE_EVENT_EXPANSION);
@@ -73,8 +73,7 @@ final class InteractiveShell {
     StatementSplitter splitter = new StatementSplitter();
     while (!session.hasQuit()) {
       try {
-        String prompt = PRIMARY_PROMPT_NAME + splitter.state().prompt() + " ";
-        session.runLine(reader.readLine(prompt), splitter);
+        session.runLines(reader.readLine(SqlLineParser.prompt(splitter.state())), splitter);
         session.out().flush();
       } catch (UserInterruptException e) {
         splitter.clear();

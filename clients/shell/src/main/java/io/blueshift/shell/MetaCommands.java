@@ -21,10 +21,13 @@ final class MetaCommands {
       General
         \\q                      quit
         \\?                      this list
-        \\g, \\gx                 run the statement (with one line a value)
+        \\g, \\gx                 run the statement, or the last one again (\\gx: one line a value)
+        \\p                      print the statement so far, or the last one
+        \\r                      forget the statement so far
         \\i FILE                 run a script
         \\o [FILE]               send results to a file, or back to the screen
         \\echo TEXT              print a text
+        \\! [COMMAND]            run a command of the system, or its shell
         \\timing [on|off]        print how long each statement took
         \\set [NAME [VALUE]]     set a variable, or list them; :NAME, :'NAME', :"NAME" use it
         \\unset NAME             forget a variable
@@ -34,7 +37,9 @@ final class MetaCommands {
         \\d [PATTERN]            tables and views, or the columns of those that match
         \\dt[S] [PATTERN]        tables
         \\dv[S] [PATTERN]        views
+        \\sv VIEW                the query of a view
         \\dn[S] [PATTERN]        schemas
+        \\du [PATTERN]           users
         \\l [PATTERN]            databases
         \\dconfig [PATTERN]      settings of the session
 
@@ -43,19 +48,51 @@ final class MetaCommands {
         \\format [table|csv|tsv|json]
         \\a                      tab-separated instead of a table, or back
         \\t [on|off]             rows only: no names, no row count
+        \\pset                   list the settings of output
         \\pset null TEXT         what stands for NULL
         \\pset pager on|off      long results through $PAGER
+        \\pset footer on|off     the count of rows
       """;
+
+  /// The commands that completion offers.
+  static final List<String> NAMES =
+      List.of(
+          "\\?",
+          "\\!",
+          "\\a",
+          "\\conninfo",
+          "\\d",
+          "\\dconfig",
+          "\\dn",
+          "\\dt",
+          "\\du",
+          "\\dv",
+          "\\echo",
+          "\\format",
+          "\\g",
+          "\\gx",
+          "\\i",
+          "\\l",
+          "\\o",
+          "\\p",
+          "\\pset",
+          "\\q",
+          "\\r",
+          "\\set",
+          "\\sv",
+          "\\t",
+          "\\timing",
+          "\\unset",
+          "\\x");
+
+  /// The names that `\pset` takes.
+  static final List<String> OUTPUT_SETTINGS =
+      List.of("expanded", "footer", "format", "null", "pager", "tuples_only");
 
   private final ShellSession session;
 
   MetaCommands(ShellSession session) {
     this.session = session;
-  }
-
-  /// Returns whether a command runs the pending statement in expanded form.
-  boolean isExpandOnce(String command) {
-    return command.equals("\\gx");
   }
 
   /// Runs one command line.
@@ -67,9 +104,10 @@ final class MetaCommands {
     switch (command) {
       case "q", "quit" -> session.quit();
       case "?", "h", "help" -> session.out().print(HELP);
-      case "g" -> {}
       case "i", "include" -> runFile(require(argument, "\\i needs a file"));
       case "o", "out" -> session.redirect(argument == null ? null : Path.of(argument));
+      case "!" -> runSystemCommand(line.substring(2).strip());
+      case "sv" -> showView(require(argument, "\\sv needs a view"));
       case "echo" -> session.out().println(String.join(" ", words.subList(1, words.size())));
       case "timing" -> {
         settings.timing = toggle(settings.timing, argument);
@@ -111,6 +149,7 @@ final class MetaCommands {
           case "dv" -> CatalogDescriptions.VIEWS;
           case "dn" -> CatalogDescriptions.SCHEMAS;
           case "l" -> CatalogDescriptions.DATABASES;
+          case "du" -> CatalogDescriptions.USERS;
           case "dconfig" -> CatalogDescriptions.SETTINGS;
           default ->
               throw new ShellException(
@@ -119,22 +158,83 @@ final class MetaCommands {
     print(what, withSystem, pattern);
   }
 
-  private void describe(@Nullable String pattern) throws SQLException, IOException {
-    print(
-        pattern == null ? CatalogDescriptions.RELATIONS : CatalogDescriptions.COLUMNS,
-        false,
-        pattern);
+  private void describe(@Nullable String pattern) throws ShellException, SQLException, IOException {
+    if (pattern == null) {
+      print(CatalogDescriptions.RELATIONS, false, null);
+      return;
+    }
+    List<Relation> relations = relations(pattern);
+    if (relations.isEmpty()) {
+      throw new ShellException("there is no table or view of this name [name=" + pattern + "]");
+    }
+    for (Relation relation : relations) {
+      session.printTitle(relation.kind() + " " + relation.schema() + "." + relation.name());
+      print(
+          CatalogDescriptions.COLUMNS,
+          false,
+          likePattern("\"" + relation.schema() + "\""),
+          likePattern("\"" + relation.name() + "\""));
+    }
+  }
+
+  /// A table or view that a pattern names.
+  private record Relation(String schema, String name, String kind) {}
+
+  /// Returns what matches a pattern: the system's tables and views only when nothing else does.
+  private List<Relation> relations(String pattern) throws SQLException {
+    List<Relation> own = relations(pattern, false);
+    return own.isEmpty() ? relations(pattern, true) : own;
+  }
+
+  private List<Relation> relations(String pattern, boolean withSystem) throws SQLException {
+    List<Relation> relations = new ArrayList<>();
+    int dot = pattern.indexOf('.');
+    try (PreparedStatement statement =
+        session.connection().prepareStatement(CatalogDescriptions.RELATIONS.sql(withSystem))) {
+      statement.setString(1, dot < 0 ? "%" : likePattern(pattern.substring(0, dot)));
+      statement.setString(2, likePattern(pattern.substring(dot + 1)));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          String kind = rows.getString(3).equals("view") ? "View" : "Table";
+          relations.add(new Relation(rows.getString(1), rows.getString(2), kind));
+        }
+      }
+    }
+    return relations;
+  }
+
+  private void showView(String pattern) throws ShellException, SQLException {
+    boolean found = false;
+    for (Relation relation : relations(pattern)) {
+      try (PreparedStatement statement =
+          session.connection().prepareStatement(CatalogDescriptions.VIEW_QUERY)) {
+        statement.setString(1, relation.schema());
+        statement.setString(2, relation.name());
+        try (ResultSet rows = statement.executeQuery()) {
+          while (rows.next()) {
+            session.out().println(rows.getString(1));
+            found = true;
+          }
+        }
+      }
+    }
+    if (!found) {
+      throw new ShellException("there is no view of this name [name=" + pattern + "]");
+    }
   }
 
   private void print(CatalogDescriptions what, boolean withSystem, @Nullable String pattern)
       throws SQLException, IOException {
-    String schema = "%";
-    String name = "%";
-    if (pattern != null) {
-      int dot = pattern.indexOf('.');
-      schema = dot < 0 ? "%" : likePattern(pattern.substring(0, dot));
-      name = likePattern(pattern.substring(dot + 1));
-    }
+    int dot = pattern == null ? -1 : pattern.indexOf('.');
+    print(
+        what,
+        withSystem,
+        dot < 0 || pattern == null ? "%" : likePattern(pattern.substring(0, dot)),
+        pattern == null ? "%" : likePattern(pattern.substring(dot + 1)));
+  }
+
+  private void print(CatalogDescriptions what, boolean withSystem, String schema, String name)
+      throws SQLException, IOException {
     try (PreparedStatement statement =
         session.connection().prepareStatement(what.sql(withSystem))) {
       statement.setString(1, schema);
@@ -142,6 +242,22 @@ final class MetaCommands {
       try (ResultSet rows = statement.executeQuery()) {
         session.printRows(rows);
       }
+    }
+  }
+
+  private void runSystemCommand(String command) throws ShellException, IOException {
+    session.out().flush();
+    List<String> words =
+        command.isEmpty()
+            ? List.of(System.getenv().getOrDefault("SHELL", "/bin/sh"))
+            : List.of("/bin/sh", "-c", command);
+    try {
+      int exitCode = new ProcessBuilder(words).inheritIO().start().waitFor();
+      if (exitCode != 0) {
+        throw new ShellException("the command failed [exit code=" + exitCode + "]");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -158,7 +274,7 @@ final class MetaCommands {
 
   private void runFile(String name) throws ShellException, IOException {
     Path file = Path.of(name);
-    if (!Files.isReadable(file)) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new ShellException("cannot read the script [file=" + name + "]");
     }
     try (var reader = Files.newBufferedReader(file)) {
@@ -170,7 +286,11 @@ final class MetaCommands {
 
   private void set(List<String> words) throws ShellException {
     ShellSettings settings = session.settings();
-    String name = words.size() > 1 ? words.get(1) : "";
+    if (words.size() == 1) {
+      listOutputSettings();
+      return;
+    }
+    String name = words.get(1);
     String value = words.size() > 2 ? words.get(2) : "";
     switch (name) {
       case "null" -> settings.nullText = value;
@@ -185,8 +305,23 @@ final class MetaCommands {
           throw new ShellException(
               "no such setting [setting="
                   + name
-                  + "]; there are null, pager, footer, expanded, format, tuples_only");
+                  + "]; there are "
+                  + String.join(", ", OUTPUT_SETTINGS));
     }
+  }
+
+  private void listOutputSettings() {
+    ShellSettings settings = session.settings();
+    session.out().println("expanded     " + onOff(settings.expanded));
+    session.out().println("footer       " + onOff(settings.footer));
+    session.out().println("format       " + settings.format.name().toLowerCase(Locale.ROOT));
+    session.out().println("null         '" + settings.nullText + "'");
+    session.out().println("pager        " + onOff(settings.pager));
+    session.out().println("tuples_only  " + onOff(!settings.header));
+  }
+
+  private static String onOff(boolean value) {
+    return value ? "on" : "off";
   }
 
   private void setVariable(List<String> words) {
@@ -225,7 +360,7 @@ final class MetaCommands {
 
   private void say(String what, boolean on) {
     if (!session.settings().quiet) {
-      session.out().println(what + " is " + (on ? "on." : "off."));
+      session.out().println(what + " is " + onOff(on) + ".");
     }
   }
 
@@ -236,7 +371,8 @@ final class MetaCommands {
     return argument;
   }
 
-  /// Splits a command line at blanks; quotes keep blanks together.
+  /// Splits a command line at blanks; single quotes keep blanks together, and two of them within are
+  /// one.
   static List<String> words(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
@@ -245,7 +381,10 @@ final class MetaCommands {
     for (int position = 0; position < line.length(); position++) {
       char character = line.charAt(position);
       if (quote != '\0') {
-        if (character == quote) {
+        if (line.startsWith("''", position)) {
+          word.append(quote);
+          position++;
+        } else if (character == quote) {
           quote = '\0';
         } else {
           word.append(character);

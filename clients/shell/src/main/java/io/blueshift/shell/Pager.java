@@ -20,21 +20,25 @@ final class Pager {
   }
 
   /// Begins a result.
-  Output open() {
-    return new Output(screenHeight.getAsInt());
+  ///
+  /// @param beforeOutput is run before anything is printed
+  Output open(Runnable beforeOutput) {
+    return new Output(screenHeight.getAsInt(), beforeOutput);
   }
 
   /// Collects text until it is known to be longer than the screen; then the pager's process gets it.
   final class Output extends Writer {
     private final int height;
+    private final Runnable beforeOutput;
     private final StringBuilder head = new StringBuilder();
     private int lineCount;
     private @Nullable Process process;
     private @Nullable Writer toProcess;
     private boolean processEnded;
 
-    private Output(int height) {
+    private Output(int height, Runnable beforeOutput) {
       this.height = height;
+      this.beforeOutput = beforeOutput;
     }
 
     @Override
@@ -56,6 +60,7 @@ final class Pager {
     }
 
     private void startProcess() throws IOException {
+      beforeOutput.run();
       process =
           new ProcessBuilder("/bin/sh", "-c", command)
               .redirectOutput(ProcessBuilder.Redirect.INHERIT)
@@ -89,6 +94,7 @@ final class Pager {
     @Override
     public void close() throws IOException {
       if (toProcess == null || process == null) {
+        beforeOutput.run();
         screen.print(head);
         screen.flush();
         return;

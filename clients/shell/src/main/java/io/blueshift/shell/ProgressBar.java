@@ -15,6 +15,8 @@ final class ProgressBar implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private final Thread thread;
   private volatile boolean stopped;
+  private double lastFraction = -1;
+  private double lastMoveSeconds;
   private boolean shown;
 
   private ProgressBar(BlueshiftConnection connection, PrintStream out) {
@@ -41,28 +43,40 @@ final class ProgressBar implements AutoCloseable {
   }
 
   private synchronized void draw() {
-    double fraction = connection.progressFraction();
-    if (stopped || fraction < 0) {
+    if (stopped) {
       return;
     }
+    double fraction = connection.progressFraction();
     double elapsedSeconds = (System.nanoTime() - startNanos) / 1e9;
-    out.print("\r" + line(Math.min(1, fraction), elapsedSeconds) + "\033[K");
+    if (fraction != lastFraction) {
+      lastFraction = fraction;
+      lastMoveSeconds = elapsedSeconds;
+    }
+    out.print("\r" + line(Math.min(1, fraction), elapsedSeconds, lastMoveSeconds) + "\033[K");
     out.flush();
     shown = true;
   }
 
-  /// Returns the text of the bar.
-  static String line(double fraction, double elapsedSeconds) {
+  /// Returns the text of the bar; a negative fraction means that nothing is known.
+  ///
+  /// @param lastMoveSeconds when the fraction was reached, from which the time left is estimated; an
+  ///     estimate that has run out is not shown
+  static String line(double fraction, double elapsedSeconds, double lastMoveSeconds) {
+    if (fraction < 0) {
+      return String.format("[%s]       %.1f s", ".".repeat(WIDTH), elapsedSeconds);
+    }
     int full = (int) Math.round(fraction * WIDTH);
     StringBuilder text = new StringBuilder("[");
     text.append("#".repeat(full)).append(".".repeat(WIDTH - full)).append("] ");
     text.append(String.format("%3d%%  %.1f s", Math.round(fraction * 100), elapsedSeconds));
-    if (fraction > 0.02 && fraction < 1) {
-      text.append(String.format(", about %.1f s left", elapsedSeconds / fraction - elapsedSeconds));
+    double secondsLeft = lastMoveSeconds / fraction - elapsedSeconds;
+    if (fraction > 0.02 && fraction < 1 && secondsLeft > 0) {
+      text.append(String.format(", about %.1f s left", secondsLeft));
     }
     return text.toString();
   }
 
+  /// Ends the watch and clears the bar; may be called more than once.
   @Override
   public void close() {
     stopped = true;
@@ -71,6 +85,7 @@ final class ProgressBar implements AutoCloseable {
       if (shown) {
         out.print("\r\033[K");
         out.flush();
+        shown = false;
       }
     }
   }

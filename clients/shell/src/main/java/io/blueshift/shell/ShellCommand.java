@@ -29,15 +29,16 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = ProductVersion.class,
     description =
-        "Opens an SQL shell on a warehouse: a folder (made when it does not exist), or memory when no path is given.",
+        "Opens an SQL shell on a warehouse: a folder (made when it does not exist), or memory when"
+            + " no path is given.",
     footer = {
       "",
       "Exit codes:",
       "  0   all went well",
-      "  1   a fatal error of the shell",
+      "  1   the last -c failed, or the shell itself did",
       "  2   the warehouse cannot be opened",
-      "  3   a statement of a script or of -c failed (scripts go on after errors",
-      "      unless ON_ERROR_STOP is set)",
+      "  3   a script stopped at an error, because ON_ERROR_STOP is set; without it",
+      "      scripts and further -c and -f go on after errors",
       "",
       "Examples:",
       "  blueshift shell                              a warehouse in memory",
@@ -57,7 +58,8 @@ public final class ShellCommand implements Callable<Integer> {
       names = {"-c", "--command"},
       paramLabel = "SQL",
       description =
-          "run this text (SQL or one backslash command) and end; may be given more than once")
+          "run this text (SQL and backslash commands, up to the first error) and end; may be given"
+              + " more than once")
   private List<String> commands = new ArrayList<>();
 
   @Option(
@@ -68,7 +70,8 @@ public final class ShellCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--set", "--variable"},
-      paramLabel = "NAME=VALUE",
+      paramLabel = "NAME[=VALUE]",
+      mapFallbackValue = "",
       description = "set a variable that scripts use as :NAME")
   private Map<String, String> variables = new LinkedHashMap<>();
 
@@ -122,7 +125,10 @@ public final class ShellCommand implements Callable<Integer> {
   public static int run(String... arguments) {
     return new CommandLine(new ShellCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExitCodeExceptionMapper(exception -> ShellSession.EXIT_FATAL)
+        .setExecutionExceptionHandler((exception, commandLine, _) -> {
+          commandLine.getErr().println("blueshift shell: " + exception.getMessage());
+          return ShellSession.EXIT_FATAL;
+        })
         .execute(arguments);
   }
 
@@ -142,7 +148,6 @@ public final class ShellCommand implements Callable<Integer> {
     variables.forEach(shellVariables::set);
     boolean batch = !commands.isEmpty() || !files.isEmpty();
     boolean interactive = !batch && isTerminal();
-    settings.quiet |= batch && commands.size() + files.size() > 0 && quiet;
     BlueshiftConnection connection;
     try {
       connection = connect();
@@ -162,7 +167,7 @@ public final class ShellCommand implements Callable<Integer> {
             batch
                 ? runBatch(session, err)
                 : session.runScript(
-                    new InputStreamReader(System.in, StandardCharsets.UTF_8), "standard input");
+                    new InputStreamReader(System.in, StandardCharsets.UTF_8), "<stdin>");
       }
       out.flush();
       return exitCode;
@@ -212,34 +217,34 @@ public final class ShellCommand implements Callable<Integer> {
     return (BlueshiftConnection) new BlueshiftDriver().connect(url.toString(), new Properties());
   }
 
-  /// Runs what -c and -f gave, commands first; stops at the first one that fails.
+  /// Runs what -c and -f gave, commands first. As in psql, later ones run although earlier ones
+  /// failed, unless ON_ERROR_STOP is set, and the last one that ran decides the exit code.
   private int runBatch(ShellSession session, PrintStream err) throws IOException {
+    boolean stopAtError = session.variables().isOn("ON_ERROR_STOP");
+    int exitCode = ShellSession.EXIT_OK;
     for (String command : commands) {
-      StatementSplitter splitter = new StatementSplitter();
-      boolean succeeded = true;
-      for (String line : command.split("\n", -1)) {
-        succeeded = succeeded && session.runLine(line, splitter);
-      }
-      String rest = splitter.rest();
-      if (!succeeded || !rest.isBlank() && !session.runStatement(rest)) {
-        return commands.size() == 1 && files.isEmpty()
-            ? ShellSession.EXIT_FATAL
-            : ShellSession.EXIT_SCRIPT_ERROR;
+      exitCode = session.runCommandText(command) ? ShellSession.EXIT_OK : ShellSession.EXIT_FATAL;
+      if (session.hasQuit() || exitCode != ShellSession.EXIT_OK && stopAtError) {
+        return exitCode;
       }
     }
     for (Path file : files) {
-      if (!Files.isReadable(file)) {
-        err.println("cannot read the script [file=" + file + "]");
-        return ShellSession.EXIT_FATAL;
-      }
-      try (var reader = Files.newBufferedReader(file)) {
-        int exitCode = session.runScript(reader, file.toString());
-        if (exitCode != ShellSession.EXIT_OK) {
-          return exitCode;
-        }
+      exitCode = runFile(session, file, err);
+      if (session.hasQuit() || exitCode != ShellSession.EXIT_OK && stopAtError) {
+        return exitCode;
       }
     }
-    return ShellSession.EXIT_OK;
+    return exitCode;
+  }
+
+  private static int runFile(ShellSession session, Path file, PrintStream err) throws IOException {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      err.println("cannot read the script [file=" + file + "]");
+      return ShellSession.EXIT_FATAL;
+    }
+    try (var reader = Files.newBufferedReader(file)) {
+      return session.runScript(reader, file.toString());
+    }
   }
 
   /// Makes Ctrl-C cancel the running statement before it ends a shell that is not interactive.

@@ -30,6 +30,8 @@ final class ShellSession implements AutoCloseable {
   static final int EXIT_CONNECTION = 2;
   static final int EXIT_SCRIPT_ERROR = 3;
 
+  private static final int SCREEN_BUFFER_CHARACTERS = 1 << 16;
+
   private final BlueshiftConnection connection;
   private final ShellSettings settings;
   private final Variables variables;
@@ -41,7 +43,9 @@ final class ShellSession implements AutoCloseable {
   private @Nullable Writer redirected;
   private @Nullable Pager pager;
   private boolean quit;
-  private boolean failed;
+  private @Nullable ProgressBar progressBar;
+  private @Nullable String scriptName;
+  private String lastStatement = "";
 
   ShellSession(
       BlueshiftConnection connection,
@@ -90,13 +94,6 @@ final class ShellSession implements AutoCloseable {
     return quit;
   }
 
-  /// Returns whether a statement or command has failed since the last call, and forgets it.
-  boolean takeFailure() {
-    boolean result = failed;
-    failed = false;
-    return result;
-  }
-
   /// Sends results to a file from now on, or back to the screen.
   void redirect(@Nullable Path file) throws ShellException {
     try {
@@ -117,133 +114,161 @@ final class ShellSession implements AutoCloseable {
   int runScript(Reader script, String name) throws IOException {
     StatementSplitter splitter = new StatementSplitter();
     BufferedReader reader = new BufferedReader(script);
-    for (String line = reader.readLine(); line != null && !quit; line = reader.readLine()) {
-      if (!runLine(line, splitter) && variables.isOn("ON_ERROR_STOP")) {
-        err.println("stopped at the first error [script=" + name + "]");
-        return EXIT_SCRIPT_ERROR;
-      }
-    }
-    String rest = quit ? "" : splitter.rest();
-    if (!rest.isBlank() && !runStatement(rest) && variables.isOn("ON_ERROR_STOP")) {
-      return EXIT_SCRIPT_ERROR;
-    }
-    return EXIT_OK;
-  }
-
-  /// Takes one line: a backslash command, or a part of a statement. Returns whether all that was run
-  /// succeeded.
-  boolean runLine(String line, StatementSplitter splitter) {
-    if (splitter.state() == StatementSplitter.State.START && line.strip().startsWith("\\")) {
-      splitter.clear();
-      return runMetaCommand(line.strip());
-    }
-    String text = line;
-    String command = null;
-    int backslash = trailingCommand(line, splitter);
-    if (backslash >= 0) {
-      command = line.substring(backslash).strip();
-      text = line.substring(0, backslash) + ";";
-    }
-    splitter.add(variables.interpolate(text) + "\n");
-    if (command != null && metaCommands.isExpandOnce(command)) {
-      return runExpandedOnce(splitter);
-    }
-    boolean succeeded = runComplete(splitter);
-    return command == null ? succeeded : succeeded & runMetaCommand(command);
-  }
-
-  /// Finds `\g` or `\gx` at the end of a line of SQL, or returns -1.
-  private static int trailingCommand(String line, StatementSplitter splitter) {
-    String stripped = line.stripTrailing();
-    boolean inText =
-        switch (splitter.state()) {
-          case START, STATEMENT, PARENTHESES -> false;
-          case STRING, QUOTED_NAME, DOLLAR_QUOTED, COMMENT -> true;
-        };
-    if (inText) {
-      return -1;
-    }
-    if (stripped.endsWith("\\gx")) {
-      return stripped.length() - 3;
-    }
-    return stripped.endsWith("\\g") ? stripped.length() - 2 : -1;
-  }
-
-  private boolean runExpandedOnce(StatementSplitter splitter) {
-    boolean before = settings.expanded;
-    settings.expanded = true;
+    String outer = scriptName;
+    scriptName = name;
     try {
-      return runComplete(splitter);
+      for (String line = reader.readLine(); line != null && !quit; line = reader.readLine()) {
+        if (!runText(line, splitter, false) && variables.isOn("ON_ERROR_STOP")) {
+          return EXIT_SCRIPT_ERROR;
+        }
+      }
+      boolean succeeded = quit || runRest(splitter);
+      return succeeded || !variables.isOn("ON_ERROR_STOP") ? EXIT_OK : EXIT_SCRIPT_ERROR;
     } finally {
-      settings.expanded = before;
+      scriptName = outer;
     }
   }
 
-  private boolean runComplete(StatementSplitter splitter) {
+  /// Runs the text of one `-c` up to its first error; returns whether all of it succeeded.
+  boolean runCommandText(String text) {
+    StatementSplitter splitter = new StatementSplitter();
+    return runText(text, splitter, true) && (quit || runRest(splitter));
+  }
+
+  private boolean runRest(StatementSplitter splitter) {
+    String rest = splitter.rest();
+    return rest.isBlank() || runStatement(rest, splitter.lineNumber());
+  }
+
+  /// Takes one or more whole lines of what is typed: statements and backslash commands, the last
+  /// statement perhaps unfinished. Returns whether all that was run succeeded.
+  boolean runLines(String lines, StatementSplitter splitter) {
+    return runText(lines, splitter, false);
+  }
+
+  private boolean runText(String text, StatementSplitter splitter, boolean stopAtError) {
+    splitter.add(variables.interpolate(text, splitter.state()) + "\n");
     boolean succeeded = true;
-    for (String statement = splitter.next(); statement != null; statement = splitter.next()) {
-      succeeded &= runStatement(statement);
-      if (!succeeded && variables.isOn("ON_ERROR_STOP")) {
+    while (!quit) {
+      String statement = splitter.next();
+      String command = statement == null ? splitter.takeCommand() : null;
+      if (statement == null && command == null) {
+        break;
+      }
+      succeeded &=
+          command == null
+              ? runStatement(statement, splitter.lineNumber())
+              : runCommand(command, splitter);
+      if (!succeeded && (stopAtError || variables.isOn("ON_ERROR_STOP"))) {
         splitter.clear();
+        break;
       }
     }
     return succeeded;
   }
 
+  /// Runs a backslash command, of which some are about the statement that stands before it.
+  private boolean runCommand(String command, StatementSplitter splitter) {
+    switch (command) {
+      case "\\g", "\\gx" -> {
+        boolean before = settings.expanded;
+        settings.expanded |= command.equals("\\gx");
+        try {
+          return runAgain(splitter);
+        } finally {
+          settings.expanded = before;
+        }
+      }
+      case "\\p", "\\print" -> {
+        String pending = splitter.pending();
+        out.println((pending.isBlank() ? lastStatement : pending).strip());
+        return true;
+      }
+      case "\\r", "\\reset" -> {
+        splitter.clear();
+        return true;
+      }
+      default -> {
+        return runMetaCommand(command);
+      }
+    }
+  }
+
+  /// Runs the statement so far, or the last one when there is none.
+  private boolean runAgain(StatementSplitter splitter) {
+    String pending = splitter.takePending();
+    String statement = pending.isBlank() ? lastStatement : pending;
+    return statement.isBlank() || runStatement(statement, splitter.lineNumber());
+  }
+
   private boolean runMetaCommand(String line) {
     try {
-      metaCommands.run(variables.interpolate(line));
+      metaCommands.run(line);
       return true;
     } catch (ShellException e) {
       err.println(e.getMessage());
     } catch (SQLException e) {
-      err.print(ErrorPrinter.format(e, line));
+      err.print(ErrorPrinter.format(e, line, ""));
     } catch (IOException e) {
       err.println("cannot read or write: " + e.getMessage());
+    } finally {
+      err.flush();
     }
-    failed = true;
     return false;
   }
 
   /// Runs one SQL statement and prints what it gives. Returns whether it succeeded.
-  boolean runStatement(String sql) {
+  private boolean runStatement(String sql, int lineNumber) {
     long startNanos = System.nanoTime();
-    try (Statement statement = connection.createStatement()) {
-      statement.setFetchSize(settings.fetchSize);
+    lastStatement = sql;
+    try (Statement statement = connection.createStatement();
+        ProgressBar bar = showProgress ? ProgressBar.start(connection, err) : null) {
+      statement.setEscapeProcessing(false);
+      progressBar = bar;
       running = statement;
-      boolean hasRows = executeWatched(statement, sql);
-      while (hasRows || statement.getLargeUpdateCount() != -1) {
-        if (hasRows) {
-          try (ResultSet rows = statement.getResultSet()) {
-            printRows(rows);
-          }
-        } else {
-          printDone(sql, statement.getLargeUpdateCount());
-        }
-        hasRows = statement.getMoreResults();
-      }
+      printResults(statement, sql);
       printWarnings();
       printTiming(startNanos);
       return true;
     } catch (SQLException e) {
-      err.print(ErrorPrinter.format(e, sql));
+      err.print(ErrorPrinter.format(e, sql, place(lineNumber)));
       printTiming(startNanos);
     } catch (IOException e) {
       err.println("cannot write the result: " + e.getMessage());
     } finally {
       running = null;
+      progressBar = null;
       err.flush();
     }
-    failed = true;
     return false;
   }
 
-  private boolean executeWatched(Statement statement, String sql) throws SQLException {
-    if (!showProgress) {
-      return statement.execute(sql);
+  private String place(int lineNumber) {
+    return scriptName == null ? "" : scriptName + ":" + lineNumber + ": ";
+  }
+
+  private void printResults(Statement statement, String sql) throws SQLException, IOException {
+    boolean hasRows = statement.execute(sql);
+    while (hasRows || statement.getLargeUpdateCount() != -1) {
+      if (hasRows) {
+        try (ResultSet rows = statement.getResultSet()) {
+          printRows(rows);
+        }
+      } else {
+        clearProgress();
+        printDone(sql, statement.getLargeUpdateCount());
+      }
+      hasRows = statement.getMoreResults();
     }
-    try (ProgressBar _ = ProgressBar.start(connection, err)) {
-      return statement.execute(sql);
+    clearProgress();
+  }
+
+  /// Takes the progress bar off the screen, on which results begin to be printed.
+  private void clearProgress() {
+    ProgressBar bar = progressBar;
+    progressBar = null;
+    if (bar != null) {
+      bar.close();
     }
   }
 
@@ -255,14 +280,34 @@ final class ShellSession implements AutoCloseable {
       printFooter(printer.print(rows, file), file);
       file.flush();
     } else if (pager != null && settings.pager) {
-      try (Pager.Output output = pager.open()) {
+      try (Pager.Output output = pager.open(this::clearProgress)) {
         printFooter(printer.print(rows, output), output);
       }
     } else {
       Writer screen =
-          new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
+          new BufferedWriter(
+              new OutputStreamWriter(out, StandardCharsets.UTF_8) {
+                @Override
+                public void write(char[] characters, int offset, int length) throws IOException {
+                  clearProgress();
+                  super.write(characters, offset, length);
+                }
+              },
+              SCREEN_BUFFER_CHARACTERS);
       printFooter(printer.print(rows, screen), screen);
       screen.flush();
+    }
+  }
+
+  /// Prints a line about what follows, such as the name of a table, where results go.
+  void printTitle(String title) throws IOException {
+    if (settings.header && settings.format == OutputFormat.TABLE) {
+      Writer file = redirected;
+      if (file != null) {
+        file.write(title + "\n");
+      } else {
+        out.println(title);
+      }
     }
   }
 

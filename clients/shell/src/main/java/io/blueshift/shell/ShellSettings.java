@@ -10,7 +10,6 @@ final class ShellSettings {
   boolean footer = true;
   boolean pager = true;
   String nullText = "";
-  int fetchSize;
 
   /// Returns the printer that these choices ask for.
   RowPrinter printer() {

@@ -3,7 +3,8 @@ package io.blueshift.shell;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts typed text into statements at semicolons that stand outside quotes, comments, dollar quotes
-/// and parentheses. Text is added line by line; a statement may span many of them.
+/// and parentheses, and finds the backslash commands between them. Text is added line by line; a
+/// statement may span many of them.
 ///
 /// Not safe for use by several threads.
 final class StatementSplitter {
@@ -45,19 +46,42 @@ final class StatementSplitter {
   private boolean inQuotedName;
   private boolean sawToken;
   private @Nullable String dollarTag;
+  private @Nullable String command;
+  private int removedLineCount;
+  private int lineNumber = 1;
 
   /// Adds text; whole statements are then available from [#next].
   void add(String text) {
     buffer.append(text);
+    dropLeadingBlanks();
+  }
+
+  /// Blanks before a statement do not belong to it, so that its first line is line 1.
+  private void dropLeadingBlanks() {
+    if (scanned == 0) {
+      int end = 0;
+      while (end < buffer.length() && Character.isWhitespace(buffer.charAt(end))) {
+        end++;
+      }
+      remove(end);
+    }
+  }
+
+  private void remove(int end) {
+    for (int position = 0; position < end; position++) {
+      removedLineCount += buffer.charAt(position) == '\n' ? 1 : 0;
+    }
+    buffer.delete(0, end);
   }
 
   /// Removes and returns the first whole statement without its semicolon, or null when there is none
-  /// yet.
+  /// yet or a backslash command comes first, which [#takeCommand] then gives.
   @Nullable String next() {
-    while (scanned < buffer.length()) {
+    while (scanned < buffer.length() && command == null) {
       if (step()) {
         String statement = buffer.substring(0, scanned - 1);
-        buffer.delete(0, scanned);
+        lineNumber = removedLineCount + 1;
+        remove(scanned);
         boolean empty = !sawToken;
         restart();
         if (!empty) {
@@ -68,10 +92,31 @@ final class StatementSplitter {
     return null;
   }
 
+  /// Removes and returns the backslash command before which [#next] stopped, or null.
+  @Nullable String takeCommand() {
+    String taken = command;
+    command = null;
+    return taken;
+  }
+
+  /// Removes and returns the statement so far, as if a semicolon had ended it.
+  String takePending() {
+    String pending = sawToken ? buffer.toString() : "";
+    lineNumber = removedLineCount + 1;
+    clear();
+    return pending;
+  }
+
+  /// Returns the line, from 1, on which the last statement began, among all lines that were added.
+  int lineNumber() {
+    return lineNumber;
+  }
+
   private void restart() {
     scanned = 0;
     parenthesisDepth = 0;
     sawToken = false;
+    dropLeadingBlanks();
   }
 
   /// Takes one character or token; returns whether it was a semicolon that ends a statement.
@@ -135,6 +180,14 @@ final class StatementSplitter {
       scanned += 2;
       return false;
     }
+    if (character == '\\') {
+      int end = buffer.indexOf("\n", scanned);
+      end = end < 0 ? buffer.length() : end;
+      command = buffer.substring(scanned, end).strip();
+      lineNumber = removedLineCount + 1;
+      buffer.delete(scanned, end);
+      return false;
+    }
     if (character == '$' && openDollarQuote()) {
       sawToken = true;
       return false;
@@ -183,14 +236,13 @@ final class StatementSplitter {
   /// Removes and returns what is left without a semicolon; blank when there is nothing.
   String rest() {
     next();
-    String rest = sawToken ? buffer.toString() : "";
-    clear();
-    return rest;
+    return takePending();
   }
 
   /// Forgets everything.
   void clear() {
-    buffer.setLength(0);
+    remove(buffer.length());
+    command = null;
     restart();
     commentDepth = 0;
     inString = false;

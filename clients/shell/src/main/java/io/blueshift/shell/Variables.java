@@ -36,19 +36,34 @@ final class Variables {
     return Map.copyOf(values);
   }
 
-  /// Replaces the variables of a line, outside its string literals and quoted names. Names that are
-  /// not set stay as they are, and `::` is a cast.
-  String interpolate(String line) {
+  /// Replaces the variables of a text, outside its string literals, quoted names and line comments.
+  /// Names that are not set stay as they are, and `::` is a cast.
+  ///
+  /// @param before what the text before ended in
+  String interpolate(String line, StatementSplitter.State before) {
     if (values.isEmpty() || line.indexOf(':') < 0) {
       return line;
     }
     StringBuilder result = new StringBuilder();
-    char quote = '\0';
+    char quote =
+        switch (before) {
+          case STRING -> '\'';
+          case QUOTED_NAME -> '"';
+          case DOLLAR_QUOTED -> '$';
+          case COMMENT -> '*';
+          case START, STATEMENT, PARENTHESES -> '\0';
+        };
     int position = 0;
     while (position < line.length()) {
       char character = line.charAt(position);
       if (quote != '\0') {
         quote = character == quote ? '\0' : quote;
+      } else if (line.startsWith("--", position)) {
+        int end = line.indexOf('\n', position);
+        end = end < 0 ? line.length() : end;
+        result.append(line, position, end);
+        position = end;
+        continue;
       } else if (character == '\'' || character == '"') {
         quote = character;
       } else if (character == ':') {

@@ -45,4 +45,31 @@ class StatementSplitterTest {
     assertThat(splitter.next()).isNull();
     assertThat(splitter.state()).isEqualTo(StatementSplitter.State.PARENTHESES);
   }
+
+  @Test
+  void statementsBeginAtTheirFirstWordAndKnowTheirLine() {
+    StatementSplitter splitter = new StatementSplitter();
+    splitter.add("select 1;\n\n  select\n 2;\n");
+    assertThat(splitter.next()).isEqualTo("select 1");
+    assertThat(splitter.lineNumber()).isEqualTo(1);
+    assertThat(splitter.next()).isEqualTo("select\n 2");
+    assertThat(splitter.lineNumber()).isEqualTo(3);
+    assertThat(splitter.next()).isNull();
+    splitter.add("select 3;\n");
+    assertThat(splitter.next()).isEqualTo("select 3");
+    assertThat(splitter.lineNumber()).isEqualTo(5);
+  }
+
+  @Test
+  void backslashCommandsAreFoundBetweenAndWithinStatements() {
+    StatementSplitter splitter = new StatementSplitter();
+    splitter.add("select 1; \\timing on\nselect '\\no' \\gx\n");
+    assertThat(splitter.next()).isEqualTo("select 1");
+    assertThat(splitter.next()).isNull();
+    assertThat(splitter.takeCommand()).isEqualTo("\\timing on");
+    assertThat(splitter.next()).isNull();
+    assertThat(splitter.takeCommand()).isEqualTo("\\gx");
+    assertThat(splitter.takePending().strip()).isEqualTo("select '\\no'");
+    assertThat(splitter.state()).isEqualTo(StatementSplitter.State.START);
+  }
 }
