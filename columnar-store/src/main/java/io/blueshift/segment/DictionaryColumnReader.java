@@ -62,11 +62,15 @@ final class DictionaryColumnReader extends ChunkReader {
     throw new IllegalStateException("dictionary columns are not decoded to strings");
   }
 
-  /// Leaves strings to [#filterValues], which asks the dictionary once and compares codes itself.
+  /// Leaves strings to [#filterValues], which asks the dictionary once and compares codes itself, but
+  /// for pages of nothing but nulls, which have no codes.
   @Override
   MatchDecision zoneMapDecision(ColumnPredicate predicate, int number) {
     return switch (predicate) {
-      case ColumnPredicate.BytesRange _, ColumnPredicate.BytesSet _ -> MatchDecision.SOME;
+      case ColumnPredicate.BytesRange _, ColumnPredicate.BytesSet _ ->
+          chunk.nullCount(number) == chunk.segment().pageRows(number)
+              ? MatchDecision.NONE
+              : MatchDecision.SOME;
       default -> super.zoneMapDecision(predicate, number);
     };
   }

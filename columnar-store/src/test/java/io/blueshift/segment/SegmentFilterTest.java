@@ -59,6 +59,18 @@ class SegmentFilterTest {
   }
 
   @Test
+  void dictionaryPagesOfNothingButNullsPassNoRange() {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int row = 0; row < 3 * 8192; row++) {
+      values.add(row < 8192 ? null : new byte[] {(byte) ('a' + row % 3)});
+    }
+    Case everything =
+        new Case(new BytesRange(0, null, false, new byte[] {'z'}, true), Objects::nonNull);
+    CaseMaker maker = (column, random) -> everything;
+    checkColumn("all null", LogicalType.TEXT, values, maker, new Random(1));
+  }
+
+  @Test
   void booleansAreFilteredByConditionsAndNulls() {
     run(LogicalType.BOOL, SegmentFilterTest::booleanCase);
   }
