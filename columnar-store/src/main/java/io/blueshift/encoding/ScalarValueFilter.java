@@ -20,12 +20,13 @@ public class ScalarValueFilter implements ValueFilter {
   public void intRange(MemorySegment values, int rowCount, int lower, int upper, long[] result) {
     long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 2);
     for (int row = 0; row < rowCount; row += 64) {
-      long bits = 0;
+      long group = NativeMemory.uncheckedAddress(address + ((long) row << 2));
+      long outside = 0;
       for (int i = 0; i < 64; i++) {
-        int value = ALL.get(INT, address + ((long) (row + i) << 2));
-        bits |= (value >= lower & value <= upper ? 1L : 0L) << i;
+        long value = ALL.get(INT, group + ((i & 63) << 2));
+        outside |= (value - lower | upper - value) >>> 63 << i;
       }
-      result[row >>> 6] = bits;
+      result[row >>> 6] = ~outside;
     }
   }
 
@@ -33,22 +34,30 @@ public class ScalarValueFilter implements ValueFilter {
   public void longRange(MemorySegment values, int rowCount, long lower, long upper, long[] result) {
     long address = NativeMemory.address(values, 0, (rowCount + 63L & -64L) << 3);
     for (int row = 0; row < rowCount; row += 64) {
-      long bits = 0;
+      long group = NativeMemory.uncheckedAddress(address + ((long) row << 3));
+      long outside = 0;
       for (int i = 0; i < 64; i++) {
-        long value = ALL.get(LONG, address + ((long) (row + i) << 3));
-        bits |= (value >= lower & value <= upper ? 1L : 0L) << i;
+        long value = ALL.get(LONG, group + ((i & 63) << 3));
+        outside |= (less(value, lower) | less(upper, value)) >>> 63 << i;
       }
-      result[row >>> 6] = bits;
+      result[row >>> 6] = ~outside;
     }
+  }
+
+  /// Returns a negative number when the left is less: the difference, or the left where the signs
+  /// differ. A condition would be compiled to a branch.
+  private static long less(long left, long right) {
+    return left & ~right | ~(left ^ right) & left - right;
   }
 
   @Override
   public void smallCodes(MemorySegment codes, int rowCount, long members, long[] result) {
     long address = NativeMemory.address(codes, 0, (rowCount + 63L & -64L) << 2);
     for (int row = 0; row < rowCount; row += 64) {
+      long group = NativeMemory.uncheckedAddress(address + ((long) row << 2));
       long bits = 0;
       for (int i = 0; i < 64; i++) {
-        bits |= (members >>> ALL.get(INT, address + ((long) (row + i) << 2)) & 1) << i;
+        bits |= (members >>> ALL.get(INT, group + ((i & 63) << 2)) & 1) << i;
       }
       result[row >>> 6] = bits;
     }

@@ -22,19 +22,16 @@ public final class ScalarKernels implements ColumnKernels {
   public void rangeInt32(
       MemorySegment values, int lower, int upper, int rowCount, MemorySegment bits) {
     long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 2);
-    int span = upper - lower ^ Integer.MIN_VALUE;
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
     for (int base = 0; base < rowCount; base += 64) {
+      long group = NativeMemory.uncheckedAddress(valuesAddress + ((long) base << 2));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |=
-            ((ALL.get(INT, valuesAddress + ((long) (base + bit) << 2)) - lower ^ Integer.MIN_VALUE)
-                        <= span
-                    ? 1L
-                    : 0L)
-                << bit;
+        int value = ALL.get(INT, group + ((bit & 63) << 2));
+        word |= (value - (long) upper - 1 & ~(value - (long) lower)) >>> 63 << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
   }
 
@@ -42,19 +39,17 @@ public final class ScalarKernels implements ColumnKernels {
   public void rangeInt64(
       MemorySegment values, long lower, long upper, int rowCount, MemorySegment bits) {
     long valuesAddress = NativeMemory.address(values, 0, (long) rowCount << 3);
-    long span = upper - lower ^ Long.MIN_VALUE;
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
+    long span = upper - lower;
     for (int base = 0; base < rowCount; base += 64) {
+      long group = NativeMemory.uncheckedAddress(valuesAddress + ((long) base << 3));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |=
-            ((ALL.get(LONG, valuesAddress + ((long) (base + bit) << 3)) - lower ^ Long.MIN_VALUE)
-                        <= span
-                    ? 1L
-                    : 0L)
-                << bit;
+        long value = ALL.get(LONG, group + ((bit & 63) << 3));
+        word |= (1 ^ belowBit(span, value - lower)) << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
   }
 
@@ -63,18 +58,17 @@ public final class ScalarKernels implements ColumnKernels {
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
     long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
     long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
     for (int base = 0; base < rowCount; base += 64) {
+      long a = NativeMemory.uncheckedAddress(leftAddress + ((long) base << 2));
+      long b = NativeMemory.uncheckedAddress(rightAddress + ((long) base << 2));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |=
-            (ALL.get(INT, leftAddress + ((long) (base + bit) << 2))
-                        == ALL.get(INT, rightAddress + ((long) (base + bit) << 2))
-                    ? 1L
-                    : 0L)
-                << bit;
+        long offset = (bit & 63) << 2;
+        word |= equalBit(ALL.get(INT, a + offset), ALL.get(INT, b + offset)) << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
   }
 
@@ -82,18 +76,17 @@ public final class ScalarKernels implements ColumnKernels {
   public void lessInt32(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
     long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 2);
     long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 2);
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
     for (int base = 0; base < rowCount; base += 64) {
+      long a = NativeMemory.uncheckedAddress(leftAddress + ((long) base << 2));
+      long b = NativeMemory.uncheckedAddress(rightAddress + ((long) base << 2));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |=
-            (ALL.get(INT, leftAddress + ((long) (base + bit) << 2))
-                        < ALL.get(INT, rightAddress + ((long) (base + bit) << 2))
-                    ? 1L
-                    : 0L)
-                << bit;
+        long offset = (bit & 63) << 2;
+        word |= lessBit32(ALL.get(INT, a + offset), ALL.get(INT, b + offset)) << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
   }
 
@@ -102,18 +95,17 @@ public final class ScalarKernels implements ColumnKernels {
       MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
     long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
     long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
     for (int base = 0; base < rowCount; base += 64) {
+      long a = NativeMemory.uncheckedAddress(leftAddress + ((long) base << 3));
+      long b = NativeMemory.uncheckedAddress(rightAddress + ((long) base << 3));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |=
-            (ALL.get(LONG, leftAddress + ((long) (base + bit) << 3))
-                        == ALL.get(LONG, rightAddress + ((long) (base + bit) << 3))
-                    ? 1L
-                    : 0L)
-                << bit;
+        long offset = (bit & 63) << 3;
+        word |= equalBit(ALL.get(LONG, a + offset), ALL.get(LONG, b + offset)) << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
   }
 
@@ -121,19 +113,41 @@ public final class ScalarKernels implements ColumnKernels {
   public void lessInt64(MemorySegment left, MemorySegment right, int rowCount, MemorySegment bits) {
     long leftAddress = NativeMemory.address(left, 0, (long) rowCount << 3);
     long rightAddress = NativeMemory.address(right, 0, (long) rowCount << 3);
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
     for (int base = 0; base < rowCount; base += 64) {
+      long a = NativeMemory.uncheckedAddress(leftAddress + ((long) base << 3));
+      long b = NativeMemory.uncheckedAddress(rightAddress + ((long) base << 3));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        word |=
-            (ALL.get(LONG, leftAddress + ((long) (base + bit) << 3))
-                        < ALL.get(LONG, rightAddress + ((long) (base + bit) << 3))
-                    ? 1L
-                    : 0L)
-                << bit;
+        long offset = (bit & 63) << 3;
+        word |= lessBit(ALL.get(LONG, a + offset), ALL.get(LONG, b + offset)) << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
+  }
+
+  /// Returns 1 when both are equal. These answers are arithmetic, since the compiler makes a branch of
+  /// a condition whose bit is shifted, and a branch costs more than a comparison where it surprises.
+  private static long equalBit(long left, long right) {
+    long difference = left ^ right;
+    return ~(difference | -difference) >>> 63;
+  }
+
+  /// Returns 1 when the left is less, of values of 32 bits.
+  private static long lessBit32(long left, long right) {
+    return left - right >>> 63;
+  }
+
+  /// Returns 1 when the left is less: the sign of the difference, and that of the left where the signs
+  /// differ.
+  private static long lessBit(long left, long right) {
+    return (left & ~right | ~(left ^ right) & left - right) >>> 63;
+  }
+
+  /// Returns 1 when the left is less as an unsigned number.
+  private static long belowBit(long left, long right) {
+    return (~left & right | ~(left ^ right) & left - right) >>> 63;
   }
 
   @Override
@@ -217,16 +231,18 @@ public final class ScalarKernels implements ColumnKernels {
   public void equalInt128(
       MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
     long address = NativeMemory.address(values, 0, (long) rowCount << 4);
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
     for (int base = 0; base < rowCount; base += 64) {
+      long group = NativeMemory.uncheckedAddress(address + ((long) base << 4));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long at = address + ((long) (base + bit) << 4);
+        long at = group + ((bit & 63) << 4);
         long low = ALL.get(LONG, at);
         long high = ALL.get(LONG, at + 8);
-        word |= (low == boundLow & high == boundHigh ? 1L : 0L) << bit;
+        word |= (equalBit(low, boundLow) & equalBit(high, boundHigh)) << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
   }
 
@@ -234,21 +250,19 @@ public final class ScalarKernels implements ColumnKernels {
   public void lessInt128(
       MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
     long address = NativeMemory.address(values, 0, (long) rowCount << 4);
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
     for (int base = 0; base < rowCount; base += 64) {
+      long group = NativeMemory.uncheckedAddress(address + ((long) base << 4));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long at = address + ((long) (base + bit) << 4);
+        long at = group + ((bit & 63) << 4);
         long low = ALL.get(LONG, at);
         long high = ALL.get(LONG, at + 8);
         word |=
-            (high < boundHigh
-                        | (high == boundHigh & (low ^ Long.MIN_VALUE) < (boundLow ^ Long.MIN_VALUE))
-                    ? 1L
-                    : 0L)
-                << bit;
+            (lessBit(high, boundHigh) | equalBit(high, boundHigh) & belowBit(low, boundLow)) << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
   }
 
@@ -256,21 +270,19 @@ public final class ScalarKernels implements ColumnKernels {
   public void greaterInt128(
       MemorySegment values, long boundLow, long boundHigh, int rowCount, MemorySegment bits) {
     long address = NativeMemory.address(values, 0, (long) rowCount << 4);
+    long bitsAddress = NativeMemory.address(bits, 0, (rowCount + 63L & -64L) >>> 3);
     for (int base = 0; base < rowCount; base += 64) {
+      long group = NativeMemory.uncheckedAddress(address + ((long) base << 4));
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long at = address + ((long) (base + bit) << 4);
+        long at = group + ((bit & 63) << 4);
         long low = ALL.get(LONG, at);
         long high = ALL.get(LONG, at + 8);
         word |=
-            (high > boundHigh
-                        | (high == boundHigh & (low ^ Long.MIN_VALUE) > (boundLow ^ Long.MIN_VALUE))
-                    ? 1L
-                    : 0L)
-                << bit;
+            (lessBit(boundHigh, high) | equalBit(high, boundHigh) & belowBit(boundLow, low)) << bit;
       }
-      bits.set(LONG, (long) base >>> 3, word);
+      ALL.set(LONG, bitsAddress + (base >>> 3), word);
     }
   }
 
