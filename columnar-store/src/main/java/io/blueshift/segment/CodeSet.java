@@ -7,6 +7,7 @@ import io.blueshift.scan.ColumnPredicate.Computed;
 import io.blueshift.scan.ColumnPredicate.KeyBloom;
 import io.blueshift.scan.ColumnPredicate.VectorCondition;
 import io.blueshift.vector.Batch;
+import io.blueshift.vector.BytesAddresses;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.Validity;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,10 @@ record CodeSet(int first, int last, long @Nullable [] members) {
       case Computed computed -> ofMembers(ask(computed.condition(), dictionary.entries()));
       case KeyBloom bloom -> {
         long[] members = new long[(dictionary.size() + 63) >>> 6];
+        BytesAddresses addresses = new BytesAddresses();
+        addresses.reset(dictionary.entries());
         for (int code = 0; code < dictionary.size(); code++) {
-          long hash = FlatFilter.hash(dictionary.entries(), code, dictionary.collation());
-          boolean member = bloom.filter().mayContain(hash);
+          boolean member = bloom.filter().mayContain(addresses.hash(code));
           members[code >>> 6] |= member ? 1L << code : 0;
         }
         yield ofMembers(members);

@@ -20,6 +20,7 @@ import io.blueshift.scan.ColumnPredicate.KeyBitmap;
 import io.blueshift.scan.ColumnPredicate.KeyBloom;
 import io.blueshift.type.Collation;
 import io.blueshift.vector.BooleanVector;
+import io.blueshift.vector.BytesAddresses;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.FlatVector;
 import io.blueshift.vector.Float64Vector;
@@ -29,7 +30,6 @@ import io.blueshift.vector.Int64Vector;
 import io.blueshift.vector.IntervalVector;
 import io.blueshift.vector.ValueHash;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 
@@ -164,7 +164,10 @@ final class FlatFilter {
       }
       return;
     }
-    Collation collation = StoredType.collation(vector.type());
+    BytesAddresses addresses = new BytesAddresses();
+    if (vector instanceof BytesVector bytes) {
+      addresses.reset(bytes);
+    }
     for (int row = 0; row < vector.rowCount(); row++) {
       if ((selection[row >>> 6] >>> row & 1) == 0) {
         continue;
@@ -184,7 +187,7 @@ final class FlatFilter {
                     values.get(LONG, ((long) row << 4) + 8));
             case BooleanVector _ ->
                 ValueHash.ofLong(values.get(LONG, (long) (row >>> 6) << 3) >>> row & 1);
-            case BytesVector bytes -> hash(bytes, row, collation);
+            case BytesVector _ -> addresses.hash(row);
           };
       if (!filter.mayContain(hash)) {
         selection[row >>> 6] &= ~(1L << row);
@@ -213,32 +216,6 @@ final class FlatFilter {
       members |= (filter.mayContain(hash) ? 1L : 0L) << bit;
     }
     return members;
-  }
-
-  /// Hashes a string as [KeyBloom] says.
-  static long hash(BytesVector vector, int position, Collation collation) {
-    MemorySegment segment = vector.values();
-    long view = (long) position * BytesVector.VIEW_SIZE_BYTES;
-    int length = segment.get(INT, view);
-    if (length <= BytesVector.INLINE_MAX_BYTES) {
-      int inlineLength = significant(segment, view + BytesVector.INLINE_OFFSET, length, collation);
-      return ValueHash.ofInlineBytes(segment, view, inlineLength);
-    }
-    MemorySegment data =
-        vector.dataBuffers()[segment.get(INT, view + BytesVector.BUFFER_INDEX_OFFSET)];
-    long offset = segment.get(INT, view + BytesVector.BUFFER_OFFSET_OFFSET);
-    return ValueHash.ofBytes(data, offset, significant(data, offset, length, collation));
-  }
-
-  private static int significant(
-      MemorySegment bytes, long offset, int length, Collation collation) {
-    int end = length;
-    if (collation == Collation.BLANK_INSENSITIVE) {
-      while (end > 0 && bytes.get(ValueLayout.JAVA_BYTE, offset + end - 1) == ' ') {
-        end--;
-      }
-    }
-    return end;
   }
 
   private static void floatRange(FloatRange range, Float64Vector vector, long[] selection) {

@@ -44,10 +44,6 @@ final class SegmentDictionary implements AutoCloseable {
     return entries;
   }
 
-  Collation collation() {
-    return collation;
-  }
-
   int size() {
     return entries.rowCount();
   }

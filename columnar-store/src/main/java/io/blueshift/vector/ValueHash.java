@@ -1,6 +1,7 @@
 package io.blueshift.vector;
 
-import java.lang.foreign.MemorySegment;
+import static io.blueshift.memory.NativeMemory.ALL;
+
 import java.lang.foreign.ValueLayout;
 
 /// The 64-bit hash of single values, the same wherever hashes meet: join filters in scans, hash
@@ -44,42 +45,24 @@ public final class ValueHash {
     return combine(ofLong(totalDays), ofLong(Math.floorMod(micros, 86_400_000_000L)));
   }
 
-  /// Hashes bytes.
-  public static long ofBytes(MemorySegment segment, long offset, int lengthBytes) {
+  /// Hashes bytes in native memory, of which eight are readable however few they are.
+  public static long ofBytes(long address, int lengthBytes) {
     long hash = lengthBytes * MULTIPLIER;
+    if (lengthBytes < Long.BYTES) {
+      return ofLong(
+          lengthBytes == 0
+              ? hash
+              : step(hash, ALL.get(LONG, address) & (1L << (lengthBytes << 3)) - 1));
+    }
     int index = 0;
     for (; index + 8 <= lengthBytes; index += 8) {
-      hash = step(hash, segment.get(LONG, offset + index));
+      hash = step(hash, ALL.get(LONG, address + index));
     }
+    int rest = lengthBytes - index;
     return ofLong(
-        index < lengthBytes ? step(hash, tail(segment, offset, index, lengthBytes)) : hash);
-  }
-
-  /// Reads the last bytes, fewer than eight, as a word: from a word that ends with them where the
-  /// string is long enough, else one by one.
-  private static long tail(MemorySegment segment, long offset, int from, int lengthBytes) {
-    if (lengthBytes >= 8) {
-      return segment.get(LONG, offset + lengthBytes - 8) >>> (8 - (lengthBytes - from) << 3);
-    }
-    long word = 0;
-    for (int index = from, shift = 0; index < lengthBytes; index++, shift += 8) {
-      word |= (segment.get(ValueLayout.JAVA_BYTE, offset + index) & 0xffL) << shift;
-    }
-    return word;
-  }
-
-  /// Hashes bytes that lie zero-padded in the twelve inline bytes of a view.
-  public static long ofInlineBytes(MemorySegment views, long viewOffset, int lengthBytes) {
-    long hash = lengthBytes * MULTIPLIER;
-    if (lengthBytes > 0) {
-      long first = views.get(LONG, viewOffset + BytesVector.INLINE_OFFSET);
-      hash = step(hash, lengthBytes < 8 ? first & (1L << (lengthBytes << 3)) - 1 : first);
-    }
-    if (lengthBytes > 8) {
-      long second = views.get(ValueLayout.JAVA_INT_UNALIGNED, viewOffset + 12) & 0xffff_ffffL;
-      hash = step(hash, second & (1L << (lengthBytes - 8 << 3)) - 1);
-    }
-    return ofLong(hash);
+        rest == 0
+            ? hash
+            : step(hash, ALL.get(LONG, address + lengthBytes - 8) >>> (8 - rest << 3)));
   }
 
   private static long step(long hash, long word) {

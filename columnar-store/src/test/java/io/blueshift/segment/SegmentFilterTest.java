@@ -26,6 +26,9 @@ import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.VarcharType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ValueHash;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -350,7 +353,11 @@ class SegmentFilterTest {
 
   private static long bytesHash(byte[] value, Collation collation) {
     int length = BytesOrder.significant(value, 0, value.length, collation);
-    return ValueHash.ofBytes(java.lang.foreign.MemorySegment.ofArray(value), 0, length);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(value.length + 8L);
+      MemorySegment.copy(value, 0, copy, ValueLayout.JAVA_BYTE, 0, value.length);
+      return ValueHash.ofBytes(copy.address(), length);
+    }
   }
 
   private static Case computed(Predicate<Object> condition) {

@@ -1,11 +1,9 @@
 package io.blueshift.join;
 
 import io.blueshift.kernel.VectorBuffer;
-import io.blueshift.kernel.VectorGather;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.VectorSlices;
 import io.blueshift.spill.SpillPartitions;
-import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import java.util.ArrayList;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param side how rows lie in the files
 /// @param payload the columns besides the keys
-/// @param keyValues integers, or numbers of an interner's values
+/// @param keyValues integers, or records of an interner's values
 /// @param keyless rows without a key, of which it is no more known which one was NULL
 record HeldRows(
     SpilledSide side,
@@ -31,12 +29,9 @@ record HeldRows(
   /// Writes all rows; returns how many bytes that were.
   long writeTo(SpillPartitions target, MemoryBudget budget) {
     int keyCount = keyValues.length;
-    VectorBuffer[] integers = new VectorBuffer[keyCount];
-    VectorGather[] gathers = new VectorGather[keyCount];
+    VectorBuffer[] keys = new VectorBuffer[keyCount];
     for (int key = 0; key < keyCount; key++) {
-      LogicalType type = side.keyTypes().get(key);
-      integers[key] = new VectorBuffer(type, budget);
-      gathers[key] = new VectorGather(type, budget);
+      keys[key] = new VectorBuffer(side.keyTypes().get(key), budget);
     }
     long bytes = 0;
     try {
@@ -47,18 +42,13 @@ record HeldRows(
           columns.add(VectorSlices.slice(column, first, count));
         }
         for (int key = 0; key < keyCount; key++) {
-          KeyInterner interner = interners[key];
-          columns.add(
-              interner == null
-                  ? integerKeys(key, first, count, integers[key])
-                  : internedKeys(key, first, count, interner, gathers[key]));
+          columns.add(keys(key, first, count, keys[key]));
         }
         bytes += target.write(Batch.of(count, columns));
       }
     } finally {
       for (int key = 0; key < keyCount; key++) {
-        integers[key].close();
-        gathers[key].close();
+        keys[key].close();
       }
     }
     return bytes;
@@ -68,26 +58,19 @@ record HeldRows(
     return keyNulls[key].get(row) || keyless.get(row);
   }
 
-  private ColumnVector integerKeys(int key, int first, int count, VectorBuffer target) {
+  private ColumnVector keys(int key, int first, int count, VectorBuffer target) {
+    boolean interned = interners[key] != null;
     target.begin(count);
     for (int index = 0; index < count; index++) {
+      long value = keyValues[key][first + index];
       if (isNull(key, first + index)) {
         target.setNull(index);
+      } else if (interned) {
+        KeyInterner.read(value, target, index);
       } else {
-        target.setLong(index, keyValues[key][first + index]);
+        target.setLong(index, value);
       }
     }
     return target.finish(count);
-  }
-
-  private ColumnVector internedKeys(
-      int key, int first, int count, KeyInterner interner, VectorGather gather) {
-    int[] codes = new int[count];
-    for (int index = 0; index < count; index++) {
-      codes[index] = isNull(key, first + index) ? -1 : (int) keyValues[key][first + index];
-    }
-    synchronized (interner) {
-      return gather.gatherOrNull(interner.values(), codes, 0, count);
-    }
   }
 }

@@ -4,7 +4,6 @@ import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.ExpressionSet;
 import io.blueshift.expression.Expression;
 import io.blueshift.kernel.RowComparison;
-import io.blueshift.kernel.VectorAppender;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.CompactingColumn;
 import io.blueshift.operator.OperatorMetrics;
@@ -17,10 +16,7 @@ import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
-import io.blueshift.vector.DictionaryVector;
-import io.blueshift.vector.FlatVector;
 import io.blueshift.vector.SelectionVector;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -31,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// Collects the build side of a join.
 ///
 /// 1. Each worker evaluates the keys, drops rows whose key is NULL (unless they must come out again
-///    without a match) and copies keys and payload.
-/// 2. When all are done, one thread packs the keys and makes the table; the payload columns of the
-///    workers are put together in parallel, one task a column: those of the other workers go behind
-///    those of the worker that has most.
+///    without a match) and copies keys and payload; of keys that are no integers the record.
+/// 2. When all are done, one task packs the keys and makes the table; beside it the payload columns of
+///    the workers are put together, one task a column: those of the other workers go behind those of
+///    the worker that has most.
 ///
 /// When memory gets short every worker writes its rows to files instead, and the join goes on in
 /// [SpilledJoinSource].
@@ -65,6 +61,9 @@ final class JoinBuildSink implements Sink {
 
   private static final int MEMORY_PER_ROW_BYTES = 60;
 
+  /// Fewer rows are indexed sooner than a task for it is begun.
+  private static final int INDEXED_BESIDE_MIN_ROW_COUNT = 1 << 14;
+
   private final Description description;
   private final JoinBuild build;
   private final @Nullable KeyInterner[] interners;
@@ -76,6 +75,9 @@ final class JoinBuildSink implements Sink {
 
   /// Whether rows go to disk; never becomes false again.
   private volatile boolean spills;
+
+  /// Whether the table is made while the columns are put together, not before.
+  private boolean indexesBesideColumns;
 
   /// Makes a sink that fills a build side, or writes its rows to disk when memory is short.
   JoinBuildSink(
@@ -118,13 +120,10 @@ final class JoinBuildSink implements Sink {
 
   @Override
   public void finish(WorkerContext worker) {
-    int keyCount = description.keys().size();
     int rowCount = 0;
-    int keyed = 0;
     parts.sort(Comparator.comparingInt((Part part) -> part.rowCount).reversed());
     for (Part part : parts) {
       rowCount = Math.addExact(rowCount, part.rowCount);
-      keyed += part.rowCount - part.keyless.cardinality();
       build.sawNullKey |= part.sawNullKey;
       build.sawRow |= part.sawRow;
     }
@@ -135,6 +134,20 @@ final class JoinBuildSink implements Sink {
     }
     if (description.tracksMatches()) {
       build.trackMatches(rowCount);
+    }
+    indexesBesideColumns = payload.length > 0 && rowCount >= INDEXED_BESIDE_MIN_ROW_COUNT;
+    if (!indexesBesideColumns) {
+      index();
+    }
+  }
+
+  private void index() {
+    int keyCount = description.keys().size();
+    int rowCount = 0;
+    int keyed = 0;
+    for (Part part : parts) {
+      rowCount += part.rowCount;
+      keyed += part.rowCount - part.keyless.cardinality();
     }
     if (keyed == rowCount && indexesDense(rowCount)) {
       parts.forEach(part -> part.releaseKeys());
@@ -224,23 +237,38 @@ final class JoinBuildSink implements Sink {
       }
       base += part.rowCount;
     }
+    KeyInterner interner = interners[key];
+    if (interner != null) {
+      interner.number(values, keyed);
+    }
     return values;
   }
 
   @Override
   public int parallelFinishTasks() {
-    return spills ? 0 : payload.length;
+    return spills ? 0 : payload.length + (indexesBesideColumns ? 1 : 0);
   }
 
   @Override
   public void parallelFinish(int task, WorkerContext worker) {
-    int column = payload[task];
+    if (!indexesBesideColumns) {
+      joinColumns(task);
+    } else if (task == 0) {
+      index();
+    } else {
+      joinColumns(task - 1);
+    }
+  }
+
+  /// Puts the workers' rows of one payload column together.
+  private void joinColumns(int index) {
+    int column = payload[index];
     if (!parts.isEmpty()) {
-      build.replaceColumn(column, parts.getFirst().columns[task]);
+      build.replaceColumn(column, parts.getFirst().columns[index]);
     }
     CompactingColumn target = build.column(column);
     for (int part = 1; part < parts.size(); part++) {
-      CompactingColumn source = parts.get(part).columns[task];
+      CompactingColumn source = parts.get(part).columns[index];
       if (parts.get(part).rowCount > 0) {
         target.appendAny(source.vector(), null, parts.get(part).rowCount);
       }
@@ -266,8 +294,7 @@ final class JoinBuildSink implements Sink {
     private static final long[] RELEASED = {};
 
     private final ExpressionSet keys;
-    private final VectorAppender[] flattened;
-    private final KeyCodes[] knownCodes;
+    private final KeyInterner.@Nullable Collector[] collectors;
     private final CompactingColumn[] columns;
     private final long[][] keyValues;
     private final BitSet[] keyNulls;
@@ -289,17 +316,14 @@ final class JoinBuildSink implements Sink {
         columns[index] =
             CompactingColumn.outlivingPipeline(build.types.get(payload[index]), worker.budget());
       }
-      this.flattened = new VectorAppender[keyCount];
-      this.knownCodes = new KeyCodes[keyCount];
+      this.collectors = new KeyInterner.Collector[keyCount];
       this.keyValues = new long[keyCount][];
       this.keyNulls = new BitSet[keyCount];
       for (int key = 0; key < keyCount; key++) {
         keyValues[key] = build.lease.longs(Batch.ROW_COUNT_MAX);
         keyNulls[key] = new BitSet();
         KeyInterner interner = interners[key];
-        LogicalType type = interner == null ? description.keys().get(key).type() : interner.type();
-        flattened[key] = new VectorAppender(type, worker.budget());
-        knownCodes[key] = new KeyCodes();
+        collectors[key] = interner == null ? null : interner.collector();
       }
     }
 
@@ -441,34 +465,11 @@ final class JoinBuildSink implements Sink {
           }
         }
       }
-      KeyInterner interner = interners[key];
-      if (interner == null) {
+      KeyInterner.Collector collector = collectors[key];
+      if (collector == null) {
         KeyReading.readLongs(vector, positions, count, false, values, rowCount);
       } else {
-        intern(interner, key, KeyReading.blankInsensitiveIf(vector, interner), count, values);
-      }
-    }
-
-    private void intern(
-        KeyInterner interner, int key, ColumnVector vector, int count, long[] values) {
-      if (vector instanceof DictionaryVector dictionary) {
-        int[] codes = knownCodes[key].of(dictionary, interner);
-        for (int index = 0; index < count; index++) {
-          int position = positions[index];
-          values[rowCount + index] =
-              dictionary.validity().isPresent(position)
-                  ? codes[
-                      dictionary.codes().get(ValueLayout.JAVA_INT_UNALIGNED, (long) position << 2)]
-                  : 0;
-        }
-        return;
-      }
-      VectorAppender flat = flattened[key];
-      flat.clear();
-      flat.append(vector, positions, 0, count);
-      FlatVector rows = flat.vector();
-      synchronized (interner) {
-        interner.add(rows, count, values, rowCount);
+        collector.add(vector, positions, count, values, rowCount);
       }
     }
 
@@ -490,37 +491,14 @@ final class JoinBuildSink implements Sink {
     @Override
     public void close() {
       keys.close();
-      for (VectorAppender appender : flattened) {
-        appender.close();
+      for (KeyInterner.Collector collector : collectors) {
+        if (collector != null) {
+          collector.close();
+        }
       }
       if (!handedOver) {
         closeRows();
       }
-    }
-  }
-
-  /// The numbers of the entries of the dictionary that was seen last.
-  private static final class KeyCodes {
-    private int[] codes = {};
-    private long dictionaryId;
-    private boolean known;
-
-    int[] of(DictionaryVector vector, KeyInterner interner) {
-      if (!known || dictionaryId != vector.dictionaryId()) {
-        learn(vector, interner);
-      }
-      return codes;
-    }
-
-    private void learn(DictionaryVector vector, KeyInterner interner) {
-      int size = vector.dictionarySize();
-      long[] numbers = new long[size];
-      synchronized (interner) {
-        interner.addDictionary(vector.dictionary(), numbers);
-      }
-      codes = Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
-      dictionaryId = vector.dictionaryId();
-      known = true;
     }
   }
 }

@@ -493,6 +493,7 @@ final class JoinProbeState implements Operator.State {
   @Override
   public void close() {
     keys.close();
+    packer.close();
     if (residual != null) {
       residual.close();
     }

@@ -162,7 +162,7 @@ final class KeyLayout {
   }
 
   /// Packs the keys of probe batches.
-  final class Packer {
+  final class Packer implements AutoCloseable {
     private final long[] values = new long[Batch.ROW_COUNT_MAX];
     private final int[] numbers = new int[Batch.ROW_COUNT_MAX];
     private final KeyInterner.@Nullable Lookup[] lookups = new KeyInterner.Lookup[parts.length];
@@ -193,12 +193,7 @@ final class KeyLayout {
         ColumnVector vector = keys.get(index);
         KeyInterner.Lookup lookup = lookups[index];
         if (lookup != null) {
-          lookup.find(
-              KeyReading.blankInsensitiveIf(vector, part.interner()),
-              positions,
-              count,
-              identity,
-              values);
+          lookup.find(vector, positions, count, identity, values);
         } else {
           KeyReading.readLongs(vector, positions, count, identity, values, 0);
         }
@@ -258,6 +253,15 @@ final class KeyLayout {
           invalid[row] = -1;
         }
         packed[row] = first ? code : packed[row] << part.bits() | code;
+      }
+    }
+
+    @Override
+    public void close() {
+      for (KeyInterner.Lookup lookup : lookups) {
+        if (lookup != null) {
+          lookup.close();
+        }
       }
     }
   }

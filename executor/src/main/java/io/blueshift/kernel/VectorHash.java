@@ -1,8 +1,7 @@
 package io.blueshift.kernel;
 
-import io.blueshift.type.Collation;
-import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
+import io.blueshift.vector.BytesAddresses;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
@@ -27,6 +26,7 @@ public final class VectorHash {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
 
+  private final BytesAddresses addresses = new BytesAddresses();
   private long[] dictionaryHashes = {};
   private long hashedDictionaryId;
   private boolean hasHashedDictionary;
@@ -50,7 +50,7 @@ public final class VectorHash {
     }
   }
 
-  private static void hashConstant(ConstantVector constant, long[] hashes, boolean combine) {
+  private void hashConstant(ConstantVector constant, long[] hashes, boolean combine) {
     long[] single = new long[1];
     hashFlat(constant.value(), null, single, false);
     for (int position = 0; position < constant.rowCount(); position++) {
@@ -82,13 +82,14 @@ public final class VectorHash {
     }
   }
 
-  private static void hashEntriesOfRows(
+  private void hashEntriesOfRows(
       DictionaryVector vector,
       @Nullable SelectionVector selection,
       long[] hashes,
       boolean combine) {
     FlatVector dictionary = vector.dictionary();
     PhysicalType lane = dictionary.type().physicalType();
+    resetAddresses(dictionary);
     int count = selection == null ? vector.rowCount() : selection.count();
     for (int index = 0; index < count; index++) {
       int position = selection == null ? index : selection.positions()[index];
@@ -113,7 +114,7 @@ public final class VectorHash {
     return dictionaryHashes;
   }
 
-  private static void hashFlat(
+  private void hashFlat(
       FlatVector vector, @Nullable SelectionVector selection, long[] hashes, boolean combine) {
     if (selection == null
         && !combine
@@ -123,6 +124,7 @@ public final class VectorHash {
     }
     Validity validity = vector.validity();
     PhysicalType lane = vector.type().physicalType();
+    resetAddresses(vector);
     int count = selection == null ? vector.rowCount() : selection.count();
     for (int index = 0; index < count; index++) {
       int position = selection == null ? index : selection.positions()[index];
@@ -132,8 +134,14 @@ public final class VectorHash {
     }
   }
 
+  private void resetAddresses(FlatVector vector) {
+    if (vector instanceof BytesVector bytes) {
+      addresses.reset(bytes);
+    }
+  }
+
   /// Hashes all rows of the lanes that keys mostly have, in plain loops.
-  private static boolean hashWhole(FlatVector vector, long[] hashes) {
+  private boolean hashWhole(FlatVector vector, long[] hashes) {
     int rowCount = vector.rowCount();
     MemorySegment values = vector.values();
     switch (vector.type().physicalType()) {
@@ -150,10 +158,9 @@ public final class VectorHash {
         return true;
       }
       case BYTES -> {
-        BytesVector bytes = (BytesVector) vector;
-        boolean stripBlanks = ignoresBlanks(bytes.type());
+        addresses.reset((BytesVector) vector);
         for (int position = 0; position < rowCount; position++) {
-          hashes[position] = hashBytes(bytes, position, stripBlanks);
+          hashes[position] = addresses.hash(position);
         }
         return true;
       }
@@ -164,7 +171,7 @@ public final class VectorHash {
     return false;
   }
 
-  private static long hashAt(FlatVector vector, PhysicalType lane, int position) {
+  private long hashAt(FlatVector vector, PhysicalType lane, int position) {
     MemorySegment values = vector.values();
     return switch (lane) {
       case BOOLEAN ->
@@ -181,29 +188,8 @@ public final class VectorHash {
         yield ValueHash.ofInterval(
             values.get(INT, offset), values.get(INT, offset + 4), values.get(LONG, offset + 8));
       }
-      case BYTES -> hashBytes((BytesVector) vector, position, ignoresBlanks(vector.type()));
+      case BYTES -> addresses.hash(position);
     };
-  }
-
-  private static boolean ignoresBlanks(LogicalType type) {
-    return type instanceof LogicalType.StringType string
-        && string.collation() == Collation.BLANK_INSENSITIVE;
-  }
-
-  private static long hashBytes(BytesVector vector, int position, boolean stripBlanks) {
-    MemorySegment values = vector.values();
-    long view = (long) position << 4;
-    int length = values.get(INT, view);
-    if (length <= BytesVector.INLINE_MAX_BYTES) {
-      int stripped =
-          stripBlanks ? strippedLength(values, view + BytesVector.INLINE_OFFSET, length) : length;
-      return ValueHash.ofInlineBytes(values, view, stripped);
-    }
-    MemorySegment data =
-        vector.dataBuffers()[values.get(INT, view + BytesVector.BUFFER_INDEX_OFFSET)];
-    long offset = values.get(INT, view + BytesVector.BUFFER_OFFSET_OFFSET) & 0xffff_ffffL;
-    return ValueHash.ofBytes(
-        data, offset, stripBlanks ? strippedLength(data, offset, length) : length);
   }
 
   /// Returns the length of a string without its trailing blanks.

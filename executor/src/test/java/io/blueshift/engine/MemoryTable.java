@@ -14,7 +14,9 @@ import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
 import io.blueshift.vector.ValueHash;
 import io.blueshift.vector.Values;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -188,9 +190,17 @@ public final class MemoryTable implements TableSnapshot {
     return switch (value) {
       case Long number -> ValueHash.ofLong(number);
       case Double number -> ValueHash.ofDouble(number);
-      case byte[] bytes -> ValueHash.ofBytes(MemorySegment.ofArray(bytes), 0, bytes.length);
+      case byte[] bytes -> hashOf(bytes);
       default -> throw new UnsupportedOperationException("no hash [value=" + value + "]");
     };
+  }
+
+  private static long hashOf(byte[] bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(bytes.length + 8L);
+      MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+      return ValueHash.ofBytes(copy.address(), bytes.length);
+    }
   }
 
   private static String text(byte[] bytes) {
