@@ -61,13 +61,18 @@ public final class BytesAddresses {
 
   /// Returns how many bytes of the string at a position, which begins at `address`, count.
   public int lengthBytes(int position, long address) {
-    int length = ALL.get(INT, views + ((long) position << 4));
+    int length = wholeLengthBytes(position);
     if (stripsBlanks) {
       while (length > 0 && ALL.get(BYTE, address + length - 1) == ' ') {
         length--;
       }
     }
     return length;
+  }
+
+  /// Returns how many bytes the string at a position has, with all its blanks.
+  public int wholeLengthBytes(int position) {
+    return ALL.get(INT, views + ((long) position << 4));
   }
 
   /// Returns the [ValueHash] of a string.

@@ -8,7 +8,9 @@ import io.blueshift.spill.MemoryPressure;
 import io.blueshift.spill.SpillPartitions;
 import io.blueshift.vector.Batch;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,10 @@ final class AggregateSink implements Sink {
   private final List<GroupingSetMerge> merges = new ArrayList<>();
   private final List<List<SpillPartitions>> spilled = new ArrayList<>();
   private final List<SpilledGroups> spilledGroups = new ArrayList<>();
+
+  /// The strings of key columns, by input column, which tables of all workers and sets share.
+  private final Map<Integer, StringTable> strings = new HashMap<>();
+
   private final int workerCount;
   private final LongConsumer metrics;
 
@@ -53,9 +59,9 @@ final class AggregateSink implements Sink {
     return new WorkerTables(worker);
   }
 
-  private AggregateTable newTable(int groupingSet) {
+  private synchronized AggregateTable newTable(int groupingSet) {
     return new AggregateTable(
-        layout, groupingSet, AggregateTable.newKeys(layout, groupingSet, budget), budget);
+        layout, groupingSet, AggregateTable.newKeys(layout, groupingSet, strings, budget), budget);
   }
 
   @Override
@@ -74,7 +80,8 @@ final class AggregateSink implements Sink {
         groups.begin();
         continue;
       }
-      GroupingSetMerge merge = new GroupingSetMerge(layout, set, tables, budget, workerCount);
+      GroupingSetMerge merge =
+          new GroupingSetMerge(layout, set, tables, strings, budget, workerCount);
       merges.add(merge);
       merge.begin();
     }
@@ -121,6 +128,8 @@ final class AggregateSink implements Sink {
     spilled.forEach(List::clear);
     partial.forEach(tables -> tables.forEach(AggregateTable::close));
     partial.forEach(List::clear);
+    strings.values().forEach(StringTable::close);
+    strings.clear();
     layout.close();
   }
 

@@ -2,11 +2,14 @@ package io.blueshift.aggregate;
 
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.rows.BatchWriter;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.SelectionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The groups of one worker, or of one part of the result, for one grouping set: an index from keys
@@ -67,7 +70,26 @@ final class AggregateTable implements AutoCloseable {
             states.initializer());
   }
 
-  /// Makes key columns with interners of their own.
+  /// Makes key columns whose strings are in tables by input column, which are made where they are
+  /// missing.
+  static List<KeyColumn> newKeys(
+      AggregateLayout layout,
+      int groupingSet,
+      Map<Integer, StringTable> strings,
+      MemoryBudget budget) {
+    List<KeyColumn> keys = new ArrayList<>();
+    for (int column : layout.keysOf(groupingSet)) {
+      LogicalType type = layout.inputTypes().get(column);
+      boolean isString = type.physicalType() == PhysicalType.BYTES;
+      keys.add(
+          KeyColumn.sharing(
+              type,
+              isString ? strings.computeIfAbsent(column, at -> new StringTable(budget)) : null));
+    }
+    return keys;
+  }
+
+  /// Makes key columns with strings of their own.
   static List<KeyColumn> newKeys(AggregateLayout layout, int groupingSet, MemoryBudget budget) {
     List<KeyColumn> keys = new ArrayList<>();
     for (int column : layout.keysOf(groupingSet)) {
@@ -233,8 +255,8 @@ final class AggregateTable implements AutoCloseable {
   // ---- merging ----
 
   /// Adds the groups of another table of the same layout, of which the hash of the key falls into
-  /// `part` of `partCount` (a power of two). `numbers[column]` translates the other's strings.
-  void mergeFrom(AggregateTable other, int part, int partCount, int[][] numbers) {
+  /// `part` of `partCount` (a power of two). Both have the same strings.
+  void mergeFrom(AggregateTable other, int part, int partCount) {
     prepareMerge(other);
     KeyWords[] keys = index.newWords();
     int[] otherGroups = other.index.groupNumbers();
@@ -244,7 +266,6 @@ final class AggregateTable implements AutoCloseable {
       int count = Math.min(Batch.ROW_COUNT_MAX, otherGroups.length - from);
       System.arraycopy(otherGroups, from, batchGroups, 0, count);
       other.index.decode(batchGroups, 0, count, keys);
-      translate(keys, count, numbers);
       if (partCount > 1) {
         count = keepPart(keys, batchGroups, count, part, partCount);
       }
@@ -312,14 +333,7 @@ final class AggregateTable implements AutoCloseable {
   }
 
   private static void translate(KeyWords key, int count, KeyColumn from, KeyColumn to) {
-    StringInterner strings = from.interner();
-    for (int row = 0; row < count; row++) {
-      int id = (int) key.words[row];
-      if (id != 0) {
-        key.words[row] =
-            to.interner().intern(strings.segment(id), strings.offset(id), strings.length(id));
-      }
-    }
+    to.interner().translate(from.interner(), key.words, count);
     key.findBounds(count);
   }
 

@@ -688,7 +688,7 @@ final class GroupIndex implements AutoCloseable {
   boolean sharesChunksWith(GroupIndex other) {
     return mode == Mode.DIRECT
         && other.mode == Mode.DIRECT
-        && !columns[0].isString()
+        && columns[0].hasWordsOf(other.columns[0])
         && rows.stride() == other.rows.stride()
         && rows.rowsPerChunk() == other.rows.rowsPerChunk();
   }

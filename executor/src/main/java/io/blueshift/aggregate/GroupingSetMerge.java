@@ -4,6 +4,7 @@ import io.blueshift.memory.MemoryBudget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /// Merges the workers' tables of one grouping set. [#begin] does what must be done alone (and all of
 /// it when there is little), then the tasks may run in parallel.
@@ -20,12 +21,12 @@ final class GroupingSetMerge implements AutoCloseable {
   private final AggregateLayout layout;
   private final int groupingSet;
   private final List<AggregateTable> tables;
+  private final Map<Integer, StringTable> strings;
   private final MemoryBudget budget;
   private final int partCount;
 
   private Way way = Way.NOTHING_LEFT;
   private final List<AggregateTable> results = new ArrayList<>();
-  private final List<int[][]> numbers = new ArrayList<>();
   private List<KeyColumn> sharedKeys = List.of();
   private int[] chunkShifts = new int[0];
   private int taskCount;
@@ -35,11 +36,13 @@ final class GroupingSetMerge implements AutoCloseable {
       AggregateLayout layout,
       int groupingSet,
       List<AggregateTable> tables,
+      Map<Integer, StringTable> strings,
       MemoryBudget budget,
       int workerCount) {
     this.layout = layout;
     this.groupingSet = groupingSet;
     this.tables = new ArrayList<>(tables);
+    this.strings = strings;
     this.budget = budget;
     this.partCount = Integer.highestOneBit(Math.max(1, 2 * workerCount - 1)) << 1;
     tables.clear();
@@ -73,22 +76,10 @@ final class GroupingSetMerge implements AutoCloseable {
 
   private void mergeSerially(AggregateTable first) {
     for (AggregateTable other : tables.subList(1, tables.size())) {
-      first.mergeFrom(other, 0, 1, translate(first, other));
+      first.mergeFrom(other, 0, 1);
     }
     first.complete();
     results.add(first);
-  }
-
-  private static int[][] translate(AggregateTable target, AggregateTable other) {
-    int[][] numbers = new int[target.index().columnCount()][];
-    for (int column = 0; column < numbers.length; column++) {
-      KeyColumn key = target.index().column(column);
-      numbers[column] =
-          key.isString()
-              ? key.interner().internAll(other.index().column(column).interner())
-              : new int[0];
-    }
-    return numbers;
   }
 
   private boolean mergeableByChunks(AggregateTable first) {
@@ -125,18 +116,7 @@ final class GroupingSetMerge implements AutoCloseable {
   private void prepareParts() {
     way = Way.PARTS;
     taskCount = partCount;
-    sharedKeys = AggregateTable.newKeys(layout, groupingSet, budget);
-    for (AggregateTable table : tables) {
-      int[][] translated = new int[sharedKeys.size()][];
-      for (int column = 0; column < translated.length; column++) {
-        KeyColumn key = sharedKeys.get(column);
-        translated[column] =
-            key.isString()
-                ? key.interner().internAll(table.index().column(column).interner())
-                : new int[0];
-      }
-      numbers.add(translated);
-    }
+    sharedKeys = AggregateTable.newKeys(layout, groupingSet, strings, budget);
   }
 
   /// Returns how many tasks are left after [#begin].
@@ -190,7 +170,7 @@ final class GroupingSetMerge implements AutoCloseable {
     }
     result.index().keepKeysOpen();
     for (int at = 0; at < tables.size(); at++) {
-      result.mergeFrom(tables.get(at), part, partCount, numbers.get(at));
+      result.mergeFrom(tables.get(at), part, partCount);
     }
     result.complete();
   }

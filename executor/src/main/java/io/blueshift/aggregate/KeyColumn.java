@@ -9,11 +9,13 @@ import io.blueshift.rows.ColumnWriter;
 import io.blueshift.rows.Lanes;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
+import io.blueshift.vector.Batch;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.DictionaryVector;
 import io.blueshift.vector.FlatVector;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One key of a group-by: turns values into words that are equal exactly when the values group
@@ -24,14 +26,44 @@ import org.jspecify.annotations.Nullable;
 final class KeyColumn implements AutoCloseable {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
+  /// Stands in a translation while a code's string is looked for.
+  private static final int NUMBER_COMES = -1;
+
   private final LogicalType type;
   private final PhysicalType lane;
   private final @Nullable StringInterner interner;
 
+  /// The strings when they are this column's alone.
+  private final @Nullable StringTable ownStrings;
+
+  private final int[] newCodes;
+  private final long[] newNumbers;
+
+  /// Makes a column with strings of its own.
   KeyColumn(LogicalType type, MemoryBudget budget) {
+    this(type, type.physicalType() == PhysicalType.BYTES ? new StringTable(budget) : null, true);
+  }
+
+  /// Makes a column whose strings are in a table that others use, too.
+  ///
+  /// @param strings null when the type is none of strings
+  static KeyColumn sharing(LogicalType type, @Nullable StringTable strings) {
+    return new KeyColumn(type, strings, false);
+  }
+
+  private KeyColumn(LogicalType type, @Nullable StringTable strings, boolean owned) {
     this.type = type;
     this.lane = type.physicalType();
-    this.interner = lane == PhysicalType.BYTES ? new StringInterner(type, budget) : null;
+    this.interner = strings == null ? null : new StringInterner(type, strings);
+    this.ownStrings = owned ? strings : null;
+    this.newCodes = new int[strings == null ? 0 : Batch.ROW_COUNT_MAX];
+    this.newNumbers = new long[newCodes.length];
+  }
+
+  /// Returns whether equal words mean equal values in both columns.
+  boolean hasWordsOf(KeyColumn other) {
+    return interner == null
+        || (other.interner != null && interner.table() == other.interner.table());
   }
 
   LogicalType type() {
@@ -147,21 +179,32 @@ final class KeyColumn implements AutoCloseable {
     StringInterner strings = interner();
     if (vector instanceof DictionaryVector dictionary) {
       loadCodes(dictionary, reader, strings, positions, count, into);
-    } else {
-      int constantId = reader.constant() && !reader.isNull(0) ? strings.intern(reader, 0) : 0;
-      for (int entry = 0; entry < count; entry++) {
-        if (into.isNull(entry)) {
-          into.words[entry] = 0;
-        } else {
-          into.words[entry] =
-              constantId != 0
-                  ? constantId
-                  : strings.intern(reader, positions == null ? entry : positions[entry]);
-        }
+    } else if (reader.constant()) {
+      if (!reader.isNull(0)) {
+        strings.intern((BytesVector) reader.leaf(), null, 1, newNumbers);
       }
+      Arrays.fill(into.words, 0, count, reader.isNull(0) ? 0 : newNumbers[0]);
+    } else if (into.anyNull) {
+      loadPresent((BytesVector) reader.leaf(), positions, count, into);
+    } else {
+      strings.intern((BytesVector) reader.leaf(), positions, count, into.words);
     }
     into.minimum = 1;
     into.maximum = strings.count();
+  }
+
+  private void loadPresent(
+      BytesVector vector, int @Nullable [] positions, int count, KeyWords into) {
+    int present = 0;
+    for (int entry = 0; entry < count; entry++) {
+      newCodes[present] = positions == null ? entry : positions[entry];
+      present += into.isNull(entry) ? 0 : 1;
+    }
+    interner().intern(vector, newCodes, present, newNumbers);
+    int next = 0;
+    for (int entry = 0; entry < count; entry++) {
+      into.words[entry] = into.isNull(entry) ? 0 : newNumbers[next++];
+    }
   }
 
   private void loadCodes(
@@ -182,19 +225,21 @@ final class KeyColumn implements AutoCloseable {
             into.words)) {
       return;
     }
+    int missing = 0;
     for (int entry = 0; entry < count; entry++) {
-      if (into.isNull(entry)) {
-        into.words[entry] = 0;
-        continue;
+      int code = codes.get(Lanes.INT, (long) (positions == null ? entry : positions[entry]) << 2);
+      if (!into.isNull(entry) && translation[code] == 0) {
+        translation[code] = NUMBER_COMES;
+        newCodes[missing++] = code;
       }
-      int position = positions == null ? entry : positions[entry];
-      int code = codes.get(Lanes.INT, (long) position << 2);
-      int id = translation[code];
-      if (id == 0) {
-        id = strings.intern(reader, position);
-        translation[code] = id;
-      }
-      into.words[entry] = id;
+    }
+    strings.intern((BytesVector) reader.leaf(), newCodes, missing, newNumbers);
+    for (int index = 0; index < missing; index++) {
+      translation[newCodes[index]] = (int) newNumbers[index];
+    }
+    for (int entry = 0; entry < count; entry++) {
+      int code = codes.get(Lanes.INT, (long) (positions == null ? entry : positions[entry]) << 2);
+      into.words[entry] = into.isNull(entry) ? 0 : translation[code];
     }
   }
 
@@ -270,29 +315,24 @@ final class KeyColumn implements AutoCloseable {
     }
   }
 
-  private void writeString(ColumnWriter writer, int position, int id) {
-    StringInterner strings = interner();
-    int length = strings.length(id);
-    MemorySegment target = writer.values();
-    long view = (long) position << 4;
+  private void writeString(ColumnWriter writer, int position, int number) {
+    StringTable strings = interner().table();
+    long address = strings.address(number);
+    int length = StringTable.lengthAt(address);
     if (length <= BytesVector.INLINE_MAX_BYTES) {
-      writer.setBytes(position, strings.segment(id), strings.offset(id), length);
+      writer.setBytes(position, ALL, address, length);
       return;
     }
-    target.set(Lanes.INT, view, length);
-    target.set(
-        Lanes.INT,
-        view + BytesVector.INLINE_OFFSET,
-        strings.segment(id).get(Lanes.INT, strings.offset(id)));
-    target.set(Lanes.INT, view + BytesVector.BUFFER_INDEX_OFFSET, strings.bufferIndex(id));
-    target.set(Lanes.INT, view + BytesVector.BUFFER_OFFSET_OFFSET, (int) strings.offset(id));
-    writer.useDataBuffers(strings.buffers());
+    long place = strings.place(number);
+    writer.setWords(
+        position, length | (long) ALL.get(Lanes.INT, address) << 32, place >>> 32 | place << 32);
+    writer.useDataBuffers(strings.blocks());
   }
 
   @Override
   public void close() {
-    if (interner != null) {
-      interner.close();
+    if (ownStrings != null) {
+      ownStrings.close();
     }
   }
 }
