@@ -116,8 +116,8 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     long rowIn = NativeMemory.uncheckedAddress(row);
     long rowOut = NativeMemory.uncheckedAddress(target);
     for (int half = 0; half < 2; half++) {
-      long in = rowIn + (half & 1) * HALF_ROW_BYTES;
-      long out = rowOut + (half & 1) * HALF_ROW_BYTES;
+      long in = rowIn + (half & 1L) * HALF_ROW_BYTES;
+      long out = rowOut + (half & 1L) * HALF_ROW_BYTES;
       ALL.set(LONG, out, ALL.get(LONG, in) >>> shift & mask);
       ALL.set(LONG, out + 8, ALL.get(LONG, in + 8) >>> shift & mask);
       ALL.set(LONG, out + 16, ALL.get(LONG, in + 16) >>> shift & mask);
@@ -131,8 +131,8 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     long rowIn = NativeMemory.uncheckedAddress(row);
     long rowOut = NativeMemory.uncheckedAddress(target);
     for (int half = 0; half < 2; half++) {
-      long in = rowIn + (half & 1) * HALF_ROW_BYTES;
-      long out = rowOut + (half & 1) * HALF_ROW_BYTES;
+      long in = rowIn + (half & 1L) * HALF_ROW_BYTES;
+      long out = rowOut + (half & 1L) * HALF_ROW_BYTES;
       long first = ALL.get(LONG, in) >>> shift & lowMask;
       long second = ALL.get(LONG, in + 8) >>> shift & lowMask;
       long third = ALL.get(LONG, in + 16) >>> shift & lowMask;
@@ -340,7 +340,7 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     long bits = 0;
     long rowIn = NativeMemory.uncheckedAddress(row);
     for (int half = 0; half < 2; half++) {
-      long in = rowIn + (half & 1) * HALF_ROW_BYTES;
+      long in = rowIn + (half & 1L) * HALF_ROW_BYTES;
       bits = bits >>> 1 | passing(ALL.get(LONG, in) >>> shift & mask, fromLow, fromHigh);
       bits = bits >>> 1 | passing(ALL.get(LONG, in + 8) >>> shift & mask, fromLow, fromHigh);
       bits = bits >>> 1 | passing(ALL.get(LONG, in + 16) >>> shift & mask, fromLow, fromHigh);
@@ -355,7 +355,7 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     long bits = 0;
     long rowIn = NativeMemory.uncheckedAddress(row);
     for (int half = 0; half < 2; half++) {
-      long in = rowIn + (half & 1) * HALF_ROW_BYTES;
+      long in = rowIn + (half & 1L) * HALF_ROW_BYTES;
       long first = ALL.get(LONG, in) >>> shift & lowMask;
       long second = ALL.get(LONG, in + 8) >>> shift & lowMask;
       long third = ALL.get(LONG, in + 16) >>> shift & lowMask;
