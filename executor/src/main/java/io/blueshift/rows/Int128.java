@@ -7,6 +7,14 @@ import java.math.BigInteger;
 
 /// Arithmetic of signed 128-bit integers held as two longs, low and high.
 public final class Int128 {
+  private static final BigInteger[] POWERS_OF_TEN = new BigInteger[80];
+
+  static {
+    for (int exponent = 0; exponent < POWERS_OF_TEN.length; exponent++) {
+      POWERS_OF_TEN[exponent] = BigInteger.TEN.pow(exponent);
+    }
+  }
+
   private Int128() {}
 
   /// Returns the number that two halves make.
@@ -33,7 +41,7 @@ public final class Int128 {
 
   /// Returns ten to a power.
   public static BigInteger powerOfTen(int exponent) {
-    return BigInteger.TEN.pow(exponent);
+    return exponent < POWERS_OF_TEN.length ? POWERS_OF_TEN[exponent] : BigInteger.TEN.pow(exponent);
   }
 
   /// Returns a decimal's unscaled value at another scale, rounded half away from zero.

@@ -1,6 +1,7 @@
 package io.blueshift.sort;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Sorts row numbers by their words: all rows by the first word, then each run of rows that are equal
 /// so far by the next one.
@@ -12,10 +13,12 @@ public final class RowSorter {
   private final int[] rows;
   private final long[] current;
   private final RadixSort radix;
+  private final int @Nullable [] agreement;
 
-  private RowSorter(SortWords words, int[] rows) {
+  private RowSorter(SortWords words, int[] rows, int @Nullable [] agreement) {
     this.words = words;
     this.rows = rows;
+    this.agreement = agreement;
     this.current = new long[rows.length];
     this.radix = new RadixSort(current, rows);
   }
@@ -23,8 +26,19 @@ public final class RowSorter {
   /// Sorts row numbers in place; rows with equal keys stay in their order.
   public static void sort(SortWords words, int[] rows) {
     if (rows.length > 1 && words.wordCount() > 0) {
-      new RowSorter(words, rows).sort(0, rows.length, 0);
+      new RowSorter(words, rows, null).sort(0, rows.length, 0);
     }
+  }
+
+  /// Sorts row numbers in place and returns, for each place but the first, in how many bits its row
+  /// agrees with the row before it ([SortWords#commonBits]).
+  public static int[] sortAndCompare(SortWords words, int[] rows) {
+    int[] agreement = new int[rows.length];
+    Arrays.fill(agreement, words.bitsBefore(words.wordCount()));
+    if (rows.length > 1 && words.wordCount() > 0) {
+      new RowSorter(words, rows, agreement).sort(0, rows.length, 0);
+    }
+    return agreement;
   }
 
   private void sort(int from, int to, int word) {
@@ -32,6 +46,7 @@ public final class RowSorter {
       current[at] = words.word(rows[at], word);
     }
     radix.sort(from, to);
+    compareNeighbours(from, to, word);
     if (word + 1 == words.wordCount()) {
       return;
     }
@@ -45,6 +60,19 @@ public final class RowSorter {
         sort(begin, end, word + 1);
       }
       begin = end;
+    }
+  }
+
+  private void compareNeighbours(int from, int to, int word) {
+    if (agreement == null) {
+      return;
+    }
+    int bitsBefore = words.bitsBefore(word);
+    for (int at = from + 1; at < to; at++) {
+      long difference = current[at] ^ current[at - 1];
+      if (difference != 0) {
+        agreement[at] = bitsBefore + words.commonBits(word, difference);
+      }
     }
   }
 
@@ -73,30 +101,27 @@ public final class RowSorter {
     return Arrays.copyOf(bounds, count);
   }
 
-  /// Returns the rows of one part in order.
-  public static int[] sortPart(SortWords words, int[] rows, long[] bounds, int part) {
-    int[] mine = partRows(words, rows, bounds, part);
-    sort(words, mine);
-    return mine;
-  }
-
-  /// Returns the rows of one part.
-  public static int[] partRows(SortWords words, int[] rows, long[] bounds, int part) {
+  /// Returns the rows of each part, in their order.
+  public static int[][] divide(SortWords words, int[] rows, long[] bounds) {
     if (bounds.length == 0) {
-      return rows.clone();
+      return new int[][] {rows.clone()};
     }
-    int[] mine = new int[rows.length / bounds.length + 16];
-    int count = 0;
+    int[][] parts = new int[bounds.length + 1][rows.length / bounds.length + 16];
+    int[] counts = new int[parts.length];
     for (int row : rows) {
       long word = words.word(row, 0);
-      if ((part == 0 || Long.compareUnsigned(word, bounds[part - 1]) >= 0)
-          && (part == bounds.length || Long.compareUnsigned(word, bounds[part]) < 0)) {
-        if (count == mine.length) {
-          mine = Arrays.copyOf(mine, count * 2);
-        }
-        mine[count++] = row;
+      int part = 0;
+      while (part < bounds.length && Long.compareUnsigned(word, bounds[part]) >= 0) {
+        part++;
       }
+      if (counts[part] == parts[part].length) {
+        parts[part] = Arrays.copyOf(parts[part], counts[part] * 2);
+      }
+      parts[part][counts[part]++] = row;
     }
-    return Arrays.copyOf(mine, count);
+    for (int part = 0; part < parts.length; part++) {
+      parts[part] = Arrays.copyOf(parts[part], counts[part]);
+    }
+    return parts;
   }
 }

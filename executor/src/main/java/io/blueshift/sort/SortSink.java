@@ -32,8 +32,6 @@ final class SortSink implements Sink {
   private final List<SpillFile> runs = new ArrayList<>();
   private long reservedBytes;
   private @Nullable SortWords words;
-  private int[] rowNumbers = new int[0];
-  private long[] bounds = new long[0];
   private int[][] parts = new int[0][];
 
   /// Makes a sink; `budget` pays for the rows until [#close], and
@@ -70,12 +68,11 @@ final class SortSink implements Sink {
       return;
     }
     reserve(RunWriter.sortBytes(rows.rowCount()));
-    rowNumbers = rows.rowNumbers();
+    int[] rowNumbers = rows.rowNumbers();
     SortWords all = new SortWords(rows, keys, rowNumbers);
     words = all;
     int wanted = rowNumbers.length < PARALLEL_ROW_COUNT_MIN ? 1 : workerCount * 2;
-    bounds = RowSorter.partBounds(all, rowNumbers, wanted);
-    parts = new int[bounds.length + 1][];
+    parts = RowSorter.divide(all, rowNumbers, RowSorter.partBounds(all, rowNumbers, wanted));
   }
 
   private RunWriter runWriter(WorkerContext worker) {
@@ -97,7 +94,7 @@ final class SortSink implements Sink {
   public void parallelFinish(int task, WorkerContext worker) {
     SortWords all = words;
     if (all != null) {
-      parts[task] = RowSorter.sortPart(all, rowNumbers, bounds, task);
+      RowSorter.sort(all, parts[task]);
     }
   }
 
@@ -132,7 +129,6 @@ final class SortSink implements Sink {
     reservedBytes = 0;
     words = null;
     parts = new int[0][];
-    rowNumbers = new int[0];
   }
 
   private final class WorkerRows implements Local {

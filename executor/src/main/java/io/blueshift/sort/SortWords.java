@@ -5,6 +5,7 @@ import io.blueshift.rows.RowCollection;
 import io.blueshift.rows.RowCollection.Column;
 import io.blueshift.type.PhysicalType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The keys of a row as a sequence of words: rows are in order when their words are, compared as
@@ -19,6 +20,8 @@ public final class SortWords {
   private final int[] sample;
   private final List<SortField> fields = new ArrayList<>();
   private final List<SortField[]> words = new ArrayList<>();
+  private final int[] keyEndBits;
+  private int[] wordBits = new int[0];
 
   /// Prepares the keys of all rows of a collection.
   ///
@@ -26,8 +29,14 @@ public final class SortWords {
   public SortWords(RowCollection rows, List<SortKey> keys, int[] rowNumbers) {
     this.rows = rows;
     this.sample = rowNumbers;
-    for (SortKey key : keys) {
-      addFields(key);
+    keyEndBits = new int[keys.size() + 1];
+    for (int key = 0; key < keys.size(); key++) {
+      int fieldCount = fields.size();
+      addFields(keys.get(key));
+      keyEndBits[key + 1] = keyEndBits[key];
+      for (SortField field : fields.subList(fieldCount, fields.size())) {
+        keyEndBits[key + 1] += field.bits();
+      }
     }
     pack();
   }
@@ -147,6 +156,43 @@ public final class SortWords {
     if (!open.isEmpty()) {
       words.add(open.toArray(SortField[]::new));
     }
+    wordBits =
+        words.stream()
+            .mapToInt(parts -> Arrays.stream(parts).mapToInt(SortField::bits).sum())
+            .toArray();
+  }
+
+  /// Returns how many bits the first keys have together: rows that agree in so many bits are equal in
+  /// those keys.
+  public int keyBits(int keyCount) {
+    return keyEndBits[keyCount];
+  }
+
+  /// Returns in how many bits, from the first key's highest on, two rows agree.
+  public int commonBits(int first, int second) {
+    int bits = 0;
+    for (int index = 0; index < words.size(); index++) {
+      long difference = word(first, index) ^ word(second, index);
+      if (difference != 0) {
+        return bits + commonBits(index, difference);
+      }
+      bits += wordBits[index];
+    }
+    return bits;
+  }
+
+  /// Returns in how many of its bits two rows agree in a word, of which the difference is given.
+  int commonBits(int index, long difference) {
+    return wordBits[index] - (64 - Long.numberOfLeadingZeros(difference));
+  }
+
+  /// Returns how many bits the words before one have.
+  int bitsBefore(int index) {
+    int bits = 0;
+    for (int before = 0; before < index; before++) {
+      bits += wordBits[before];
+    }
+    return bits;
   }
 
   /// Returns how many words a row has; 0 when all rows are equal.

@@ -19,6 +19,9 @@ import java.util.List;
 final class FrameAggregates {
   private static final int ROWS_BETWEEN_CHECKS = 1 << 14;
 
+  /// Numbers of 64 bits have at most so many digits.
+  private static final int LONG_DIGITS = 19;
+
   private final WindowPartition partition;
   private final BoundWindowCall call;
   private final WindowResult result;
@@ -111,68 +114,88 @@ final class FrameAggregates {
     Column values = partition.column(call.arguments().getFirst());
     int scale = ExactNumbers.scale(values.type());
     boolean average = call.function().equals("avg");
-    boolean wide = values.type().physicalType() == PhysicalType.INT128;
     boolean plainLong =
-        !average
-            && !wide
-            && call.type().physicalType() == PhysicalType.INT64
-            && ExactNumbers.scale(call.type()) == scale
-            && call.type() instanceof LogicalType.BigIntType;
+        !average && ExactNumbers.scale(call.type()) == scale && holdsAnyLong(call.type());
     boolean[] counted = countedPlaces();
-    BigInteger bigSum = BigInteger.ZERO;
-    long smallSum = 0;
-    long count = 0;
+    RunningSum sum = new RunningSum(values);
     int start = 0;
     int end = 0;
     for (int place = 0; place < rowCount; place++) {
       int wantedStart = frames.starts[place];
       int wantedEnd = frames.ends[place];
-      while (end < wantedEnd) {
+      for (; end < wantedEnd; end++) {
         if (counted[end]) {
-          count++;
-          long value = wide ? 0 : values.longAt(partition.row(end));
-          if (wide || overflows(smallSum, value)) {
-            bigSum =
-                bigSum
-                    .add(BigInteger.valueOf(smallSum))
-                    .add(values.bigIntegerAt(partition.row(end)));
-            smallSum = 0;
-          } else {
-            smallSum += value;
-          }
+          sum.add(partition.row(end));
         }
-        end++;
       }
       while (start < wantedStart) {
         if (start < end && counted[start]) {
-          count--;
-          long value = wide ? 0 : values.longAt(partition.row(start));
-          if (wide || value == Long.MIN_VALUE || overflows(smallSum, -value)) {
-            bigSum =
-                bigSum
-                    .add(BigInteger.valueOf(smallSum))
-                    .subtract(values.bigIntegerAt(partition.row(start)));
-            smallSum = 0;
-          } else {
-            smallSum -= value;
-          }
+          sum.subtract(partition.row(start));
         }
         start++;
         end = Math.max(end, start);
       }
       int at = partition.resultPlace(place);
-      if (count == 0) {
+      if (sum.count == 0) {
         result.setNull(at);
-      } else if (plainLong && bigSum.signum() == 0) {
-        result.setLong(at, smallSum);
+      } else if (plainLong && sum.big.signum() == 0) {
+        result.setLong(at, sum.small);
       } else {
-        BigInteger sum = bigSum.add(BigInteger.valueOf(smallSum));
         result.setValue(
             at,
             average
-                ? ExactNumbers.average(sum, scale, count, call.type())
-                : ExactNumbers.sum(sum, scale, call.type()));
+                ? ExactNumbers.average(sum.total(), scale, sum.count, call.type())
+                : ExactNumbers.sum(sum.total(), scale, call.type()));
       }
+    }
+  }
+
+  private static boolean holdsAnyLong(LogicalType type) {
+    return type instanceof LogicalType.BigIntType
+        || type instanceof LogicalType.DecimalType decimal && decimal.precision() >= LONG_DIGITS;
+  }
+
+  /// The exact sum of the rows in a frame: of those that fit 64 bits, and of the others.
+  private static final class RunningSum {
+    private final Column values;
+    private final boolean wide;
+    private BigInteger big = BigInteger.ZERO;
+    private long small;
+    private long count;
+
+    RunningSum(Column values) {
+      this.values = values;
+      this.wide = values.type().physicalType() == PhysicalType.INT128;
+    }
+
+    void add(int row) {
+      count++;
+      long value = wide ? values.lowAt(row) : values.longAt(row);
+      if (isWide(row, value) || overflows(small, value)) {
+        big = total().add(values.bigIntegerAt(row));
+        small = 0;
+      } else {
+        small += value;
+      }
+    }
+
+    void subtract(int row) {
+      count--;
+      long value = wide ? values.lowAt(row) : values.longAt(row);
+      if (isWide(row, value) || value == Long.MIN_VALUE || overflows(small, -value)) {
+        big = total().subtract(values.bigIntegerAt(row));
+        small = 0;
+      } else {
+        small -= value;
+      }
+    }
+
+    private boolean isWide(int row, long low) {
+      return wide && values.highAt(row) != low >> 63;
+    }
+
+    BigInteger total() {
+      return big.add(BigInteger.valueOf(small));
     }
   }
 
@@ -226,9 +249,8 @@ final class FrameAggregates {
     for (int place = 0; place < rowCount; place++) {
       numbers[place] = partition.row(place);
     }
-    SortWords words =
-        new SortWords(partition.rows(), List.of(new SortKey(column, !maximum, false)), numbers);
     boolean[] counted = countedPlaces();
+    RowOrder order = extremeOrder(column, maximum, numbers, counted);
     int[] queue = new int[rowCount];
     int head = 0;
     int tail = 0;
@@ -236,7 +258,7 @@ final class FrameAggregates {
     for (int place = 0; place < rowCount; place++) {
       while (end < frames.ends[place]) {
         if (counted[end]) {
-          while (tail > head && words.compare(numbers[queue[tail - 1]], numbers[end]) > 0) {
+          while (tail > head && order.compare(queue[tail - 1], end) > 0) {
             tail--;
           }
           queue[tail++] = end;
@@ -250,6 +272,39 @@ final class FrameAggregates {
       result.setReference(
           partition.resultPlace(place), empty ? WindowResult.NULL_REFERENCE : numbers[queue[head]]);
     }
+  }
+
+  /// Compares the values of two counted places; the one that is more extreme is less.
+  private interface RowOrder {
+    int compare(int first, int second);
+  }
+
+  private RowOrder extremeOrder(int column, boolean maximum, int[] numbers, boolean[] counted) {
+    Column values = partition.column(column);
+    PhysicalType lane = values.type().physicalType();
+    boolean wide = lane == PhysicalType.INT128;
+    if (lane != PhysicalType.INT32 && lane != PhysicalType.INT64 && !wide) {
+      return sortOrder(column, maximum, numbers);
+    }
+    long[] keys = new long[rowCount];
+    for (int place = 0; place < rowCount; place++) {
+      if (counted[place]) {
+        int row = numbers[place];
+        keys[place] = wide ? values.lowAt(row) : values.longAt(row);
+        if (wide && values.highAt(row) != keys[place] >> 63) {
+          return sortOrder(column, maximum, numbers);
+        }
+      }
+    }
+    return maximum
+        ? (first, second) -> Long.compare(keys[second], keys[first])
+        : (first, second) -> Long.compare(keys[first], keys[second]);
+  }
+
+  private RowOrder sortOrder(int column, boolean maximum, int[] numbers) {
+    SortWords words =
+        new SortWords(partition.rows(), List.of(new SortKey(column, !maximum, false)), numbers);
+    return (first, second) -> words.compare(numbers[first], numbers[second]);
   }
 
   private void general() {

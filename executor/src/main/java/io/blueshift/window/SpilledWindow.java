@@ -3,11 +3,13 @@ package io.blueshift.window;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
+import io.blueshift.plan.SortKey;
 import io.blueshift.rows.BatchWriter;
 import io.blueshift.rows.RowCollection;
 import io.blueshift.sort.SortWords;
 import io.blueshift.sort.SortedRuns;
 import io.blueshift.vector.Batch;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class SpilledWindow implements Source.Cursor {
   private final BatchWriter writer;
   private final SortedRuns merged;
   private final @Nullable RunningWindow running;
+  private final List<SortKey> sortKeys;
   private RowCollection rows;
   private boolean hasCarry;
   private boolean ended;
@@ -36,6 +39,7 @@ final class SpilledWindow implements Source.Cursor {
     this.worker = worker;
     this.budget = worker.budget();
     this.writer = new BatchWriter(layout.outputTypes(), budget);
+    this.sortKeys = sink.keys();
     this.running = RunningWindow.supports(layout) ? new RunningWindow(layout, budget) : null;
     this.rows = new RowCollection(layout.types(), budget);
     this.merged =
@@ -72,6 +76,7 @@ final class SpilledWindow implements Source.Cursor {
       SortWords partitioning = new SortWords(rows, layout.partitionKeys(), order);
       SortWords ordering =
           layout.orderBy().isEmpty() ? null : new SortWords(rows, layout.orderBy(), order);
+      SortWords keys = new SortWords(rows, sortKeys, order);
       int first = hasCarry ? 1 : 0;
       int cut = ended ? order.length : cut(order, first, partitioning, ordering);
       if (cut > first) {
@@ -79,7 +84,7 @@ final class SpilledWindow implements Source.Cursor {
         int[] complete = IntStream.range(first, cut).map(at -> order[at]).toArray();
         RunningWindow streaming = running;
         return streaming == null
-            ? WindowPart.evaluate(layout, rows, complete, partitioning, ordering, worker)
+            ? WindowPart.evaluate(layout, OrderedRows.of(rows, complete, keys), worker)
             : streaming.evaluate(rows, hasCarry ? order[0] : -1, complete, partitioning, ordering);
       }
       release();

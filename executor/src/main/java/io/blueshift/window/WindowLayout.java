@@ -25,6 +25,6 @@ record WindowLayout(
   /// Returns the memory that ordering rows and computing their results takes beside the rows.
   long evaluationBytes(long rowCount) {
     return RunWriter.sortBytes(rowCount)
-        + rowCount * (4L + (long) RESULT_BYTES_PER_ROW * calls.size());
+        + rowCount * (8L + (long) RESULT_BYTES_PER_ROW * calls.size());
   }
 }

@@ -3,35 +3,29 @@ package io.blueshift.window;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.rows.BatchWriter;
 import io.blueshift.rows.RowCollection;
-import io.blueshift.sort.SortWords;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A part of a window's rows in order, and the results of all calls. It holds whole partitions, or a
 /// piece of one whose results need no other rows.
 @SuppressWarnings("ArrayRecordComponent")
 record WindowPart(int[] order, List<WindowResult> results) {
   /// Computes the calls of the partitions in ordered rows.
-  ///
-  /// @param partitioning tells partitions apart
-  /// @param ordering tells peers apart, or null when all rows of a partition are peers
-  static WindowPart evaluate(
-      WindowLayout layout,
-      RowCollection rows,
-      int[] order,
-      SortWords partitioning,
-      @Nullable SortWords ordering,
-      WorkerContext worker) {
+  static WindowPart evaluate(WindowLayout layout, OrderedRows ordered, WorkerContext worker) {
+    int[] order = ordered.order();
+    int[] agreement = ordered.agreement();
+    int partitionKeyCount = layout.partitionKeys().size();
+    int partitionBits = ordered.keys().keyBits(partitionKeyCount);
+    int peerBits = ordered.keys().keyBits(partitionKeyCount + layout.orderBy().size());
     WindowPart part = empty(layout, order);
     int begin = 0;
     while (begin < order.length) {
       int end = begin + 1;
-      while (end < order.length && partitioning.same(order[begin], order[end])) {
+      while (end < order.length && agreement[end] >= partitionBits) {
         end++;
       }
       worker.checkCancelled();
-      part.evaluate(layout, new WindowPartition(rows, order, begin, end, ordering, worker));
+      part.evaluate(layout, new WindowPartition(ordered, begin, end, peerBits, worker));
       begin = end;
     }
     return part;

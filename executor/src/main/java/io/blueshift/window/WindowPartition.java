@@ -3,7 +3,6 @@ package io.blueshift.window;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.rows.RowCollection;
 import io.blueshift.rows.RowCollection.Column;
-import io.blueshift.sort.SortWords;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of one partition in order. Places count from 0 within the partition; [#row] gives a row's
@@ -13,7 +12,8 @@ final class WindowPartition {
   private final int[] order;
   private final int from;
   private final int rowCount;
-  private final @Nullable SortWords orderWords;
+  private final int[] agreement;
+  private final int peerBits;
   private final WorkerContext worker;
   private int @Nullable [] peerStarts;
   private int @Nullable [] peerEnds;
@@ -21,19 +21,14 @@ final class WindowPartition {
 
   /// Makes a partition of entries `from` to `end` of a part's order.
   ///
-  /// @param orderWords tells peers apart, or null when all rows are peers
-  WindowPartition(
-      RowCollection rows,
-      int[] order,
-      int from,
-      int end,
-      @Nullable SortWords orderWords,
-      WorkerContext worker) {
-    this.rows = rows;
-    this.order = order;
+  /// @param peerBits in how many bits neighbours agree that are peers
+  WindowPartition(OrderedRows ordered, int from, int end, int peerBits, WorkerContext worker) {
+    this.rows = ordered.rows();
+    this.order = ordered.order();
+    this.agreement = ordered.agreement();
     this.from = from;
     this.rowCount = end - from;
-    this.orderWords = orderWords;
+    this.peerBits = peerBits;
     this.worker = worker;
   }
 
@@ -72,8 +67,7 @@ final class WindowPartition {
     int begin = 0;
     int group = 0;
     for (int place = 1; place <= rowCount; place++) {
-      boolean ended =
-          place == rowCount || (orderWords != null && !orderWords.same(row(place - 1), row(place)));
+      boolean ended = place == rowCount || agreement[from + place] < peerBits;
       if (ended) {
         for (int peer = begin; peer < place; peer++) {
           starts[peer] = begin;

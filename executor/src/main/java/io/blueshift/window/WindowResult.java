@@ -52,7 +52,7 @@ final class WindowResult {
     array[place] = row;
   }
 
-  /// Sets a result of lane INT32, INT64 or BOOLEAN.
+  /// Sets a result of lane INT32, INT64, INT128 or BOOLEAN.
   void setLong(int place, long value) {
     long[] array = numbers;
     if (array == null) {
@@ -104,16 +104,19 @@ final class WindowResult {
       return;
     }
     boolean floating = type.physicalType() == PhysicalType.FLOAT64;
+    boolean wide = type.physicalType() == PhysicalType.INT128;
     for (int index = 0; index < count; index++) {
       int place = from + index;
       if (nulls != null && nulls[place]) {
         writer.setNull(index);
-      } else if (objects != null) {
+      } else if (objects != null && objects[place] != null) {
         writer.setValue(index, objects[place]);
       } else if (numbers == null) {
         writer.setNull(index);
       } else if (floating) {
         writer.setDouble(index, Double.longBitsToDouble(numbers[place]));
+      } else if (wide) {
+        writer.setWords(index, numbers[place], numbers[place] >> 63);
       } else {
         writer.setLong(index, numbers[place]);
       }

@@ -33,9 +33,7 @@ final class WindowSink implements Sink {
   private final List<SpillFile> runs = new ArrayList<>();
   private final RowCollection rows;
   private long reservedBytes;
-  private int[] rowNumbers = new int[0];
-  private long[] bounds = new long[0];
-  private @Nullable SortWords partitionWords;
+  private int[][] partRows = new int[0][];
   private @Nullable SortWords sortWords;
   private @Nullable WindowPart[] parts = new WindowPart[0];
 
@@ -74,13 +72,14 @@ final class WindowSink implements Sink {
     long bytes = layout.evaluationBytes(rows.rowCount());
     budget.reserve(bytes);
     reservedBytes += bytes;
-    rowNumbers = rows.rowNumbers();
+    int[] rowNumbers = rows.rowNumbers();
     SortWords partitioning = new SortWords(rows, layout.partitionKeys(), rowNumbers);
-    partitionWords = partitioning;
-    sortWords = new SortWords(rows, keys, rowNumbers);
+    sortWords = layout.orderBy().isEmpty() ? partitioning : new SortWords(rows, keys, rowNumbers);
     int wanted = rowNumbers.length < PARALLEL_ROW_COUNT_MIN ? 1 : workerCount * 4;
-    bounds = RowSorter.partBounds(partitioning, rowNumbers, wanted);
-    parts = new WindowPart[bounds.length + 1];
+    partRows =
+        RowSorter.divide(
+            partitioning, rowNumbers, RowSorter.partBounds(partitioning, rowNumbers, wanted));
+    parts = new WindowPart[partRows.length];
   }
 
   @Override
@@ -90,16 +89,14 @@ final class WindowSink implements Sink {
 
   @Override
   public void parallelFinish(int task, WorkerContext worker) {
-    SortWords partitioning = partitionWords;
     SortWords sorting = sortWords;
-    if (partitioning == null || sorting == null) {
+    if (sorting == null) {
       throw new IllegalStateException("window is not finished");
     }
-    int[] order = RowSorter.partRows(partitioning, rowNumbers, bounds, task);
-    RowSorter.sort(sorting, order);
-    SortWords ordering =
-        layout.orderBy().isEmpty() ? null : new SortWords(rows, layout.orderBy(), rowNumbers);
-    parts[task] = WindowPart.evaluate(layout, rows, order, partitioning, ordering, worker);
+    int[] order = partRows[task];
+    int[] agreement = RowSorter.sortAndCompare(sorting, order);
+    parts[task] =
+        WindowPart.evaluate(layout, new OrderedRows(rows, order, agreement, sorting), worker);
   }
 
   WindowLayout layout() {
@@ -140,8 +137,7 @@ final class WindowSink implements Sink {
     budget.release(reservedBytes);
     reservedBytes = 0;
     parts = new WindowPart[0];
-    rowNumbers = new int[0];
-    partitionWords = null;
+    partRows = new int[0][];
     sortWords = null;
   }
 
