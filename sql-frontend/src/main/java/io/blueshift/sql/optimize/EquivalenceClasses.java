@@ -5,6 +5,7 @@ import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.expression.Expression.Comparison;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,9 @@ final class EquivalenceClasses {
   }
 
   /// Looks up what is asked for often: relations and numbers of values.
-  void resolve(Map<Integer, Integer> relationOfColumn, Estimator estimator) {
+  ///
+  /// @param relationRows rows of each relation by itself
+  void resolve(Map<Integer, Integer> relationOfColumn, Estimator estimator, double[] relationRows) {
     Map<Long, double[]> pairs = new LinkedHashMap<>();
     for (List<ColumnReference> members : classes) {
       int count = members.size();
@@ -74,6 +77,11 @@ final class EquivalenceClasses {
         Estimator.ColumnEstimate estimate = estimator.column(member.index());
         tableRows[i] = estimate == null ? Double.MAX_VALUE : estimate.tableRows();
         mask |= relations[i];
+      }
+      double fewest = Arrays.stream(distinctCounts).min().orElse(1);
+      for (int i = 0; i < count; i++) {
+        double rows = relationRows[Long.numberOfTrailingZeros(relations[i])];
+        distinctCounts[i] = Estimator.met(distinctCounts[i], fewest, rows);
       }
       notePairs(relations, distinctCounts, tableRows, pairs);
       resolved.add(new ResolvedClass(List.copyOf(members), relations, distinctCounts, mask));

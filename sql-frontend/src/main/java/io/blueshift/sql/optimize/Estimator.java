@@ -16,17 +16,22 @@ import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.Expressions;
+import io.blueshift.sql.logical.LogicalJoinType;
 import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.logical.Plans;
 import io.blueshift.sql.schema.TableSource.StoredTable;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.vector.Values;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Estimates how many rows operators yield, from counts of rows and column statistics, under the usual
@@ -40,6 +45,9 @@ final class Estimator {
 
   /// HAVING usually asks for the few groups that stand out.
   private static final double GROUP_SELECTIVITY = 0.1;
+
+  /// From how many times more keys than references on a table is larger than what refers to it.
+  private static final double UNREFERRED_FACTOR = 4;
 
   /// How often the numbers of rows of groups differ, in multiples of their mean.
   private static final double COUNT_SPREAD = 10;
@@ -146,10 +154,9 @@ final class Estimator {
       case LogicalPlan.Rows values -> values.rows().size();
       case LogicalPlan.Filter filter -> rows(filter.input()) * selectivity(filter.conditions());
       case LogicalPlan.Project project -> project(project);
-      case LogicalPlan.Join join ->
-          join(join.type(), rows(join.left()), rows(join.right()), join.conditions());
+      case LogicalPlan.Join join -> join(join.type(), join.left(), join.right(), join.conditions());
       case LogicalPlan.DependentJoin join ->
-          join(join.type(), rows(join.left()), rows(join.right()), join.conditions());
+          join(join.type(), join.left(), join.right(), join.conditions());
       case LogicalPlan.Aggregate aggregate -> aggregate(aggregate);
       case LogicalPlan.Window window -> rows(window.input());
       case LogicalPlan.Sort sort -> sort(sort);
@@ -271,25 +278,25 @@ final class Estimator {
     return result;
   }
 
-  /// Returns how many rows a join yields.
-  double join(
-      io.blueshift.sql.logical.LogicalJoinType type,
-      double left,
-      double right,
-      List<Expression> conditions) {
-    double inner = left * right * joinSelectivity(conditions, left, right);
+  private double join(
+      LogicalJoinType type, LogicalPlan left, LogicalPlan right, List<Expression> conditions) {
+    double leftRows = rows(left);
+    double rightRows = rows(right);
+    double inner = leftRows * rightRows * joinSelectivity(left, right, conditions);
     return switch (type) {
       case INNER -> inner;
-      case LEFT, SINGLE -> Math.max(left, inner);
-      case RIGHT -> Math.max(right, inner);
-      case FULL -> Math.max(left, right) + inner;
-      case SEMI -> left * matchFraction(conditions, right);
-      case ANTI, NULL_AWARE_ANTI -> left * Math.max(0.05, 1 - matchFraction(conditions, right));
-      case MARK, EXISTS_MARK -> left;
+      case LEFT, SINGLE -> Math.max(leftRows, inner);
+      case RIGHT -> Math.max(rightRows, inner);
+      case FULL -> Math.max(leftRows, rightRows) + inner;
+      case SEMI -> leftRows * matchFraction(conditions, rightRows);
+      case ANTI, NULL_AWARE_ANTI ->
+          leftRows * Math.max(0.05, 1 - matchFraction(conditions, rightRows));
+      case MARK, EXISTS_MARK -> leftRows;
     };
   }
 
-  private double joinSelectivity(List<Expression> conditions, double left, double right) {
+  private double joinSelectivity(LogicalPlan left, LogicalPlan right, List<Expression> conditions) {
+    BitSet leftColumns = Plans.columnIds(left);
     double leftDistinct = 1;
     double rightDistinct = 1;
     double leftTable = Double.MAX_VALUE;
@@ -300,10 +307,15 @@ final class Estimator {
       if (condition instanceof Comparison(var operator, var first, var second)
           && operator == ComparisonOperator.EQUAL) {
         equality = true;
-        leftDistinct *= distinct(first, Double.MAX_VALUE);
-        rightDistinct *= distinct(second, Double.MAX_VALUE);
-        leftTable = Math.min(leftTable, tableRows(first, left));
-        rightTable = Math.min(rightTable, tableRows(second, right));
+        boolean ofLeft = Expressions.contains(leftColumns, Expressions.columns(first));
+        Expression own = ofLeft ? first : second;
+        Expression other = ofLeft ? second : first;
+        double ownDistinct = distinct(own, Double.MAX_VALUE);
+        double otherDistinct = distinct(other, Double.MAX_VALUE);
+        leftDistinct *= met(ownDistinct, otherDistinct, rows(left));
+        rightDistinct *= met(otherDistinct, ownDistinct, rows(right));
+        leftTable = Math.min(leftTable, tableRows(own, rows(left)));
+        rightTable = Math.min(rightTable, tableRows(other, rows(right)));
       } else {
         rest *= selectivity(condition);
       }
@@ -313,6 +325,113 @@ final class Estimator {
     }
     double keys = Math.max(Math.min(leftDistinct, leftTable), Math.min(rightDistinct, rightTable));
     return rest / Math.max(1, keys);
+  }
+
+  /// Returns how many values of a key count when it is joined to one of fewer values. Whoever keeps
+  /// some rows of a table that has far more keys than are referred to, such as a calendar, means
+  /// those that are.
+  ///
+  /// @param distinctCount values of the key in its whole table
+  /// @param referredCount values on the other side
+  /// @param rows rows that are left on the key's side
+  static double met(double distinctCount, double referredCount, double rows) {
+    return distinctCount < UNREFERRED_FACTOR * referredCount
+        ? distinctCount
+        : Math.max(referredCount, Math.min(distinctCount, rows));
+  }
+
+  /// Returns how many groups the rows of a plan make by some of its columns, at most its rows. Keys
+  /// of one table have no more values together than it has rows, conditions and joins leave fewer.
+  double groups(List<Column> keys, LogicalPlan plan) {
+    double rows = rows(plan);
+    Map<Integer, Double> limits = new HashMap<>();
+    List<LogicalPlan.Scan> scans = new ArrayList<>();
+    collectLimits(plan, limits, scans);
+    double groups = 1;
+    BitSet counted = new BitSet();
+    for (LogicalPlan.Scan scan : scans) {
+      BitSet own = Plans.columnIds(scan);
+      double combinations = 1;
+      for (Column key : keys) {
+        if (own.get(key.id()) && !counted.get(key.id())) {
+          combinations *= limited(key, limits);
+          counted.set(key.id());
+        }
+      }
+      groups *= Math.min(combinations, rows(scan));
+    }
+    for (Column key : keys) {
+      groups *= counted.get(key.id()) ? 1 : limited(key, limits);
+    }
+    return Math.min(rows, groups);
+  }
+
+  private double limited(Column key, Map<Integer, Double> limits) {
+    double limit = limits.getOrDefault(key.id(), Double.MAX_VALUE);
+    ColumnEstimate estimate = columns.get(key.id());
+    return Math.max(1, estimate == null ? limit : Math.min(limit, estimate.distinctCount));
+  }
+
+  /// Collects how many values columns can have at most, and the tables that inner joins put together.
+  private void collectLimits(
+      LogicalPlan plan, Map<Integer, Double> limits, List<LogicalPlan.Scan> scans) {
+    switch (plan) {
+      case LogicalPlan.Scan scan -> {
+        scan.filters().forEach(filter -> limitByConstants(filter, limits));
+        scans.add(scan);
+      }
+      case LogicalPlan.Filter filter -> {
+        filter.conditions().forEach(condition -> limitByConstants(condition, limits));
+        collectLimits(filter.input(), limits, scans);
+      }
+      case LogicalPlan.Project project -> collectLimits(project.input(), limits, scans);
+      case LogicalPlan.Join join -> {
+        collectLimits(join.left(), limits, scans);
+        if (join.type() == LogicalJoinType.INNER) {
+          collectLimits(join.right(), limits, scans);
+          join.conditions().forEach(condition -> limitByEquality(condition, join, limits));
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void limitByConstants(Expression condition, Map<Integer, Double> limits) {
+    int column = -1;
+    Set<Expression> values = new HashSet<>();
+    for (Expression alternative : Expressions.disjuncts(condition)) {
+      int found =
+          switch (alternative) {
+            case Comparison(var operator, ColumnReference reference, var right)
+                when operator == ComparisonOperator.EQUAL && Expressions.isConstant(right) -> {
+              Literal value = valueOf(right);
+              values.add(value == null ? right : value);
+              yield reference.index();
+            }
+            case InList(ColumnReference reference, var candidates) -> {
+              values.addAll(candidates);
+              yield reference.index();
+            }
+            default -> -1;
+          };
+      if (found < 0 || column >= 0 && column != found) {
+        return;
+      }
+      column = found;
+    }
+    limits.merge(column, (double) values.size(), Math::min);
+  }
+
+  private void limitByEquality(
+      Expression condition, LogicalPlan.Join join, Map<Integer, Double> limits) {
+    if (condition instanceof Comparison(var operator, ColumnReference first, ColumnReference second)
+        && operator == ComparisonOperator.EQUAL) {
+      boolean firstLeft = Plans.columnIds(join.left()).get(first.index());
+      double firstRows = rows(firstLeft ? join.left() : join.right());
+      double secondRows = rows(firstLeft ? join.right() : join.left());
+      limits.merge(first.index(), distinct(second, secondRows), Math::min);
+      limits.merge(second.index(), distinct(first, firstRows), Math::min);
+    }
   }
 
   private double tableRows(Expression expression, double fallback) {

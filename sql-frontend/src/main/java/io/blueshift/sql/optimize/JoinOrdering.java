@@ -73,7 +73,7 @@ final class JoinOrdering implements JoinSearch.Graph {
       required[i] = relation.isOrdinary() ? 0 : requiredBy(relation);
       matchFractions[i] = fraction(relation, leafRows[i]);
     }
-    classes.resolve(relationOfColumn, estimator);
+    classes.resolve(relationOfColumn, estimator, leafRows);
     LogicalPlan joined = plan(new JoinSearch(this).search());
     return constants.isEmpty() ? joined : new LogicalPlan.Filter(joined, List.copyOf(constants));
   }

@@ -11,9 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /// Runs the fixed sequence of steps that makes a bound plan cheap: unnesting, one pass from the top
-/// that moves conditions down and orders the joins of each region, and the same for common table
-/// expressions, which begin with the conditions of the places that read them. Used by one thread for
-/// one statement.
+/// that moves conditions down and orders the joins of each region, the same for common table
+/// expressions, which begin with the conditions of the places that read them, and grouping before
+/// joins. Used by one thread for one statement.
 public final class Optimizer {
   private final ColumnIds ids;
   private final ConstantFolder folder;
@@ -38,7 +38,11 @@ public final class Optimizer {
       definition.replacePlan(place(filters.wantedRows(definition)));
       filters.collect(definition.plan());
     }
-    return placed;
+    EagerAggregation eager = new EagerAggregation(ids, estimator);
+    for (CommonTableDefinition definition : definitions) {
+      definition.replacePlan(eager.apply(definition.plan()));
+    }
+    return eager.apply(placed);
   }
 
   /// Returns what a plan that this made expects of scans whose conditions have parameters.
