@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 /// `k × 16 + j`; above 32 the same with 8 lanes of 64-bit words. A block takes `64 × width` bytes.
 ///
 /// Every packed value is a code; the value it stands for is `base + code × factor`, in wrapping
-/// arithmetic. Whole blocks are read and written; the segments are native. Implementations have no
-/// state and are safe for use by several threads.
+/// arithmetic. Whole blocks are read and written; the segments are native. Implementations remember
+/// nothing between calls and are safe for use by several threads.
 public interface BitUnpacker {
   /// The values of a block.
   int BLOCK_VALUE_COUNT = 512;

@@ -29,6 +29,11 @@ public final class ScalarBitUnpacker implements BitUnpacker {
   /// The highest bit of both halves.
   private static final long HIGHEST_BITS = BOTH << 31;
 
+  /// The codes of one block on their way to values. A new array for each call would be new memory,
+  /// which is not in the cache and costs twice what the work on it does.
+  private final ThreadLocal<int[]> blockCodes =
+      ThreadLocal.withInitial(() -> new int[BLOCK_VALUE_COUNT]);
+
   @Override
   public void unpackInts(
       MemorySegment packed,
@@ -45,12 +50,19 @@ public final class ScalarBitUnpacker implements BitUnpacker {
       fill(out, blockCount * INT_BLOCK_BYTES, (base & LOW_HALF) * BOTH);
       return;
     }
+    // A code below 2³¹ and 31 bits of a base stay in their half; the sign is put in afterwards.
+    boolean based = factor == 1 && width < 32;
+    long pairBase = based ? (base & Integer.MAX_VALUE) * BOTH : 0;
+    long signs = based && base < 0 ? HIGHEST_BITS : 0;
     for (int block = 0; block < blockCount; block++) {
       long blockIn = in + (long) block * BitUnpacker.blockBytes(width);
-      unpackBlock(blockIn, width, out + (long) block * INT_BLOCK_BYTES);
-    }
-    if (base != 0 || factor != 1) {
-      scaleInts(out, (long) blockCount * BLOCK_VALUE_COUNT, base, factor);
+      long blockOut = out + (long) block * INT_BLOCK_BYTES;
+      unpackBlock(blockIn, width, pairBase, signs, blockOut);
+      if (!based && (base != 0 || factor != 1)) {
+        int[] codes = blockCodes.get();
+        MemorySegment.copy(ALL, INT, blockOut, codes, 0, BLOCK_VALUE_COUNT);
+        scale(codes, base, factor, blockOut);
+      }
     }
   }
 
@@ -60,22 +72,16 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     }
   }
 
-  /// Makes values of codes in place. The compiler makes vectors of loops over one area only if their
-  /// variable is a long.
-  private static void scaleInts(long out, long count, int base, int factor) {
-    for (long i = 0; i < count; i++) {
-      ALL.set(INT, out + (i << 2), base + ALL.get(INT, out + (i << 2)) * factor);
-    }
-  }
-
-  private static void scaleLongs(long out, long count, long base, long factor) {
-    for (long i = 0; i < count; i++) {
-      ALL.set(LONG, out + (i << 3), base + ALL.get(LONG, out + (i << 3)) * factor);
+  /// Makes 32-bit values. The compiler makes vectors of a loop from an array to native memory, which
+  /// cannot overlap; it makes none of one that reads and writes native memory.
+  private static void scale(int[] codes, int base, int factor, long out) {
+    for (int i = 0; i < BLOCK_VALUE_COUNT; i++) {
+      ALL.set(INT, out + ((long) i << 2), codes[i] * factor + base);
     }
   }
 
   /// Unpacks a block of codes of 1 to 32 bits.
-  private static void unpackBlock(long in, int width, long out) {
+  private static void unpackBlock(long in, int width, long base, long signs, long out) {
     long mask = (-1L >>> (Long.SIZE - width)) * BOTH;
     int bit = 0;
     for (int r = 0; r < ROWS_PER_BLOCK; r++) {
@@ -83,17 +89,17 @@ public final class ScalarBitUnpacker implements BitUnpacker {
       long row = in + (long) (bit >>> 5) * ROW_BYTES;
       long rowOut = out + (long) r * ROW_BYTES;
       if (shift + width <= 32) {
-        unpackRow(row, shift, mask, rowOut);
+        unpackRow(row, shift, mask, base, signs, rowOut);
       } else {
         long lowMask = (LOW_HALF >>> shift) * BOTH;
-        unpackSplitRow(row, shift, 32 - shift, lowMask, mask & ~lowMask, rowOut);
+        unpackSplitRow(row, shift, 32 - shift, lowMask, mask & ~lowMask, base, signs, rowOut);
       }
       bit += width;
     }
   }
 
   /// Unpacks a block of codes of 33 to 64 bits.
-  private static void unpackWideBlock(long in, int width, long out) {
+  private static void unpackWideBlock(long in, int width, long base, long out) {
     long mask = -1L >>> (Long.SIZE - width);
     int bit = 0;
     for (int r = 0; r < WIDE_ROWS_PER_BLOCK; r++) {
@@ -101,10 +107,10 @@ public final class ScalarBitUnpacker implements BitUnpacker {
       long row = in + (long) (bit >>> 6) * ROW_BYTES;
       long rowOut = out + (long) r * ROW_BYTES;
       if (shift + width <= Long.SIZE) {
-        unpackRow(row, shift, mask, rowOut);
+        unpackRow(row, shift, mask, base, 0, rowOut);
       } else {
         long lowMask = -1L >>> shift;
-        unpackSplitRow(row, shift, Long.SIZE - shift, lowMask, mask & ~lowMask, rowOut);
+        unpackSplitRow(row, shift, Long.SIZE - shift, lowMask, mask & ~lowMask, base, 0, rowOut);
       }
       bit += width;
     }
@@ -112,35 +118,62 @@ public final class ScalarBitUnpacker implements BitUnpacker {
 
   /// Unpacks eight words whose codes lie in one word each. The mask of the half changes nothing: it
   /// tells the compiler the range of the addresses before it knows the loop.
-  private static void unpackRow(long row, int shift, long mask, long target) {
+  private static void unpackRow(
+      long row, int shift, long mask, long base, long signs, long target) {
     long rowIn = NativeMemory.uncheckedAddress(row);
     long rowOut = NativeMemory.uncheckedAddress(target);
     for (int half = 0; half < 2; half++) {
       long in = rowIn + (half & 1L) * HALF_ROW_BYTES;
       long out = rowOut + (half & 1L) * HALF_ROW_BYTES;
-      ALL.set(LONG, out, ALL.get(LONG, in) >>> shift & mask);
-      ALL.set(LONG, out + 8, ALL.get(LONG, in + 8) >>> shift & mask);
-      ALL.set(LONG, out + 16, ALL.get(LONG, in + 16) >>> shift & mask);
-      ALL.set(LONG, out + 24, ALL.get(LONG, in + 24) >>> shift & mask);
+      ALL.set(LONG, out, (ALL.get(LONG, in) >>> shift & mask) + base ^ signs);
+      ALL.set(LONG, out + 8, (ALL.get(LONG, in + 8) >>> shift & mask) + base ^ signs);
+      ALL.set(LONG, out + 16, (ALL.get(LONG, in + 16) >>> shift & mask) + base ^ signs);
+      ALL.set(LONG, out + 24, (ALL.get(LONG, in + 24) >>> shift & mask) + base ^ signs);
     }
   }
 
   /// Unpacks eight words whose codes begin in one word and end in the word of the next row.
   private static void unpackSplitRow(
-      long row, int shift, int highShift, long lowMask, long highMask, long target) {
+      long row,
+      int shift,
+      int highShift,
+      long lowMask,
+      long highMask,
+      long base,
+      long signs,
+      long target) {
     long rowIn = NativeMemory.uncheckedAddress(row);
     long rowOut = NativeMemory.uncheckedAddress(target);
     for (int half = 0; half < 2; half++) {
       long in = rowIn + (half & 1L) * HALF_ROW_BYTES;
       long out = rowOut + (half & 1L) * HALF_ROW_BYTES;
-      long first = ALL.get(LONG, in) >>> shift & lowMask;
-      long second = ALL.get(LONG, in + 8) >>> shift & lowMask;
-      long third = ALL.get(LONG, in + 16) >>> shift & lowMask;
-      long fourth = ALL.get(LONG, in + 24) >>> shift & lowMask;
-      ALL.set(LONG, out, first | ALL.get(LONG, in + 64) << highShift & highMask);
-      ALL.set(LONG, out + 8, second | ALL.get(LONG, in + 72) << highShift & highMask);
-      ALL.set(LONG, out + 16, third | ALL.get(LONG, in + 80) << highShift & highMask);
-      ALL.set(LONG, out + 24, fourth | ALL.get(LONG, in + 88) << highShift & highMask);
+      ALL.set(
+          LONG,
+          out,
+          (ALL.get(LONG, in) >>> shift & lowMask | ALL.get(LONG, in + 64) << highShift & highMask)
+                  + base
+              ^ signs);
+      ALL.set(
+          LONG,
+          out + 8,
+          (ALL.get(LONG, in + 8) >>> shift & lowMask
+                      | ALL.get(LONG, in + 72) << highShift & highMask)
+                  + base
+              ^ signs);
+      ALL.set(
+          LONG,
+          out + 16,
+          (ALL.get(LONG, in + 16) >>> shift & lowMask
+                      | ALL.get(LONG, in + 80) << highShift & highMask)
+                  + base
+              ^ signs);
+      ALL.set(
+          LONG,
+          out + 24,
+          (ALL.get(LONG, in + 24) >>> shift & lowMask
+                      | ALL.get(LONG, in + 88) << highShift & highMask)
+                  + base
+              ^ signs);
     }
   }
 
@@ -160,16 +193,16 @@ public final class ScalarBitUnpacker implements BitUnpacker {
       fill(out, blockCount * LONG_BLOCK_BYTES, base);
       return;
     }
-    int[] codes = new int[BLOCK_VALUE_COUNT];
+    int[] codes = blockCodes.get();
     for (int block = 0; block < blockCount; block++) {
       long blockOut = out + (long) block * LONG_BLOCK_BYTES;
-      unpackBlock(in + (long) block * BitUnpacker.blockBytes(width), width, blockOut);
+      unpackBlock(in + (long) block * BitUnpacker.blockBytes(width), width, 0, 0, blockOut);
       MemorySegment.copy(ALL, INT, blockOut, codes, 0, BLOCK_VALUE_COUNT);
       widen(codes, base, factor, blockOut);
     }
   }
 
-  /// Makes 64-bit values. The compiler makes vectors of a loop from an array to native memory.
+  /// Makes 64-bit values of codes of 32 bits, as [#scale].
   private static void widen(int[] codes, long base, long factor, long out) {
     for (int i = 0; i < BLOCK_VALUE_COUNT; i++) {
       ALL.set(LONG, out + ((long) i << 3), (codes[i] & LOW_HALF) * factor + base);
@@ -188,12 +221,22 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     long in =
         NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
     long out = NativeMemory.address(target, 0, (long) blockCount * LONG_BLOCK_BYTES);
+    long codeBase = factor == 1 ? base : 0;
     for (int block = 0; block < blockCount; block++) {
       long blockIn = in + (long) block * BitUnpacker.blockBytes(width);
-      unpackWideBlock(blockIn, width, out + (long) block * LONG_BLOCK_BYTES);
+      long blockOut = out + (long) block * LONG_BLOCK_BYTES;
+      unpackWideBlock(blockIn, width, codeBase, blockOut);
+      if (factor != 1) {
+        scaleWide(blockOut, base, factor);
+      }
     }
-    if (base != 0 || factor != 1) {
-      scaleLongs(out, (long) blockCount * BLOCK_VALUE_COUNT, base, factor);
+  }
+
+  /// Makes values of a block of codes of 64 bits in place.
+  private static void scaleWide(long out, long base, long factor) {
+    for (int i = 0; i < BLOCK_VALUE_COUNT; i++) {
+      long at = NativeMemory.uncheckedAddress(out + ((long) i << 3));
+      ALL.set(LONG, at, ALL.get(LONG, at) * factor + base);
     }
   }
 
@@ -212,15 +255,13 @@ public final class ScalarBitUnpacker implements BitUnpacker {
         NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
     long starts = NativeMemory.address(packed, basesOffset, (long) blockCount * ROW_BYTES);
     long out = NativeMemory.address(target, 0, (long) blockCount * INT_BLOCK_BYTES);
-    int[] codes = new int[BLOCK_VALUE_COUNT];
+    int[] codes = blockCodes.get();
     for (int block = 0; block < blockCount; block++) {
       long blockOut = out + (long) block * INT_BLOCK_BYTES;
       long blockIn = in + (long) block * BitUnpacker.blockBytes(width);
       long start = starts + (long) block * ROW_BYTES;
       undelta(start, blockIn, width, minimumDelta, blockOut, codes);
-      for (int i = 0; i < BLOCK_VALUE_COUNT; i++) {
-        ALL.set(INT, blockOut + ((long) i << 2), codes[i] * factor + base);
-      }
+      scale(codes, base, factor, blockOut);
     }
   }
 
@@ -239,7 +280,7 @@ public final class ScalarBitUnpacker implements BitUnpacker {
         NativeMemory.address(packed, offset, (long) blockCount * BitUnpacker.blockBytes(width));
     long starts = NativeMemory.address(packed, basesOffset, (long) blockCount * ROW_BYTES);
     long out = NativeMemory.address(target, 0, (long) blockCount * LONG_BLOCK_BYTES);
-    int[] codes = new int[BLOCK_VALUE_COUNT];
+    int[] codes = blockCodes.get();
     for (int block = 0; block < blockCount; block++) {
       long blockOut = out + (long) block * LONG_BLOCK_BYTES;
       long blockIn = in + (long) block * BitUnpacker.blockBytes(width);
@@ -256,7 +297,7 @@ public final class ScalarBitUnpacker implements BitUnpacker {
     if (width == 0) {
       Arrays.fill(codes, 0);
     } else {
-      unpackBlock(in, width, target);
+      unpackBlock(in, width, 0, 0, target);
       MemorySegment.copy(ALL, INT, target, codes, 0, BLOCK_VALUE_COUNT);
     }
     MemorySegment.copy(ALL, INT, start, codes, 0, LANE_COUNT);
