@@ -65,7 +65,7 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long offset = (bit & 63) << 2;
+        long offset = (bit & 63L) << 2;
         word |= equalBit(ALL.get(INT, a + offset), ALL.get(INT, b + offset)) << bit;
       }
       ALL.set(LONG, bitsAddress + (base >>> 3), word);
@@ -83,7 +83,7 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long offset = (bit & 63) << 2;
+        long offset = (bit & 63L) << 2;
         word |= lessBit32(ALL.get(INT, a + offset), ALL.get(INT, b + offset)) << bit;
       }
       ALL.set(LONG, bitsAddress + (base >>> 3), word);
@@ -102,7 +102,7 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long offset = (bit & 63) << 3;
+        long offset = (bit & 63L) << 3;
         word |= equalBit(ALL.get(LONG, a + offset), ALL.get(LONG, b + offset)) << bit;
       }
       ALL.set(LONG, bitsAddress + (base >>> 3), word);
@@ -120,7 +120,7 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long offset = (bit & 63) << 3;
+        long offset = (bit & 63L) << 3;
         word |= lessBit(ALL.get(LONG, a + offset), ALL.get(LONG, b + offset)) << bit;
       }
       ALL.set(LONG, bitsAddress + (base >>> 3), word);
@@ -237,7 +237,7 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long at = group + ((bit & 63) << 4);
+        long at = group + ((bit & 63L) << 4);
         long low = ALL.get(LONG, at);
         long high = ALL.get(LONG, at + 8);
         word |= (equalBit(low, boundLow) & equalBit(high, boundHigh)) << bit;
@@ -256,7 +256,7 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long at = group + ((bit & 63) << 4);
+        long at = group + ((bit & 63L) << 4);
         long low = ALL.get(LONG, at);
         long high = ALL.get(LONG, at + 8);
         word |=
@@ -276,7 +276,7 @@ public final class ScalarKernels implements ColumnKernels {
       int end = Math.min(64, rowCount - base);
       long word = 0;
       for (int bit = 0; bit < end; bit++) {
-        long at = group + ((bit & 63) << 4);
+        long at = group + ((bit & 63L) << 4);
         long low = ALL.get(LONG, at);
         long high = ALL.get(LONG, at + 8);
         word |=
