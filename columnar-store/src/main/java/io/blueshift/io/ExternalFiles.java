@@ -49,6 +49,11 @@ public final class ExternalFiles {
     }
   }
 
+  /// Returns whether a file of a name is there.
+  public static boolean exists(Path file) {
+    return Files.isRegularFile(file);
+  }
+
   /// Returns the folder below which all files that the path can mean lie.
   private static Path folderOf(Path path) {
     Path folder = path.getParent();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class PageCache implements AutoCloseable {
   private final MemoryBudget budget;
   private final long capacityBytes;
+  private long hitCount;
+  private long missCount;
   private final Map<Key, Pin> pages = new LinkedHashMap<>(16, 0.75f, true);
   private long heldBytes;
 
@@ -87,10 +89,28 @@ public final class PageCache implements AutoCloseable {
 
   private synchronized @Nullable Pin find(Key key) {
     Pin pin = pages.get(key);
-    if (pin != null) {
+    if (pin == null) {
+      missCount++;
+    } else {
+      hitCount++;
       pin.pinCount++;
     }
     return pin;
+  }
+
+  /// How the cache was used since it was made.
+  ///
+  /// @param hitCount pages that were there
+  /// @param missCount pages that were decompressed
+  /// @param pageCount pages that are held
+  /// @param heldBytes bytes that they take
+  /// @param capacityBytes the most bytes that may be held
+  public record Figures(
+      long hitCount, long missCount, long pageCount, long heldBytes, long capacityBytes) {}
+
+  /// Returns how the cache was used.
+  public synchronized Figures figures() {
+    return new Figures(hitCount, missCount, pages.size(), heldBytes, capacityBytes);
   }
 
   /// Drops pages that nobody uses until there is room; returns whether there is.

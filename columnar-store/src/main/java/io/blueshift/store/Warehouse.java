@@ -245,6 +245,11 @@ public final class Warehouse implements AutoCloseable {
         directory, options, resources, permanentStorage(directory, resources), nothing, false);
   }
 
+  /// Returns how the cache of decompressed pages was used.
+  public PageCache.Figures pageCacheFigures() {
+    return resources.cache().figures();
+  }
+
   /// Returns the warehouse's identity, which it keeps for life.
   public UUID id() {
     return id;

@@ -132,7 +132,6 @@ final class SystemFunctions {
   }
 
   private static void addDescriptions(FunctionCatalog catalog) {
-    add(catalog, "obj_description", List.of(INTEGRAL, STRING), 1, LogicalType.TEXT, values -> null);
     add(
         catalog,
         "shobj_description",
@@ -142,11 +141,30 @@ final class SystemFunctions {
         values -> null);
     add(
         catalog,
-        "col_description",
-        List.of(INTEGRAL, INTEGRAL),
-        2,
+        "pg_encoding_to_char",
+        List.of(INTEGRAL),
+        1,
         LogicalType.TEXT,
-        values -> null);
+        values -> Values.bytes((Long) values[0] == 6 ? "UTF8" : ""));
+    for (String name :
+        List.of(
+            "pg_get_indexdef",
+            "pg_get_partkeydef",
+            "pg_get_ruledef",
+            "pg_get_triggerdef",
+            "pg_get_function_result",
+            "pg_get_function_arguments",
+            "pg_get_function_identity_arguments",
+            "pg_get_statisticsobjdef_columns")) {
+      add(catalog, name, List.of(INTEGRAL, ANY, ANY), 1, LogicalType.TEXT, values -> null);
+    }
+    add(
+        catalog,
+        "pg_relation_is_publishable",
+        List.of(INTEGRAL),
+        1,
+        LogicalType.BOOL,
+        values -> false);
     add(
         catalog,
         "pg_get_expr",

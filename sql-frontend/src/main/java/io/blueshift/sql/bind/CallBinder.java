@@ -105,7 +105,12 @@ final class CallBinder {
       case "item", "dot" -> throw BindErrors.unsupported("navigation into a value", call);
       case "current_schemas", "version", "pg_backend_pid", "current_database", "current_setting" ->
           sessionFunction(name, operands, call);
+      case "pg_typeof" -> typeName(operands, call);
       default -> {
+        SqlNode lookup = CatalogFunctions.query(name, operands, context);
+        if (lookup != null) {
+          yield expressions.bind(lookup);
+        }
         if (operands.isEmpty()) {
           Expression value = SessionFunctions.value(name, context);
           if (value != null) {
@@ -121,6 +126,14 @@ final class CallBinder {
         yield registered(name, arguments(operands), call);
       }
     };
+  }
+
+  private Expression typeName(List<SqlNode> operands, SqlCall call) {
+    requireCount(operands, 1, call);
+    String name = expressions.bind(operands.getFirst()).type().sqlName();
+    int length = name.indexOf('(');
+    String plain = length < 0 ? name : name.substring(0, length);
+    return new Literal(Values.bytes(plain), context.coercion().text());
   }
 
   private List<Expression> arguments(List<SqlNode> operands) {

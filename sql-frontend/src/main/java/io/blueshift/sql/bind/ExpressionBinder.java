@@ -635,7 +635,12 @@ final class ExpressionBinder {
   }
 
   private Expression cast(SqlCall call, CastMode mode) {
-    LogicalType target = context.typeNames().resolve((SqlDataTypeSpec) call.operand(1));
+    SqlDataTypeSpec typeSpec = call.operand(1);
+    SqlNode objectId = objectId(call.operand(0), typeSpec);
+    if (objectId != null) {
+      return bind(objectId);
+    }
+    LogicalType target = context.typeNames().resolve(typeSpec);
     Expression operand = bind(call.operand(0));
     if (Coercion.isUnknown(operand)) {
       if (operand instanceof Parameter) {
@@ -657,6 +662,19 @@ final class ExpressionBinder {
     return target instanceof LogicalType.DateType || target instanceof LogicalType.TimestampType
         ? parameterized(call.operand(0), converted)
         : converted;
+  }
+
+  /// Returns the query for the object id that a literal name such as `'t'::regclass` stands for, or null.
+  private @Nullable SqlNode objectId(SqlNode operand, SqlDataTypeSpec type) {
+    String text = CatalogFunctions.textOf(operand);
+    if (text == null || text.isEmpty() || Character.isDigit(text.charAt(0))) {
+      return null;
+    }
+    return switch (type.getTypeName().names.getLast().toLowerCase(Locale.ROOT)) {
+      case "regclass" -> CatalogFunctions.relationId(text, operand, context);
+      case "regtype" -> CatalogFunctions.typeId(text, context);
+      default -> null;
+    };
   }
 
   private boolean isUnconstrainedNumeric(SqlNode type) {

@@ -92,6 +92,16 @@ public final class FunctionNames {
           "current_setting",
           "version",
           "pg_backend_pid",
+          "pg_typeof",
+          "obj_description",
+          "col_description",
+          "pg_get_userbyid",
+          "pg_get_viewdef",
+          "pg_get_constraintdef",
+          "pg_relation_size",
+          "pg_table_size",
+          "pg_total_relation_size",
+          "pg_last_unload_count",
           "pg_last_copy_id",
           "pg_last_copy_count");
 

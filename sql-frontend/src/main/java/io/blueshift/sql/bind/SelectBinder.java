@@ -36,7 +36,7 @@ final class SelectBinder {
   SelectBinder(BindContext context, QueryBinder queries, SqlSelect select, @Nullable Scope outer) {
     this.context = context;
     this.queries = queries;
-    this.select = select;
+    this.select = SeriesInSelect.rewritten(select);
     this.outer = outer;
   }
 
@@ -48,7 +48,13 @@ final class SelectBinder {
             ? new FromBinder.Bound(LogicalPlan.Rows.one(), List.of())
             : new FromBinder(context, queries)
                 .bind(FromBinder.commasLast(select.getFrom()), outer, outer);
-    Scope scope = new Scope(outer, from.entries());
+    Scope scope =
+        new Scope(
+            outer,
+            from.entries().stream()
+                .map(entry ->
+                    SeriesInSelect.TABLE.equals(entry.table()) ? entry.qualifiedOnly() : entry)
+                .toList());
     LogicalPlan plan = where(from.plan(), scope);
     SelectList items = SelectList.of(select, scope);
     Map<String, SqlNode> windows = namedWindows();

@@ -106,11 +106,24 @@ final class WindowBinder {
           exclusion);
     }
     WindowFrame.Unit unit = window.isRows() ? WindowFrame.Unit.ROWS : WindowFrame.Unit.RANGE;
-    return new WindowFrame(
-        unit,
-        bound(lower, unit),
-        upper == null ? new Bound(Bound.Kind.CURRENT_ROW, null) : bound(upper, unit),
-        exclusion);
+    Bound start = bound(lower, unit);
+    Bound end = upper == null ? new Bound(Bound.Kind.CURRENT_ROW, null) : bound(upper, unit);
+    if (start.kind() == Bound.Kind.UNBOUNDED_FOLLOWING
+        || end.kind() == Bound.Kind.UNBOUNDED_PRECEDING
+        || side(start) > side(end)) {
+      throw BindErrors.error(
+          ErrorCode.WINDOWING_ERROR, "a window's frame cannot end before it starts", window);
+    }
+    return new WindowFrame(unit, start, end, exclusion);
+  }
+
+  /// Returns -1 for a bound before the current row, 0 for it, 1 for one behind it.
+  private static int side(Bound bound) {
+    return switch (bound.kind()) {
+      case UNBOUNDED_PRECEDING, PRECEDING -> -1;
+      case CURRENT_ROW -> 0;
+      case FOLLOWING, UNBOUNDED_FOLLOWING -> 1;
+    };
   }
 
   private static WindowFrame.Exclusion exclusion(SqlWindow window) {

@@ -29,7 +29,6 @@ public final class CopyOptionReader {
           "STATUPDATE",
           "COMPROWS",
           "PARALLEL",
-          "MANIFEST",
           "ENCODING",
           "SSH",
           "READRATIO",
@@ -89,6 +88,8 @@ public final class CopyOptionReader {
   private boolean explicitIds;
   private long errorCountMax;
   private boolean jsonIgnoreCase;
+  private @Nullable String jsonPathsFile;
+  private boolean manifest;
   private boolean checkOnly;
   private final List<String> ignored = new ArrayList<>();
 
@@ -135,7 +136,9 @@ public final class CopyOptionReader {
         replacementCharacter,
         explicitIds,
         errorCountMax,
-        jsonIgnoreCase);
+        jsonIgnoreCase,
+        jsonPathsFile,
+        manifest);
   }
 
   private void read(CommandOption option) {
@@ -175,6 +178,7 @@ public final class CopyOptionReader {
       case "GZIP" -> compression = Compression.GZIP;
       case "BZIP2" -> compression = Compression.BZIP2;
       case "ZSTD" -> compression = Compression.ZSTD;
+      case "MANIFEST" -> manifest = true;
       case "NOLOAD" -> checkOnly = true;
       default -> {
         if (!WITHOUT_EFFECT.contains(name)) {
@@ -221,13 +225,14 @@ public final class CopyOptionReader {
     switch (mode.toLowerCase(Locale.ROOT)) {
       case "auto", "json" -> jsonIgnoreCase = false;
       case "auto ignorecase" -> jsonIgnoreCase = true;
-      default ->
+      case "noshred" ->
           throw at(
               new DatabaseException(
-                      ErrorCode.FEATURE_NOT_SUPPORTED,
-                      "JSON mode is not supported [mode=" + mode + "]")
-                  .withHint("There are 'auto' and 'auto ignorecase'."),
+                      ErrorCode.FEATURE_NOT_SUPPORTED, "JSON 'noshred' needs the type SUPER")
+                  .withHint(
+                      "There are 'auto', 'auto ignorecase' and the path of a jsonpaths file."),
               option);
+      default -> jsonPathsFile = mode;
     }
   }
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param explicitIds whether IDENTITY columns take the files' values
 /// @param errorCountMax how many records may be refused before the statement fails
 /// @param jsonIgnoreCase whether names in JSON match columns whatever their case
+/// @param jsonPathsFile the file that says where each column's value is in an object, or null
+/// @param manifest whether the location is a list of files
 public record CopyOptions(
     Format format,
     Compression compression,
@@ -48,7 +50,9 @@ public record CopyOptions(
     @Nullable Character replacementCharacter,
     boolean explicitIds,
     long errorCountMax,
-    boolean jsonIgnoreCase) {
+    boolean jsonIgnoreCase,
+    @Nullable String jsonPathsFile,
+    boolean manifest) {
 
   /// How records are written.
   public enum Format {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.io.ExternalFiles;
 import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
@@ -32,6 +34,7 @@ public final class JsonSource implements Source {
   private final ZoneId zone;
   private final Map<String, Integer> fieldsByName = new HashMap<>();
   private final AtomicInteger nextFile = new AtomicInteger();
+  private final @Nullable JsonPaths paths;
 
   public JsonSource(
       List<Path> files, CopyOptions options, CopyTarget target, LoadErrors errors, ZoneId zone) {
@@ -41,9 +44,27 @@ public final class JsonSource implements Source {
     this.errors = errors;
     this.zone = zone;
     int[] fieldColumns = target.fieldColumns();
+    String pathsFile = options.jsonPathsFile();
+    this.paths = pathsFile == null ? null : paths(pathsFile, fieldColumns.length);
     for (int field = 0; field < fieldColumns.length; field++) {
       fieldsByName.put(folded(target.columns().get(fieldColumns[field]).name()), field);
     }
+  }
+
+  private static JsonPaths paths(String location, int fieldCount) {
+    JsonPaths paths = JsonPaths.read(ExternalFiles.find(location).getFirst());
+    if (paths.count() != fieldCount) {
+      throw new DatabaseException(
+          ErrorCode.BAD_COPY_FILE_FORMAT,
+          "number of paths differs from number of columns [file="
+              + location
+              + ", paths="
+              + paths.count()
+              + ", columns="
+              + fieldCount
+              + "]");
+    }
+    return paths;
   }
 
   private String folded(String name) {
@@ -151,6 +172,10 @@ public final class JsonSource implements Source {
 
     private void readFields(JsonParser open) throws IOException {
       java.util.Arrays.fill(values, null);
+      if (paths != null) {
+        paths.read(open, values);
+        return;
+      }
       while (open.nextToken() == JsonToken.FIELD_NAME) {
         Integer field = fieldsByName.get(folded(open.currentName()));
         JsonToken token = open.nextToken();

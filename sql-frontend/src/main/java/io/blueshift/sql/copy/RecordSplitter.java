@@ -10,6 +10,7 @@ final class RecordSplitter {
   private final byte delimiter;
   private final byte quote;
   private final boolean escape;
+  private final boolean nullMark;
   private final boolean quotes;
   private final long delimiterPattern;
   private final long newlinePattern = ByteWords.repeated((byte) '\n');
@@ -20,6 +21,7 @@ final class RecordSplitter {
     this.delimiter = options.delimiter();
     this.quote = options.quote();
     this.escape = options.escape();
+    this.nullMark = options.nullText().equals("\\N");
     this.quotes = csv || options.removeQuotes();
     this.delimiterPattern = ByteWords.repeated(delimiter);
     this.thirdPattern = escape ? ByteWords.repeated((byte) '\\') : delimiterPattern;
@@ -69,7 +71,20 @@ final class RecordSplitter {
     return end;
   }
 
+  /// Returns whether the whole field is `\\N`, which stands for NULL also where backslashes escape.
+  private boolean isNullMark(byte[] bytes, int start, int limit, boolean atEnd) {
+    return nullMark
+        && start + 2 <= limit
+        && bytes[start] == '\\'
+        && bytes[start + 1] == 'N'
+        && (start + 2 == limit ? atEnd : endsField(bytes[start + 2]));
+  }
+
   private int escapedField(byte[] bytes, int start, int limit, boolean atEnd, RecordFields fields) {
+    if (isNullMark(bytes, start, limit, atEnd)) {
+      fields.add(bytes, start, 2, false);
+      return skipCarriageReturn(bytes, start + 2, limit);
+    }
     fields.beginRewritten();
     int position = start;
     while (true) {

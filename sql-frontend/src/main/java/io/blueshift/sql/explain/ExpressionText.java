@@ -8,42 +8,49 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Writes an expression of a plan for people.
+/// Writes an expression of a plan for people. `names` are those of the input's columns.
 final class ExpressionText {
   private ExpressionText() {}
 
-  static String of(Expression expression) {
+  static String of(Expression expression, List<String> names) {
     return switch (expression) {
-      case Expression.ColumnReference column -> "$" + column.index();
+      case Expression.ColumnReference column -> name(column.index(), names);
       case Expression.Literal literal -> literal(literal);
       case Expression.Parameter parameter -> ":" + parameter.index();
       case Expression.Comparison comparison ->
           "("
-              + of(comparison.left())
+              + of(comparison.left(), names)
               + " "
               + symbol(comparison.operator())
               + " "
-              + of(comparison.right())
+              + of(comparison.right(), names)
               + ")";
-      case Expression.And and -> "(" + joined(and.operands(), " AND ") + ")";
-      case Expression.Or or -> "(" + joined(or.operands(), " OR ") + ")";
-      case Expression.Not not -> "NOT " + of(not.operand());
-      case Expression.IsNull isNull -> "(" + of(isNull.operand()) + " IS NULL)";
+      case Expression.And and -> "(" + joined(and.operands(), " AND ", names) + ")";
+      case Expression.Or or -> "(" + joined(or.operands(), " OR ", names) + ")";
+      case Expression.Not not -> "NOT " + of(not.operand(), names);
+      case Expression.IsNull isNull -> "(" + of(isNull.operand(), names) + " IS NULL)";
       case Expression.Arithmetic arithmetic ->
           "("
-              + of(arithmetic.left())
+              + of(arithmetic.left(), names)
               + " "
               + symbol(arithmetic.operator())
               + " "
-              + of(arithmetic.right())
+              + of(arithmetic.right(), names)
               + ")";
-      case Expression.Cast cast -> of(cast.operand()) + "::" + cast.type().sqlName();
-      case Expression.Case branches -> branches(branches);
-      case Expression.Coalesce coalesce -> "COALESCE(" + joined(coalesce.operands(), ", ") + ")";
+      case Expression.Cast cast -> of(cast.operand(), names) + "::" + cast.type().sqlName();
+      case Expression.Case branches -> branches(branches, names);
+      case Expression.Coalesce coalesce ->
+          "COALESCE(" + joined(coalesce.operands(), ", ", names) + ")";
       case Expression.InList in ->
-          "(" + of(in.operand()) + " IN (" + joined(in.candidates(), ", ") + "))";
-      case Expression.Call call -> call.function() + "(" + joined(call.arguments(), ", ") + ")";
+          "(" + of(in.operand(), names) + " IN (" + joined(in.candidates(), ", ", names) + "))";
+      case Expression.Call call ->
+          call.function() + "(" + joined(call.arguments(), ", ", names) + ")";
     };
+  }
+
+  /// Returns what a column of the input is called, or `$n` where nobody knows.
+  static String name(int column, List<String> names) {
+    return column < names.size() ? names.get(column) : "$" + column;
   }
 
   private static String literal(Expression.Literal literal) {
@@ -57,19 +64,21 @@ final class ExpressionText {
         : "'" + text.replace("'", "''") + "'";
   }
 
-  private static String branches(Expression.Case branches) {
+  private static String branches(Expression.Case branches, List<String> names) {
     StringBuilder text = new StringBuilder("CASE");
     for (Expression.Case.Branch branch : branches.branches()) {
       text.append(" WHEN ")
-          .append(of(branch.condition()))
+          .append(of(branch.condition(), names))
           .append(" THEN ")
-          .append(of(branch.result()));
+          .append(of(branch.result(), names));
     }
-    return text.append(" ELSE ").append(of(branches.otherwise())).append(" END").toString();
+    return text.append(" ELSE ").append(of(branches.otherwise(), names)).append(" END").toString();
   }
 
-  private static String joined(List<Expression> expressions, String separator) {
-    return expressions.stream().map(ExpressionText::of).collect(Collectors.joining(separator));
+  private static String joined(List<Expression> expressions, String separator, List<String> names) {
+    return expressions.stream()
+        .map(expression -> of(expression, names))
+        .collect(Collectors.joining(separator));
   }
 
   private static String symbol(ComparisonOperator operator) {

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Names an operator and tells its conditions, as EXPLAIN shows them. Columns are `$n`, counted from 0
-/// in the operator's input.
+/// Names an operator and tells its conditions, as EXPLAIN shows them.
 final class NodeText {
-  private NodeText() {}
+  private final ColumnNames columnNames;
+
+  NodeText(ColumnNames columnNames) {
+    this.columnNames = columnNames;
+  }
 
   /// One thing that is said beneath an operator.
   record Detail(String name, String text) {}
@@ -62,21 +65,22 @@ final class NodeText {
     return text.toString();
   }
 
-  static List<Detail> details(PhysicalPlan node) {
+  List<Detail> details(PhysicalPlan node) {
     List<Detail> details = new ArrayList<>();
+    List<String> names = columnNames.ofInput(node);
     switch (node) {
       case PhysicalPlan.Scan scan -> {
         if (!scan.filters().isEmpty()) {
-          details.add(new Detail("Filter", list(scan.filters(), " AND ")));
+          details.add(new Detail("Filter", list(scan.filters(), " AND ", names)));
         }
       }
       case PhysicalPlan.Filter filter ->
-          details.add(new Detail("Filter", ExpressionText.of(filter.condition())));
+          details.add(new Detail("Filter", ExpressionText.of(filter.condition(), names)));
       case PhysicalPlan.Project project ->
-          details.add(new Detail("Output", list(project.expressions(), ", ")));
+          details.add(new Detail("Output", list(project.expressions(), ", ", names)));
       case PhysicalPlan.Aggregate aggregate -> {
         if (!aggregate.keys().isEmpty()) {
-          details.add(new Detail("Group Key", list(aggregate.keys(), ", ")));
+          details.add(new Detail("Group Key", list(aggregate.keys(), ", ", names)));
         }
         if (aggregate.groupingSets().size() > 1) {
           details.add(new Detail("Grouping Sets", aggregate.groupingSets().toString()));
@@ -86,32 +90,33 @@ final class NodeText {
               new Detail(
                   "Aggregates",
                   aggregate.calls().stream()
-                      .map(NodeText::call)
+                      .map(call -> call(call, names))
                       .collect(Collectors.joining(", "))));
         }
       }
       case PhysicalPlan.HashJoin join -> {
         details.add(new Detail("Hash Cond", keys(join)));
         if (join.residual() != null) {
-          details.add(new Detail("Join Filter", ExpressionText.of(join.residual())));
+          details.add(new Detail("Join Filter", ExpressionText.of(join.residual(), names)));
         }
       }
       case PhysicalPlan.NestedLoopJoin join -> {
         if (join.condition() != null) {
-          details.add(new Detail("Join Filter", ExpressionText.of(join.condition())));
+          details.add(new Detail("Join Filter", ExpressionText.of(join.condition(), names)));
         }
       }
       case PhysicalPlan.DependentJoin join ->
-          details.add(new Detail("Outer Values", list(join.outerValues(), ", ")));
-      case PhysicalPlan.Sort sort -> details.add(new Detail("Sort Key", sortKeys(sort.keys())));
+          details.add(new Detail("Outer Values", list(join.outerValues(), ", ", names)));
+      case PhysicalPlan.Sort sort ->
+          details.add(new Detail("Sort Key", sortKeys(sort.keys(), names)));
       case PhysicalPlan.Limit limit -> {
         if (!limit.keys().isEmpty()) {
-          details.add(new Detail("Sort Key", sortKeys(limit.keys())));
+          details.add(new Detail("Sort Key", sortKeys(limit.keys(), names)));
         }
       }
       case PhysicalPlan.Window window -> {
-        details.add(new Detail("Partition", columns(window.partitionBy())));
-        details.add(new Detail("Order", sortKeys(window.orderBy())));
+        details.add(new Detail("Partition", columns(window.partitionBy(), names)));
+        details.add(new Detail("Order", sortKeys(window.orderBy(), names)));
         details.add(
             new Detail(
                 "Calls",
@@ -124,32 +129,34 @@ final class NodeText {
     return details;
   }
 
-  private static String keys(PhysicalPlan.HashJoin join) {
+  private String keys(PhysicalPlan.HashJoin join) {
+    List<String> left = columnNames.of(join.left());
+    List<String> right = columnNames.of(join.right());
     List<String> conditions = new ArrayList<>();
     for (int key = 0; key < join.leftKeys().size(); key++) {
       conditions.add(
-          "left "
-              + ExpressionText.of(join.leftKeys().get(key))
-              + " = right "
-              + ExpressionText.of(join.rightKeys().get(key)));
+          ExpressionText.of(join.leftKeys().get(key), left)
+              + " = "
+              + ExpressionText.of(join.rightKeys().get(key), right));
     }
     return String.join(" AND ", conditions);
   }
 
-  private static String call(AggregateCall call) {
+  static String call(AggregateCall call, List<String> names) {
     return call.function()
         + "("
         + (call.distinct() ? "DISTINCT " : "")
-        + list(call.arguments(), ", ")
+        + list(call.arguments(), ", ", names)
         + ")"
-        + (call.filter() == null ? "" : " FILTER (" + ExpressionText.of(call.filter()) + ")");
+        + (call.filter() == null
+            ? ""
+            : " FILTER (" + ExpressionText.of(call.filter(), names) + ")");
   }
 
-  private static String sortKeys(List<SortKey> keys) {
+  private static String sortKeys(List<SortKey> keys, List<String> names) {
     return keys.stream()
         .map(key ->
-            "$"
-                + key.column()
+            ExpressionText.name(key.column(), names)
                 + (key.ascending() ? "" : " DESC")
                 + (key.nullsFirst() == key.ascending()
                     ? (key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST")
@@ -157,11 +164,15 @@ final class NodeText {
         .collect(Collectors.joining(", "));
   }
 
-  private static String columns(List<Integer> columns) {
-    return columns.stream().map(column -> "$" + column).collect(Collectors.joining(", "));
+  private static String columns(List<Integer> columns, List<String> names) {
+    return columns.stream()
+        .map(column -> ExpressionText.name(column, names))
+        .collect(Collectors.joining(", "));
   }
 
-  private static String list(List<Expression> expressions, String separator) {
-    return expressions.stream().map(ExpressionText::of).collect(Collectors.joining(separator));
+  private static String list(List<Expression> expressions, String separator, List<String> names) {
+    return expressions.stream()
+        .map(expression -> ExpressionText.of(expression, names))
+        .collect(Collectors.joining(separator));
   }
 }

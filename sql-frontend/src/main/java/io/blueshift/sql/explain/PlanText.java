@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A plan as EXPLAIN shows it.
@@ -17,42 +18,52 @@ public final class PlanText {
   private final Map<PhysicalPlan, Double> estimates;
   private final Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures;
   private final List<String> summary;
+  private final NodeText nodes;
 
   private PlanText(
       PhysicalPlan plan,
       Map<PhysicalPlan, Double> estimates,
       Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
-      List<String> summary) {
+      List<String> summary,
+      IntFunction<List<String>> tableColumns) {
     this.plan = plan;
     this.estimates = estimates;
     this.figures = figures;
     this.summary = summary;
+    this.nodes = new NodeText(new ColumnNames(tableColumns));
   }
 
   /// Shows a plan that has not run.
   ///
   /// @param estimates how many rows operators are expected to yield, by identity
-  public static PlanText of(PhysicalPlan plan, Map<PhysicalPlan, Double> estimates) {
-    return new PlanText(plan, estimates, node -> null, List.of());
+  /// @param tableColumns gives the columns' names of a table by its id
+  public static PlanText of(
+      PhysicalPlan plan,
+      Map<PhysicalPlan, Double> estimates,
+      IntFunction<List<String>> tableColumns) {
+    return new PlanText(plan, estimates, node -> null, List.of(), tableColumns);
   }
 
   /// Shows a plan that has run.
   ///
   /// @param estimates how many rows operators were expected to yield, by identity
   /// @param figures what each operator did, null for those that took no part
+  /// @param tableColumns gives the columns' names of a table by its id
   public static PlanText analyzed(
       PhysicalPlan plan,
       Map<PhysicalPlan, Double> estimates,
       Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
       long elapsedNanos,
-      long memoryPeakBytes) {
+      long memoryPeakBytes,
+      IntFunction<List<String>> tableColumns) {
     return new PlanText(
         plan,
         estimates,
         figures,
         List.of(
             String.format(Locale.ROOT, "Execution time: %.3f ms", elapsedNanos / NANOS_PER_MILLI),
-            String.format(Locale.ROOT, "Memory peak: %d kB", memoryPeakBytes >> 10)));
+            String.format(Locale.ROOT, "Memory peak: %d kB", memoryPeakBytes >> 10)),
+        tableColumns);
   }
 
   /// Returns the lines of the text form: an operator a line, indented below the one that reads it, its
@@ -68,7 +79,7 @@ public final class PlanText {
     String indent = depth == 0 ? "" : "  ".repeat(2 * depth - 1) + "->  ";
     lines.add(indent + "XN " + NodeText.title(node) + expected(node) + measured(node));
     String below = "  ".repeat(2 * depth + 1);
-    for (NodeText.Detail detail : NodeText.details(node)) {
+    for (NodeText.Detail detail : nodes.details(node)) {
       lines.add(below + detail.name() + ": " + detail.text());
     }
     for (PhysicalPlan input : node.inputs()) {
@@ -124,7 +135,7 @@ public final class PlanText {
   private void appendJson(PhysicalPlan node, StringBuilder text) {
     text.append("{\"Node Type\": ");
     appendString(NodeText.title(node), text);
-    for (NodeText.Detail detail : NodeText.details(node)) {
+    for (NodeText.Detail detail : nodes.details(node)) {
       text.append(", ");
       appendString(detail.name(), text).append(": ");
       appendString(detail.text(), text);

@@ -10,6 +10,7 @@ import io.blueshift.operator.Sink;
 import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
+import io.blueshift.sql.copy.CopyManifest;
 import io.blueshift.sql.copy.CopyOptionReader;
 import io.blueshift.sql.copy.CopyOptions;
 import io.blueshift.sql.copy.CopyTarget;
@@ -58,7 +59,8 @@ final class CopyStatement {
               "COPY reads local files only [location=" + location + "]")
           .withHint("Fetch the files first, then give their path, folder or glob.");
     }
-    List<Path> files = ExternalFiles.find(location);
+    List<Path> found = ExternalFiles.find(location);
+    List<Path> files = options.manifest() ? CopyManifest.files(found) : found;
     long copyId = scope.session().database().nextCopyId();
     LoadErrors errors = new LoadErrors(options.errorCountMax());
     try {
@@ -77,7 +79,7 @@ final class CopyStatement {
                   + " record(s) loaded successfully.");
       return new StatementResult.Done("COPY", rowCount, null);
     } finally {
-      scope.session().database().record(copyId, errors.errors());
+      scope.session().database().record(copyId, table.id(), scope.session().id(), errors.errors());
     }
   }
 

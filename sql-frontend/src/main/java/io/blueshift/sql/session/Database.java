@@ -10,6 +10,7 @@ import io.blueshift.store.WarehouseOptions;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -23,7 +24,13 @@ public final class Database implements AutoCloseable {
   private static final int LOAD_ERRORS_KEPT_COUNT = 100_000;
 
   /// A refused record with the number of its COPY.
-  public record RecordedLoadError(long copyId, LoadError error) {}
+  ///
+  /// @param copyId the number of the COPY
+  /// @param tableId the table that was to take the record
+  /// @param sessionId the session that ran the COPY
+  /// @param time when the COPY ended
+  public record RecordedLoadError(
+      long copyId, int tableId, long sessionId, Instant time, LoadError error) {}
 
   private final Warehouse warehouse;
   private final QueryEngine engine;
@@ -130,13 +137,14 @@ public final class Database implements AutoCloseable {
   }
 
   /// Keeps the records that a COPY refused; the oldest go when there are too many.
-  void record(long copyId, List<LoadError> errors) {
+  void record(long copyId, int tableId, long sessionId, List<LoadError> errors) {
+    Instant now = Instant.now();
     synchronized (loadErrors) {
       for (LoadError error : errors) {
         if (loadErrors.size() == LOAD_ERRORS_KEPT_COUNT) {
           loadErrors.removeFirst();
         }
-        loadErrors.addLast(new RecordedLoadError(copyId, error));
+        loadErrors.addLast(new RecordedLoadError(copyId, tableId, sessionId, now, error));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.blueshift.sql.session;
 
+import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.plan.PhysicalPlan;
@@ -28,7 +29,7 @@ final class ExplainStatement {
 
   StatementResult run(Explain explain) {
     PlannedQuery planned = Planning.plan(query(explain.statement()), scope);
-    PlanText text = PlanText.of(planned.plan(), planned.rowEstimates());
+    PlanText text = PlanText.of(planned.plan(), planned.rowEstimates(), this::columnNames);
     if (explain.analyze()) {
       text = analyzed(planned);
     }
@@ -40,6 +41,12 @@ final class ExplainStatement {
     return new StatementResult.Rows(
         new ListRows(
             List.of(OutputColumn.computed("QUERY PLAN", LogicalType.TEXT)), rows, scope.session()));
+  }
+
+  private List<String> columnNames(int tableId) {
+    return scope.catalog().requireTable(tableId).columns().stream()
+        .map(ColumnDefinition::name)
+        .toList();
   }
 
   private static SqlNode query(Statement statement) {
@@ -72,7 +79,8 @@ final class ExplainStatement {
           planned.rowEstimates(),
           result::figures,
           System.nanoTime() - startNanos,
-          budget.peakBytes());
+          budget.peakBytes(),
+          this::columnNames);
     } finally {
       scope.session().ended(context);
     }

@@ -128,6 +128,7 @@ final class Planning {
       case "pg_backend_pid" -> Long.toString(session.id());
       case "pg_last_copy_id" -> Long.toString(session.lastCopyId());
       case "pg_last_copy_count" -> Long.toString(session.lastCopyRowCount());
+      case "pg_last_unload_count" -> Long.toString(session.lastUnloadRowCount());
       default ->
           name.startsWith(SETTING_PREFIX)
               ? setting(name.substring(SETTING_PREFIX.length()), session)

@@ -46,6 +46,7 @@ public final class Session implements AutoCloseable {
   private volatile boolean cancelRequested;
   private long lastCopyId;
   private long lastCopyRowCount;
+  private long lastUnloadRowCount;
   private boolean closed;
 
   Session(Database database, WarehouseSession warehouseSession, SessionSettings settings) {
@@ -259,6 +260,16 @@ public final class Session implements AutoCloseable {
     return result == null ? -1 : result.progress();
   }
 
+  void unloaded(long rowCount) {
+    lastUnloadRowCount = rowCount;
+  }
+
+  /// Returns how many rows the last UNLOAD of the session has written.
+  long lastUnloadRowCount() {
+    return lastUnloadRowCount;
+  }
+
+  /// Notes a COPY.
   void copied(long copyId, long rowCount) {
     lastCopyId = copyId;
     lastCopyRowCount = rowCount;

@@ -72,6 +72,12 @@ final class TableDefinitionBuilder {
     addColumn(column, written.name());
     constraints.addAll(written.constraints());
     if (written.distributionKey()) {
+      if (distributionColumn != null) {
+        throw Names.at(
+            new DatabaseException(
+                ErrorCode.INVALID_TABLE_DEFINITION, "a table has at most one DISTKEY column"),
+            written.name());
+      }
       distributionColumn = column.name();
     }
     if (written.sortKey()) {
@@ -132,8 +138,21 @@ final class TableDefinitionBuilder {
                   "There are " + String.join(", ", ENCODINGS.stream().sorted().toList()) + "."),
           written.name());
     }
-    return new ColumnDefinition(
-        0, written.name().getSimple(), type, nullable, defaultText, identity, encoding, null, null);
+    ColumnDefinition column =
+        new ColumnDefinition(
+            0,
+            written.name().getSimple(),
+            type,
+            nullable,
+            defaultText,
+            identity,
+            encoding,
+            null,
+            null);
+    if (defaultNode != null) {
+      new DefaultValues(scope).check(column, defaultNode);
+    }
+    return column;
   }
 
   private @Nullable IdentityDefinition identity(

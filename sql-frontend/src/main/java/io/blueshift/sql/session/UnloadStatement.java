@@ -44,6 +44,7 @@ final class UnloadStatement {
         writer.abandon();
       }
     }
+    scope.session().unloaded(rowCount);
     scope.session().notice("UNLOAD completed, " + rowCount + " record(s) unloaded successfully.");
     return new StatementResult.Done("UNLOAD", rowCount, null);
   }

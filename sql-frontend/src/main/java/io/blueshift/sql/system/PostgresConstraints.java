@@ -4,6 +4,7 @@ import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
 
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.sql.parse.QuotedNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,7 +19,7 @@ final class PostgresConstraints {
             PG_CATALOG,
             "pg_constraint",
             "oid int, conname text, connamespace int, contype text, condeferrable bool, condeferred bool, conrelid int, "
-                + "confrelid int, confupdtype text, confdeltype text, conkey text, confkey text, consrc text",
+                + "confrelid int, confupdtype text, confdeltype text, conkey text, confkey text, consrc text, condef text",
             PostgresConstraints::constraints),
         SystemTable.of(
             PG_CATALOG,
@@ -34,7 +35,7 @@ final class PostgresConstraints {
       if (named.relation() instanceof TableDefinition table) {
         int number = 0;
         for (ConstraintDefinition constraint : table.constraints()) {
-          rows.add(row(named, table, constraint, ++number));
+          rows.add(row(context, named, table, constraint, ++number));
         }
       }
     }
@@ -42,6 +43,7 @@ final class PostgresConstraints {
   }
 
   private static Object[] row(
+      SystemContext context,
       SystemContext.Named named,
       TableDefinition table,
       ConstraintDefinition constraint,
@@ -77,8 +79,37 @@ final class PostgresConstraints {
       reference == null ? " " : "a",
       array(columns),
       reference == null ? null : array(reference.referencedColumnNumbers()),
-      check
+      check,
+      definition(context, table, constraint)
     };
+  }
+
+  /// Writes a constraint as ALTER TABLE … ADD takes it.
+  private static String definition(
+      SystemContext context, TableDefinition table, ConstraintDefinition constraint) {
+    return switch (constraint) {
+      case ConstraintDefinition.PrimaryKey key ->
+          "PRIMARY KEY (" + names(table, key.columnNumbers()) + ")";
+      case ConstraintDefinition.Unique key -> "UNIQUE (" + names(table, key.columnNumbers()) + ")";
+      case ConstraintDefinition.ForeignKey key -> {
+        TableDefinition target = context.catalog().requireTable(key.referencedTableId());
+        yield "FOREIGN KEY ("
+            + names(table, key.columnNumbers())
+            + ") REFERENCES "
+            + QuotedNames.quoted(target.name())
+            + "("
+            + names(target, key.referencedColumnNumbers())
+            + ")";
+      }
+      case ConstraintDefinition.Check check -> "CHECK (" + check.expression().text() + ")";
+    };
+  }
+
+  private static String names(TableDefinition table, List<Integer> numbers) {
+    return numbers.stream()
+        .map(number -> table.columns().get(table.columnIndexOfNumber(number)).name())
+        .map(QuotedNames::quoted)
+        .collect(Collectors.joining(", "));
   }
 
   private static String array(List<Integer> numbers) {

@@ -25,6 +25,7 @@ public final class SystemTables {
     all.addAll(PostgresConstraints.tables());
     all.addAll(InformationSchema.tables());
     all.addAll(RedshiftViews.tables());
+    all.addAll(EmptyTables.tables());
     for (SystemTable table : all) {
       DEFINITIONS
           .computeIfAbsent(table.schemaName(), schema -> new HashMap<>())

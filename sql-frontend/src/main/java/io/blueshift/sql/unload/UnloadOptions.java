@@ -168,7 +168,7 @@ public record UnloadOptions(
   String fileNameEnding() {
     boolean parquet = format == Format.PARQUET;
     if (!extension.isEmpty()) {
-      return "." + extension + (parquet ? "" : compressionEnding());
+      return "." + extension;
     }
     return parquet ? ".parquet" : compressionEnding();
   }
