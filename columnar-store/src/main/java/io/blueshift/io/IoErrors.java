@@ -39,6 +39,19 @@ final class IoErrors {
         ErrorCode.UNDEFINED_FILE, "file does not exist [action=" + action + ", file=" + name + "]");
   }
 
+  static DatabaseException missingFolder(String name) {
+    return new DatabaseException(
+            ErrorCode.UNDEFINED_FILE, "the warehouse's folder does not exist [folder=" + name + "]")
+        .withHint("Check the path; opening it for writing would make a new warehouse.");
+  }
+
+  static DatabaseException notAFolder(String name) {
+    return new DatabaseException(
+            ErrorCode.DUPLICATE_FILE,
+            "a warehouse is a folder, and this is a file [file=" + name + "]")
+        .withHint("Name a folder; it is made if it does not exist.");
+  }
+
   static DatabaseException duplicate(String action, String name) {
     return new DatabaseException(
         ErrorCode.DUPLICATE_FILE, "file exists already [action=" + action + ", file=" + name + "]");

@@ -55,6 +55,9 @@ public final class LocalStorageDirectory implements StorageDirectory {
   public static LocalStorageDirectory open(Path root) {
     LocalStorageDirectory directory =
         new LocalStorageDirectory(root.toAbsolutePath().normalize(), false);
+    if (Files.exists(directory.root) && !Files.isDirectory(directory.root)) {
+      throw IoErrors.notAFolder(directory.root.toString());
+    }
     directory.createFolder("");
     return directory;
   }
@@ -62,8 +65,11 @@ public final class LocalStorageDirectory implements StorageDirectory {
   /// Opens an existing folder and refuses every change.
   public static LocalStorageDirectory openReadOnly(Path root) {
     Path absolute = root.toAbsolutePath().normalize();
+    if (!Files.exists(absolute)) {
+      throw IoErrors.missingFolder(absolute.toString());
+    }
     if (!Files.isDirectory(absolute)) {
-      throw IoErrors.missing("open", absolute.toString());
+      throw IoErrors.notAFolder(absolute.toString());
     }
     return new LocalStorageDirectory(absolute, true);
   }

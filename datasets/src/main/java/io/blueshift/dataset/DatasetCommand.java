@@ -51,6 +51,8 @@ import picocli.CommandLine.Parameters;
     })
 public final class DatasetCommand {
 
+  private static final int EXIT_FAILED = 1;
+
   private DatasetCommand() {}
 
   /// Runs the command and ends the process with its exit code.
@@ -66,18 +68,18 @@ public final class DatasetCommand {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
       switch (failure) {
-        case IOException expected -> report(command, expected);
-        case IllegalArgumentException expected -> report(command, expected);
+        case IOException expected -> {
+          command.getErr().println("blueshift dataset: " + FailureText.of(expected));
+          return EXIT_FAILED;
+        }
+        case IllegalArgumentException expected -> {
+          command.getErr().println("blueshift dataset: " + expected.getMessage());
+          return CommandLine.ExitCode.USAGE;
+        }
         default -> throw failure;
       }
-      return 1;
     });
     return arguments.length == 0 ? commandLine.execute("--help") : commandLine.execute(arguments);
-  }
-
-  private static void report(CommandLine command, Exception failure) {
-    String detail = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    command.getErr().println("blueshift dataset: " + detail);
   }
 
   /// Reads the version of the jar that the command comes from.

@@ -27,8 +27,8 @@ class DatasetCommandTest {
   @Test
   void unknownTablesAndScalesEndWithOne() {
     String target = directory.toString();
-    assertThat(DatasetCommand.run("tpch", "--tables", "item", target)).isEqualTo(1);
-    assertThat(DatasetCommand.run("tpcds", "--scale", "-1", target)).isEqualTo(1);
+    assertThat(DatasetCommand.run("tpch", "--tables", "item", target)).isEqualTo(2);
+    assertThat(DatasetCommand.run("tpcds", "--scale", "-1", target)).isEqualTo(2);
   }
 
   @Test

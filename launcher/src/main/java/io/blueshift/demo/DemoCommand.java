@@ -1,5 +1,6 @@
 package io.blueshift.demo;
 
+import io.blueshift.dataset.FailureText;
 import io.blueshift.dataset.flights.FlightsSource;
 import io.blueshift.shell.ProductVersion;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Option;
       "2:the command line is wrong"
     })
 public final class DemoCommand implements Callable<Integer> {
+  private static final int EXIT_FAILED = 1;
 
   @Option(
       names = {"-s", "--scale"},
@@ -62,18 +64,21 @@ public final class DemoCommand implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(new DemoCommand());
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
       switch (failure) {
-        case IOException expected -> report(expected);
-        case SQLException expected -> report(expected);
-        case IllegalArgumentException expected -> report(expected);
+        case IOException expected -> report(FailureText.of(expected));
+        case SQLException expected -> report(expected.getMessage());
+        case IllegalArgumentException expected -> {
+          report(expected.getMessage());
+          return CommandLine.ExitCode.USAGE;
+        }
         default -> throw failure;
       }
-      return 1;
+      return EXIT_FAILED;
     });
     return commandLine.execute(arguments);
   }
 
-  private static void report(Exception failure) {
-    System.err.println("blueshift demo: " + failure.getMessage());
+  private static void report(@Nullable String failure) {
+    System.err.println("blueshift demo: " + failure);
   }
 
   @Override
@@ -81,12 +86,12 @@ public final class DemoCommand implements Callable<Integer> {
     long startNanos = System.nanoTime();
     Path folder = directory == null ? DemoDirectory.ofUser() : directory.toAbsolutePath();
     DemoDirectory demoDirectory = new DemoDirectory(folder);
-    demoDirectory.prepare();
     int failureCount;
     try (Display display = Display.ofProcess()) {
+      TpchPart tpch = new TpchPart(scale, demoDirectory, display);
+      demoDirectory.prepare();
       display.line("Blueshift demo in %s", folder);
       display.line("");
-      TpchPart tpch = new TpchPart(scale, demoDirectory, display);
       tpch.makeText();
       try (Connection connection =
           DriverManager.getConnection("jdbc:blueshift:" + demoDirectory.warehouse())) {

@@ -35,6 +35,9 @@ final class CheckCommand {
       report = WarehouseCheck.run(LocalStorageDirectory.openReadOnly(Path.of(arguments[0])));
     } catch (DatabaseException e) {
       System.err.println("blueshift check: " + e.message());
+      if (e.hint() != null) {
+        System.err.println("HINT:  " + e.hint());
+      }
       return EXIT_DAMAGED;
     }
     report.lines().forEach(System.out::println);
