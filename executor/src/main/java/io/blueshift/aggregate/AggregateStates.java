@@ -29,13 +29,21 @@ final class AggregateStates implements StateFactory, AutoCloseable {
     this.layout = layout;
     this.groupingSet = groupingSet;
     this.budget = budget;
-    for (BoundAggregate call : layout.calls()) {
-      results.add(AggregateFunctions.build(call, this));
+    boolean built = false;
+    try {
+      for (BoundAggregate call : layout.calls()) {
+        results.add(AggregateFunctions.build(call, this));
+      }
+      built = true;
+    } finally {
+      all.addAll(longSums);
+      all.addAll(doubleSums);
+      all.addAll(others);
+      all.addAll(buffered);
+      if (!built) {
+        close();
+      }
     }
-    all.addAll(longSums);
-    all.addAll(doubleSums);
-    all.addAll(others);
-    all.addAll(buffered);
     int next = 1;
     for (Accumulator accumulator : all) {
       accumulator.word = next;

@@ -59,15 +59,22 @@ final class AggregateTable implements AutoCloseable {
     this.keyColumns = layout.keysOf(groupingSet);
     this.states = new AggregateStates(layout, groupingSet, budget);
     this.narrow = new boolean[states.longSums().size()];
-    this.index =
-        new GroupIndex(
-            keys,
-            ranges,
-            stableGroups || states.needsStableGroups(),
-            states.wordCount(),
-            states.lateWordCount(),
-            budget,
-            states.initializer());
+    GroupIndex groups;
+    try {
+      groups =
+          new GroupIndex(
+              keys,
+              ranges,
+              stableGroups || states.needsStableGroups(),
+              states.wordCount(),
+              states.lateWordCount(),
+              budget,
+              states.initializer());
+    } catch (RuntimeException failure) {
+      states.close();
+      throw failure;
+    }
+    this.index = groups;
   }
 
   /// Makes key columns whose strings are in tables by input column, which are made where they are

@@ -31,12 +31,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A warehouse in memory with a session in PostgreSQL style.
 final class OurSide implements AutoCloseable {
-  private static final ExecutionOptions LIMITS = new ExecutionOptions(0, 60_000, false);
-
   private final Database database;
   private final Session session;
+  private final ExecutionOptions limits;
 
   OurSide(int workerCount) {
+    this(workerCount, 60_000);
+  }
+
+  /// Opens a warehouse in which a query, but not other statements, ends with an error after a time.
+  OurSide(int workerCount, long timeoutMillis) {
+    limits = new ExecutionOptions(0, timeoutMillis, false);
     database = Database.open(null, new Database.Options(workerCount, 1L << 30, false));
     session =
         database.openSession(Principal.OWNER, Protocol.EMBEDDED, Map.of("style", "postgresql"));
@@ -45,7 +50,7 @@ final class OurSide implements AutoCloseable {
   /// Runs statements that give no rows.
   void run(String script) {
     for (SessionStatement statement : session.prepare(script)) {
-      statement.execute(new Object[0], LIMITS);
+      statement.execute(new Object[0], ExecutionOptions.DEFAULT);
     }
   }
 
@@ -53,7 +58,7 @@ final class OurSide implements AutoCloseable {
   List<List<@Nullable Object>> query(String sql) {
     List<List<@Nullable Object>> result = new ArrayList<>();
     StatementResult executed =
-        session.prepare(Dialect.ours(sql)).getFirst().execute(new Object[0], LIMITS);
+        session.prepare(Dialect.ours(sql)).getFirst().execute(new Object[0], limits);
     if (!(executed instanceof StatementResult.Rows(QueryRows rows))) {
       throw new IllegalArgumentException("the statement is no query");
     }
@@ -73,6 +78,11 @@ final class OurSide implements AutoCloseable {
       }
     }
     return result;
+  }
+
+  /// Returns how many files operators have written because memory was short.
+  long spillFileCount() {
+    return database.spill().createdFileCount();
   }
 
   /// Returns how many bytes queries hold between statements.
