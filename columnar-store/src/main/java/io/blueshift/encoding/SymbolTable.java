@@ -2,9 +2,11 @@ package io.blueshift.encoding;
 
 import static io.blueshift.encoding.PageLayout.BYTE;
 import static io.blueshift.encoding.PageLayout.LONG;
+import static io.blueshift.memory.NativeMemory.ALL;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -23,6 +25,9 @@ public final class SymbolTable {
 
   /// The bytes that must be readable behind a text and writable behind a decoded one.
   public static final int SLACK_BYTES = 8;
+
+  /// What eight codes can become.
+  private static final int FAST_OUTPUT_BYTES = 8 * SYMBOL_MAX_BYTES;
 
   private static final int SLOT_BITS = 11;
   private static final int ENTRY_LENGTH_SHIFT = 8;
@@ -185,42 +190,61 @@ public final class SymbolTable {
 
   /// Decodes `source[from..end)` into `target` from `at` on and returns where the text ends. Up to
   /// eight bytes behind it are overwritten.
+  ///
+  /// @throws DatabaseException if the text is longer than the target
   long decode(MemorySegment source, long from, long end, MemorySegment target, long at) {
-    long in = from;
-    long out = at;
+    long in = NativeMemory.address(source, from, end - from);
+    long inEnd = in + (end - from);
+    long start = NativeMemory.address(target, at, 0);
+    long limit = start - at + target.byteSize();
+    long out = start;
     long[] symbol = symbols;
     int[] length = lengths;
-    while (in + 8 <= end) {
-      long codes = source.get(LONG, in);
+    while (in + 8 <= inEnd && out + FAST_OUTPUT_BYTES <= limit) {
+      long codes = ALL.get(LONG, in);
       long inverted = ~codes;
-      if ((inverted - 0x0101_0101_0101_0101L & codes & 0x8080_8080_8080_8080L) == 0) {
+      long escapes = inverted - 0x0101_0101_0101_0101L & codes & 0x8080_8080_8080_8080L;
+      if (escapes == 0) {
         for (int i = 0; i < 8; i++) {
           int code = (int) (codes >>> (i << 3)) & 0xFF;
-          target.set(LONG, out, symbol[code]);
+          ALL.set(LONG, out, symbol[code]);
           out += length[code];
         }
         in += 8;
       } else {
-        int plain =
-            Long.numberOfTrailingZeros(
-                    inverted - 0x0101_0101_0101_0101L & codes & 0x8080_8080_8080_8080L)
-                >>> 3;
+        int plain = Long.numberOfTrailingZeros(escapes) >>> 3;
         for (int i = 0; i < plain; i++) {
           int code = (int) (codes >>> (i << 3)) & 0xFF;
-          target.set(LONG, out, symbol[code]);
+          ALL.set(LONG, out, symbol[code]);
           out += length[code];
         }
-        target.set(BYTE, out++, source.get(BYTE, in + plain + 1));
+        if (in + plain + 2 > inEnd) {
+          in += plain;
+          break;
+        }
+        ALL.set(BYTE, out++, ALL.get(BYTE, in + plain + 1));
         in += plain + 2;
       }
     }
+    return at - start + decodeLast(in, inEnd, out, limit);
+  }
+
+  /// Decodes code by code.
+  private long decodeLast(long from, long end, long at, long limit) {
+    long in = from;
+    long out = at;
     while (in < end) {
-      int code = source.get(BYTE, in++) & 0xFF;
-      if (code == ESCAPE) {
-        target.set(BYTE, out++, source.get(BYTE, in++));
+      int code = ALL.get(BYTE, in++) & 0xFF;
+      boolean escaped = code == ESCAPE;
+      if (out + SYMBOL_MAX_BYTES > limit || (escaped && in == end)) {
+        throw new DatabaseException(
+            ErrorCode.DATA_CORRUPTED, "text of symbols does not end where its lengths say");
+      }
+      if (escaped) {
+        ALL.set(BYTE, out++, ALL.get(BYTE, in++));
       } else {
-        target.set(LONG, out, symbol[code]);
-        out += length[code];
+        ALL.set(LONG, out, symbols[code]);
+        out += lengths[code];
       }
     }
     return out;

@@ -5,9 +5,11 @@ import static io.blueshift.encoding.PageLayout.INT;
 import static io.blueshift.encoding.PageLayout.LONG;
 import static io.blueshift.encoding.PageLayout.TEXT_GROUP_ROW_COUNT;
 import static io.blueshift.encoding.PageLayout.aligned;
+import static io.blueshift.memory.NativeMemory.ALL;
 
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.NativeBuffer;
+import io.blueshift.memory.NativeMemory;
 import io.blueshift.vector.BytesVector;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// Used by one thread; its memory, and so the last result, lasts until the next call or close.
 public final class TextPageDecoder implements AutoCloseable {
   private static final BitUnpacker UNPACKER = BitUnpacker.best();
+
+  /// So many bytes of a text are read to make its view.
+  private static final int VIEW_READ_BYTES = 12;
+
   private static final long[] FIRST_MASKS = new long[BytesVector.INLINE_MAX_BYTES + 1];
   private static final long[] SECOND_MASKS = new long[BytesVector.INLINE_MAX_BYTES + 1];
 
@@ -54,8 +60,10 @@ public final class TextPageDecoder implements AutoCloseable {
     return switch (page.encoding) {
       case CONSTANT -> {
         int length = (int) page.reference;
+        long text = NativeMemory.address(page.body, 0, Math.max(length, VIEW_READ_BYTES));
+        long view = NativeMemory.address(views, 0, (long) rowCount * BytesVector.VIEW_SIZE_BYTES);
         for (int i = 0; i < rowCount; i++) {
-          putView(views, i, page.body, 0, length);
+          putView(view + (long) i * BytesVector.VIEW_SIZE_BYTES, text, 0, length);
         }
         yield page.body;
       }
@@ -122,28 +130,37 @@ public final class TextPageDecoder implements AutoCloseable {
       MemorySegment text,
       long from,
       MemorySegment views) {
+    long lengths =
+        NativeMemory.address(
+            lengthValues, (long) (groupRow - lengthBase) << 2, (long) (groupEnd - groupRow) << 2);
+    long viewsAddress =
+        NativeMemory.address(views, 0, (long) (groupEnd - firstRow) * BytesVector.VIEW_SIZE_BYTES);
+    long sum = 0;
+    for (int row = 0; row < groupEnd - groupRow; row++) {
+      sum += ALL.get(INT, lengths + ((long) row << 2));
+    }
+    long textAddress = NativeMemory.address(text, 0, from + sum + VIEW_READ_BYTES);
     long at = from;
     for (int row = groupRow; row < groupEnd; row++) {
-      int length = lengthValues.get(INT, (long) (row - lengthBase) << 2);
+      int length = ALL.get(INT, lengths + ((long) (row - groupRow) << 2));
       if (row >= firstRow) {
-        putView(views, row - firstRow, text, at, length);
+        long view = viewsAddress + (long) (row - firstRow) * BytesVector.VIEW_SIZE_BYTES;
+        putView(view, textAddress + at, at, length);
       }
       at += length;
     }
   }
 
-  /// Writes one view. Twelve bytes from `at` on are readable, whatever the length.
-  private static void putView(
-      MemorySegment views, int index, MemorySegment text, long at, int length) {
-    long word = text.get(LONG, at);
-    long rest = text.get(INT, at + 8);
+  /// Writes one view. Twelve bytes from `address` on are readable, whatever the length.
+  private static void putView(long view, long address, long at, int length) {
+    long word = ALL.get(LONG, address);
+    long rest = ALL.get(INT, address + 8);
     int masked = Math.min(length, BytesVector.INLINE_MAX_BYTES);
     long first = length | (word << 32 & FIRST_MASKS[masked]);
     long inline = (word >>> 32 | rest << 32) & SECOND_MASKS[masked];
     long second = length <= BytesVector.INLINE_MAX_BYTES ? inline : at << 32;
-    long view = (long) index * BytesVector.VIEW_SIZE_BYTES;
-    views.set(LONG, view, first);
-    views.set(LONG, view + Long.BYTES, second);
+    ALL.set(LONG, view, first);
+    ALL.set(LONG, view + Long.BYTES, second);
   }
 
   private MemorySegment unpackLengths(

@@ -68,6 +68,22 @@ final class BuildDictionary {
         false);
   }
 
+  /// Returns a vector of codes with the same rows, which are all present and differ under their
+  /// collation.
+  static ColumnVector ofDistinct(BytesVector strings) {
+    int[] codes = new int[strings.rowCount()];
+    for (int row = 0; row < codes.length; row++) {
+      codes[row] = row;
+    }
+    return new DictionaryVector(
+        codes.length,
+        memoryOf(codes),
+        strings.validity(),
+        entries(strings, codes, codes.length),
+        NEXT_ID.getAndIncrement(),
+        false);
+  }
+
   private static MemorySegment memoryOf(int[] codes) {
     long sizeBytes = (long) codes.length << 2;
     MemorySegment memory = Arena.ofAuto().allocate(sizeBytes + 63 & ~63L, 64);

@@ -43,6 +43,10 @@ final class JoinBuild implements AutoCloseable {
   private @Nullable KeyLayout layout;
   private @Nullable KeyTable table;
   private boolean unique = true;
+
+  /// The payload column that is the only key, or -1.
+  private int keyColumn = -1;
+
   private int[] offsets = {};
   private int[] rows = {};
   private boolean identityRows;
@@ -71,6 +75,11 @@ final class JoinBuild implements AutoCloseable {
     payloadColumns.stream()
         .forEach(column ->
             columns[column] = CompactingColumn.outlivingPipeline(types.get(column), budget));
+  }
+
+  /// Says which column is the join's only key.
+  void keyIs(int column) {
+    keyColumn = column;
   }
 
   void own(KeyInterner interner) {
@@ -257,7 +266,7 @@ final class JoinBuild implements AutoCloseable {
       if (BuildDictionary.paysAtOnce(strings)) {
         vectors[column] = BuildDictionary.encodedOrSame(strings);
       } else {
-        gatheredStrings[column] = new GatheredStrings(strings);
+        gatheredStrings[column] = new GatheredStrings(strings, () -> unique && column == keyColumn);
       }
     }
   }

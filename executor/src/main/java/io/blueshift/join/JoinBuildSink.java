@@ -101,6 +101,10 @@ final class JoinBuildSink implements Sink {
         build.own(interner);
       }
     }
+    if (interners.length == 1
+        && description.keys().getFirst() instanceof Expression.ColumnReference column) {
+      build.keyIs(column.index());
+    }
     this.side = new SpilledSide(build.types, build.payloadColumns, comparedTypes(description.keys));
   }
 
