@@ -26,6 +26,7 @@ import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.setoperation.SetOperationTranslator;
 import io.blueshift.sort.SortTranslator;
 import io.blueshift.vector.Batch;
+import io.blueshift.window.RankLimit;
 import io.blueshift.window.WindowTranslator;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -70,6 +71,12 @@ public final class PlanTranslator {
     return requiredColumns.of(node);
   }
 
+  private PipelineStream translateFiltered(PhysicalPlan.Filter filter) {
+    return filter.input() instanceof PhysicalPlan.Window window
+        ? WindowTranslator.translate(this, window, RankLimit.of(filter, window, query()))
+        : translate(filter.input());
+  }
+
   /// Makes the stream of a node's rows.
   public PipelineStream translate(PhysicalPlan node) {
     return switch (node) {
@@ -80,7 +87,7 @@ public final class PlanTranslator {
           builder.begin(values, new ValuesSource(values.rows(), values.outputTypes()));
       case PhysicalPlan.Filter filter ->
           builder.append(
-              translate(filter.input()),
+              translateFiltered(filter),
               filter,
               new FilterOperator(
                   filter.condition(), filter.outputTypes(), ranges.of(filter.input())));
@@ -99,7 +106,7 @@ public final class PlanTranslator {
       case PhysicalPlan.Limit limit when limit.keys().isEmpty() -> translateLimit(limit);
       case PhysicalPlan.Limit limit ->
           SortTranslator.translateTop(this, limit, limitOf(limit), offsetOf(limit));
-      case PhysicalPlan.Window window -> WindowTranslator.translate(this, window);
+      case PhysicalPlan.Window window -> WindowTranslator.translate(this, window, null);
       case PhysicalPlan.SetOperation operation
           when operation.kind() == PhysicalPlan.SetOperation.Kind.UNION && operation.all() ->
           builder.union(operation.inputs().stream().map(this::translate).toList());

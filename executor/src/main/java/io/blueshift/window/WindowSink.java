@@ -25,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// runs; then everything becomes runs, and [SpilledWindow] evaluates their merge.
 final class WindowSink implements Sink {
   private static final int PARALLEL_ROW_COUNT_MIN = 1 << 13;
+
+  /// How many rows a worker collects before it drops those of too great a rank.
+  private static final int PRUNE_ROW_COUNT_MIN = 1 << 15;
+
   private final WindowLayout layout;
+  private final @Nullable RankLimit rankLimit;
   private final MemoryBudget budget;
   private final int workerCount;
   private final LongConsumer spilledBytes;
@@ -39,8 +44,16 @@ final class WindowSink implements Sink {
 
   /// Makes a sink; `budget` pays for everything until [#close], and `spilledBytes` is told of bytes
   /// written to disk.
-  WindowSink(WindowLayout layout, MemoryBudget budget, int workerCount, LongConsumer spilledBytes) {
+  ///
+  /// @param rankLimit which rows nobody wants, or null when all are wanted
+  WindowSink(
+      WindowLayout layout,
+      @Nullable RankLimit rankLimit,
+      MemoryBudget budget,
+      int workerCount,
+      LongConsumer spilledBytes) {
     this.layout = layout;
+    this.rankLimit = rankLimit;
     this.budget = budget;
     this.workerCount = workerCount;
     this.spilledBytes = spilledBytes;
@@ -147,6 +160,7 @@ final class WindowSink implements Sink {
     private final MemoryBudget held;
     private final List<SpillFile> myRuns = new ArrayList<>();
     private RowCollection mine;
+    private long pruneAt = PRUNE_ROW_COUNT_MIN;
 
     WorkerRows(WorkerContext worker) {
       this.worker = worker;
@@ -158,6 +172,9 @@ final class WindowSink implements Sink {
     @Override
     public SinkDemand accept(Batch batch) {
       mine.append(batch);
+      if (rankLimit != null && mine.rowCount() >= pruneAt) {
+        prune(rankLimit);
+      }
       long laterBytes = layout.evaluationBytes(mine.rowCount()) * workerCount;
       if (pressure.isHigh(held.reservedBytes(), laterBytes)) {
         RowCollection full = mine;
@@ -166,6 +183,19 @@ final class WindowSink implements Sink {
         mine = new RowCollection(layout.types(), held);
       }
       return SinkDemand.MORE;
+    }
+
+    private void prune(RankLimit limit) {
+      long sortBytes = layout.evaluationBytes(mine.rowCount());
+      budget.reserve(sortBytes);
+      try {
+        RowCollection all = mine;
+        mine = limit.prune(all, keys, layout.partitionKeys().size(), held);
+        all.close();
+        pruneAt = Math.max(PRUNE_ROW_COUNT_MIN, 2 * mine.rowCount());
+      } finally {
+        budget.release(sortBytes);
+      }
     }
 
     @Override

@@ -19,17 +19,23 @@ import org.jspecify.annotations.Nullable;
 /// sink that evaluates, and a source.
 public final class WindowTranslator {
   private final PhysicalPlan.Window node;
+  private final @Nullable RankLimit rankLimit;
   private final QueryContext query;
   private final List<Expression> columns = new ArrayList<>();
 
-  private WindowTranslator(PhysicalPlan.Window node, QueryContext query) {
+  private WindowTranslator(
+      PhysicalPlan.Window node, @Nullable RankLimit rankLimit, QueryContext query) {
     this.node = node;
+    this.rankLimit = rankLimit;
     this.query = query;
   }
 
   /// Translates a node and what is below it.
-  public static PipelineStream translate(PlanTranslator translator, PhysicalPlan.Window node) {
-    return new WindowTranslator(node, translator.query()).translate(translator);
+  ///
+  /// @param rankLimit which of its rows nobody wants, or null when all are wanted
+  public static PipelineStream translate(
+      PlanTranslator translator, PhysicalPlan.Window node, @Nullable RankLimit rankLimit) {
+    return new WindowTranslator(node, rankLimit, translator.query()).translate(translator);
   }
 
   private PipelineStream translate(PlanTranslator translator) {
@@ -58,6 +64,7 @@ public final class WindowTranslator {
     WindowSink sink =
         new WindowSink(
             layout,
+            rankLimit,
             translator.builder().budget(node),
             workerCount,
             translator.builder().metrics(node)::addSpilled);
