@@ -39,6 +39,9 @@ final class StringTable implements AutoCloseable {
   /// So many numbers are given out one by one: few groups need few bits.
   private static final int SINGLE_NUMBERS_MAX = PLACES_COUNT - 1;
 
+  /// One free entry, until a shard has its first.
+  private static final long[] NO_ENTRIES = {0, 0};
+
   private final MemoryBudget budget;
   private final Shard[] shards = new Shard[SHARD_COUNT];
   private final List<NativeBuffer> owned = new ArrayList<>();
@@ -51,13 +54,11 @@ final class StringTable implements AutoCloseable {
   private volatile int count;
   private long reservedBytes;
 
+  /// Makes an empty table, which holds no memory yet.
   StringTable(MemoryBudget budget) {
     this.budget = budget;
     for (int shard = 0; shard < SHARD_COUNT; shard++) {
       shards[shard] = new Shard();
-    }
-    synchronized (this) {
-      ensurePlaces(1);
     }
   }
 
@@ -198,8 +199,8 @@ final class StringTable implements AutoCloseable {
   /// A part of the table; whoever looks into it holds its lock. An entry is a hash and a record's
   /// address, 0 when it is free.
   final class Shard {
-    private long[] entries = allocate(SLOTS_MIN);
-    private int mask = SLOTS_MIN - 1;
+    private long[] entries = NO_ENTRIES;
+    private int mask;
     private int entryCount;
 
     private long[] allocate(int slots) {
@@ -209,6 +210,9 @@ final class StringTable implements AutoCloseable {
 
     /// Returns the number of a string, which is added when it is new.
     int intern(long hash, long address, int significantLength, int length, Numbers numbers) {
+      if (entries == NO_ENTRIES) {
+        grow();
+      }
       int slot = (int) hash & mask;
       while (true) {
         long record = entries[(slot << 1) + 1];
@@ -233,8 +237,9 @@ final class StringTable implements AutoCloseable {
     private void grow() {
       long[] old = entries;
       int oldSlots = mask + 1;
-      entries = allocate(oldSlots << 1);
-      mask = (oldSlots << 1) - 1;
+      int slots = Math.max(SLOTS_MIN, oldSlots << 1);
+      entries = allocate(slots);
+      mask = slots - 1;
       for (int oldSlot = 0; oldSlot < oldSlots; oldSlot++) {
         if (old[(oldSlot << 1) + 1] != 0) {
           int slot = (int) old[oldSlot << 1] & mask;
@@ -245,7 +250,9 @@ final class StringTable implements AutoCloseable {
           entries[(slot << 1) + 1] = old[(oldSlot << 1) + 1];
         }
       }
-      release((long) oldSlots << 4);
+      if (old != NO_ENTRIES) {
+        release((long) oldSlots << 4);
+      }
     }
   }
 }

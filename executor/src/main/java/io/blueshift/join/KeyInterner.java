@@ -42,6 +42,9 @@ final class KeyInterner implements AutoCloseable {
   private static final int RECORD_BYTES_OFFSET = 8;
   private static final int UNNUMBERED = -1;
 
+  /// One free entry, until a shard has its first.
+  private static final long[] NO_ENTRIES = {0, 0};
+
   /// What [Collector] says of NULL.
   private static final long NO_RECORD = 0;
 
@@ -142,8 +145,8 @@ final class KeyInterner implements AutoCloseable {
   /// A part of the table; whoever adds holds its lock. An entry is a hash and a record's address, 0
   /// when it is free.
   private final class Shard {
-    private long[] entries = allocate(SHARD_SLOTS_MIN);
-    private int mask = SHARD_SLOTS_MIN - 1;
+    private long[] entries = NO_ENTRIES;
+    private int mask;
     private int count;
 
     private long[] allocate(int slots) {
@@ -153,6 +156,9 @@ final class KeyInterner implements AutoCloseable {
     }
 
     long add(long hash, long address, int length, Collector collector) {
+      if (entries == NO_ENTRIES) {
+        grow();
+      }
       int slot = (int) hash & mask;
       while (true) {
         long record = entries[(slot << 1) + 1];
@@ -175,8 +181,9 @@ final class KeyInterner implements AutoCloseable {
     private void grow() {
       long[] old = entries;
       int oldSlots = mask + 1;
-      entries = allocate(oldSlots << 1);
-      mask = (oldSlots << 1) - 1;
+      int slots = Math.max(SHARD_SLOTS_MIN, oldSlots << 1);
+      entries = allocate(slots);
+      mask = slots - 1;
       for (int oldSlot = 0; oldSlot < oldSlots; oldSlot++) {
         if (old[(oldSlot << 1) + 1] != NO_RECORD) {
           int slot = (int) old[oldSlot << 1] & mask;
@@ -187,7 +194,9 @@ final class KeyInterner implements AutoCloseable {
           entries[(slot << 1) + 1] = old[(oldSlot << 1) + 1];
         }
       }
-      lease.release(old);
+      if (old != NO_ENTRIES) {
+        lease.release(old);
+      }
     }
 
     /// Returns where the first entry with a hash is, from a slot on; that of a free one when there is
