@@ -4,7 +4,6 @@ import io.blueshift.sql.schema.TableSource;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.apache.calcite.sql.SqlIdentifier;
 
@@ -30,7 +29,7 @@ public final class NameUses {
 
   private final List<RelationUse> relations = new ArrayList<>();
   private final List<ColumnUse> columns = new ArrayList<>();
-  private final Map<Scope.Entry, Origin> origins = new IdentityHashMap<>();
+  private final IdentityHashMap<Scope.Entry, Origin> origins = new IdentityHashMap<>();
 
   /// Notes that an identifier in FROM is a relation whose columns are `entries`.
   void relation(

@@ -7,7 +7,6 @@ import io.blueshift.plan.WindowCall;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 
 /// What the columns of a plan's operators are called: by the tables' columns and by the expressions that
@@ -16,7 +15,7 @@ final class ColumnNames {
   private static final int LENGTH_MAX = 60;
 
   private final IntFunction<List<String>> tableColumns;
-  private final Map<PhysicalPlan, List<String>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<PhysicalPlan, List<String>> known = new IdentityHashMap<>();
 
   /// @param tableColumns gives the columns' names of a table by its id
   ColumnNames(IntFunction<List<String>> tableColumns) {
