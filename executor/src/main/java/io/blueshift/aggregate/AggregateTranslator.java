@@ -6,7 +6,7 @@ import io.blueshift.expression.Expression;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.Source;
 import io.blueshift.pipeline.PipelineStream;
-import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.PlanTranslation;
 import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
@@ -32,24 +32,24 @@ public final class AggregateTranslator {
   }
 
   /// Translates a node and what is below it.
-  public static PipelineStream translate(PlanTranslator translator, PhysicalPlan.Aggregate node) {
-    return new AggregateTranslator(node).translate(translator);
+  public static PipelineStream translate(PlanTranslation translation, PhysicalPlan.Aggregate node) {
+    return new AggregateTranslator(node).translate(translation);
   }
 
-  private PipelineStream translate(PlanTranslator translator) {
+  private PipelineStream translate(PlanTranslation translation) {
     inputs.addAll(node.keys());
     List<BoundAggregate> calls = new ArrayList<>();
     for (AggregateCall call : node.calls()) {
       calls.add(bind(call));
     }
     PhysicalPlan projected = new PhysicalPlan.Project(node.input(), List.copyOf(inputs));
-    ColumnRanges ranges = translator.ranges(projected);
-    MemoryBudget budget = translator.builder().budget(node);
-    LongConsumer spilledBytes = translator.builder().metrics(node)::addSpilled;
+    ColumnRanges ranges = translation.ranges(projected);
+    MemoryBudget budget = translation.builder().budget(node);
+    LongConsumer spilledBytes = translation.builder().metrics(node)::addSpilled;
     AggregateSpill spill =
         new AggregateSpill(
-            translator.query().spill(),
-            new MemoryPressure(translator.query().budget(), budget),
+            translation.query().spill(),
+            new MemoryPressure(translation.query().budget(), budget),
             spilledBytes);
     AggregateLayout layout =
         new AggregateLayout(
@@ -64,9 +64,9 @@ public final class AggregateTranslator {
             spill);
     int workerCount = Runtime.getRuntime().availableProcessors();
     AggregateSink sink = new AggregateSink(layout, budget, workerCount, spilledBytes);
-    Stage stage = translator.builder().finish(translator.translate(projected), node, sink);
+    Stage stage = translation.builder().finish(translation.translate(projected), node, sink);
     Source source = new AggregateSource(sink, workerCount);
-    return translator.builder().begin(node, source, stage);
+    return translation.builder().begin(node, source, stage);
   }
 
   private static GroupIndex.@Nullable KeyRange keyRange(

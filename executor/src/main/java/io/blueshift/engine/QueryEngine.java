@@ -4,11 +4,12 @@ import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.pipeline.PipelineBuilder;
 import io.blueshift.pipeline.PipelineStream;
-import io.blueshift.pipeline.PlanNarrowing;
-import io.blueshift.pipeline.PlanTranslator;
 import io.blueshift.pipeline.QueryExecution;
 import io.blueshift.pipeline.WorkerPool;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
+import io.blueshift.translation.PlanNarrowing;
+import io.blueshift.translation.PlanTranslator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ public final class QueryEngine implements AutoCloseable {
     QueryExecution execution;
     boolean built = false;
     try {
-      PipelineStream rows = new PlanTranslator(executed, builder).translate(executed);
+      PipelineStream rows =
+          new PlanTranslator(executed, builder, QueryEngine::executeInline).translate(executed);
       builder.finish(rows, executed, new ResultSink(plan.outputTypes(), queue));
       execution = builder.build(pool);
       built = true;
@@ -74,7 +76,8 @@ public final class QueryEngine implements AutoCloseable {
         executed,
         new QueryResult.Executed(plan, narrowing),
         context,
-        builder -> new PlanTranslator(executed, builder).translate(executed),
+        builder ->
+            new PlanTranslator(executed, builder, QueryEngine::executeInline).translate(executed),
         sink);
   }
 

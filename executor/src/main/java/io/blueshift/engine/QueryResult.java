@@ -3,9 +3,12 @@ package io.blueshift.engine;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.operator.OperatorMetrics;
-import io.blueshift.pipeline.PlanNarrowing;
 import io.blueshift.pipeline.QueryExecution;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
+import io.blueshift.query.ResultBatch;
+import io.blueshift.query.SubplanRows;
+import io.blueshift.translation.PlanNarrowing;
 import io.blueshift.type.LogicalType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Closed by the reader, after which the query holds no memory except batches that were taken and not
 /// closed.
-public final class QueryResult implements AutoCloseable {
+public final class QueryResult implements SubplanRows {
   private static final long WAIT_MILLIS = 20;
 
   /// A plan and which nodes run in the place of its nodes.
@@ -55,6 +58,7 @@ public final class QueryResult implements AutoCloseable {
   /// Returns the next batch, or null after the last one. Waits where it must.
   ///
   /// @throws DatabaseException when the query failed or was cancelled
+  @Override
   public @Nullable ResultBatch next() {
     while (true) {
       RuntimeException failure = execution.failure();

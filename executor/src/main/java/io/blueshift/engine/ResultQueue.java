@@ -1,6 +1,7 @@
 package io.blueshift.engine;
 
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.query.ResultBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.blueshift.engine;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.WorkerContext;
+import io.blueshift.query.ResultBatch;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.blueshift.join;
 
+import io.blueshift.operator.MorselQueue;
 import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
-import io.blueshift.pipeline.MorselQueue;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import java.util.Arrays;

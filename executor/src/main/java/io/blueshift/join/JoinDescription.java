@@ -1,8 +1,8 @@
 package io.blueshift.join;
 
 import io.blueshift.evaluation.ColumnRanges;
+import io.blueshift.expression.ColumnUsage;
 import io.blueshift.expression.Expression;
-import io.blueshift.pipeline.ColumnUsage;
 import io.blueshift.plan.JoinType;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;

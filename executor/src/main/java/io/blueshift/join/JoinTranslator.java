@@ -1,11 +1,11 @@
 package io.blueshift.join;
 
+import io.blueshift.expression.ColumnMapping;
 import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
-import io.blueshift.pipeline.ColumnMapping;
 import io.blueshift.pipeline.PipelineBuilder;
 import io.blueshift.pipeline.PipelineStream;
-import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.PlanTranslation;
 import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.BuildSide;
 import io.blueshift.plan.JoinType;
@@ -24,12 +24,12 @@ public final class JoinTranslator {
   private JoinTranslator() {}
 
   /// Translates a hash join.
-  public static PipelineStream translate(PlanTranslator translator, PhysicalPlan.HashJoin join) {
+  public static PipelineStream translate(PlanTranslation translation, PhysicalPlan.HashJoin join) {
     boolean answersUnknown =
         join.type() == JoinType.MARK || join.type() == JoinType.NULL_AWARE_ANTI;
     if (answersUnknown && join.residual() != null) {
       return new Joining(
-              translator,
+              translation,
               join,
               join.type(),
               join.left(),
@@ -42,7 +42,7 @@ public final class JoinTranslator {
           .translate();
     }
     return new Joining(
-            translator,
+            translation,
             join,
             join.type(),
             join.left(),
@@ -57,9 +57,9 @@ public final class JoinTranslator {
 
   /// Translates a join on any condition.
   public static PipelineStream translate(
-      PlanTranslator translator, PhysicalPlan.NestedLoopJoin join) {
+      PlanTranslation translation, PhysicalPlan.NestedLoopJoin join) {
     return new Joining(
-            translator,
+            translation,
             join,
             join.type(),
             join.left(),
@@ -93,7 +93,7 @@ public final class JoinTranslator {
   }
 
   private record Joining(
-      PlanTranslator translator,
+      PlanTranslation translation,
       PhysicalPlan node,
       JoinType type,
       PhysicalPlan left,
@@ -105,7 +105,7 @@ public final class JoinTranslator {
       boolean buildsLeft) {
 
     PipelineStream translate() {
-      PipelineBuilder builder = translator.builder();
+      PipelineBuilder builder = translation.builder();
       PhysicalPlan buildPlan = buildsLeft ? left : right;
       PhysicalPlan probePlan = buildsLeft ? right : left;
       List<Expression> buildKeys = buildsLeft ? leftKeys : rightKeys;
@@ -135,9 +135,9 @@ public final class JoinTranslator {
                   description.probeColumns(),
                   pressure,
                   builder.metrics(node)));
-      Stage stage = builder.finish(translator.translate(buildPlan), node, sink);
-      PipelineStream probe = translator.translate(probePlan);
-      translator.noteBuilt(node, buildsLeft, column -> new ColumnFilter(build, column), stage);
+      Stage stage = builder.finish(translation.translate(buildPlan), node, sink);
+      PipelineStream probe = translation.translate(probePlan);
+      translation.noteBuilt(node, buildsLeft, column -> new ColumnFilter(build, column), stage);
       if (type == JoinType.INNER && buildPlan instanceof PhysicalPlan.Scan scan) {
         filterBuild(scan, buildKeys, probePlan, probeKeys);
       }
@@ -162,7 +162,7 @@ public final class JoinTranslator {
     }
 
     private JoinDescription describe(List<Expression> probeKeys) {
-      BitSet required = (BitSet) translator.requiredColumns(node).clone();
+      BitSet required = (BitSet) translation.requiredColumns(node).clone();
       int leftCount = left.outputTypes().size();
       if (!type.yieldsRight()) {
         required.clear(leftCount, Math.max(leftCount, required.length()));
@@ -175,7 +175,7 @@ public final class JoinTranslator {
           probeKeys,
           required,
           residual,
-          translator.rangesOfSides(left, right));
+          translation.rangesOfSides(left, right));
     }
 
     /// A whole table as build side tells the probe side little; the probe side may know better which
@@ -187,7 +187,7 @@ public final class JoinTranslator {
         List<Expression> probeKeys) {
       for (int key = 0; key < buildKeys.size(); key++) {
         if (scan.filters().isEmpty() && !nullSafeKeys.get(key)) {
-          translator.filterBuild(scan, buildKeys.get(key), probePlan, probeKeys.get(key));
+          translation.filterBuild(scan, buildKeys.get(key), probePlan, probeKeys.get(key));
         }
       }
     }
@@ -197,7 +197,7 @@ public final class JoinTranslator {
       for (int key = 0; key < probeKeys.size(); key++) {
         if (!nullSafeKeys.get(key)) {
           Expression probeKey = probeKeys.get(key);
-          translator.sendFilter(
+          translation.sendFilter(
               probePlan, probeKey, new JoinFilter(build, key, probeKey.type()), stage);
         }
       }

@@ -1,9 +1,5 @@
 package io.blueshift.operator;
 
-import io.blueshift.engine.QueryContext;
-import io.blueshift.engine.QueryEngine;
-import io.blueshift.engine.QueryResult;
-import io.blueshift.engine.ResultBatch;
 import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.ExpressionSet;
 import io.blueshift.evaluation.VectorExpression;
@@ -11,6 +7,10 @@ import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.kernel.VectorGather;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
+import io.blueshift.query.ResultBatch;
+import io.blueshift.query.SubplanRows;
+import io.blueshift.query.SubplanRunner;
 import io.blueshift.spill.MemoryPressure;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
@@ -33,11 +33,15 @@ public final class DependentJoinOperator implements Operator {
   private static final byte MATCHED = 2;
 
   private final PhysicalPlan.DependentJoin join;
+  private final SubplanRunner subplans;
   private final List<LogicalType> types;
 
   /// Makes the operator of a join whose left rows stream through it.
-  public DependentJoinOperator(PhysicalPlan.DependentJoin join) {
+  ///
+  /// @param subplans runs the right side
+  public DependentJoinOperator(PhysicalPlan.DependentJoin join, SubplanRunner subplans) {
     this.join = join;
+    this.subplans = subplans;
     this.types = new ArrayList<>(join.left().outputTypes());
     this.types.addAll(join.right().outputTypes());
   }
@@ -158,7 +162,7 @@ public final class DependentJoinOperator implements Operator {
       List<ResultBatch> rows = new ArrayList<>();
       results.put(binding, rows);
       QueryContext context = worker.query().child(parameters(binding), worker.budget());
-      try (QueryResult result = QueryEngine.executeInline(join.right(), context)) {
+      try (SubplanRows result = subplans.run(join.right(), context)) {
         for (ResultBatch batch = result.next(); batch != null; batch = result.next()) {
           rows.add(batch);
         }

@@ -1,10 +1,10 @@
 package io.blueshift.operator;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.PredicateEvaluator;
 import io.blueshift.expression.Expression;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.query.QueryContext;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;

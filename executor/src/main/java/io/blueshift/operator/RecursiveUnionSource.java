@@ -1,13 +1,13 @@
 package io.blueshift.operator;
 
-import io.blueshift.engine.QueryContext;
-import io.blueshift.engine.QueryEngine;
-import io.blueshift.engine.QueryResult;
-import io.blueshift.engine.ResultBatch;
-import io.blueshift.engine.WorkTableRows;
 import io.blueshift.kernel.RowComparison;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
+import io.blueshift.query.ResultBatch;
+import io.blueshift.query.SubplanRows;
+import io.blueshift.query.SubplanRunner;
+import io.blueshift.query.WorkTableRows;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.SelectionVector;
 import java.util.ArrayList;
@@ -23,10 +23,14 @@ public final class RecursiveUnionSource implements Source {
   private static final long SEEN_VALUE_BYTES = 32;
 
   private final PhysicalPlan.RecursiveUnion plan;
+  private final SubplanRunner subplans;
 
   /// Makes the source of a recursion.
-  public RecursiveUnionSource(PhysicalPlan.RecursiveUnion plan) {
+  ///
+  /// @param subplans runs the base and the steps
+  public RecursiveUnionSource(PhysicalPlan.RecursiveUnion plan, SubplanRunner subplans) {
     this.plan = plan;
+    this.subplans = subplans;
   }
 
   @Override
@@ -45,7 +49,7 @@ public final class RecursiveUnionSource implements Source {
     private @Nullable WorkTableRows lastRound;
     private WorkTableRows thisRound;
     private @Nullable ResultBatch yielded;
-    private @Nullable QueryResult running;
+    private @Nullable SubplanRows running;
     private boolean baseDone;
     private long reservedBytes;
 
@@ -64,7 +68,7 @@ public final class RecursiveUnionSource implements Source {
       keepYielded();
       while (true) {
         worker.checkCancelled();
-        QueryResult result = running;
+        SubplanRows result = running;
         if (result == null) {
           if (!beginRound()) {
             return null;
@@ -89,7 +93,7 @@ public final class RecursiveUnionSource implements Source {
       QueryContext context = worker.query().child(worker.query().parameters(), worker.budget());
       if (!baseDone) {
         baseDone = true;
-        running = QueryEngine.executeInline(plan.base(), context);
+        running = subplans.run(plan.base(), context);
         return true;
       }
       closeLastRound();
@@ -100,7 +104,7 @@ public final class RecursiveUnionSource implements Source {
       if (found.isEmpty()) {
         return false;
       }
-      running = QueryEngine.executeInline(plan.step(), context.withWorkTable(found));
+      running = subplans.run(plan.step(), context.withWorkTable(found));
       return true;
     }
 

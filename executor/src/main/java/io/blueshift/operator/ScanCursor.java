@@ -1,8 +1,8 @@
 package io.blueshift.operator;
 
 import io.blueshift.evaluation.PredicateEvaluator;
+import io.blueshift.expression.ColumnUsage;
 import io.blueshift.kernel.ColumnKernels;
-import io.blueshift.pipeline.ColumnUsage;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.MatchDecision;
 import io.blueshift.scan.RowGroup;

@@ -4,7 +4,6 @@ import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.PredicateEvaluator;
 import io.blueshift.expression.Expression;
-import io.blueshift.pipeline.MorselQueue;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;

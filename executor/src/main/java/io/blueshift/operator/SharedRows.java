@@ -1,7 +1,6 @@
 package io.blueshift.operator;
 
 import io.blueshift.memory.MemoryBudget;
-import io.blueshift.pipeline.MorselQueue;
 import io.blueshift.spill.MemoryPressure;
 import io.blueshift.spill.SpillFile;
 import io.blueshift.type.LogicalType;

@@ -1,7 +1,6 @@
 package io.blueshift.operator;
 
-import io.blueshift.engine.WorkTableRows;
-import io.blueshift.pipeline.MorselQueue;
+import io.blueshift.query.WorkTableRows;
 import io.blueshift.spill.SpillFile;
 import io.blueshift.vector.Batch;
 import org.jspecify.annotations.Nullable;

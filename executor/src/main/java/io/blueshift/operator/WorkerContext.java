@@ -1,8 +1,8 @@
 package io.blueshift.operator;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.evaluation.EvaluationContext;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.query.QueryContext;
 
 /// What a worker has while it runs one pipeline of one query. Used by one thread at a time.
 ///

@@ -46,7 +46,7 @@ public final class Pipeline {
     return endedBeforeStep;
   }
 
-  void after(Stage stage) {
+  public void after(Stage stage) {
     if (!afterStages.contains(stage)) {
       afterStages.add(stage);
     }

@@ -1,19 +1,19 @@
 package io.blueshift.pipeline;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.Operator;
 import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the pipelines of a query while its plan is translated. A translator of a plan node asks
-/// [PlanTranslator#translate] for its inputs' streams and then
+/// [PlanTranslation#translate] for its inputs' streams and then
 ///
 /// - appends operators ([#append]),
 /// - or ends the stream in a sink ([#finish]) and begins a new one with a source that reads what the

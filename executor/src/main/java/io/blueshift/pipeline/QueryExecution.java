@@ -1,10 +1,10 @@
 package io.blueshift.pipeline;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;

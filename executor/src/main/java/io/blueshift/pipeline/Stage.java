@@ -30,7 +30,7 @@ public final class Stage {
 
   /// Returns whether the stage is complete only after a pipeline has run. Asked while a plan is
   /// translated.
-  boolean waitsFor(Pipeline pipeline) {
+  public boolean waitsFor(Pipeline pipeline) {
     return waitsFor(pipeline, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 

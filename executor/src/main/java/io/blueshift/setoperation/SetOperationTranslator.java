@@ -3,7 +3,7 @@ package io.blueshift.setoperation;
 import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.pipeline.PipelineStream;
-import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.PlanTranslation;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.PhysicalPlan.SetOperation;
@@ -19,11 +19,11 @@ public final class SetOperationTranslator {
   private SetOperationTranslator() {}
 
   /// Translates a node other than UNION ALL, and what is below it.
-  public static PipelineStream translate(PlanTranslator translator, SetOperation node) {
+  public static PipelineStream translate(PlanTranslation translation, SetOperation node) {
     List<Expression> keys = references(node.outputTypes());
     if (node.kind() == SetOperation.Kind.UNION) {
       PhysicalPlan all = new SetOperation(SetOperation.Kind.UNION, true, node.inputs());
-      return translator.translate(group(all, keys, List.of()));
+      return translation.translate(group(all, keys, List.of()));
     }
     List<PhysicalPlan> tagged = new ArrayList<>();
     for (int input = 0; input < node.inputs().size(); input++) {
@@ -34,10 +34,10 @@ public final class SetOperationTranslator {
     PhysicalPlan all = new SetOperation(SetOperation.Kind.UNION, true, tagged);
     PhysicalPlan counted =
         group(all, keys, List.of(countOf(keys.size(), 0), countOf(keys.size(), 1)));
-    return translator
+    return translation
         .builder()
         .append(
-            translator.translate(counted),
+            translation.translate(counted),
             node,
             new RepeatOperator(keys.size(), node.kind(), node.all()));
   }

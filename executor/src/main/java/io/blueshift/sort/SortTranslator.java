@@ -2,7 +2,7 @@ package io.blueshift.sort;
 
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.pipeline.PipelineStream;
-import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.PlanTranslation;
 import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.SortKey;
@@ -21,19 +21,19 @@ public final class SortTranslator {
   private SortTranslator() {}
 
   /// Translates a sort and what is below it.
-  public static PipelineStream translate(PlanTranslator translator, PhysicalPlan.Sort node) {
-    return sort(translator, node, node.input(), node.keys(), 0, Long.MAX_VALUE);
+  public static PipelineStream translate(PlanTranslation translation, PhysicalPlan.Sort node) {
+    return sort(translation, node, node.input(), node.keys(), 0, Long.MAX_VALUE);
   }
 
   /// Returns how many rows may be kept as the first ones: workers together hold several times as many.
-  private static long rowsWithin(PlanTranslator translator, List<LogicalType> types) {
+  private static long rowsWithin(PlanTranslation translation, List<LogicalType> types) {
     long rowBytes = TOP_ROW_BYTES_MIN;
     for (LogicalType type : types) {
       long laneBytes = Math.max(1, type.physicalType().sizeBytes());
       rowBytes += laneBytes + (laneBytes == 16 ? STRING_ESTIMATE_BYTES : 0);
     }
     long workerCount = Runtime.getRuntime().availableProcessors();
-    long shareBytes = translator.query().budget().effectiveLimitBytes() / TOP_MEMORY_SHARE;
+    long shareBytes = translation.query().budget().effectiveLimitBytes() / TOP_MEMORY_SHARE;
     return shareBytes / (rowBytes * (2 * workerCount + 1));
   }
 
@@ -41,16 +41,16 @@ public final class SortTranslator {
   ///
   /// @param node the limit, whose keys are not empty
   public static PipelineStream translateTop(
-      PlanTranslator translator, PhysicalPlan.Limit node, long limit, long offset) {
+      PlanTranslation translation, PhysicalPlan.Limit node, long limit, long offset) {
     long end = limit > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + limit;
-    if (end > Math.min(TOP_ROW_COUNT_MAX, rowsWithin(translator, node.input().outputTypes()))) {
-      return sort(translator, node, node.input(), node.keys(), offset, end);
+    if (end > Math.min(TOP_ROW_COUNT_MAX, rowsWithin(translation, node.input().outputTypes()))) {
+      return sort(translation, node, node.input(), node.keys(), offset, end);
     }
     List<LogicalType> types = node.input().outputTypes();
-    MemoryBudget budget = translator.builder().budget(node);
+    MemoryBudget budget = translation.builder().budget(node);
     TopSink sink = new TopSink(types, node.keys(), (int) end, budget);
-    Stage stage = translator.builder().finish(translator.translate(node.input()), node, sink);
-    return translator
+    Stage stage = translation.builder().finish(translation.translate(node.input()), node, sink);
+    return translation
         .builder()
         .begin(
             node,
@@ -61,22 +61,22 @@ public final class SortTranslator {
   }
 
   private static PipelineStream sort(
-      PlanTranslator translator,
+      PlanTranslation translation,
       PhysicalPlan node,
       PhysicalPlan input,
       List<SortKey> keys,
       long first,
       long end) {
     List<LogicalType> types = input.outputTypes();
-    MemoryBudget budget = translator.builder().budget(node);
+    MemoryBudget budget = translation.builder().budget(node);
     SortSink sink =
         new SortSink(
             types,
             keys,
             budget,
             Runtime.getRuntime().availableProcessors(),
-            translator.builder().metrics(node)::addSpilled);
-    Stage stage = translator.builder().finish(translator.translate(input), node, sink);
-    return translator.builder().begin(node, new SortSource(sink, first, end), stage);
+            translation.builder().metrics(node)::addSpilled);
+    Stage stage = translation.builder().finish(translation.translate(input), node, sink);
+    return translation.builder().begin(node, new SortSource(sink, first, end), stage);
   }
 }

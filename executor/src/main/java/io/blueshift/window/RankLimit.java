@@ -1,6 +1,5 @@
 package io.blueshift.window;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
@@ -9,6 +8,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.SortKey;
 import io.blueshift.plan.WindowCall;
+import io.blueshift.query.QueryContext;
 import io.blueshift.rows.BatchWriter;
 import io.blueshift.rows.RowCollection;
 import io.blueshift.sort.RowSorter;

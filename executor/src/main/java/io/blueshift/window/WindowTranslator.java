@@ -1,15 +1,15 @@
 package io.blueshift.window;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.Expression;
 import io.blueshift.pipeline.PipelineStream;
-import io.blueshift.pipeline.PlanTranslator;
+import io.blueshift.pipeline.PlanTranslation;
 import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.SortKey;
 import io.blueshift.plan.WindowCall;
+import io.blueshift.query.QueryContext;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +34,11 @@ public final class WindowTranslator {
   ///
   /// @param rankLimit which of its rows nobody wants, or null when all are wanted
   public static PipelineStream translate(
-      PlanTranslator translator, PhysicalPlan.Window node, @Nullable RankLimit rankLimit) {
-    return new WindowTranslator(node, rankLimit, translator.query()).translate(translator);
+      PlanTranslation translation, PhysicalPlan.Window node, @Nullable RankLimit rankLimit) {
+    return new WindowTranslator(node, rankLimit, translation.query()).translate(translation);
   }
 
-  private PipelineStream translate(PlanTranslator translator) {
+  private PipelineStream translate(PlanTranslation translation) {
     List<LogicalType> inputTypes = node.input().outputTypes();
     for (int column = 0; column < inputTypes.size(); column++) {
       columns.add(new Expression.ColumnReference(column, inputTypes.get(column)));
@@ -65,11 +65,11 @@ public final class WindowTranslator {
         new WindowSink(
             layout,
             rankLimit,
-            translator.builder().budget(node),
+            translation.builder().budget(node),
             workerCount,
-            translator.builder().metrics(node)::addSpilled);
-    Stage stage = translator.builder().finish(translator.translate(input), node, sink);
-    return translator.builder().begin(node, new WindowSource(sink, workerCount), stage);
+            translation.builder().metrics(node)::addSpilled);
+    Stage stage = translation.builder().finish(translation.translate(input), node, sink);
+    return translation.builder().begin(node, new WindowSource(sink, workerCount), stage);
   }
 
   private BoundWindowCall bind(WindowCall call) {

@@ -4,6 +4,8 @@ import io.blueshift.expression.Expression;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
+import io.blueshift.query.ResultBatch;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;

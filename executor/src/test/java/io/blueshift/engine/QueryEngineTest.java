@@ -12,6 +12,7 @@ import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.expression.Expression.Literal;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.ResultBatch;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blueshift.engine.PlanFixture;
 import io.blueshift.engine.QueryResult;
-import io.blueshift.engine.ResultBatch;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.plan.BuildSide;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.ResultBatch;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blueshift.engine.PlanFixture;
-import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryResult;
-import io.blueshift.engine.ResultBatch;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.ComparisonOperator;
@@ -19,6 +17,8 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.BuildSide;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
+import io.blueshift.query.ResultBatch;
 import io.blueshift.spill.SpillDirectory;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;

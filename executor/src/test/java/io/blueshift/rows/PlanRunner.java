@@ -1,12 +1,12 @@
 package io.blueshift.rows;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryEngine;
 import io.blueshift.engine.QueryResult;
-import io.blueshift.engine.ResultBatch;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.VirtualTable;
+import io.blueshift.query.QueryContext;
+import io.blueshift.query.ResultBatch;
 import io.blueshift.type.LogicalType;
 import java.time.Instant;
 import java.time.ZoneOffset;

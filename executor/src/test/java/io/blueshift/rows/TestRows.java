@@ -1,11 +1,11 @@
 package io.blueshift.rows;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.NativeBuffer;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
+import io.blueshift.query.QueryContext;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;

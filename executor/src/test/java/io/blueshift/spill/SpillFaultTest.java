@@ -3,9 +3,7 @@ package io.blueshift.spill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blueshift.engine.PlanFixture;
-import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryResult;
-import io.blueshift.engine.ResultBatch;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.Expression;
@@ -16,6 +14,8 @@ import io.blueshift.plan.SortKey;
 import io.blueshift.plan.WindowCall;
 import io.blueshift.plan.WindowCall.Bound;
 import io.blueshift.plan.WindowCall.WindowFrame;
+import io.blueshift.query.QueryContext;
+import io.blueshift.query.ResultBatch;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.engine.QueryResult;
-import io.blueshift.engine.ResultBatch;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.query.ResultBatch;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.vector.Batch;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.catalog.SqlStyle;
-import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryResult;
 import io.blueshift.expression.SessionStyle;
 import io.blueshift.function.FunctionSession;
@@ -9,6 +8,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.constant.ConstantFolder;
 import io.blueshift.sql.planner.ParameterSubstitution;

@@ -2,11 +2,11 @@ package io.blueshift.sql.session;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.DatabaseDefinition;
-import io.blueshift.engine.QueryContext;
 import io.blueshift.engine.QueryResult;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.query.QueryContext;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;

@@ -1,6 +1,5 @@
-package io.blueshift.pipeline;
+package io.blueshift.expression;
 
-import io.blueshift.expression.Expression;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.blueshift.engine;
+package io.blueshift.query;
 
 import io.blueshift.kernel.VectorAppender;
 import io.blueshift.memory.MemoryBudget;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Rows of a result that own their memory: all columns flat, every row counts. Whoever took it from a
-/// [QueryResult] closes it, on any thread; it may outlive the result, but not the query's budget.
+/// result closes it, on any thread; it may outlive the result, but not the query's budget.
 public final class ResultBatch implements AutoCloseable {
   private final Batch batch;
   private final List<VectorAppender> columns;

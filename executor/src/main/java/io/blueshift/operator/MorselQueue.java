@@ -1,4 +1,4 @@
-package io.blueshift.pipeline;
+package io.blueshift.operator;
 
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,4 +1,4 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,6 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
 import io.blueshift.aggregate.AggregateTranslator;
-import io.blueshift.engine.QueryContext;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.evaluation.ColumnRanges;
@@ -22,7 +21,13 @@ import io.blueshift.operator.TableFunctionOperator;
 import io.blueshift.operator.ValuesSource;
 import io.blueshift.operator.VirtualTableSource;
 import io.blueshift.operator.WorkTableSource;
+import io.blueshift.pipeline.PipelineBuilder;
+import io.blueshift.pipeline.PipelineStream;
+import io.blueshift.pipeline.PlanTranslation;
+import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
+import io.blueshift.query.SubplanRunner;
 import io.blueshift.setoperation.SetOperationTranslator;
 import io.blueshift.sort.SortTranslator;
 import io.blueshift.vector.Batch;
@@ -36,9 +41,10 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a plan into pipelines: one case for each kind of node, each handed to the class that knows
-/// it. A translator of a node calls [#translate] for its inputs and uses [#builder].
-public final class PlanTranslator {
+/// it. The translation of a node sees this as its [PlanTranslation].
+public final class PlanTranslator implements PlanTranslation {
   private final PipelineBuilder builder;
+  private final SubplanRunner subplans;
   private final RequiredColumns requiredColumns;
   private final PlanRanges ranges;
 
@@ -49,24 +55,26 @@ public final class PlanTranslator {
   private final BuiltSides builtSides = new BuiltSides();
 
   /// Makes a translator of one plan.
-  public PlanTranslator(PhysicalPlan root, PipelineBuilder builder) {
+  ///
+  /// @param subplans runs the parts of the plan that operators run themselves
+  public PlanTranslator(PhysicalPlan root, PipelineBuilder builder, SubplanRunner subplans) {
     this.builder = builder;
+    this.subplans = subplans;
     this.requiredColumns = new RequiredColumns(root);
     this.ranges = new PlanRanges(builder.query());
   }
 
-  /// Returns the pipelines so far.
+  @Override
   public PipelineBuilder builder() {
     return builder;
   }
 
-  /// Returns the query's surroundings.
+  @Override
   public QueryContext query() {
     return builder.query();
   }
 
-  /// Returns which columns of a node are read above it. A node yields all of its columns, but the
-  /// others may hold anything of the right type, cheapest a constant NULL. Not to be changed.
+  @Override
   public BitSet requiredColumns(PhysicalPlan node) {
     return requiredColumns.of(node);
   }
@@ -77,7 +85,7 @@ public final class PlanTranslator {
         : translate(filter.input());
   }
 
-  /// Makes the stream of a node's rows.
+  @Override
   public PipelineStream translate(PhysicalPlan node) {
     return switch (node) {
       case PhysicalPlan.Scan scan -> scans.translate(scan);
@@ -102,7 +110,7 @@ public final class PlanTranslator {
       case PhysicalPlan.NestedLoopJoin join -> JoinTranslator.translate(this, join);
       case PhysicalPlan.Sort sort -> SortTranslator.translate(this, sort);
       case PhysicalPlan.DependentJoin join ->
-          builder.append(translate(join.left()), join, new DependentJoinOperator(join));
+          builder.append(translate(join.left()), join, new DependentJoinOperator(join, subplans));
       case PhysicalPlan.Limit limit when limit.keys().isEmpty() -> translateLimit(limit);
       case PhysicalPlan.Limit limit ->
           SortTranslator.translateTop(this, limit, limitOf(limit), offsetOf(limit));
@@ -112,7 +120,7 @@ public final class PlanTranslator {
           builder.union(operation.inputs().stream().map(this::translate).toList());
       case PhysicalPlan.SetOperation operation -> SetOperationTranslator.translate(this, operation);
       case PhysicalPlan.RecursiveUnion union ->
-          builder.begin(union, new RecursiveUnionSource(union));
+          builder.begin(union, new RecursiveUnionSource(union, subplans));
       case PhysicalPlan.WorkTable table ->
           builder.begin(table, new WorkTableSource(query().workTable(table.workTableId())));
       case PhysicalPlan.Shared shared -> translateShared(shared);
@@ -187,20 +195,17 @@ public final class PlanTranslator {
     }
   }
 
-  /// Returns the bounds of a node's columns, from the snapshot's statistics.
+  @Override
   public ColumnRanges ranges(PhysicalPlan node) {
     return ranges.of(node);
   }
 
-  /// Returns the bounds of a join's input columns, left ones first.
+  @Override
   public ColumnRanges rangesOfSides(PhysicalPlan left, PhysicalPlan right) {
     return ranges.ofSides(left, right);
   }
 
-  /// Sends a join's filter to the scans that it reaches below a node whose rows were translated; they
-  /// wait for the join's build stage.
-  ///
-  /// @param key an expression over the node's rows; a row whose key fails the filter is of no use
+  @Override
   public void sendFilter(PhysicalPlan node, Expression key, RuntimeFilter filter, Stage stage) {
     new FilterPlacement(
             (scan, column) -> {
@@ -212,16 +217,13 @@ public final class PlanTranslator {
         .follow(node, key);
   }
 
-  /// Remembers a join's build side for joins above.
-  ///
-  /// @param filterOn makes a filter of the values of one of the build side's columns
+  @Override
   public void noteBuilt(
       PhysicalPlan join, boolean isLeft, IntFunction<RuntimeFilter> filterOn, Stage stage) {
     builtSides.add(join, new BuiltSides.BuiltSide(isLeft, filterOn, stage));
   }
 
-  /// Sends a filter the other way: to the scan that is an inner join's build side, when the values of
-  /// the probe side's key all come from the build side of a join below, which then is read before.
+  @Override
   public void filterBuild(
       PhysicalPlan.Scan buildScan, Expression buildKey, PhysicalPlan probe, Expression probeKey) {
     BuiltSides.BuiltColumn origin = builtSides.find(probe, probeKey);

@@ -1,4 +1,4 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;

@@ -1,15 +1,16 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.evaluation.DecimalNarrowing;
 import io.blueshift.evaluation.ValueRange;
 import io.blueshift.expression.CastMode;
+import io.blueshift.expression.ColumnMapping;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.WindowCall;
+import io.blueshift.query.QueryContext;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;

@@ -1,8 +1,10 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
 import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.evaluation.ValueRange;
 import io.blueshift.operator.ScanSource;
+import io.blueshift.pipeline.PipelineBuilder;
+import io.blueshift.pipeline.PipelineStream;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.scan.TableSnapshot;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.evaluation.RangeAnalysis;
 import io.blueshift.evaluation.ValueRange;
 import io.blueshift.expression.Expression;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
 import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.PhysicalType;

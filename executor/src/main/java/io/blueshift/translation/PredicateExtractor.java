@@ -1,15 +1,18 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.VectorExpression;
+import io.blueshift.expression.ColumnMapping;
+import io.blueshift.expression.ColumnUsage;
 import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.ExpressionCondition;
+import io.blueshift.pipeline.PipelineBuilder;
+import io.blueshift.query.QueryContext;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;

@@ -1,5 +1,6 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
+import io.blueshift.expression.ColumnUsage;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;

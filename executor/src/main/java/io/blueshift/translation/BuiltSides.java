@@ -1,8 +1,9 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.operator.RuntimeFilter;
+import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.type.LogicalType;

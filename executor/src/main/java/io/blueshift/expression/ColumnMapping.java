@@ -1,6 +1,5 @@
-package io.blueshift.pipeline;
+package io.blueshift.expression;
 
-import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import java.util.List;
 import java.util.function.Function;

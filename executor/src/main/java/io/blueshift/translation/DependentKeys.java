@@ -1,11 +1,11 @@
-package io.blueshift.pipeline;
+package io.blueshift.translation;
 
-import io.blueshift.engine.QueryContext;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.query.QueryContext;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.blueshift.engine;
+package io.blueshift.query;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;

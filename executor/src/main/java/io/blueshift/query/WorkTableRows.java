@@ -1,4 +1,4 @@
-package io.blueshift.engine;
+package io.blueshift.query;
 
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.spill.MemoryPressure;
