@@ -62,19 +62,21 @@ final class ConcatenatedRows implements EngineRows {
   }
 
   @Override
-  public boolean offers(Class<?> type) {
-    return false;
-  }
-
-  @Override
-  public <T> @Nullable T unwrap(Class<T> type) {
-    return null;
-  }
-
-  @Override
   public void close() throws SQLException {
+    SQLException failure = null;
     for (EngineRows rows : parts) {
-      rows.close();
+      try {
+        rows.close();
+      } catch (SQLException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

@@ -38,15 +38,5 @@ record EmptyRows(List<ColumnInfo> columns) implements EngineRows {
   }
 
   @Override
-  public boolean offers(Class<?> type) {
-    return false;
-  }
-
-  @Override
-  public <T> @Nullable T unwrap(Class<T> type) {
-    return null;
-  }
-
-  @Override
   public void close() {}
 }

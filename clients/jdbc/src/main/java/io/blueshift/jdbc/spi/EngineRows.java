@@ -31,10 +31,14 @@ public interface EngineRows extends AutoCloseable {
   @Nullable String textValue(int column);
 
   /** Returns whether {@link #unwrap} may give an object of a type. */
-  boolean offers(Class<?> type);
+  default boolean offers(Class<?> type) {
+    return false;
+  }
 
   /** Returns something that the engine offers beyond rows (an Arrow reader), or null. */
-  <T> @Nullable T unwrap(Class<T> type) throws SQLException;
+  default <T> @Nullable T unwrap(Class<T> type) throws SQLException {
+    return null;
+  }
 
   /** Ends the query if it still runs and gives its memory back. */
   @Override
