@@ -313,22 +313,26 @@ final class GroupIndex implements AutoCloseable {
     int perChunk = rows.rowsPerChunk();
     if (minimum < directBase) {
       long newBase = alignDown(minimum);
-      long more = (directBase - newBase) / perChunk;
+      long lower = directBase - newBase;
       if (stableNumbers
-          || directBase - newBase < 0
-          || maximum - newBase >= DIRECT_RANGE_MAX
-          || maximum - newBase < 0
-          || directEnd() + (directBase - newBase) >= DIRECT_RANGE_MAX) {
+          || !isDirectRange(lower)
+          || !isDirectRange(maximum - newBase)
+          || !isDirectRange(directEnd() + lower)) {
         return false;
       }
-      rows.shiftUp(1, (int) more);
+      rows.shiftUp(1, (int) (lower / perChunk));
       directBase = newBase;
     }
-    if (maximum - directBase >= DIRECT_RANGE_MAX || maximum - directBase < 0) {
+    if (!isDirectRange(maximum - directBase)) {
       return false;
     }
     rows.reserveDirectory((int) (maximum - directBase) + perChunk + 1);
     return true;
+  }
+
+  /// Returns whether a distance between keys, negative where it does not fit a long, is near enough.
+  private static boolean isDirectRange(long distance) {
+    return distance >= 0 && distance < DIRECT_RANGE_MAX;
   }
 
   private long directEnd() {
