@@ -3,7 +3,7 @@ package io.blueshift.benchmark;
 import io.blueshift.dataset.DatasetTable;
 import io.blueshift.dataset.file.DatasetWriter;
 import io.blueshift.dataset.file.FileFormat;
-import io.blueshift.dataset.file.ParquetCompression;
+import io.blueshift.parquet.ParquetCompression;
 import io.blueshift.dataset.tpch.HardVariant;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package io.blueshift.dataset;
 
 import io.blueshift.dataset.file.DatasetWriter;
 import io.blueshift.dataset.file.FileFormat;
-import io.blueshift.dataset.file.ParquetCompression;
 import io.blueshift.dataset.flights.Flights;
 import io.blueshift.dataset.flights.FlightsSource;
 import io.blueshift.dataset.tpcds.TpcdsDataset;
 import io.blueshift.dataset.tpch.HardVariant;
 import io.blueshift.dataset.tpch.TpchDataset;
+import io.blueshift.parquet.ParquetCompression;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -111,7 +111,7 @@ public final class DatasetCommand {
         names = "--compression",
         paramLabel = "CODEC",
         defaultValue = "ZSTD",
-        description = "Compression of Parquet pages: zstd, snappy or none (default: zstd).")
+        description = "Compression of Parquet pages: zstd, snappy, gzip or none (default: zstd).")
     ParquetCompression compression = ParquetCompression.ZSTD;
 
     @Option(

@@ -55,6 +55,7 @@ class LayerRulesTest {
           "spill",
           "translation",
           "window");
+  private static final String[] PARQUET = packages("parquet");
   private static final String[] SQL_FRONTEND = packages("sql");
   private static final String[] JDBC = packages("jdbc");
   private static final String[] SHELL = packages("shell");
@@ -77,6 +78,8 @@ class LayerRulesTest {
         .definedBy(COLUMNAR_STORE)
         .layer("executor")
         .definedBy(EXECUTOR)
+        .layer("parquet")
+        .definedBy(PARQUET)
         .layer("sql-frontend")
         .definedBy(SQL_FRONTEND)
         .layer("jdbc")
@@ -91,16 +94,18 @@ class LayerRulesTest {
         .mayNotAccessAnyLayer()
         .whereLayer("executor")
         .mayOnlyAccessLayers("columnar-store")
+        .whereLayer("parquet")
+        .mayNotAccessAnyLayer()
         .whereLayer("sql-frontend")
-        .mayOnlyAccessLayers("executor", "columnar-store")
+        .mayOnlyAccessLayers("executor", "columnar-store", "parquet")
         .whereLayer("jdbc")
         .mayOnlyAccessLayers("sql-frontend", "executor", "columnar-store")
         .whereLayer("shell")
         .mayOnlyAccessLayers("jdbc")
         .whereLayer("datasets")
-        .mayNotAccessAnyLayer()
+        .mayOnlyAccessLayers("parquet")
         .whereLayer("launcher")
-        .mayOnlyAccessLayers("columnar-store", "jdbc", "shell", "datasets")
+        .mayOnlyAccessLayers("columnar-store", "jdbc", "shell", "datasets", "parquet")
         .ensureAllClassesAreContainedInArchitecture()
         .check(CLASSES);
   }

@@ -2,6 +2,7 @@ package io.blueshift.dataset.file;
 
 import io.blueshift.dataset.Dataset;
 import io.blueshift.dataset.DatasetTable;
+import io.blueshift.parquet.ParquetCompression;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;

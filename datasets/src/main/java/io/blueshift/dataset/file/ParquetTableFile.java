@@ -3,17 +3,16 @@ package io.blueshift.dataset.file;
 import io.blueshift.dataset.ColumnType;
 import io.blueshift.dataset.DatasetColumn;
 import io.blueshift.dataset.DatasetTable;
+import io.blueshift.parquet.ParquetCompression;
+import io.blueshift.parquet.ParquetOutput;
+import io.blueshift.parquet.ParquetRowGroup;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
-import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
-import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -24,42 +23,28 @@ import org.apache.parquet.schema.Types.PrimitiveBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// A table as a Parquet file. Threads encode and compress row groups in memory and the sequencer
-/// appends them in the order of the parts; a part ends its row group. It uses Parquet's column
-/// writers directly, below the record interfaces that need Hadoop's classes at run time.
+/// appends them in the order of the parts; a part ends its row group.
 final class ParquetTableFile implements TableFile {
 
   private static final int ROW_GROUP_ROWS = 122_880;
-  private static final int COLUMN_INDEX_BYTES = 64;
-  private static final long ROW_GROUP_BYTES = 128L << 20;
+  private static final int BUFFER_BYTES = 1 << 18;
 
-  private final ParquetFileWriter writer;
+  private final ParquetOutput output;
   private final MessageType schema;
-  private final PageCompressor compressor;
-  private final ParquetProperties properties = ParquetProperties.builder().build();
-  private final PartSequencer<RowGroup> sequencer = new PartSequencer<>(this::append);
+  private final PartSequencer<ParquetRowGroup> sequencer;
 
-  private ParquetTableFile(
-      ParquetFileWriter writer, MessageType schema, PageCompressor compressor) {
-    this.writer = writer;
+  private ParquetTableFile(ParquetOutput output, MessageType schema) {
+    this.output = output;
     this.schema = schema;
-    this.compressor = compressor;
+    this.sequencer = new PartSequencer<>(output::append);
   }
 
   /// Creates or replaces a file.
   static TableFile create(Path file, DatasetTable table, ParquetCompression compression)
       throws IOException {
     MessageType schema = schema(table);
-    ParquetFileWriter writer =
-        new ParquetFileWriter(
-            new LocalOutputFile(file),
-            schema,
-            ParquetFileWriter.Mode.OVERWRITE,
-            ROW_GROUP_BYTES,
-            0,
-            null,
-            ParquetProperties.builder().build());
-    writer.start();
-    return new ParquetTableFile(writer, schema, PageCompressor.of(compression));
+    OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES);
+    return new ParquetTableFile(ParquetOutput.create(out, schema, compression), schema);
   }
 
   private static MessageType schema(DatasetTable table) {
@@ -110,51 +95,16 @@ final class ParquetTableFile implements TableFile {
     return new RowGroupSink(part);
   }
 
-  private void append(RowGroup rowGroup) throws IOException {
-    writer.startBlock(rowGroup.rowCount);
-    rowGroup.pages.flushToFileWriter(writer);
-    writer.endBlock();
-    rowGroup.close();
-  }
-
   @Override
   public void close() throws IOException {
-    writer.end(Map.of());
-    writer.close();
-  }
-
-  /// One row group being filled, then waiting for its turn.
-  private final class RowGroup {
-    final ColumnChunkPageWriteStore pages;
-    final ColumnWriteStore store;
-    final ColumnWriter[] writers;
-    int rowCount;
-
-    RowGroup() {
-      pages =
-          ColumnChunkPageWriteStore.builder()
-              .withCompressorProvider(_ -> compressor)
-              .withSchema(schema)
-              .withAllocator(new HeapByteBufferAllocator())
-              .withColumnIndexTruncateLength(COLUMN_INDEX_BYTES)
-              .withPageWriteChecksumEnabled(true)
-              .build();
-      store = properties.newColumnWriteStore(schema, pages, pages);
-      writers =
-          schema.getColumns().stream().map(store::getColumnWriter).toArray(ColumnWriter[]::new);
-    }
-
-    void close() {
-      store.close();
-      pages.close();
-    }
+    output.close();
   }
 
   private final class RowGroupSink implements PartSink {
     private final int part;
     private final int[] definitionLevels;
     private final boolean[] wide;
-    private RowGroup rowGroup = new RowGroup();
+    private ParquetRowGroup rowGroup = output.newRowGroup();
     private int column;
 
     RowGroupSink(int part) {
@@ -171,7 +121,7 @@ final class ParquetTableFile implements TableFile {
 
     @Override
     public void appendInteger(long value) {
-      ColumnWriter columnWriter = rowGroup.writers[column];
+      ColumnWriter columnWriter = rowGroup.column(column);
       if (wide[column]) {
         columnWriter.write(value, 0, definitionLevels[column]);
       } else {
@@ -187,45 +137,40 @@ final class ParquetTableFile implements TableFile {
 
     @Override
     public void appendDate(int epochDay) {
-      rowGroup.writers[column].write(epochDay, 0, definitionLevels[column]);
+      rowGroup.column(column).write(epochDay, 0, definitionLevels[column]);
       column++;
     }
 
     @Override
     public void appendText(String value) {
-      rowGroup.writers[column].write(Binary.fromString(value), 0, definitionLevels[column]);
+      rowGroup.column(column).write(Binary.fromString(value), 0, definitionLevels[column]);
       column++;
     }
 
     @Override
     public void appendNull() {
-      rowGroup.writers[column].writeNull(0, 0);
+      rowGroup.column(column).writeNull(0, 0);
       column++;
     }
 
     @Override
     public void endRow() throws IOException {
-      rowGroup.store.endRecord();
-      rowGroup.rowCount++;
+      rowGroup.endRow();
       column = 0;
-      if (rowGroup.rowCount == ROW_GROUP_ROWS) {
+      if (rowGroup.rowCount() == ROW_GROUP_ROWS) {
         handOver();
-        rowGroup = new RowGroup();
+        rowGroup = output.newRowGroup();
       }
     }
 
     @Override
     public void finish() throws IOException {
-      if (rowGroup.rowCount > 0) {
-        handOver();
-      } else {
-        rowGroup.close();
-      }
+      handOver();
       sequencer.finish(part);
     }
 
     private void handOver() throws IOException {
-      rowGroup.store.flush();
+      rowGroup.complete();
       sequencer.submit(part, rowGroup);
     }
   }

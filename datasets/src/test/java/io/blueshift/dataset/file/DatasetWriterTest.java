@@ -8,6 +8,7 @@ import io.blueshift.dataset.DatasetTable;
 import io.blueshift.dataset.tpcds.TpcdsDataset;
 import io.blueshift.dataset.tpch.HardVariant;
 import io.blueshift.dataset.tpch.TpchDataset;
+import io.blueshift.parquet.ParquetCompression;
 import io.trino.tpch.LineItem;
 import io.trino.tpch.TpchTable;
 import java.io.IOException;

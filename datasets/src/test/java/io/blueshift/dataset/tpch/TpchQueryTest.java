@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.blueshift.dataset.DatasetTable;
 import io.blueshift.dataset.file.DatasetWriter;
 import io.blueshift.dataset.file.FileFormat;
-import io.blueshift.dataset.file.ParquetCompression;
+import io.blueshift.parquet.ParquetCompression;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

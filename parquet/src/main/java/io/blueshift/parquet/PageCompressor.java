@@ -1,4 +1,4 @@
-package io.blueshift.sql.unload;
+package io.blueshift.parquet;
 
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
@@ -9,18 +9,18 @@ import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompress
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.xerial.snappy.Snappy;
 
-/// Compresses pages of Parquet files by the codecs' own libraries; Parquet's own way needs Hadoop.
-enum ParquetPageCompressor implements BytesInputCompressor {
+/// Compresses Parquet pages by the codecs' own libraries: Parquet's factory would need Hadoop.
+enum PageCompressor implements BytesInputCompressor {
+  ZSTD(CompressionCodecName.ZSTD) {
+    @Override
+    byte[] compress(byte[] page) {
+      return Zstd.compress(page, 1);
+    }
+  },
   SNAPPY(CompressionCodecName.SNAPPY) {
     @Override
     byte[] compress(byte[] page) throws IOException {
       return Snappy.compress(page);
-    }
-  },
-  ZSTD(CompressionCodecName.ZSTD) {
-    @Override
-    byte[] compress(byte[] page) {
-      return Zstd.compress(page);
     }
   },
   GZIP(CompressionCodecName.GZIP) {
@@ -32,20 +32,26 @@ enum ParquetPageCompressor implements BytesInputCompressor {
       }
       return bytes.toByteArray();
     }
+  },
+  NONE(CompressionCodecName.UNCOMPRESSED) {
+    @Override
+    byte[] compress(byte[] page) {
+      return page;
+    }
   };
 
   private final CompressionCodecName codecName;
 
-  ParquetPageCompressor(CompressionCodecName codecName) {
+  PageCompressor(CompressionCodecName codecName) {
     this.codecName = codecName;
   }
 
-  /// Returns the compressor for a statement's option; without one it is Snappy, as in Redshift.
-  static ParquetPageCompressor of(UnloadOptions.Compression compression) {
+  static PageCompressor of(ParquetCompression compression) {
     return switch (compression) {
-      case NONE -> SNAPPY;
-      case GZIP -> GZIP;
       case ZSTD -> ZSTD;
+      case SNAPPY -> SNAPPY;
+      case GZIP -> GZIP;
+      case NONE -> NONE;
     };
   }
 

@@ -1,4 +1,4 @@
-package io.blueshift.dataset.file;
+package io.blueshift.parquet;
 
 /// How the pages of a Parquet file are compressed.
 public enum ParquetCompression {
@@ -6,6 +6,8 @@ public enum ParquetCompression {
   ZSTD,
   /// Snappy.
   SNAPPY,
+  /// Gzip, for old readers.
+  GZIP,
   /// Not at all.
   NONE
 }

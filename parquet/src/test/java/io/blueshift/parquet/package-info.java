@@ -1,0 +1,4 @@
+@NullMarked
+package io.blueshift.parquet;
+
+import org.jspecify.annotations.NullMarked;
