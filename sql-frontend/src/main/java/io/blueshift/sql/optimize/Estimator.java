@@ -66,6 +66,9 @@ final class Estimator {
   private final IdentityHashMap<LogicalPlan, Double> rows = new IdentityHashMap<>();
   private final Map<Integer, ColumnEstimate> columns = new HashMap<>();
 
+  /// For columns of an outer join's other side the share of rows that have no match.
+  private final Map<Integer, Double> unmatchedShares = new HashMap<>();
+
   Estimator(ConstantValues constants) {
     this.constants = constants;
   }
@@ -283,16 +286,56 @@ final class Estimator {
     double leftRows = rows(left);
     double rightRows = rows(right);
     double inner = leftRows * rightRows * joinSelectivity(left, right, conditions);
+    switch (type) {
+      case LEFT -> noteUnmatched(right, leftRows, inner);
+      case RIGHT -> noteUnmatched(left, rightRows, inner);
+      case FULL -> {
+        noteUnmatched(right, leftRows, inner);
+        noteUnmatched(left, rightRows, inner);
+      }
+      default -> {}
+    }
     return switch (type) {
       case INNER -> inner;
       case LEFT, SINGLE -> Math.max(leftRows, inner);
       case RIGHT -> Math.max(rightRows, inner);
       case FULL -> Math.max(leftRows, rightRows) + inner;
-      case SEMI -> leftRows * matchFraction(conditions, rightRows);
+      case SEMI -> leftRows * matchFraction(right, conditions, rightRows);
       case ANTI, NULL_AWARE_ANTI ->
-          leftRows * Math.max(0.05, 1 - matchFraction(conditions, rightRows));
+          leftRows * Math.max(0.05, 1 - matchFraction(right, conditions, rightRows));
       case MARK, EXISTS_MARK -> leftRows;
     };
+  }
+
+  private void noteUnmatched(LogicalPlan optional, double keptRows, double matches) {
+    noteUnmatched(optional, Math.max(0, 1 - matches / keptRows));
+  }
+
+  /// Takes note that an outer join adds rows in which all columns of one side are NULL.
+  ///
+  /// @param share of the join's rows
+  void noteUnmatched(LogicalPlan optional, double share) {
+    for (Column column : optional.columns()) {
+      unmatchedShares.put(column.id(), share);
+    }
+  }
+
+  private double matchFraction(LogicalPlan right, List<Expression> conditions, double rightRows) {
+    return matchFraction(oriented(conditions, Plans.columnIds(right)), rightRows);
+  }
+
+  /// Returns conditions in which comparisons have what reads columns of the right side on the right.
+  static List<Expression> oriented(List<Expression> conditions, BitSet rightColumns) {
+    List<Expression> result = new ArrayList<>();
+    for (Expression condition : conditions) {
+      if (condition instanceof Comparison(var operator, var left, var right)
+          && Expressions.columns(left).intersects(rightColumns)) {
+        result.add(new Comparison(operator.flipped(), /* left= */ right, /* right= */ left));
+      } else {
+        result.add(condition);
+      }
+    }
+    return result;
   }
 
   private double joinSelectivity(LogicalPlan left, LogicalPlan right, List<Expression> conditions) {
@@ -446,8 +489,12 @@ final class Estimator {
   }
 
   /// Returns the share of left rows that find a match among `right` rows.
+  ///
+  /// @param conditions [#oriented]
   double matchFraction(List<Expression> conditions, double right) {
     double fraction = 1;
+    double keys = 1;
+    double tableRows = Double.MAX_VALUE;
     for (Expression condition : conditions) {
       if (condition instanceof Comparison(var operator, var first, var second)
           && operator == ComparisonOperator.EQUAL) {
@@ -455,9 +502,12 @@ final class Estimator {
         double secondCount = distinct(second, Double.MAX_VALUE);
         double most = Math.max(firstCount, secondCount);
         fraction = Math.min(fraction, Math.min(1, Math.min(right, secondCount) / most));
+        keys *= firstCount;
+        tableRows = Math.min(tableRows, tableRows(first, Double.MAX_VALUE));
       }
     }
-    return fraction;
+    // Several columns together are a key of which the right rows have but some values.
+    return Math.min(fraction, right / Math.min(keys, tableRows));
   }
 
   // ---- conditions
@@ -520,9 +570,12 @@ final class Estimator {
     };
   }
 
+  /// Returns the share of rows in which a column is NULL: in its table, or for want of a match.
   private double nullFraction(ColumnReference column) {
     ColumnEstimate estimate = columns.get(column.index());
-    return estimate == null ? 0.05 : Math.max(0.0001, estimate.nullFraction);
+    double own = estimate == null ? 0.05 : Math.max(0.0001, estimate.nullFraction);
+    double unmatched = unmatchedShares.getOrDefault(column.index(), 0.0);
+    return unmatched + (1 - unmatched) * own;
   }
 
   private double equality(Expression operand) {

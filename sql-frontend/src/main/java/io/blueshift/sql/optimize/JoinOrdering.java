@@ -72,6 +72,10 @@ final class JoinOrdering implements JoinSearch.Graph {
       JoinRegion.Relation relation = region.relations().get(i);
       required[i] = relation.isOrdinary() ? 0 : requiredBy(relation);
       matchFractions[i] = fraction(relation, leafRows[i]);
+      if (relation.type() == LogicalJoinType.LEFT) {
+        double matched = estimator.matchFraction(oriented(relation), leafRows[i]);
+        estimator.noteUnmatched(relation.plan(), 1 - matched);
+      }
     }
     classes.resolve(relationOfColumn, estimator, leafRows);
     LogicalPlan joined = plan(new JoinSearch(this).search());
@@ -110,6 +114,7 @@ final class JoinOrdering implements JoinSearch.Graph {
       }
     }
     spreadConstants(filters);
+    spreadToRightSides(filters);
     for (EquivalenceClasses.WithinRelation equality : classes.within(relationOfColumn)) {
       filters.get(equality.relation()).add(equality.condition());
     }
@@ -173,6 +178,43 @@ final class JoinOrdering implements JoinSearch.Graph {
     }
   }
 
+  /// What holds for a column holds for the rows that match it on the right of an outer, semi or anti
+  /// join as well: others never match.
+  private void spreadToRightSides(List<List<Expression>> filters) {
+    for (int i = 0; i < relationCount; i++) {
+      JoinRegion.Relation relation = region.relations().get(i);
+      boolean othersNeverMatter =
+          switch (relation.type()) {
+            case LEFT, SEMI, ANTI, EXISTS_MARK -> true;
+            default -> false;
+          };
+      if (othersNeverMatter) {
+        for (Expression condition : oriented(relation)) {
+          spreadToRight(condition, relation, filters, filters.get(i));
+        }
+      }
+    }
+  }
+
+  private void spreadToRight(
+      Expression joinCondition,
+      JoinRegion.Relation relation,
+      List<List<Expression>> filters,
+      List<Expression> target) {
+    if (joinCondition
+            instanceof Comparison(var operator, ColumnReference left, ColumnReference right)
+        && operator == ComparisonOperator.EQUAL
+        && left.type().equals(right.type())
+        && Plans.columnIds(relation.plan()).get(right.index())
+        && relationOfColumn.containsKey(left.index())) {
+      for (Expression condition : List.copyOf(filters.get(relationOfColumn.get(left.index())))) {
+        if (left.equals(constrained(condition))) {
+          target.add(FilterPushdown.substitute(condition, Map.of(left.index(), right)));
+        }
+      }
+    }
+  }
+
   private static @Nullable ColumnReference constrained(Expression condition) {
     return switch (condition) {
       case Comparison(var operator, ColumnReference column, var right)
@@ -202,23 +244,8 @@ final class JoinOrdering implements JoinSearch.Graph {
     };
   }
 
-  /// Returns the relation's equalities with its own side on the right.
   private static List<Expression> oriented(JoinRegion.Relation relation) {
-    BitSet own = Plans.columnIds(relation.plan());
-    List<Expression> result = new ArrayList<>();
-    for (Expression condition : relation.conditions()) {
-      if (condition instanceof Comparison comparison
-          && Expressions.columns(comparison.left()).intersects(own)) {
-        result.add(
-            new Comparison(
-                comparison.operator().flipped(),
-                /* left= */ comparison.right(),
-                /* right= */ comparison.left()));
-      } else {
-        result.add(condition);
-      }
-    }
-    return result;
+    return Estimator.oriented(relation.conditions(), Plans.columnIds(relation.plan()));
   }
 
   // ---- sizes

@@ -1,6 +1,8 @@
 package io.blueshift.sql.optimize;
 
 import io.blueshift.expression.Expression;
+import io.blueshift.expression.Expression.IsNull;
+import io.blueshift.expression.Expression.Literal;
 import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalJoinType;
@@ -8,14 +10,17 @@ import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.logical.Plans;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a plan whose joins may be done in any order that keeps their meaning: relations joined by
 /// inner joins, and relations on the right of outer, semi, anti and mark joins, which may be joined as
-/// soon as the relations that their condition names are there.
+/// soon as the relations that their condition names are there. Taking a plan apart, it makes LEFT joins
+/// inner joins where conditions drop rows without a match, and ANTI joins where they drop the others.
 final class JoinRegion {
   /// One input of the region. `type` is INNER for ordinary relations; otherwise the relation stands on
   /// the right of a join with `conditions`.
@@ -33,6 +38,9 @@ final class JoinRegion {
   private final List<Relation> relations = new ArrayList<>();
   private final Set<Expression> conditions = new LinkedHashSet<>();
 
+  /// Columns of the right sides of LEFT joins that became ANTI joins: NULL in each row.
+  private final List<Column> nullColumns = new ArrayList<>();
+
   private JoinRegion() {}
 
   /// Returns whether a join can be part of a region.
@@ -47,6 +55,7 @@ final class JoinRegion {
   static JoinRegion of(LogicalPlan plan) {
     JoinRegion region = new JoinRegion();
     region.collect(plan);
+    region.substituteNulls();
     return region;
   }
 
@@ -58,6 +67,23 @@ final class JoinRegion {
   /// Returns the conditions that all rows of the region's result meet.
   List<Expression> conditions() {
     return List.copyOf(conditions);
+  }
+
+  /// Returns the region's result with the columns that the region knows to be NULL added.
+  ///
+  /// @param joined the relations, joined in any order
+  LogicalPlan withNullColumns(LogicalPlan joined) {
+    if (nullColumns.isEmpty()) {
+      return joined;
+    }
+    List<Column> columns = new ArrayList<>(joined.columns());
+    List<Expression> expressions = new ArrayList<>();
+    columns.forEach(column -> expressions.add(column.reference()));
+    for (Column column : nullColumns) {
+      columns.add(column.asNullable());
+      expressions.add(new Literal(null, column.type()));
+    }
+    return new LogicalPlan.Project(joined, List.copyOf(columns), List.copyOf(expressions));
   }
 
   /// Returns an equal region in which `count` relations are put together as one: those that conditions
@@ -155,6 +181,11 @@ final class JoinRegion {
           collectJoin(
               new LogicalPlan.Join(
                   LogicalJoinType.INNER, join.left(), join.right(), join.conditions(), null));
+        } else if (keepsUnmatchedOnly(join)) {
+          nullColumns.addAll(join.right().columns());
+          collectRight(
+              new LogicalPlan.Join(
+                  LogicalJoinType.ANTI, join.left(), join.right(), join.conditions(), null));
         } else {
           collectRight(join);
         }
@@ -163,16 +194,71 @@ final class JoinRegion {
     }
   }
 
-  /// Adds the right side of a join that is no inner join; conditions on the right side alone go into
-  /// it.
+  /// Returns whether the conditions above a LEFT join want a column to be NULL that no matching row
+  /// of the right side has as NULL: a column that the join's condition compares, or one that is never
+  /// NULL. Then rows without a match alone are left, as in an ANTI join.
+  private boolean keepsUnmatchedOnly(LogicalPlan.Join join) {
+    for (Column column : join.right().columns()) {
+      if (conditions.contains(new IsNull(column.reference()))) {
+        BitSet own = new BitSet();
+        own.set(column.id());
+        boolean presentInMatches =
+            !column.nullable()
+                || join.conditions().stream()
+                    .anyMatch(condition -> PredicateSimplifier.rejectsNulls(condition, own));
+        if (presentInMatches) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Puts NULL where conditions read columns that are known to be NULL.
+  private void substituteNulls() {
+    if (nullColumns.isEmpty()) {
+      return;
+    }
+    Map<Integer, Expression> byId = new HashMap<>();
+    for (Column column : nullColumns) {
+      conditions.remove(new IsNull(column.reference()));
+      byId.put(column.id(), new Literal(null, column.type()));
+    }
+    List<Expression> before = List.copyOf(conditions);
+    conditions.clear();
+    for (Expression condition : before) {
+      conditions.add(FilterPushdown.substitute(condition, byId));
+    }
+    List<Relation> found = List.copyOf(relations);
+    relations.clear();
+    for (Relation relation : found) {
+      Map<Integer, Expression> ofOthers = new HashMap<>(byId);
+      relation.plan().columns().forEach(column -> ofOthers.remove(column.id()));
+      List<Expression> substituted =
+          relation.conditions().stream()
+              .map(condition -> FilterPushdown.substitute(condition, ofOthers))
+              .toList();
+      addSplit(relation.plan(), relation.type(), substituted, relation.mark());
+    }
+  }
+
   private void collectRight(LogicalPlan.Join join) {
     collect(join.left());
-    BitSet rightColumns = Plans.columnIds(join.right());
+    addSplit(join.right(), join.type(), join.conditions(), join.mark());
+  }
+
+  /// Adds a relation; what its join's conditions say of its columns alone goes into it where that keeps
+  /// the join's meaning.
+  private void addSplit(
+      LogicalPlan plan,
+      LogicalJoinType type,
+      List<Expression> joinConditions,
+      @Nullable Column mark) {
+    BitSet rightColumns = Plans.columnIds(plan);
     List<Expression> own = new ArrayList<>();
     List<Expression> both = new ArrayList<>();
-    boolean splits =
-        join.type() != LogicalJoinType.MARK && join.type() != LogicalJoinType.NULL_AWARE_ANTI;
-    for (Expression condition : join.conditions()) {
+    boolean splits = type != LogicalJoinType.MARK && type != LogicalJoinType.NULL_AWARE_ANTI;
+    for (Expression condition : joinConditions) {
       List<Expression> parts =
           splits ? PredicateSimplifier.simplify(condition) : List.of(condition);
       for (Expression part : parts) {
@@ -181,9 +267,8 @@ final class JoinRegion {
         (onRight ? own : both).add(part);
       }
     }
-    LogicalPlan right =
-        own.isEmpty() ? join.right() : new LogicalPlan.Filter(join.right(), List.copyOf(own));
-    addRelation(right, join.type(), List.copyOf(both), join.mark());
+    LogicalPlan filtered = own.isEmpty() ? plan : new LogicalPlan.Filter(plan, List.copyOf(own));
+    addRelation(filtered, type, List.copyOf(both), mark);
   }
 
   private void addRelation(

@@ -102,6 +102,6 @@ public final class Optimizer {
       }
       return place(pushed);
     }
-    return new JoinOrdering(this, estimator, region).order();
+    return region.withNullColumns(new JoinOrdering(this, estimator, region).order());
   }
 }
