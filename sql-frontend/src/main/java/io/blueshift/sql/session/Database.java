@@ -5,6 +5,8 @@ import io.blueshift.io.LocalStorageDirectory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.spill.SpillDirectory;
 import io.blueshift.sql.copy.LoadError;
+import io.blueshift.sql.system.SystemState.PlanCacheFigures;
+import io.blueshift.sql.system.SystemState.RecordedLoadError;
 import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseOptions;
 import io.blueshift.transaction.Principal;
@@ -22,15 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// several threads.
 public final class Database implements AutoCloseable {
   private static final int LOAD_ERRORS_KEPT_COUNT = 100_000;
-
-  /// A refused record with the number of its COPY.
-  ///
-  /// @param copyId the number of the COPY
-  /// @param tableId the table that was to take the record
-  /// @param sessionId the session that ran the COPY
-  /// @param time when the COPY ended
-  public record RecordedLoadError(
-      long copyId, int tableId, long sessionId, Instant time, LoadError error) {}
 
   private final Warehouse warehouse;
   private final QueryEngine engine;
@@ -102,13 +95,6 @@ public final class Database implements AutoCloseable {
   PlanCache plans() {
     return plans;
   }
-
-  /// How the plan cache was used.
-  ///
-  /// @param hitCount queries that were run by a plan that was there
-  /// @param missCount queries that were planned
-  /// @param planCount plans that are kept
-  public record PlanCacheFigures(long hitCount, long missCount, long planCount) {}
 
   /// Returns how the plan cache was used since the database was opened.
   public PlanCacheFigures planCacheFigures() {

@@ -4,6 +4,7 @@ import io.blueshift.catalog.NameSuggestions;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.sql.system.SystemState.Setting;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -312,9 +313,6 @@ public final class SessionSettings {
     }
     return names;
   }
-
-  /// One setting as pg_settings shows it.
-  public record Setting(String name, String value, String description) {}
 
   /// Returns all settings by name.
   public List<Setting> all() {

@@ -5,6 +5,7 @@ import io.blueshift.sql.parse.tree.SettingStatement.Reset;
 import io.blueshift.sql.parse.tree.SettingStatement.Set;
 import io.blueshift.sql.parse.tree.SettingStatement.Show;
 import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.system.SystemState;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ final class SettingStatements {
               OutputColumn.computed("setting", LogicalType.TEXT),
               OutputColumn.computed("description", LogicalType.TEXT));
       List<Object[]> rows = new ArrayList<>();
-      for (SessionSettings.Setting setting : session.settings().all()) {
+      for (SystemState.Setting setting : session.settings().all()) {
         rows.add(
             new Object[] {
               Values.bytes(setting.name()),

@@ -80,7 +80,10 @@ final class StatementScope {
   /// Returns the names that the statement's queries see.
   TableNames tableNames() {
     return new SessionTableNames(
-        transaction, database(), session.searchPath(), SystemTables.of(session, transaction));
+        transaction,
+        database(),
+        session.searchPath(),
+        SystemTables.of(new SessionState(session), transaction));
   }
 
   /// Returns what calls of the core carry.

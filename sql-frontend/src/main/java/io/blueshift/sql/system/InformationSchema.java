@@ -73,7 +73,7 @@ final class InformationSchema {
     List<Object[]> rows = new ArrayList<>();
     String database = context.database().name();
     for (String name : List.of(SystemTables.PG_CATALOG, INFORMATION_SCHEMA)) {
-      rows.add(new Object[] {database, name, context.session().userName()});
+      rows.add(new Object[] {database, name, context.state().userName()});
     }
     for (SchemaDefinition schema : context.schemas()) {
       rows.add(new Object[] {database, schema.name(), schema.owner()});

@@ -11,7 +11,6 @@ import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.sql.schema.SourceColumn;
-import io.blueshift.sql.session.SessionSettings;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,14 +91,7 @@ final class PostgresCatalog {
             context ->
                 List.<Object[]>of(
                     new Object[] {
-                      context.session().userName(),
-                      OWNER_ID,
-                      true,
-                      true,
-                      true,
-                      "********",
-                      null,
-                      null
+                      context.state().userName(), OWNER_ID, true, true, true, "********", null, null
                     })),
         SystemTable.of(
             PG_CATALOG,
@@ -108,7 +100,7 @@ final class PostgresCatalog {
             context ->
                 List.<Object[]>of(
                     new Object[] {
-                      OWNER_ID, context.session().userName(), true, true, true, true, true, -1
+                      OWNER_ID, context.state().userName(), true, true, true, true, true, -1
                     })),
         SystemTable.of(
             PG_CATALOG,
@@ -436,7 +428,7 @@ final class PostgresCatalog {
 
   private static List<Object[]> settings(SystemContext context) {
     List<Object[]> rows = new ArrayList<>();
-    for (SessionSettings.Setting setting : context.session().settings().all()) {
+    for (SystemState.Setting setting : context.state().settings()) {
       rows.add(
           new Object[] {
             setting.name().toLowerCase(Locale.ROOT), setting.value(), null, setting.description()

@@ -10,15 +10,12 @@ import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.segment.PageCache;
-import io.blueshift.sql.copy.LoadError;
-import io.blueshift.sql.session.Database;
 import io.blueshift.type.LogicalType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Redshift's views about tables, columns and loads. They stand in pg_catalog, which is always
+/// Redshift's views about tables, columns and caches. They stand in pg_catalog, which is always
 /// searched.
 final class RedshiftViews {
   private static final String COLUMNS =
@@ -90,20 +87,6 @@ final class RedshiftViews {
                 + "max_varchar int, sortkey1_enc text, sortkey_num int, size bigint, pct_used double, empty bigint, "
                 + "unsorted double, stats_off double, tbl_rows bigint, skew_sortkey1 double, skew_rows double, estimated_visible_rows bigint",
             RedshiftViews::tableInfo),
-        SystemTable.of(
-            PG_CATALOG,
-            "stl_load_errors",
-            "userid int, slice int, tbl int, starttime timestamp, session bigint, query bigint, filename text, "
-                + "line_number bigint, colname text, type text, col_length text, raw_line text, raw_field_value text, "
-                + "err_code int, err_reason text",
-            RedshiftViews::loadErrors),
-        SystemTable.of(
-            PG_CATALOG,
-            "sys_load_error_detail",
-            "user_id int, query_id bigint, table_id int, start_time timestamp, session_id bigint, file_name text, "
-                + "line_number bigint, column_name text, column_type text, column_length text, raw_line text, "
-                + "raw_field_value text, error_code int, error_message text",
-            RedshiftViews::sysLoadErrors),
         SystemTable.of(
             PG_CATALOG,
             "sys_cache",
@@ -272,9 +255,8 @@ final class RedshiftViews {
   }
 
   private static List<Object[]> caches(SystemContext context) {
-    Database database = context.session().database();
-    PageCache.Figures pages = database.warehouse().pageCacheFigures();
-    Database.PlanCacheFigures plans = database.planCacheFigures();
+    PageCache.Figures pages = context.state().pageCacheFigures();
+    SystemState.PlanCacheFigures plans = context.state().planCacheFigures();
     List<Object[]> rows = new ArrayList<>();
     rows.add(
         new Object[] {
@@ -288,72 +270,5 @@ final class RedshiftViews {
     rows.add(
         new Object[] {"plans", plans.hitCount(), plans.missCount(), plans.planCount(), null, null});
     return rows;
-  }
-
-  private static List<Object[]> loadErrors(SystemContext context) {
-    List<Object[]> rows = new ArrayList<>();
-    for (Database.RecordedLoadError recorded : context.session().database().loadErrors()) {
-      LoadError error = recorded.error();
-      rows.add(
-          new Object[] {
-            SystemContext.OWNER_ID,
-            0,
-            recorded.tableId(),
-            micros(recorded.time()),
-            recorded.sessionId(),
-            recorded.copyId(),
-            error.fileName(),
-            error.lineNumber(),
-            error.columnName(),
-            typeName(error),
-            typeLength(error),
-            error.rawLine(),
-            error.rawValue(),
-            error.errorCode(),
-            error.reason()
-          });
-    }
-    return rows;
-  }
-
-  private static List<Object[]> sysLoadErrors(SystemContext context) {
-    List<Object[]> rows = new ArrayList<>();
-    for (Database.RecordedLoadError recorded : context.session().database().loadErrors()) {
-      LoadError error = recorded.error();
-      rows.add(
-          new Object[] {
-            SystemContext.OWNER_ID,
-            recorded.copyId(),
-            recorded.tableId(),
-            micros(recorded.time()),
-            recorded.sessionId(),
-            error.fileName(),
-            error.lineNumber(),
-            error.columnName(),
-            typeName(error),
-            typeLength(error),
-            error.rawLine(),
-            error.rawValue(),
-            error.errorCode(),
-            error.reason()
-          });
-    }
-    return rows;
-  }
-
-  private static long micros(Instant time) {
-    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
-  }
-
-  private static @Nullable String typeName(LoadError error) {
-    String type = error.columnType();
-    return type == null || type.indexOf('(') < 0 ? type : type.substring(0, type.indexOf('('));
-  }
-
-  /// Returns what stands in the parentheses of a type: `10`, or `8,2`.
-  private static @Nullable String typeLength(LoadError error) {
-    String type = error.columnType();
-    int open = type == null ? -1 : type.indexOf('(');
-    return type == null || open < 0 ? null : type.substring(open + 1, type.indexOf(')', open));
   }
 }

@@ -6,13 +6,12 @@ import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
-import io.blueshift.sql.session.Session;
 import io.blueshift.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What the rows of system tables are made from.
-record SystemContext(Session session, Transaction transaction) {
+record SystemContext(SystemState state, Transaction transaction) {
   /// The object id by which pg_catalog knows the only kind of owner.
   static final int OWNER_ID = 100;
 

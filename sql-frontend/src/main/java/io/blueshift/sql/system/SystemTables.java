@@ -1,7 +1,6 @@
 package io.blueshift.sql.system;
 
 import io.blueshift.sql.schema.TableSource;
-import io.blueshift.sql.session.Session;
 import io.blueshift.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +24,7 @@ public final class SystemTables {
     all.addAll(PostgresConstraints.tables());
     all.addAll(InformationSchema.tables());
     all.addAll(RedshiftViews.tables());
+    all.addAll(LoadErrorViews.tables());
     all.addAll(EmptyTables.tables());
     for (SystemTable table : all) {
       DEFINITIONS
@@ -40,8 +40,10 @@ public final class SystemTables {
   }
 
   /// Returns the system tables as a session's transaction sees them.
-  public static SystemTables of(Session session, Transaction transaction) {
-    return new SystemTables(new SystemContext(session, transaction));
+  ///
+  /// @param state what they show beside the transaction's catalog
+  public static SystemTables of(SystemState state, Transaction transaction) {
+    return new SystemTables(new SystemContext(state, transaction));
   }
 
   /// Returns a table by schema and name, or null.

@@ -1,0 +1,33 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.segment.PageCache;
+import io.blueshift.sql.system.SystemState;
+import java.util.List;
+
+/// A session as system tables show it.
+record SessionState(Session session) implements SystemState {
+  @Override
+  public String userName() {
+    return session.userName();
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return session.settings().all();
+  }
+
+  @Override
+  public List<RecordedLoadError> loadErrors() {
+    return session.database().loadErrors();
+  }
+
+  @Override
+  public PageCache.Figures pageCacheFigures() {
+    return session.database().warehouse().pageCacheFigures();
+  }
+
+  @Override
+  public PlanCacheFigures planCacheFigures() {
+    return session.database().planCacheFigures();
+  }
+}
