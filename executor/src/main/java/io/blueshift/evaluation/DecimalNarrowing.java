@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// of the columns prove that every value fits 18 digits. Values and scales stay; the type of a
 /// narrowed result is `DECIMAL(18, scale)`.
 public final class DecimalNarrowing {
-  private final ColumnRanges columns;
+  private final RangeAnalysis ranges;
 
   private DecimalNarrowing(ColumnRanges columns) {
-    this.columns = columns;
+    this.ranges = new RangeAnalysis(columns);
   }
 
   /// Rewrites an expression; the result's type may be narrower.
@@ -42,7 +42,7 @@ public final class DecimalNarrowing {
         || decimal.scale() > DecimalType.LONG_PRECISION_MAX) {
       return null;
     }
-    ValueRange range = RangeAnalysis.of(expression, columns);
+    ValueRange range = ranges.of(expression);
     return range != null && range.fitsDigits(DecimalType.LONG_PRECISION_MAX)
         ? new DecimalType(DecimalType.LONG_PRECISION_MAX, decimal.scale())
         : null;
@@ -120,8 +120,8 @@ public final class DecimalNarrowing {
       return null;
     }
     DecimalType exact = new DecimalType(DecimalType.LONG_PRECISION_MAX, scale);
-    ValueRange leftRange = RangeAnalysis.of(arithmetic.left(), columns);
-    ValueRange rightRange = RangeAnalysis.of(arithmetic.right(), columns);
+    ValueRange leftRange = ranges.of(arithmetic.left());
+    ValueRange rightRange = ranges.of(arithmetic.right());
     return leftRange != null
             && rightRange != null
             && leftRange.times(rightRange).fitsDigits(DecimalType.LONG_PRECISION_MAX)

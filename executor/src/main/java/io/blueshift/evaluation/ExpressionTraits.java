@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 /// @param column the only column, when there is one
 /// @param deterministic whether equal inputs give equal results within a statement
 /// @param lazy whether it should be kept from rows that do not need it: it may fail or is expensive
-record ExpressionTraits(int columnCount, int column, boolean deterministic, boolean lazy) {
+/// @param hash equal for equal expressions, computed once for every part of a tree
+record ExpressionTraits(
+    int columnCount, int column, boolean deterministic, boolean lazy, int hash) {
 
   /// Computes traits and remembers them.
   static final class Analysis {
@@ -30,14 +32,20 @@ record ExpressionTraits(int columnCount, int column, boolean deterministic, bool
 
     private ExpressionTraits compute(Expression expression) {
       if (expression instanceof Expression.ColumnReference reference) {
-        return new ExpressionTraits(1, reference.index(), true, false);
+        return new ExpressionTraits(1, reference.index(), true, false, reference.hashCode());
       }
       int columnCount = 0;
       int column = -1;
       boolean deterministic = true;
       boolean lazy = isLazyItself(expression);
-      for (Expression operand : operandsOf(expression)) {
+      List<Expression> operands = operandsOf(expression);
+      int hash =
+          operands.isEmpty()
+              ? expression.hashCode()
+              : 31 * expression.getClass().hashCode() + expression.type().hashCode();
+      for (Expression operand : operands) {
         ExpressionTraits traits = of(operand);
+        hash = 31 * hash + traits.hash();
         deterministic &= traits.deterministic();
         lazy |= traits.lazy();
         if (traits.columnCount() == 0) {
@@ -52,7 +60,7 @@ record ExpressionTraits(int columnCount, int column, boolean deterministic, bool
       if (expression instanceof Expression.Call call) {
         deterministic &= FunctionRegistry.isDeterministic(call.function());
       }
-      return new ExpressionTraits(columnCount, column, deterministic, lazy);
+      return new ExpressionTraits(columnCount, column, deterministic, lazy, hash);
     }
 
     private static boolean isLazyItself(Expression expression) {

@@ -35,7 +35,7 @@ final class NodeBuilder {
   private static final int COMPARED_CANDIDATES_MAX = 6;
 
   private final EvaluationContext context;
-  private final ColumnRanges ranges;
+  private final RangeAnalysis ranges;
   private final MemoryBudget budget;
   private final FunctionSession session;
   private final ExpressionTraits.Analysis traits = new ExpressionTraits.Analysis();
@@ -44,12 +44,21 @@ final class NodeBuilder {
 
   /// The nodes known in a scope.
   private static final class Scope {
-    private final Map<Expression, EvaluationNode> nodes = new HashMap<>();
+    private final Map<Subexpression, EvaluationNode> nodes = new HashMap<>();
+  }
+
+  /// An expression as a key; its hash is known, since computing it anew for every part of a long chain
+  /// would take time in the square of its length.
+  private record Subexpression(Expression expression, int hash) {
+    @Override
+    public int hashCode() {
+      return hash;
+    }
   }
 
   NodeBuilder(EvaluationContext context, ColumnRanges ranges) {
     this.context = context;
-    this.ranges = ranges;
+    this.ranges = new RangeAnalysis(ranges);
     this.budget = context.budget();
     this.session =
         new FunctionSession(
@@ -78,11 +87,12 @@ final class NodeBuilder {
   /// Builds an operand. `parentColumnCount` tells whether the parent is folded or answered by
   /// dictionary itself: if it is, the operand need not be.
   private EvaluationNode build(Expression expression, int parentColumnCount, Scope scope) {
-    EvaluationNode known = scope.nodes.get(expression);
+    ExpressionTraits own = traits.of(expression);
+    Subexpression key = new Subexpression(expression, own.hash());
+    EvaluationNode known = scope.nodes.get(key);
     if (known != null) {
       return known;
     }
-    ExpressionTraits own = traits.of(expression);
     EvaluationNode node;
     if (isLeaf(expression) || !own.deterministic()) {
       node = buildPlain(expression, own.deterministic() ? own.columnCount() : 2, scope);
@@ -94,7 +104,7 @@ final class NodeBuilder {
       node = buildPlain(expression, own.columnCount(), scope);
     }
     if (own.deterministic()) {
-      scope.nodes.put(expression, node);
+      scope.nodes.put(key, node);
     }
     return node;
   }
@@ -318,8 +328,8 @@ final class NodeBuilder {
   /// Returns whether types or known bounds prove that no result leaves its type. The bound of the
   /// operation itself is asked for, not that of the expression, which the type limits.
   private boolean isProved(Expression.Arithmetic it) {
-    ValueRange left = RangeAnalysis.of(it.left(), ranges);
-    ValueRange right = RangeAnalysis.of(it.right(), ranges);
+    ValueRange left = ranges.of(it.left());
+    ValueRange right = ranges.of(it.right());
     ValueRange allowed = RangeAnalysis.ofType(it.type());
     if (left == null || right == null || allowed == null) {
       return false;

@@ -6,21 +6,41 @@ import io.blueshift.type.LogicalType.DateType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.LogicalType.IntegralType;
 import java.math.BigInteger;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Derives bounds of an expression's values from bounds of its columns. Bounds are of the scaled
 /// integers: 1.50 as DECIMAL(3,2) is 150. A bound always holds for every row that is not NULL; where
-/// nothing is known, the type's own bounds are returned.
+/// nothing is known, the type's own bounds are returned. What was derived is kept for as long as the
+/// analysis lives, so that asking for every part of a long chain takes time in its length only.
+/// Used by one thread.
 public final class RangeAnalysis {
-  private RangeAnalysis() {}
+  private final ColumnRanges columns;
+  private final Map<Expression, Optional<ValueRange>> known = new IdentityHashMap<>();
+
+  /// @param columns the bounds of the columns that expressions refer to
+  public RangeAnalysis(ColumnRanges columns) {
+    this.columns = columns;
+  }
 
   /// Returns the range of an expression, null for other types than exact numbers and dates.
-  public static @Nullable ValueRange of(Expression expression, ColumnRanges columns) {
+  public @Nullable ValueRange of(Expression expression) {
+    Optional<ValueRange> range = known.get(expression);
+    if (range == null) {
+      range = Optional.ofNullable(find(expression));
+      known.put(expression, range);
+    }
+    return range.orElse(null);
+  }
+
+  private @Nullable ValueRange find(Expression expression) {
     ValueRange ofType = ofType(expression.type());
     if (ofType == null) {
       return null;
     }
-    ValueRange derived = derive(expression, columns);
+    ValueRange derived = derive(expression);
     return derived == null ? ofType : intersect(derived, ofType);
   }
 
@@ -44,17 +64,17 @@ public final class RangeAnalysis {
     return minimum.compareTo(maximum) <= 0 ? new ValueRange(minimum, maximum) : right;
   }
 
-  private static @Nullable ValueRange derive(Expression expression, ColumnRanges columns) {
+  private @Nullable ValueRange derive(Expression expression) {
     return switch (expression) {
       case Expression.ColumnReference column -> columns.rangeOf(column.index());
       case Expression.Literal literal -> ofLiteral(literal.value());
-      case Expression.Arithmetic arithmetic -> ofArithmetic(arithmetic, columns);
-      case Expression.Cast cast -> ofCast(cast, columns);
-      case Expression.Case cases -> ofCase(cases, columns);
+      case Expression.Arithmetic arithmetic -> ofArithmetic(arithmetic);
+      case Expression.Cast cast -> ofCast(cast);
+      case Expression.Case cases -> ofCase(cases);
       case Expression.Coalesce coalesce -> {
         ValueRange union = null;
         for (Expression operand : coalesce.operands()) {
-          union = union(union, of(operand, columns));
+          union = union(union, of(operand));
         }
         yield union;
       }
@@ -82,10 +102,10 @@ public final class RangeAnalysis {
     };
   }
 
-  private static @Nullable ValueRange ofCase(Expression.Case cases, ColumnRanges columns) {
-    ValueRange union = of(cases.otherwise(), columns);
+  private @Nullable ValueRange ofCase(Expression.Case cases) {
+    ValueRange union = of(cases.otherwise());
     for (Expression.Case.Branch branch : cases.branches()) {
-      ValueRange range = of(branch.result(), columns);
+      ValueRange range = of(branch.result());
       if (union == null || range == null) {
         return null;
       }
@@ -94,10 +114,9 @@ public final class RangeAnalysis {
     return union;
   }
 
-  private static @Nullable ValueRange ofArithmetic(
-      Expression.Arithmetic arithmetic, ColumnRanges columns) {
-    ValueRange left = of(arithmetic.left(), columns);
-    ValueRange right = of(arithmetic.right(), columns);
+  private @Nullable ValueRange ofArithmetic(Expression.Arithmetic arithmetic) {
+    ValueRange left = of(arithmetic.left());
+    ValueRange right = of(arithmetic.right());
     if (left == null || right == null) {
       return null;
     }
@@ -117,8 +136,8 @@ public final class RangeAnalysis {
     };
   }
 
-  private static @Nullable ValueRange ofCast(Expression.Cast cast, ColumnRanges columns) {
-    ValueRange operand = of(cast.operand(), columns);
+  private @Nullable ValueRange ofCast(Expression.Cast cast) {
+    ValueRange operand = of(cast.operand());
     LogicalType from = cast.operand().type();
     LogicalType to = cast.type();
     boolean exact =

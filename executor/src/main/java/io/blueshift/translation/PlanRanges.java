@@ -110,8 +110,9 @@ public final class PlanRanges {
   private static Ranges ofExpressions(
       List<Expression> expressions, ColumnRanges input, int unknownCount) {
     List<@Nullable ValueRange> columns = new ArrayList<>();
+    RangeAnalysis analysis = new RangeAnalysis(input);
     for (Expression expression : expressions) {
-      columns.add(RangeAnalysis.of(expression, input));
+      columns.add(analysis.of(expression));
     }
     for (int index = 0; index < unknownCount; index++) {
       columns.add(null);

@@ -42,7 +42,7 @@ class DecimalNarrowingTest {
   void provedProductsAreComputedIn64Bits() {
     Expression narrow = DecimalNarrowing.narrow(charge(), SMALL);
     assertThat(narrow.type()).isEqualTo(new DecimalType(18, 6));
-    ValueRange range = RangeAnalysis.of(narrow, SMALL);
+    ValueRange range = new RangeAnalysis(SMALL).of(narrow);
     assertThat(range).isNotNull();
     assertThat(range.maximum()).isEqualTo(BigInteger.valueOf(10_500_000L * 100 * 110));
   }
