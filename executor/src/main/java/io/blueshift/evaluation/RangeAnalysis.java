@@ -7,7 +7,6 @@ import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.LogicalType.IntegralType;
 import java.math.BigInteger;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Used by one thread.
 public final class RangeAnalysis {
   private final ColumnRanges columns;
-  private final Map<Expression, Optional<ValueRange>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, Optional<ValueRange>> known = new IdentityHashMap<>();
 
   /// @param columns the bounds of the columns that expressions refer to
   public RangeAnalysis(ColumnRanges columns) {
