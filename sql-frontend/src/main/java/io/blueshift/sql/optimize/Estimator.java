@@ -69,6 +69,9 @@ final class Estimator {
   /// For columns of an outer join's other side the share of rows that have no match.
   private final Map<Integer, Double> unmatchedShares = new HashMap<>();
 
+  /// For columns that scans have limited to certain values the number of these.
+  private final Map<Integer, Double> listedValues = new HashMap<>();
+
   Estimator(ConstantValues constants) {
     this.constants = constants;
   }
@@ -79,8 +82,10 @@ final class Estimator {
   double rows(
       TableSnapshot table, Map<Integer, Integer> columnIndexes, List<Expression> conditions) {
     double tableRows = Math.max(1, table.rowCount());
-    columnIndexes.forEach(
-        (id, index) -> columns.put(id, estimate(table.statistics(index), tableRows)));
+    columnIndexes.forEach((id, index) -> {
+      columns.put(id, estimate(table.statistics(index), tableRows));
+      listedValues.remove(id);
+    });
     return Math.max(1, tableRows * selectivity(conditions));
   }
 
@@ -188,7 +193,10 @@ final class Estimator {
             column.id(), estimate(snapshot.statistics(scan.columnIndexes().get(i)), tableRows));
       }
     }
-    return tableRows * selectivity(scan.filters());
+    scan.columns().forEach(column -> listedValues.remove(column.id()));
+    double result = tableRows * selectivity(scan.filters());
+    scan.filters().forEach(filter -> limitByConstants(filter, listedValues));
+    return result;
   }
 
   private static ColumnEstimate estimate(ColumnStatistics statistics, double tableRows) {
@@ -214,8 +222,13 @@ final class Estimator {
   private double project(LogicalPlan.Project project) {
     double result = rows(project.input());
     for (int i = 0; i < project.columns().size(); i++) {
-      if (project.expressions().get(i) instanceof ColumnReference reference) {
-        alias(project.columns().get(i).id(), reference.index());
+      int id = project.columns().get(i).id();
+      switch (project.expressions().get(i)) {
+        case ColumnReference reference -> alias(id, reference.index());
+        case Literal(var value, _) ->
+            columns.putIfAbsent(
+                id, new ColumnEstimate(1, result, value == null ? 1 : 0, false, null, null, null));
+        default -> {}
       }
     }
     return result;
@@ -225,6 +238,10 @@ final class Estimator {
     ColumnEstimate estimate = columns.get(source);
     if (estimate != null) {
       columns.putIfAbsent(id, estimate);
+    }
+    Double listed = listedValues.get(source);
+    if (listed != null) {
+      listedValues.putIfAbsent(id, listed);
     }
   }
 
@@ -236,9 +253,11 @@ final class Estimator {
     double groups = 1;
     for (int i = 0; i < aggregate.keys().size(); i++) {
       Expression key = aggregate.keys().get(i);
-      groups *= distinct(key, input);
       if (key instanceof ColumnReference reference) {
+        groups *= Math.min(distinct(key, input), listed(reference));
         alias(aggregate.keyColumns().get(i).id(), reference.index());
+      } else {
+        groups *= distinct(key, input);
       }
     }
     double result = Math.min(input, groups);
@@ -263,13 +282,30 @@ final class Estimator {
       sum += rows(input);
     }
     for (int i = 0; i < operation.columns().size(); i++) {
-      alias(operation.columns().get(i).id(), operation.inputs().getFirst().columns().get(i).id());
+      if (!noteConstants(operation, i)) {
+        alias(operation.columns().get(i).id(), operation.inputs().getFirst().columns().get(i).id());
+      }
     }
     return switch (operation.kind()) {
       case UNION -> operation.all() ? sum : sum * 0.7;
       case INTERSECT -> rows(operation.inputs().getFirst()) * 0.5;
       case EXCEPT -> rows(operation.inputs().getFirst()) * 0.7;
     };
+  }
+
+  /// Takes note of a column that is constant in each input and most likely another in each.
+  private boolean noteConstants(LogicalPlan.SetOperation operation, int index) {
+    for (LogicalPlan input : operation.inputs()) {
+      ColumnEstimate estimate = columns.get(input.columns().get(index).id());
+      if (estimate == null || estimate.distinctCount > 1) {
+        return false;
+      }
+    }
+    double count = operation.inputs().size();
+    columns.putIfAbsent(
+        operation.columns().get(index).id(),
+        new ColumnEstimate(count, rows(operation.inputs().getFirst()), 0, false, null, null, null));
+    return true;
   }
 
   private double commonTable(LogicalPlan.CommonTable common) {
@@ -513,17 +549,24 @@ final class Estimator {
   // ---- conditions
 
   /// Returns the share of rows for which all conditions hold. Two bounds of one column count as one
-  /// range.
+  /// range; of several lists of a column's values the shortest counts.
   double selectivity(List<Expression> conditions) {
     double product = 1;
     Map<Expression, List<Double>> bounds = new HashMap<>();
+    Map<Integer, Double> listed = new HashMap<>();
     for (Expression condition : conditions) {
       Expression bounded = boundedColumn(condition);
-      if (bounded == null) {
+      int listedColumn = listedColumn(condition);
+      if (listedColumn >= 0) {
+        listed.merge(listedColumn, selectivity(condition), Math::min);
+      } else if (bounded == null) {
         product *= selectivity(condition);
       } else {
         bounds.computeIfAbsent(bounded, key -> new ArrayList<>()).add(selectivity(condition));
       }
+    }
+    for (double share : listed.values()) {
+      product *= share;
     }
     for (List<Double> shares : bounds.values()) {
       if (shares.size() == 2 && shares.get(0) + shares.get(1) > 1) {
@@ -535,6 +578,16 @@ final class Estimator {
       }
     }
     return product;
+  }
+
+  private static int listedColumn(Expression condition) {
+    return switch (condition) {
+      case InList(ColumnReference column, _) -> column.index();
+      case Comparison(var operator, ColumnReference column, var right)
+          when operator == ComparisonOperator.EQUAL && Expressions.isConstant(right) ->
+          column.index();
+      default -> -1;
+    };
   }
 
   private static @Nullable Expression boundedColumn(Expression condition) {
@@ -579,10 +632,16 @@ final class Estimator {
   }
 
   private double equality(Expression operand) {
-    if (operand instanceof ColumnReference || operand instanceof Cast) {
-      return 1 / distinct(operand, 1e12);
+    Expression base = operand instanceof Cast cast ? cast.operand() : operand;
+    if (base instanceof ColumnReference column && columns.containsKey(column.index())) {
+      return 1 / distinct(base, listed(column));
     }
     return 0.05;
+  }
+
+  /// Returns how many values scans have limited a column to.
+  private double listed(ColumnReference column) {
+    return listedValues.getOrDefault(column.index(), Double.MAX_VALUE);
   }
 
   private double call(String function, List<Expression> arguments) {

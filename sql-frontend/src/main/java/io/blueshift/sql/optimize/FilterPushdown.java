@@ -2,6 +2,7 @@ package io.blueshift.sql.optimize;
 
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
+import io.blueshift.sql.constant.ConstantFolder;
 import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalPlan;
@@ -17,10 +18,15 @@ import java.util.Set;
 
 /// Moves conditions below operators that are no joins, as far down as they hold.
 final class FilterPushdown {
-  private FilterPushdown() {}
+  private final ConstantFolder folder;
+
+  /// @param folder computes what conditions say of constants
+  FilterPushdown(ConstantFolder folder) {
+    this.folder = folder;
+  }
 
   /// Returns the rows of a plan for which all conditions hold.
-  static LogicalPlan push(LogicalPlan plan, List<Expression> conditions) {
+  LogicalPlan push(LogicalPlan plan, List<Expression> conditions) {
     if (conditions.isEmpty()) {
       return plan;
     }
@@ -67,8 +73,7 @@ final class FilterPushdown {
         rest);
   }
 
-  private static LogicalPlan belowProject(
-      LogicalPlan.Project project, List<Expression> conditions) {
+  private LogicalPlan belowProject(LogicalPlan.Project project, List<Expression> conditions) {
     Map<Integer, Expression> byId = new HashMap<>();
     for (int i = 0; i < project.columns().size(); i++) {
       byId.put(project.columns().get(i).id(), project.expressions().get(i));
@@ -77,8 +82,11 @@ final class FilterPushdown {
     List<Expression> above = new ArrayList<>();
     for (Expression condition : conditions) {
       Expression substituted = substitute(condition, byId);
-      (Expressions.containsVolatile(substituted) ? above : below)
-          .add(Expressions.containsVolatile(substituted) ? condition : substituted);
+      if (Expressions.containsVolatile(substituted)) {
+        above.add(condition);
+      } else {
+        below.addAll(PredicateSimplifier.simplify(folder.fold(substituted)));
+      }
     }
     return filtered(project.withInputs(List.of(push(project.input(), below))), above);
   }
@@ -89,8 +97,7 @@ final class FilterPushdown {
         part -> part instanceof ColumnReference reference ? byId.get(reference.index()) : null);
   }
 
-  private static LogicalPlan belowAggregate(
-      LogicalPlan.Aggregate aggregate, List<Expression> conditions) {
+  private LogicalPlan belowAggregate(LogicalPlan.Aggregate aggregate, List<Expression> conditions) {
     if (!aggregate.isSimple() || aggregate.keys().isEmpty()) {
       return filtered(aggregate, conditions);
     }
@@ -129,7 +136,7 @@ final class FilterPushdown {
     }
   }
 
-  private static LogicalPlan belowWindow(LogicalPlan.Window window, List<Expression> conditions) {
+  private LogicalPlan belowWindow(LogicalPlan.Window window, List<Expression> conditions) {
     BitSet partition = new BitSet();
     window.partitionBy().forEach(partition::set);
     List<Expression> below = new ArrayList<>();
@@ -138,12 +145,11 @@ final class FilterPushdown {
     return filtered(window.withInputs(List.of(push(window.input(), below))), above);
   }
 
-  private static LogicalPlan belowSetOperation(
+  private LogicalPlan belowSetOperation(
       LogicalPlan.SetOperation operation, List<Expression> conditions) {
-    BitSet own = Plans.columnIds(operation);
     List<Expression> below = new ArrayList<>();
     List<Expression> above = new ArrayList<>();
-    split(conditions, own, below, above);
+    split(conditions, Plans.columnIds(operation), below, above);
     if (below.isEmpty()) {
       return filtered(operation, above);
     }
@@ -160,7 +166,7 @@ final class FilterPushdown {
     return filtered(operation.withInputs(List.copyOf(inputs)), above);
   }
 
-  private static LogicalPlan belowDependentJoin(
+  private LogicalPlan belowDependentJoin(
       LogicalPlan.DependentJoin join, List<Expression> conditions) {
     boolean keepsRight =
         join.type() == io.blueshift.sql.logical.LogicalJoinType.RIGHT

@@ -64,7 +64,7 @@ final class JoinOrdering implements JoinSearch.Graph {
     List<List<Expression>> filters = classify();
     for (int i = 0; i < relationCount; i++) {
       JoinRegion.Relation relation = region.relations().get(i);
-      LogicalPlan leaf = optimizer.place(FilterPushdown.push(relation.plan(), filters.get(i)));
+      LogicalPlan leaf = optimizer.filtered(relation.plan(), filters.get(i));
       leaves.add(leaf);
       leafRows[i] = estimator.rows(leaf);
     }

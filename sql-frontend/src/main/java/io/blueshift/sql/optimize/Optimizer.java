@@ -17,6 +17,7 @@ import java.util.List;
 public final class Optimizer {
   private final ColumnIds ids;
   private final ConstantFolder folder;
+  private final FilterPushdown filters;
   private final Estimator estimator;
   private final LinkedHashSet<CommonTableDefinition> definitions = new LinkedHashSet<>();
 
@@ -24,6 +25,7 @@ public final class Optimizer {
   public Optimizer(ColumnIds ids, ConstantFolder folder, ConstantValues constants) {
     this.ids = ids;
     this.folder = folder;
+    this.filters = new FilterPushdown(folder);
     this.estimator = new Estimator(constants);
   }
 
@@ -31,12 +33,12 @@ public final class Optimizer {
   public LogicalPlan optimize(LogicalPlan plan) {
     LogicalPlan inlined = inline(plan);
     LogicalPlan placed = place(new Unnesting(ids).apply(inlined));
-    CommonTableFilters filters = new CommonTableFilters();
-    filters.collect(placed);
+    CommonTableFilters wanted = new CommonTableFilters();
+    wanted.collect(placed);
     // A definition comes after those that it reads, so that backwards all its readers are placed.
     for (CommonTableDefinition definition : definitions.reversed()) {
-      definition.replacePlan(place(filters.wantedRows(definition)));
-      filters.collect(definition.plan());
+      definition.replacePlan(place(wanted.wantedRows(definition)));
+      wanted.collect(definition.plan());
     }
     EagerAggregation eager = new EagerAggregation(ids, estimator);
     for (CommonTableDefinition definition : definitions) {
@@ -91,12 +93,17 @@ public final class Optimizer {
     };
   }
 
+  /// Returns the rows of a relation for which all conditions hold, made cheap to run.
+  LogicalPlan filtered(LogicalPlan relation, List<Expression> conditions) {
+    return place(filters.push(relation, conditions));
+  }
+
   private LogicalPlan region(LogicalPlan plan) {
     JoinRegion region = JoinRegion.of(plan);
     if (region.isSingle()) {
       LogicalPlan leaf = region.relations().getFirst().plan();
       List<Expression> conditions = region.conditions();
-      LogicalPlan pushed = FilterPushdown.push(leaf, conditions);
+      LogicalPlan pushed = filters.push(leaf, conditions);
       if (pushed instanceof LogicalPlan.Filter filter) {
         return filter.withInputs(List.of(place(filter.input())));
       }

@@ -30,16 +30,74 @@ public final class PredicateSimplifier {
 
   private PredicateSimplifier() {}
 
-  /// Returns the conjuncts of a condition with common parts of disjunctions taken out and comparisons
-  /// of dates with timestamps made comparisons of dates.
+  /// Returns the conjuncts of a condition that rows must meet, with constant parts left out, common
+  /// parts of disjunctions taken out, disjunctions of equalities made lists, and comparisons of dates
+  /// with timestamps made comparisons of dates.
   static List<Expression> simplify(Expression condition) {
     List<Expression> result = new ArrayList<>();
-    for (Expression conjunct : Expressions.conjuncts(condition)) {
+    for (Expression conjunct : Expressions.conjuncts(withoutConstants(condition))) {
       for (Expression part : Expressions.conjuncts(factored(conjunct))) {
-        result.add(dateComparison(part));
+        result.add(dateComparison(asList(part)));
       }
     }
     return result;
+  }
+
+  /// Leaves out what is always true among alternatives' parts and alternatives that never are.
+  private static Expression withoutConstants(Expression condition) {
+    return switch (condition) {
+      case And(var operands) -> {
+        List<Expression> parts =
+            operands.stream().map(PredicateSimplifier::withoutConstants).toList();
+        yield parts.stream().anyMatch(PredicateSimplifier::isNeverTrue)
+            ? Expressions.FALSE
+            : Expressions.and(parts);
+      }
+      case Or(var operands) -> {
+        List<Expression> parts =
+            operands.stream()
+                .map(PredicateSimplifier::withoutConstants)
+                .filter(part -> !isNeverTrue(part))
+                .toList();
+        yield parts.contains(Expressions.TRUE) ? Expressions.TRUE : Expressions.or(parts);
+      }
+      default -> condition;
+    };
+  }
+
+  private static boolean isNeverTrue(Expression condition) {
+    return condition instanceof Literal(var value, _) && !Boolean.TRUE.equals(value);
+  }
+
+  /// a = 1 or a in (2, 3) is a in (1, 2, 3).
+  private static Expression asList(Expression condition) {
+    if (!(condition instanceof Or)) {
+      return condition;
+    }
+    Expression operand = null;
+    Set<Expression> candidates = new LinkedHashSet<>();
+    for (Expression alternative : Expressions.disjuncts(condition)) {
+      Expression own =
+          switch (alternative) {
+            case Comparison(var operator, ColumnReference column, Literal value)
+                when operator == ComparisonOperator.EQUAL && value.type().equals(column.type()) -> {
+              candidates.add(value);
+              yield column;
+            }
+            case InList(ColumnReference column, var values) -> {
+              candidates.addAll(values);
+              yield column;
+            }
+            default -> null;
+          };
+      if (own == null || operand != null && !operand.equals(own)) {
+        return condition;
+      }
+      operand = own;
+    }
+    return candidates.size() == 1
+        ? new Comparison(ComparisonOperator.EQUAL, operand, candidates.iterator().next())
+        : new InList(operand, List.copyOf(candidates));
   }
 
   /// (A and B) or (A and C) is A and (B or C).
@@ -88,7 +146,7 @@ public final class PredicateSimplifier {
       }
       alternatives.add(Expressions.and(own));
     }
-    return Expressions.or(alternatives);
+    return asList(Expressions.or(alternatives));
   }
 
   /// Makes comparisons of dates with timestamps anywhere in an expression comparisons of dates.

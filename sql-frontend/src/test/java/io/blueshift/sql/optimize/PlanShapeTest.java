@@ -78,6 +78,31 @@ final class PlanShapeTest {
   }
 
   @Test
+  void alternativesOfOneColumnAreAList() {
+    assertThat(session.plan("select s from t where a = 1 or a in (3, 5) or a = 3"))
+        .contains("a IN (1, 3, 5)")
+        .contains("rows=3)");
+    assertThat(session.plan("select s from t where (a = 3 and b = 1) or (a = 3 and b > 5)"))
+        .contains("(a = 3)");
+    assertThat(session.rows("select count(*) from t where a = 1 or a in (3, null) or a = 5"))
+        .containsExactly("3");
+  }
+
+  @Test
+  void conditionsOnWhatAnInputOfAUnionNamesItselfAreDecidedThere() {
+    String union =
+        "from (select 'x' as kind, a, b from t union all select 'y', a + 1, b from t) u where ";
+    String one = session.plan("select a " + union + "kind = 'x' and a < 9");
+    assertThat(one).contains("(a < 9)").doesNotContain("'x' = 'x'");
+    String either = "(kind = 'x' and b = 2) or (kind = 'y' and b = 3)";
+    assertThat(session.plan("select a " + union + either)).contains("(b = 2)").contains("(b = 3)");
+    assertThat(session.rows("select count(*), sum(b) " + union + either))
+        .containsExactly("144|360");
+    assertThat(session.rows("select count(*) " + union + "kind is null or kind = 'z'"))
+        .containsExactly("0");
+  }
+
+  @Test
   void differentAggregatesAreNotShared() {
     assertThat(
             session.plan(
