@@ -7,7 +7,11 @@ import io.blueshift.vector.Values.Interval;
 /// Takes fields out of local timestamps (microseconds), cuts timestamps to a field, adds fields to
 /// them and counts the boundaries between two.
 final class DateTimeFields {
+  /// Midnight of 2000-01-01, from which PostgreSQL counts.
+  static final long EPOCH_2000_MICROS = 946_684_800_000_000L;
+
   private static final long DAY = DateTimeText.DAY_MICROS;
+  private static final int FRACTION_DIGITS = 6;
 
   private DateTimeFields() {}
 
@@ -150,6 +154,21 @@ final class DateTimeFields {
     return new DatabaseException(
         ErrorCode.FEATURE_NOT_SUPPORTED,
         "date part not supported for type " + typeName + " [part=" + part + "]");
+  }
+
+  /// Rounds microseconds to so many digits (0 to 6) of a second. A half goes away from the origin, as in
+  /// PostgreSQL, whose timestamps count from the year 2000.
+  static long roundFraction(long micros, long digits, long originMicros) {
+    if (DateTimeText.isInfinite(micros)) {
+      return micros;
+    }
+    long unit = 1;
+    for (long digit = Math.clamp(digits, 0, FRACTION_DIGITS); digit < FRACTION_DIGITS; digit++) {
+      unit *= 10;
+    }
+    long distance = micros - originMicros;
+    long rounded = (Math.abs(distance) + unit / 2) / unit * unit;
+    return originMicros + (distance < 0 ? -rounded : rounded);
   }
 
   /// Cuts a local timestamp to the beginning of a field.

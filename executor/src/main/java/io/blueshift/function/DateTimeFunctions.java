@@ -254,6 +254,19 @@ final class DateTimeFunctions {
         INTERVAL);
     catalog.strict(
         "trunc", LogicalType.DATE, values -> DateTimeText.toDays((Long) values[0]), TIMESTAMP);
+    addRounding(catalog, LogicalType.TIME, TIME, 0);
+    addRounding(catalog, LogicalType.TIMESTAMP, TIMESTAMP, DateTimeFields.EPOCH_2000_MICROS);
+    addRounding(catalog, LogicalType.TIMESTAMPTZ, TIMESTAMPTZ, DateTimeFields.EPOCH_2000_MICROS);
+  }
+
+  private static void addRounding(
+      FunctionCatalog catalog, LogicalType type, ArgumentFamily family, long originMicros) {
+    catalog.strict(
+        "round_fraction",
+        type,
+        values -> DateTimeFields.roundFraction((Long) values[0], (Long) values[1], originMicros),
+        family,
+        INTEGRAL);
   }
 
   private static long truncateIn(String part, long micros, ZoneId zone) {

@@ -68,9 +68,19 @@ class ResultMetaDataTest {
     assertThat(
             origins("with c as (select id, note from shop.sale) select a.id, b.note from c a, c b"))
         .containsExactly("shop.sale*", "shop.sale");
-    assertThat(origins("select id, twice from shop.sales")).containsExactly("shop.sale*", "-");
     assertThat(origins("select id from shop.sale union all select id from shop.sale"))
         .containsExactly("-");
+  }
+
+  @Test
+  void columnsOfAViewAreTheOutermostViews() throws SQLException {
+    assertThat(origins("select s.id as number, twice, twice + 1 from shop.sales s"))
+        .containsExactly("shop.sales", "shop.sales", "-");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("create view shop.outer_sales as select id, twice from shop.sales");
+    }
+    assertThat(origins("with c as (select * from shop.outer_sales) select id, twice from c"))
+        .containsExactly("shop.outer_sales", "shop.outer_sales");
   }
 
   @Test

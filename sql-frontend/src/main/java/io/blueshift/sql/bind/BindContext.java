@@ -21,6 +21,7 @@ public final class BindContext {
   private final OperatorRules operators;
   private final TypeNames typeNames;
   private final Depth depth;
+  private final ViewColumns viewColumns;
   private final @Nullable NameUses uses;
 
   /// Makes the context of a statement.
@@ -45,6 +46,7 @@ public final class BindContext {
         new ColumnIds(),
         new ParameterSlots(),
         new Depth(),
+        new ViewColumns(),
         uses);
   }
 
@@ -57,6 +59,7 @@ public final class BindContext {
       ColumnIds ids,
       ParameterSlots parameters,
       Depth depth,
+      ViewColumns viewColumns,
       @Nullable NameUses uses) {
     this.style = style;
     this.tables = tables;
@@ -66,6 +69,7 @@ public final class BindContext {
     this.ids = ids;
     this.parameters = parameters;
     this.depth = depth;
+    this.viewColumns = viewColumns;
     this.uses = uses;
     this.coercion = new Coercion(style, parameters);
     this.operators = new OperatorRules(style, coercion);
@@ -75,7 +79,16 @@ public final class BindContext {
   /// Returns the context for the text of a view of the same statement.
   BindContext forView(SqlStyle viewStyle, TableNames viewTables) {
     return new BindContext(
-        viewStyle, viewTables, queryParser, sessionValues, null, ids, parameters, depth, null);
+        viewStyle,
+        viewTables,
+        queryParser,
+        sessionValues,
+        null,
+        ids,
+        parameters,
+        depth,
+        viewColumns,
+        null);
   }
 
   /// Returns whose rules hold.
@@ -106,6 +119,11 @@ public final class BindContext {
   /// Returns where to note what names mean, or null.
   @Nullable NameUses uses() {
     return uses;
+  }
+
+  /// Returns which columns are columns of views.
+  public ViewColumns viewColumns() {
+    return viewColumns;
   }
 
   /// Returns the counter of columns.

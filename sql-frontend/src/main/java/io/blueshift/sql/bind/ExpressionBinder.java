@@ -658,10 +658,21 @@ final class ExpressionBinder {
     if (isUnconstrainedNumeric(call.operand(1))) {
       target = CastRules.unconstrainedNumeric(operand, target);
     }
-    Expression converted = context.coercion().convert(operand, target, mode);
+    Expression converted = rounded(context.coercion().convert(operand, target, mode), typeSpec);
     return target instanceof LogicalType.DateType || target instanceof LogicalType.TimestampType
         ? parameterized(call.operand(0), converted)
         : converted;
+  }
+
+  /// Rounds a time to the digits that its type name says.
+  private Expression rounded(Expression value, SqlDataTypeSpec type) {
+    int digits = TypeNames.fractionDigits(type);
+    return digits == TypeNames.FRACTION_DIGITS_MAX
+        ? value
+        : new Expression.Call(
+            "round_fraction",
+            List.of(value, new Literal((long) digits, LogicalType.INTEGER)),
+            value.type());
   }
 
   /// Returns the query for the object id that a literal name such as `'t'::regclass` stands for, or null.

@@ -187,6 +187,7 @@ final class FromBinder {
           }
           case TableSource.View view -> {
             QueryBinder.BoundQuery query = view(view, identifier);
+            context.viewColumns().add(view, query.columns());
             yield named(query.plan(), query.columns(), schema, qualifier, names, identifier);
           }
         };

@@ -25,6 +25,9 @@ public final class TypeNames {
   private static final int VARBYTE_LENGTH_DEFAULT = 64_000;
   private static final int CHAR_LENGTH_MAX = 4096;
 
+  /// The digits of a second's fraction that values have.
+  static final int FRACTION_DIGITS_MAX = 6;
+
   private final SqlStyle style;
   private final Collation collation;
 
@@ -47,6 +50,38 @@ public final class TypeNames {
       return LogicalType.INTERVAL_TYPE;
     }
     throw unknown(spec.getTypeNameSpec().getTypeName().toString(), spec);
+  }
+
+  /// Returns the type of a column, or fails where the column could not keep what its type says: values
+  /// of every TIME and TIMESTAMP have microseconds.
+  public LogicalType resolveColumn(SqlDataTypeSpec spec) {
+    LogicalType type = resolve(spec);
+    if (fractionDigits(spec) < FRACTION_DIGITS_MAX) {
+      throw new DatabaseException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              "columns keep microseconds, not fewer digits [type="
+                  + type.sqlName()
+                  + ", digits="
+                  + fractionDigits(spec)
+                  + "]")
+          .withHint("Leave the digits out, and cast the values that go in: value::timestamp(3).")
+          .at(BindErrors.position(spec));
+    }
+    return type;
+  }
+
+  /// Returns to how many digits of a second a cast to the type rounds; as in PostgreSQL more than six
+  /// are six.
+  static int fractionDigits(SqlDataTypeSpec spec) {
+    if (spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic && basic.getPrecision() >= 0) {
+      SqlTypeName name = SqlTypeName.get(basic.getTypeName().getSimple());
+      return switch (name) {
+        case TIME, TIME_TZ, TIMESTAMP, TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+            Math.min(basic.getPrecision(), FRACTION_DIGITS_MAX);
+        case null, default -> FRACTION_DIGITS_MAX;
+      };
+    }
+    return FRACTION_DIGITS_MAX;
   }
 
   private static DatabaseException unknown(String name, SqlDataTypeSpec spec) {

@@ -2,6 +2,7 @@ package io.blueshift.sql.planner;
 
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
+import io.blueshift.sql.bind.ViewColumns;
 import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.schema.SourceColumn;
@@ -13,22 +14,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Which columns of a plan are columns of a table as they stand, found through projections, joins,
 /// group keys, subqueries, views and common table expressions; not through set operations and
-/// computations, as in PostgreSQL. For a view it is the table below it.
+/// computations, as in PostgreSQL. A column of a view is the view's, whatever it is made of.
 final class ColumnOrigins {
-  /// A column of a table.
-  record Origin(TableSource table, SourceColumn column) {}
+  /// A column of a table or view.
+  ///
+  /// @param identity whether it numbers its rows by itself
+  private record Origin(TableSource table, boolean identity) {}
 
+  private final ViewColumns views;
   private final Map<Integer, Origin> origins = new HashMap<>();
 
-  private ColumnOrigins() {}
+  private ColumnOrigins(ViewColumns views) {
+    this.views = views;
+  }
 
   /// Describes the columns of a query.
-  static List<OutputColumn> describe(List<Column> columns, LogicalPlan plan) {
-    ColumnOrigins found = new ColumnOrigins();
+  static List<OutputColumn> describe(List<Column> columns, LogicalPlan plan, ViewColumns views) {
+    ColumnOrigins found = new ColumnOrigins(views);
     found.visit(plan);
-    return columns.stream()
-        .map(column -> describe(column, found.origins.get(column.id())))
-        .toList();
+    return columns.stream().map(column -> describe(column, found.origin(column.id()))).toList();
   }
 
   private static OutputColumn describe(Column column, @Nullable Origin origin) {
@@ -40,7 +44,12 @@ final class ColumnOrigins {
             origin.table().schemaName(),
             origin.table().name(),
             column.nullable(),
-            origin.column().identity());
+            origin.identity());
+  }
+
+  private @Nullable Origin origin(int columnId) {
+    TableSource.View view = views.viewOf(columnId);
+    return view == null ? origins.get(columnId) : new Origin(view, false);
   }
 
   private void visit(LogicalPlan plan) {
@@ -64,7 +73,7 @@ final class ColumnOrigins {
     if (scan.source() instanceof TableSource.ReadableSource table) {
       for (int index = 0; index < scan.columns().size(); index++) {
         SourceColumn column = table.columns().get(scan.columnIndexes().get(index));
-        origins.put(scan.columns().get(index).id(), new Origin(table, column));
+        origins.put(scan.columns().get(index).id(), new Origin(table, column.identity()));
       }
     }
   }
@@ -74,14 +83,14 @@ final class ColumnOrigins {
     visit(definition);
     for (int index = 0; index < common.columns().size(); index++) {
       Column source = definition.columns().get(common.sourceIndexes().get(index));
-      pass(common.columns().get(index), origins.get(source.id()));
+      pass(common.columns().get(index), origin(source.id()));
     }
   }
 
   private void pass(List<Column> columns, List<Expression> expressions) {
     for (int index = 0; index < columns.size(); index++) {
       if (expressions.get(index) instanceof ColumnReference reference) {
-        pass(columns.get(index), origins.get(reference.index()));
+        pass(columns.get(index), origin(reference.index()));
       }
     }
   }

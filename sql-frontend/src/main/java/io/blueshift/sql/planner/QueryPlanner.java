@@ -117,7 +117,8 @@ public final class QueryPlanner {
               context.ids(),
               folder,
               constant -> valueOf(constant, folder, parameters::writtenValue));
-      List<OutputColumn> columns = ColumnOrigins.describe(bound.columns(), bound.plan());
+      List<OutputColumn> columns =
+          ColumnOrigins.describe(bound.columns(), bound.plan(), context.viewColumns());
       LogicalPlan optimized = optimizer.optimize(bound.plan());
       return described(
           bound, columns, context, request, optimizer, optimized, startNanos, boundNanos);

@@ -295,7 +295,7 @@ final class AlterTableStatement {
 
   private ColumnDefinition withType(TableDefinition table, ChangeType change) {
     ColumnDefinition column = column(table, change.column());
-    LogicalType type = new TypeNames(style()).resolve(change.type());
+    LogicalType type = new TypeNames(style()).resolveColumn(change.type());
     boolean widens =
         column.type().equals(type)
             || column.type() instanceof VarcharType old

@@ -103,7 +103,7 @@ final class TableDefinitionBuilder {
 
   /// Makes a column's definition of what was written.
   ColumnDefinition column(io.blueshift.sql.parse.tree.ColumnDefinition written) {
-    LogicalType type = types.resolve(written.type());
+    LogicalType type = types.resolveColumn(written.type());
     if ("case_insensitive".equalsIgnoreCase(written.collation())) {
       throw Names.at(
           new DatabaseException(
