@@ -17,11 +17,28 @@ package io.blueshift.sql.differential;
 ///   keys are different.
 /// - Arithmetic that passes a type's range is an error on both sides, but which rows are computed at
 ///   all depends on the plan: operands are kept small.
+/// - Where COALESCE and CASE take decimals of more digits than fit together, DuckDB gives up digits of
+///   the scale, PostgreSQL none: such operands are cast.
+/// - DuckDB 2.0.0 is wrong where LIKE stands over a choice of constants and where a LIMIT stands over
+///   a FULL JOIN and `>= ALL`: see [#losesNullsInLike] and [#losesLimit].
 final class Dialect {
   static final char INTEGER_DIVISION = '÷';
   static final double TOLERANCE = 1e-9;
 
   private Dialect() {}
+
+  /// Returns whether DuckDB may lose rows of a filter by LIKE over an operand: from `nullif('b', c) like
+  /// '%b%'` and `case when c = 'b' then null else 'b' end like '%b%'` it makes `not (c = 'b')`, which
+  /// drops rows in which c is NULL. It does so where the choice is among constants.
+  static boolean losesNullsInLike(String operand) {
+    return operand.contains("nullif(cast('") || operand.contains("case when");
+  }
+
+  /// Returns whether DuckDB may drop a LIMIT above a query: it does so, and only sorts, where the
+  /// query filters a FULL JOIN, also with `>= ALL`; with an inner join instead it does not.
+  static boolean losesLimit(String query) {
+    return query.contains("full join") && query.contains(">= all");
+  }
 
   static String ours(String sql) {
     return sql.replace(INTEGER_DIVISION, '/');

@@ -96,6 +96,9 @@ final class QueryGenerator {
             : " limit "
                 + random.nextInt(20)
                 + (random.nextInt(3) == 0 ? " offset " + random.nextInt(10) : "");
+    if (Dialect.losesLimit(body.sql())) {
+      limit = "";
+    }
     noteAll(limit.isEmpty() ? "sort" : "limit", body);
     return new Query(
         "select * from ("
