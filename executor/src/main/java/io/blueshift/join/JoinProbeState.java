@@ -419,45 +419,70 @@ final class JoinProbeState implements Operator.State {
   }
 
   /// Yields pairs of probe rows with their only match, or with none where these are kept.
+  ///
+  /// The loops are methods of their own: what one join never does would otherwise be compiled anew,
+  /// with everything around it, when the next join of the process does it.
   private void yieldUnique(Batch input, BatchConsumer downstream) {
-    int matchedCount = 0;
-    for (int index = 0; index < count; index++) {
-      chosen[matchedCount] = positions[index];
-      matchedCount += numbers[index] >= 0 ? 1 : 0;
-    }
+    int matchedCount = chooseMatched();
     if (matchedCount == 0 && !join.keepsProbe()) {
       return;
     }
     build.toRows(numbers, count);
     if (join.tracksBuild()) {
-      byte[] matched = build.matched();
-      for (int index = 0; index < count; index++) {
-        if (numbers[index] >= 0) {
-          matched[numbers[index]] = 1;
-        }
+      noteMatchedRows();
+    }
+    if (join.keepsProbe() || matchedCount == count) {
+      yieldAligned(input, -1, matchedCount == count, input.selection(), downstream);
+    } else if (matchedCount >= input.rowCount() >>> 1) {
+      yieldAligned(input, 0, false, new SelectionVector(chosen, matchedCount), downstream);
+    } else {
+      yieldGathered(input, matchedCount, downstream);
+    }
+  }
+
+  /// Writes the positions of the rows that have a match into [#chosen]; returns how many.
+  private int chooseMatched() {
+    int matchedCount = 0;
+    for (int index = 0; index < count; index++) {
+      chosen[matchedCount] = positions[index];
+      matchedCount += numbers[index] >= 0 ? 1 : 0;
+    }
+    return matchedCount;
+  }
+
+  private void noteMatchedRows() {
+    byte[] matched = build.matched();
+    for (int index = 0; index < count; index++) {
+      if (numbers[index] >= 0) {
+        matched[numbers[index]] = 1;
       }
+    }
+  }
+
+  /// Yields the probe columns as they are, and beside them the build columns at their positions.
+  private void yieldAligned(
+      Batch input,
+      int absent,
+      boolean allMatched,
+      @Nullable SelectionVector selection,
+      BatchConsumer downstream) {
+    ColumnVector[] columns = new ColumnVector[join.bothCount()];
+    alignBuild(input.rowCount(), absent, allMatched, columns);
+    writer.passProbe(input, columns);
+    output.emit(new Batch(input.rowCount(), List.of(columns), selection), downstream);
+  }
+
+  /// Yields the few rows that have a match, copied next to each other.
+  private void yieldGathered(Batch input, int matchedCount, BatchConsumer downstream) {
+    int kept = 0;
+    for (int index = 0; index < count; index++) {
+      pairRows[kept] = numbers[index];
+      kept += numbers[index] >= 0 ? 1 : 0;
     }
     ColumnVector[] columns = new ColumnVector[join.bothCount()];
-    if (join.keepsProbe() || matchedCount == count) {
-      alignBuild(input.rowCount(), -1, matchedCount == count, columns);
-      writer.passProbe(input, columns);
-      output.emit(new Batch(input.rowCount(), List.of(columns), input.selection()), downstream);
-    } else if (matchedCount >= input.rowCount() >>> 1) {
-      alignBuild(input.rowCount(), 0, false, columns);
-      writer.passProbe(input, columns);
-      output.emit(
-          new Batch(input.rowCount(), List.of(columns), new SelectionVector(chosen, matchedCount)),
-          downstream);
-    } else {
-      int kept = 0;
-      for (int index = 0; index < count; index++) {
-        pairRows[kept] = numbers[index];
-        kept += numbers[index] >= 0 ? 1 : 0;
-      }
-      writer.gatherProbe(input, chosen, 0, matchedCount, join.required(), columns);
-      writer.gatherBuild(pairRows, 0, matchedCount, join.required(), columns);
-      output.emit(Batch.of(matchedCount, List.of(columns)), downstream);
-    }
+    writer.gatherProbe(input, chosen, 0, matchedCount, join.required(), columns);
+    writer.gatherBuild(pairRows, 0, matchedCount, join.required(), columns);
+    output.emit(Batch.of(matchedCount, List.of(columns)), downstream);
   }
 
   /// Gathers build columns so that they lie at the positions of their probe rows; `absent` stands at
