@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// A file of delimited text or CSV, a row a line.
+/// A file of delimited text, CSV or JSON, a row a line.
 final class TextUnloadFile implements UnloadFile {
   private static final int BUFFER_BYTES = 1 << 18;
 
@@ -65,12 +65,10 @@ final class TextUnloadFile implements UnloadFile {
   @Override
   public boolean append(VectorReader[] readers, int row) {
     line.setLength(0);
-    for (int column = 0; column < readers.length; column++) {
-      if (column > 0) {
-        line.append(options.delimiter());
-      }
-      Object value = readers[column].objectAt(row);
-      append(value == null ? null : TextForm.of(value, columns.get(column).type(), zone));
+    if (options.format() == UnloadOptions.Format.JSON) {
+      JsonLine.append(line, columns, readers, row, zone);
+    } else {
+      appendFields(readers, row);
     }
     line.append('\n');
     byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
@@ -80,6 +78,16 @@ final class TextUnloadFile implements UnloadFile {
     rowBytes += bytes.length;
     put(bytes);
     return true;
+  }
+
+  private void appendFields(VectorReader[] readers, int row) {
+    for (int column = 0; column < readers.length; column++) {
+      if (column > 0) {
+        line.append(options.delimiter());
+      }
+      Object value = readers[column].objectAt(row);
+      append(value == null ? null : TextForm.of(value, columns.get(column).type(), zone));
+    }
   }
 
   private void append(@Nullable String text) {

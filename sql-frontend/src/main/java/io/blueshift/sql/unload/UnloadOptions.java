@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fileSizeMaxBytes after how many bytes the next file begins; uncompressed bytes of text
 /// @param rowGroupBytes the size in memory at which a row group of a Parquet file is complete
 /// @param extension what file names end with, without the point; empty for the format's own
+/// @param manifest whether a list of the files is written beside them
 public record UnloadOptions(
     Format format,
     char delimiter,
@@ -32,7 +33,8 @@ public record UnloadOptions(
     boolean replace,
     long fileSizeMaxBytes,
     long rowGroupBytes,
-    String extension) {
+    String extension,
+    boolean manifest) {
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "IAM_ROLE",
@@ -57,7 +59,8 @@ public record UnloadOptions(
           "ALLOWOVERWRITE",
           "EXTENSION",
           "MAXFILESIZE",
-          "ROWGROUPSIZE");
+          "ROWGROUPSIZE",
+          "MANIFEST");
   private static final List<String> TEXT_ONLY =
       List.of("DELIMITER", "HEADER", "ADDQUOTES", "ESCAPE", "NULL");
   private static final long FILE_SIZE_MAX_BYTES = 6_200_000_000L;
@@ -67,6 +70,7 @@ public record UnloadOptions(
   public enum Format {
     TEXT,
     CSV,
+    JSON,
     PARQUET
   }
 
@@ -88,8 +92,12 @@ public record UnloadOptions(
       }
     }
     Format format = format(named.get("FORMAT"));
-    if (format == Format.PARQUET) {
-      refuseTextOptions(named);
+    if (format == Format.PARQUET || format == Format.JSON) {
+      refuseTextOptions(named, format);
+    }
+    CommandOption manifest = named.get("MANIFEST");
+    if (manifest != null && !manifest.values().isEmpty()) {
+      throw unsupported("MANIFEST VERBOSE", manifest);
     }
     CommandOption nullText = named.get("NULL");
     CommandOption extension = named.get("EXTENSION");
@@ -104,7 +112,8 @@ public record UnloadOptions(
         named.containsKey("ALLOWOVERWRITE"),
         sizeBytes(named.get("MAXFILESIZE"), FILE_SIZE_MAX_BYTES),
         sizeBytes(named.get("ROWGROUPSIZE"), ROW_GROUP_BYTES),
-        extension == null ? "" : text(extension));
+        extension == null ? "" : text(extension),
+        manifest != null);
   }
 
   private static String text(CommandOption option) {
@@ -120,16 +129,17 @@ public record UnloadOptions(
     return switch (name) {
       case "text", "delimited" -> Format.TEXT;
       case "csv" -> Format.CSV;
+      case "json" -> Format.JSON;
       case "parquet" -> Format.PARQUET;
       default -> throw unsupported("FORMAT " + name, option);
     };
   }
 
-  private static void refuseTextOptions(Map<String, CommandOption> named) {
+  private static void refuseTextOptions(Map<String, CommandOption> named, Format format) {
     for (String name : TEXT_ONLY) {
       CommandOption option = named.get(name);
       if (option != null) {
-        throw unsupported(name + " with FORMAT PARQUET", option);
+        throw unsupported(name + " with FORMAT " + format, option);
       }
     }
   }
@@ -166,11 +176,14 @@ public record UnloadOptions(
 
   /// Returns how the names of files end.
   String fileNameEnding() {
-    boolean parquet = format == Format.PARQUET;
     if (!extension.isEmpty()) {
       return "." + extension;
     }
-    return parquet ? ".parquet" : compressionEnding();
+    return switch (format) {
+      case PARQUET -> ".parquet";
+      case JSON -> ".json" + compressionEnding();
+      case TEXT, CSV -> compressionEnding();
+    };
   }
 
   private String compressionEnding() {
@@ -185,8 +198,8 @@ public record UnloadOptions(
     return new DatabaseException(
             ErrorCode.FEATURE_NOT_SUPPORTED, "UNLOAD option is not supported [option=" + what + "]")
         .withHint(
-            "There are CSV, PARQUET, DELIMITER, HEADER, ADDQUOTES, ESCAPE, NULL AS, GZIP, ZSTD,"
-                + " ALLOWOVERWRITE, EXTENSION, MAXFILESIZE and ROWGROUPSIZE; text options go with text only.")
+            "There are CSV, JSON, PARQUET, DELIMITER, HEADER, ADDQUOTES, ESCAPE, NULL AS, GZIP, ZSTD,"
+                + " ALLOWOVERWRITE, EXTENSION, MAXFILESIZE, ROWGROUPSIZE and MANIFEST; text options go with text only.")
         .at(new SourcePosition(option.position().getLineNum(), option.position().getColumnNum()));
   }
 }

@@ -27,6 +27,9 @@ public final class UnloadWriter {
     this.options = options;
     this.columns = columns;
     this.zone = zone;
+    if (options.manifest() && !options.replace()) {
+      ExternalFiles.requireAbsent(UnloadManifest.path(this.prefix));
+    }
   }
 
   /// Writes the rows of a batch.
@@ -53,7 +56,7 @@ public final class UnloadWriter {
     paths.add(path);
     UnloadFile file =
         switch (options.format()) {
-          case TEXT, CSV -> TextUnloadFile.create(partial(path), options, columns, zone);
+          case TEXT, CSV, JSON -> TextUnloadFile.create(partial(path), options, columns, zone);
           case PARQUET -> ParquetUnloadFile.create(partial(path), options, columns, zone);
         };
     open = file;
@@ -79,7 +82,14 @@ public final class UnloadWriter {
       openFile();
     }
     closeFile();
+    Path manifest = UnloadManifest.path(prefix);
+    if (options.manifest()) {
+      UnloadManifest.write(partial(manifest), paths);
+    }
     paths.forEach(path -> ExternalFiles.rename(partial(path), path));
+    if (options.manifest()) {
+      ExternalFiles.rename(partial(manifest), manifest);
+    }
   }
 
   /// Deletes what was written.
@@ -88,6 +98,9 @@ public final class UnloadWriter {
       closeFile();
     } finally {
       paths.forEach(path -> ExternalFiles.delete(partial(path)));
+      if (options.manifest()) {
+        ExternalFiles.delete(partial(UnloadManifest.path(prefix)));
+      }
     }
   }
 }

@@ -258,6 +258,36 @@ class UnloadTest {
   }
 
   @Test
+  void jsonLinesComeBackThroughTheManifest() throws Exception {
+    run(ALL_TYPES);
+    run(ROWS);
+    run(
+        "unload ('select * from sample') to '"
+            + folder
+            + "/out_' format json gzip maxfilesize 0.0001 mb manifest");
+    assertThat(files()).hasSizeGreaterThan(2).last().asString().endsWith("/out_manifest");
+    assertThat(files().getFirst()).hasFileName("out_0000_part_00.json.gz");
+    run("create table again (like sample)");
+    run("copy again from '" + folder + "/out_manifest' manifest json 'auto' gzip");
+    String columns = COLUMNS.replace(" x,", "");
+    assertThat(run("select " + columns + " from again order by i2"))
+        .isEqualTo(run("select " + columns + " from sample order by i2"));
+    assertThat(duckDb("select v, i8, b from '" + folder + "/*.json.gz' where i4 = -8"))
+        .containsExactly("a text, \"quoted\" and long", "9000000000", "true");
+  }
+
+  @Test
+  void aManifestThatIsThereIsReplacedOnlyWhenTheStatementSaysSo() throws IOException {
+    Files.createFile(folder.resolve("out_manifest"));
+    String unload = "unload ('select 1 as a') to '" + folder + "/out_' manifest";
+    assertThatThrownBy(() -> run(unload)).hasMessageContaining("the file exists");
+    assertThat(files()).hasSize(1);
+    run(unload + " allowoverwrite");
+    assertThat(folder.resolve("out_manifest")).content().contains("out_0000_part_00");
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
   void textOptionsAreRefusedForParquet() {
     assertThatThrownBy(
             () -> run("unload ('select 1 as a') to '" + folder + "/o' format parquet header"))
