@@ -4,6 +4,7 @@ import io.blueshift.dataset.FailureText;
 import io.blueshift.dataset.flights.FlightsSource;
 import io.blueshift.shell.ProductVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -90,6 +91,10 @@ public final class DemoCommand implements Callable<Integer> {
     try (Display display = Display.ofProcess()) {
       TpchPart tpch = new TpchPart(scale, demoDirectory, display);
       demoDirectory.prepare();
+      if (!keep) {
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(() -> deleteText(demoDirectory), "demo-cleanup"));
+      }
       display.line("Blueshift demo in %s", folder);
       display.line("");
       tpch.makeText();
@@ -103,12 +108,18 @@ public final class DemoCommand implements Callable<Integer> {
               new FlightsPart(FlightsSource.ofUser(), display, blocks()).run(connection);
         }
       }
-      if (!keep) {
-        demoDirectory.deleteText();
-      }
       sayGoodbye(display, demoDirectory, failureCount, System.nanoTime() - startNanos);
     }
     return failureCount == 0 ? 0 : 1;
+  }
+
+  /// Deletes the text files when the process ends: at the end, after a failure, and after Ctrl-C.
+  private static void deleteText(DemoDirectory demoDirectory) {
+    try {
+      demoDirectory.deleteText();
+    } catch (IOException | UncheckedIOException failure) {
+      report("text files are left in " + demoDirectory.textDirectory() + ": " + failure);
+    }
   }
 
   private void limitMemory(Connection connection) throws SQLException {
