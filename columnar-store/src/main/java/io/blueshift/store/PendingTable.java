@@ -13,6 +13,39 @@ final class PendingTable {
   private boolean truncated;
   private final List<SegmentHandle> segments = new ArrayList<>();
   private final List<WriteBuffer> buffers = new ArrayList<>();
+  private int sealedBufferCount;
+  private int readSegmentCount;
+
+  /// How much of a pending table there was at a savepoint.
+  record Mark(boolean truncated, int segmentCount, int bufferCount) {
+    static final Mark NOTHING = new Mark(false, 0, 0);
+  }
+
+  /// Returns what there is now. Buffers that there are grow no more until [#unsealAfter].
+  Mark mark() {
+    sealedBufferCount = buffers.size();
+    return new Mark(truncated, segments.size(), buffers.size());
+  }
+
+  /// Lets buffers grow that came after a mark.
+  void unsealAfter(Mark mark) {
+    sealedBufferCount = mark.bufferCount;
+  }
+
+  /// Takes away what came after a mark, and returns the segments among it that nobody can be reading.
+  List<SegmentHandle> rollbackTo(Mark mark) {
+    List<SegmentHandle> later = segments.subList(mark.segmentCount, segments.size());
+    List<SegmentHandle> unread =
+        List.copyOf(
+            later.subList(
+                Math.clamp(readSegmentCount - mark.segmentCount, 0, later.size()), later.size()));
+    later.clear();
+    buffers.subList(mark.bufferCount, buffers.size()).clear();
+    truncated = mark.truncated;
+    sealedBufferCount = buffers.size();
+    readSegmentCount = Math.min(readSegmentCount, segments.size());
+    return unread;
+  }
 
   void add(SegmentHandle segment) {
     segments.add(segment);
@@ -20,7 +53,7 @@ final class PendingTable {
 
   /// Returns whether rows with these columns may go behind those of a buffer that is the last one.
   boolean endsWith(WriteBuffer buffer, List<SegmentColumn> columns) {
-    return !buffers.isEmpty()
+    return buffers.size() > sealedBufferCount
         && buffers.getLast().equals(buffer)
         && buffer.columns().equals(columns);
   }
@@ -53,6 +86,7 @@ final class PendingTable {
       allRows.addAll(base.tails());
     }
     allSegments.addAll(segments);
+    readSegmentCount = segments.size();
     buffers.forEach(buffer -> allRows.add(buffer.view()));
     return new TableContent(allSegments, allRows, base.nextRowId(), Map.of());
   }

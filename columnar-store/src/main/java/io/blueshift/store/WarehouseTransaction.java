@@ -23,6 +23,7 @@ import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Pending;
+import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Snapshot;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.wal.LogChange;
@@ -47,8 +48,8 @@ final class WarehouseTransaction implements Transaction {
 
   private final Warehouse warehouse;
   private final WarehouseSession session;
-  private final AccessMode accessMode;
   private final TemporaryState baseTemporary;
+  private AccessMode accessMode;
   private DatabaseState base;
   private Catalog catalog;
   private boolean hasRead;
@@ -59,8 +60,9 @@ final class WarehouseTransaction implements Transaction {
   /// The newest catalog when the write lock was taken.
   private @Nullable Catalog lockedCatalog;
 
-  private final List<LogChange> changes = new ArrayList<>();
-  private final List<LogChange> temporaryChanges = new ArrayList<>();
+  private List<LogChange> changes = new ArrayList<>();
+  private List<LogChange> temporaryChanges = new ArrayList<>();
+  private final List<TransactionSavepoint> savepoints = new ArrayList<>();
   private final Map<Integer, PendingTable> pendingTables = new HashMap<>();
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
   private final Map<IdentityKey, Long> identityOrdinals = new ConcurrentSkipListMap<>();
@@ -90,6 +92,12 @@ final class WarehouseTransaction implements Transaction {
   @Override
   public AccessMode accessMode() {
     return accessMode;
+  }
+
+  @Override
+  public void setAccessMode(AccessMode mode) {
+    requireActive();
+    accessMode = mode;
   }
 
   @Override
@@ -125,25 +133,27 @@ final class WarehouseTransaction implements Transaction {
   @Override
   public Pending<Void> lockForWriting(CallContext context) {
     requireActive();
-    if (accessMode == AccessMode.READ_ONLY || warehouse.readOnly()) {
-      throw readOnly();
-    }
+    requireReadWrite();
     if (publishing != null) {
       return Pending.completed(null);
     }
     return warehouse.writeLock().acquire(this, context);
   }
 
-  private DatabaseException readOnly() {
-    return warehouse.readOnly()
-        ? new DatabaseException(
-            ErrorCode.READ_ONLY_TRANSACTION, "cannot change a warehouse that is open read-only")
-        : new DatabaseException(
-            ErrorCode.READ_ONLY_TRANSACTION, "cannot change anything in a read-only transaction");
+  private void requireReadWrite() {
+    if (warehouse.readOnly()) {
+      throw new DatabaseException(
+          ErrorCode.READ_ONLY_TRANSACTION, "cannot change a warehouse that is open read-only");
+    }
+    if (accessMode == AccessMode.READ_ONLY) {
+      throw new DatabaseException(
+          ErrorCode.READ_ONLY_TRANSACTION, "cannot change anything in a read-only transaction");
+    }
   }
 
   /// Takes the lock if it is not held, and looks at what was committed meanwhile.
   private Catalog requireLock() {
+    requireReadWrite();
     Catalog known = publishing;
     if (known != null) {
       return known;
@@ -250,16 +260,21 @@ final class WarehouseTransaction implements Transaction {
   }
 
   /// Takes back what this transaction added to a table. The files stay until it ends, because
-  /// somebody may be reading them.
+  /// somebody may be reading them; savepoints keep the lists that were.
   private void forgetRows(int tableId) {
-    changesOf(tableId)
-        .removeIf(change ->
-            switch (change) {
-              case RowsAppended rows -> rows.tableId() == tableId;
-              case SegmentAdded added -> added.tableId() == tableId;
-              case TableTruncated truncated -> truncated.tableId() == tableId;
-              default -> false;
-            });
+    List<LogChange> others = new ArrayList<>(changesOf(tableId));
+    others.removeIf(change ->
+        switch (change) {
+          case RowsAppended rows -> rows.tableId() == tableId;
+          case SegmentAdded added -> added.tableId() == tableId;
+          case TableTruncated truncated -> truncated.tableId() == tableId;
+          default -> false;
+        });
+    if (Catalog.isTemporary(tableId)) {
+      temporaryChanges = others;
+    } else {
+      changes = others;
+    }
     pendingTables.remove(tableId);
   }
 
@@ -360,6 +375,81 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
+  public Savepoint savepoint() {
+    requireActive();
+    hasRead = true;
+    TransactionSavepoint savepoint =
+        new TransactionSavepoint(
+            this,
+            accessMode,
+            catalog,
+            publishing,
+            TransactionSavepoint.Changes.of(changes),
+            TransactionSavepoint.Changes.of(temporaryChanges),
+            pendingTables);
+    savepoints.add(savepoint);
+    return savepoint;
+  }
+
+  /// Goes back to a savepoint. Segments that somebody may be reading stay until the transaction ends.
+  void rollbackTo(TransactionSavepoint savepoint) {
+    int index = requireSavepoint(savepoint);
+    savepoints.subList(index + 1, savepoints.size()).clear();
+    accessMode = savepoint.accessMode();
+    catalog = savepoint.catalog();
+    publishing = savepoint.publishing() == null ? lockedCatalog : savepoint.publishing();
+    changes = savepoint.changes().restored();
+    temporaryChanges = savepoint.temporaryChanges().restored();
+    Map<Integer, PendingTable> touched = new HashMap<>(pendingTables);
+    pendingTables.clear();
+    pendingTables.putAll(savepoint.pendingTables());
+    List<SegmentHandle> unread = new ArrayList<>();
+    touched.forEach((id, table) -> unread.addAll(table.rollbackTo(savepoint.mark(id, table))));
+    pendingTables.forEach(
+        (id, table) -> unread.addAll(table.rollbackTo(savepoint.mark(id, table))));
+    for (SegmentHandle segment : unread) {
+      segment.destroy();
+      createdSegments.remove(segment.info().fileName());
+    }
+  }
+
+  /// Gives up a savepoint. Rows that were added since go behind those before as if it had not been.
+  void release(TransactionSavepoint savepoint) {
+    int index = requireSavepoint(savepoint);
+    savepoints.subList(index, savepoints.size()).clear();
+    TransactionSavepoint around = savepoints.isEmpty() ? null : savepoints.getLast();
+    pendingTables.forEach((id, table) ->
+        table.unsealAfter(around == null ? PendingTable.Mark.NOTHING : around.mark(id, table)));
+    joinRows(changes, savepoint.changes());
+    joinRows(temporaryChanges, savepoint.temporaryChanges());
+  }
+
+  /// Joins the one change since a savepoint to the one before it.
+  private void joinRows(List<LogChange> log, TransactionSavepoint.Changes before) {
+    int count = before.count();
+    if (count > 0
+        && before.isOf(log)
+        && log.size() == count + 1
+        && log.get(count - 1) instanceof RowsAppended earlier
+        && log.getLast() instanceof RowsAppended later
+        && earlier.tableId() == later.tableId()) {
+      log.removeLast();
+      pending(later.tableId()).remove(later.rows().buffer());
+      addRows(catalog.requireTable(later.tableId()), later.rows(), later.firstRowId());
+    }
+  }
+
+  private int requireSavepoint(TransactionSavepoint savepoint) {
+    requireActive();
+    int index = savepoints.indexOf(savepoint);
+    if (index < 0) {
+      throw new DatabaseException(
+          ErrorCode.INVALID_SAVEPOINT, "the savepoint was released or rolled back");
+    }
+    return index;
+  }
+
+  @Override
   public Pending<CommitResult> commit(CallContext context, Durability durability) {
     requireActive();
     Pending<CommitResult> result;
@@ -414,6 +504,7 @@ final class WarehouseTransaction implements Transaction {
   /// Lets go of everything. Segments that were not handed over are destroyed.
   private void end() {
     ended = true;
+    savepoints.clear();
     pendingTables.clear();
     try {
       createdSegments.values().forEach(SegmentHandle::destroy);

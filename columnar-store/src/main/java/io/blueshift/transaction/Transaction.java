@@ -21,6 +21,9 @@ public interface Transaction extends AutoCloseable {
   /// Returns what the transaction may do.
   AccessMode accessMode();
 
+  /// Says what the transaction may do from now on. A rollback to a savepoint takes this back too.
+  void setAccessMode(AccessMode mode);
+
   /// Returns the state that is read, apart from own changes.
   Snapshot snapshot();
 
@@ -60,6 +63,9 @@ public interface Transaction extends AutoCloseable {
   /// Workers may call this at once after the first call of the transaction's thread that changed
   /// something.
   long allocateIdentityValues(int tableId, int columnNumber, int count);
+
+  /// Sets a savepoint, to which the transaction can go back.
+  Savepoint savepoint();
 
   /// Ends the transaction and publishes its changes. They are visible when the call returns; the
   /// result completes when they are as durable as asked for, and, whatever this transaction changed,

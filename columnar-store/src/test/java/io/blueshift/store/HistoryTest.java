@@ -13,6 +13,7 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.table.TestRows;
+import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
@@ -94,7 +95,14 @@ class HistoryTest {
     model.forEach((id, rows) -> changed.put(id, new ArrayList<>(rows)));
     try (Transaction transaction = write(warehouse)) {
       int changeCount = 1 + random.nextInt(3);
+      List<SetSavepoint> savepoints = new ArrayList<>();
+      if (random.nextInt(3) == 0) {
+        changeCount += 8;
+      }
       for (int change = 0; change < changeCount; change++) {
+        if (changeCount > 3) {
+          useSavepoints(transaction, changed, savepoints);
+        }
         change(transaction, changed);
       }
       check(transaction, changed);
@@ -102,6 +110,32 @@ class HistoryTest {
         commit(transaction);
         model = changed;
       }
+    }
+  }
+
+  private record SetSavepoint(Savepoint savepoint, Map<Integer, List<List<Object>>> expected) {}
+
+  /// Sets, releases or goes back to savepoints, nested as it comes.
+  private void useSavepoints(
+      Transaction transaction,
+      Map<Integer, List<List<Object>>> changed,
+      List<SetSavepoint> savepoints) {
+    int choice = random.nextInt(4);
+    if (choice == 0 || savepoints.isEmpty()) {
+      savepoints.add(new SetSavepoint(transaction.savepoint(), copy(changed)));
+      return;
+    }
+    int index = random.nextInt(savepoints.size());
+    SetSavepoint chosen = savepoints.get(index);
+    if (choice == 1) {
+      chosen.savepoint.release();
+      savepoints.subList(index, savepoints.size()).clear();
+    } else if (choice == 2) {
+      chosen.savepoint.rollbackTo();
+      savepoints.subList(index + 1, savepoints.size()).clear();
+      changed.clear();
+      chosen.expected.forEach((id, rows) -> changed.put(id, new ArrayList<>(rows)));
+      check(transaction, changed);
     }
   }
 

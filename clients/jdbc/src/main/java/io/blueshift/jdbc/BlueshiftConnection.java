@@ -2,6 +2,7 @@ package io.blueshift.jdbc;
 
 import io.blueshift.jdbc.spi.ColumnInfo;
 import io.blueshift.jdbc.spi.ConnectionSettings;
+import io.blueshift.jdbc.spi.EngineNotice;
 import io.blueshift.jdbc.spi.EngineSession;
 import io.blueshift.jdbc.spi.EngineStatement;
 import io.blueshift.jdbc.spi.ExecutionLimits;
@@ -42,7 +43,7 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
   private final Properties clientInfo = new Properties();
   private boolean autoCommit = true;
   private boolean readOnly;
-  private int isolation = TRANSACTION_REPEATABLE_READ;
+  private int savepointCount;
   private volatile boolean closed;
   private @Nullable SQLWarning warnings;
 
@@ -84,9 +85,9 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
     }
   }
 
-  synchronized void addNotices(List<String> notices) {
-    for (String notice : notices) {
-      SQLWarning warning = new SQLWarning(notice, "01000");
+  synchronized void addNotices(List<EngineNotice> notices) {
+    for (EngineNotice notice : notices) {
+      SQLWarning warning = new SQLWarning(notice.text(), notice.sqlState());
       if (warnings == null) {
         warnings = warning;
       } else {
@@ -186,10 +187,10 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
 
   @Override
   public void setAutoCommit(boolean newAutoCommit) throws SQLException {
-    if (newAutoCommit && !autoCommit && session().inTransactionBlock()) {
-      run("commit");
-    }
     session();
+    if (newAutoCommit && !autoCommit) {
+      commitBlock();
+    }
     autoCommit = newAutoCommit;
   }
 
@@ -202,6 +203,16 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
   @Override
   public void commit() throws SQLException {
     requireManualCommit("commit");
+    commitBlock();
+  }
+
+  /** Commits the open block, if any. One that has failed is rolled back, of which the caller must hear. */
+  private void commitBlock() throws SQLException {
+    if (session().inFailedTransactionBlock()) {
+      run("rollback");
+      throw new SQLException(
+          "the transaction was rolled back, because one of its statements had failed", "25P02");
+    }
     if (session().inTransactionBlock()) {
       run("commit");
     }
@@ -296,16 +307,26 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
     session();
-    if (level == TRANSACTION_NONE) {
-      throw unsupported("connections without transactions");
+    if (session().inTransactionBlock()) {
+      throw new SQLException("cannot change the isolation level inside a transaction", "25001");
     }
-    isolation = level;
+    run(
+        "set session characteristics as transaction isolation level "
+            + switch (level) {
+              case TRANSACTION_READ_UNCOMMITTED -> "read uncommitted";
+              case TRANSACTION_READ_COMMITTED -> "read committed";
+              case TRANSACTION_REPEATABLE_READ -> "repeatable read";
+              case TRANSACTION_SERIALIZABLE -> "serializable";
+              case TRANSACTION_NONE -> throw unsupported("connections without transactions");
+              default ->
+                  throw new SQLException("unknown isolation level [level=" + level + "]", "22023");
+            });
   }
 
   @Override
   public int getTransactionIsolation() throws SQLException {
     session();
-    return isolation;
+    return TRANSACTION_REPEATABLE_READ;
   }
 
   @Override
@@ -346,22 +367,41 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
 
   @Override
   public Savepoint setSavepoint() throws SQLException {
-    throw unsupported("savepoints");
+    return setSavepoint(new BlueshiftSavepoint(this, ++savepointCount, null));
   }
 
   @Override
   public Savepoint setSavepoint(String name) throws SQLException {
-    throw unsupported("savepoints");
+    return setSavepoint(new BlueshiftSavepoint(this, ++savepointCount, name));
+  }
+
+  private Savepoint setSavepoint(BlueshiftSavepoint savepoint) throws SQLException {
+    requireManualCommit("set a savepoint");
+    beginIfNeeded();
+    run("savepoint " + savepoint.sqlName());
+    return savepoint;
   }
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
-    throw unsupported("savepoints");
+    requireManualCommit("roll back");
+    run("rollback to savepoint " + sqlName(savepoint));
   }
 
   @Override
   public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-    throw unsupported("savepoints");
+    requireManualCommit("release a savepoint");
+    run("release savepoint " + sqlName(savepoint));
+  }
+
+  private String sqlName(Savepoint savepoint) throws SQLException {
+    if (savepoint instanceof BlueshiftSavepoint own && own.connection().equals(this)) {
+      if (!session().inTransactionBlock()) {
+        throw new SQLException("the savepoint's transaction has ended", "3B001");
+      }
+      return own.sqlName();
+    }
+    throw new SQLException("the savepoint is not one of this connection", "3B001");
   }
 
   @Override

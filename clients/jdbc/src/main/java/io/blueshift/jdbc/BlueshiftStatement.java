@@ -1,5 +1,6 @@
 package io.blueshift.jdbc;
 
+import io.blueshift.jdbc.spi.EngineNotice;
 import io.blueshift.jdbc.spi.EngineOutcome;
 import io.blueshift.jdbc.spi.EngineRows;
 import io.blueshift.jdbc.spi.EngineStatement;
@@ -83,7 +84,7 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
     return current != null;
   }
 
-  private List<String> takeNotices() {
+  private List<EngineNotice> takeNotices() {
     try {
       return connection.session().takeNotices();
     } catch (SQLException closedMeanwhile) {

@@ -561,7 +561,7 @@ abstract class DatabaseCapabilities implements DatabaseMetaData {
 
   @Override
   public final boolean supportsTransactionIsolationLevel(int level) {
-    return level != Connection.TRANSACTION_NONE;
+    return level != Connection.TRANSACTION_NONE && level != Connection.TRANSACTION_SERIALIZABLE;
   }
 
   @Override
@@ -646,7 +646,7 @@ abstract class DatabaseCapabilities implements DatabaseMetaData {
 
   @Override
   public final boolean supportsSavepoints() {
-    return false;
+    return true;
   }
 
   @Override

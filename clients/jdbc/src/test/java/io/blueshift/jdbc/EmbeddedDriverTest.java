@@ -11,11 +11,13 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +125,75 @@ class EmbeddedDriverTest {
       connection.rollback();
       assertThat(rows(connection, "select 1")).containsExactly("1");
     }
+  }
+
+  @Test
+  void commitOfAFailedTransactionRollsBackAndFails() throws SQLException {
+    try (Connection connection = memory()) {
+      run(connection, "create table t(a int)");
+      connection.setAutoCommit(false);
+      run(connection, "insert into t values (1)");
+      assertThatThrownBy(() -> rows(connection, "select 1 / 0")).isInstanceOf(SQLException.class);
+      assertSqlState("25P02", connection::commit);
+      assertThat(rows(connection, "select count(*) from t")).containsExactly("0");
+    }
+  }
+
+  @Test
+  void savepointsTakeBackWhatCameAfterThem() throws SQLException {
+    try (Connection connection = memory()) {
+      run(connection, "create table t(a int)");
+      assertSqlState("25P01", connection::setSavepoint);
+      connection.setAutoCommit(false);
+      run(connection, "insert into t values (1)");
+      Savepoint named = connection.setSavepoint("a \"name\"");
+      run(connection, "insert into t values (2)");
+      Savepoint numbered = connection.setSavepoint();
+      assertThatThrownBy(() -> rows(connection, "select 1 / 0")).isInstanceOf(SQLException.class);
+      connection.rollback(numbered);
+      assertThat(rows(connection, "select sum(a) from t")).containsExactly("3");
+      connection.rollback(named);
+      assertThat(rows(connection, "select sum(a) from t")).containsExactly("1");
+      assertSqlState("3B001", () -> connection.releaseSavepoint(numbered));
+      connection.rollback(named);
+      connection.releaseSavepoint(named);
+      connection.commit();
+      assertThat(rows(connection, "select sum(a) from t")).containsExactly("1");
+      assertThat(named.getSavepointName()).isEqualTo("a \"name\"");
+      assertThat(numbered.getSavepointId()).isPositive();
+      assertSqlState("3B001", named::getSavepointId);
+      assertSqlState("3B001", () -> connection.rollback(named));
+    }
+  }
+
+  @Test
+  void isolationIsThatOfTheEngineAndStrongerOnesAreRefused() throws SQLException {
+    try (Connection connection = memory()) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      assertThat(connection.getTransactionIsolation())
+          .isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+      assertSqlState(
+          "0A000", () -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE));
+      connection.setAutoCommit(false);
+      rows(connection, "select 1");
+      assertSqlState(
+          "25001",
+          () -> connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ));
+    }
+  }
+
+  @Test
+  void warningsOfTransactionsHaveTheirSqlState() throws SQLException {
+    try (Connection connection = memory()) {
+      run(connection, "commit");
+      assertThat(connection.getWarnings().getSQLState()).isEqualTo("25P01");
+    }
+  }
+
+  private static void assertSqlState(String expected, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(expected));
   }
 
   @Test

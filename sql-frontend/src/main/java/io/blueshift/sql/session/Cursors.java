@@ -12,7 +12,7 @@ import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.StatementNode;
 import io.blueshift.vector.Batch;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 /// DECLARE, FETCH and CLOSE of one session. A cursor lives until its transaction ends.
 final class Cursors {
   private final Session session;
-  private final Map<String, Cursor> cursors = new HashMap<>();
+  private final Map<String, Cursor> cursors = new LinkedHashMap<>();
+  private long declaredCount;
 
   /// An open query and how far it was read.
   private static final class Cursor {
     final QueryRows rows;
+    final long number;
     @Nullable Batch batch;
     int position;
 
-    Cursor(QueryRows rows) {
+    Cursor(QueryRows rows, long number) {
       this.rows = rows;
+      this.number = number;
     }
   }
 
@@ -42,7 +45,6 @@ final class Cursors {
       ParsedStatement parsed,
       @Nullable Object[] parameters,
       ExecutionOptions options) {
-    session.transactions().requireUsable();
     return switch (statement) {
       case Declare declare -> declare(declare, parsed, parameters, options);
       case Fetch fetch -> fetch(fetch);
@@ -74,7 +76,7 @@ final class Cursors {
         new ParsedStatement(
             node, parsed.script(), parsed.start(), parsed.end(), parsed.parameterCount());
     if (session.execute(query, parameters, options) instanceof StatementResult.Rows rows) {
-      cursors.put(name, new Cursor(rows.rows()));
+      cursors.put(name, new Cursor(rows.rows(), declaredCount++));
     }
     return StatementResult.Done.of("DECLARE CURSOR");
   }
@@ -124,6 +126,21 @@ final class Cursors {
       cursor.rows.close();
     }
     return StatementResult.Done.of("CLOSE CURSOR");
+  }
+
+  /// Returns how many cursors the session has declared.
+  long declaredCount() {
+    return declaredCount;
+  }
+
+  /// Closes the cursors that were declared after so many others.
+  void closeSince(long count) {
+    List<Map.Entry<String, Cursor>> later =
+        cursors.entrySet().stream().filter(entry -> entry.getValue().number >= count).toList();
+    for (Map.Entry<String, Cursor> entry : later) {
+      cursors.remove(entry.getKey());
+      entry.getValue().rows.close();
+    }
   }
 
   /// Closes all cursors; called before their transaction ends.

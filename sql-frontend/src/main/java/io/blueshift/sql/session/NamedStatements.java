@@ -31,7 +31,6 @@ final class NamedStatements {
 
   StatementResult run(
       PreparedStatementCommand command, ParsedStatement parsed, ExecutionOptions options) {
-    session.transactions().requireUsable();
     return switch (command) {
       case Prepare prepare -> {
         String name = prepare.name().getSimple();

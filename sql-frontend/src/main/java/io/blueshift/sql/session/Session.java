@@ -38,7 +38,7 @@ public final class Session implements AutoCloseable {
   private final NamedStatements namedStatements;
   private final Cursors cursors;
   private final MemoryBudget memory;
-  private final List<String> notices = new ArrayList<>();
+  private final List<Notice> notices = new ArrayList<>();
   private final Set<QueryRows> openRows = new HashSet<>();
   private volatile @Nullable QueryContext runningContext;
   private volatile @Nullable QueryResult runningResult;
@@ -102,12 +102,14 @@ public final class Session implements AutoCloseable {
     return transactions.inBlock();
   }
 
-  /// Returns whether a statement of the open block failed, so that only ROLLBACK is left.
+  /// Returns whether a statement of the open block failed, so that only ROLLBACK and ROLLBACK TO are
+  /// left.
   public boolean inFailedTransactionBlock() {
     return transactions.isFailed();
   }
 
-  /// Splits a text into its statements. They are bound when they are executed or described.
+  /// Splits a text into its statements. They are bound when they are executed or described. A text
+  /// that does not parse fails an open block like any other error.
   public List<SessionStatement> prepare(String script) {
     StatementShape shape = StatementShape.of(script);
     Integer parameterCount = shape == null ? null : database.plans().parameterCount(shape);
@@ -116,20 +118,33 @@ public final class Session implements AutoCloseable {
           new SessionStatement(this, ParsedStatement.ofKnownShape(script, shape, parameterCount)));
     }
     List<SessionStatement> statements = new ArrayList<>();
-    for (ParsedStatement parsed : StatementParser.parseScript(script)) {
-      statements.add(new SessionStatement(this, parsed));
+    boolean parses = false;
+    try {
+      for (ParsedStatement parsed : StatementParser.parseScript(script)) {
+        statements.add(new SessionStatement(this, parsed));
+      }
+      parses = true;
+    } finally {
+      if (!parses) {
+        transactions.fail();
+      }
     }
     return statements;
   }
 
   /// Adds a message for the client that is no error.
   void notice(String text) {
-    notices.add(text);
+    notices.add(new Notice(Notice.WARNING, text));
+  }
+
+  /// Adds a warning that is an error elsewhere.
+  void warning(ErrorCode code, String text) {
+    notices.add(new Notice(code.sqlState(), text));
   }
 
   /// Returns the messages since the last call.
-  public List<String> takeNotices() {
-    List<String> taken = List.copyOf(notices);
+  public List<Notice> takeNotices() {
+    List<Notice> taken = List.copyOf(notices);
     notices.clear();
     return taken;
   }
@@ -150,6 +165,9 @@ public final class Session implements AutoCloseable {
     cancelRequested = false;
     executing = true;
     try {
+      if (parsed.isQuery() || !(parsed.statement() instanceof TransactionStatement)) {
+        transactions.requireUsable();
+      }
       if (parsed.isQuery()) {
         StatementResult rows = runInTransaction(parsed, parameters, options, deadlineNanos);
         succeeded = true;
@@ -179,8 +197,7 @@ public final class Session implements AutoCloseable {
       @Nullable Object[] parameters,
       ExecutionOptions options,
       long deadlineNanos) {
-    transactions.requireUsable();
-    Transaction block = transactions.block();
+    Transaction block = transactions.blockForStatement();
     Transaction transaction =
         block != null ? block : transactions.single(transactions.readOnlyByDefault());
     StatementScope scope =

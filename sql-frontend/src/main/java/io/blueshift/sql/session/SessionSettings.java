@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// The settings of one session, by lower-case name: what SET changes and SHOW tells. Values are texts;
 /// the ones that the engine acts on are checked when they are set. Used by one thread.
 public final class SessionSettings {
+  private static final String REPEATABLE_READ = "repeatable read";
   private static final long MEMORY_LIMIT_MIN_BYTES = 1 << 20;
 
   /// A setting that there is.
@@ -33,7 +34,7 @@ public final class SessionSettings {
     define("client_encoding", "UTF8", "the encoding of the client's texts");
     define("client_min_messages", "notice", "the least severity of notices that are sent");
     define("datestyle", "ISO, MDY", "how dates are written");
-    define("default_transaction_isolation", "repeatable read", "the isolation of new transactions");
+    define("default_transaction_isolation", REPEATABLE_READ, "the isolation of new transactions");
     define("default_transaction_read_only", "off", "whether new transactions only read");
     define(
         "describe_field_name_in_uppercase",
@@ -67,7 +68,7 @@ public final class SessionSettings {
     define("statement_timeout", "0", "after how many milliseconds a statement fails; 0 is never");
     define("style", "redshift", "whose SQL the session speaks: redshift or postgresql");
     define("timezone", "UTC", "the zone in which instants are read and written");
-    define("transaction_isolation", "repeatable read", "the isolation of the current transaction");
+    define("transaction_isolation", REPEATABLE_READ, "the isolation of the current transaction");
     define("transaction_read_only", "off", "whether the current transaction only reads");
     define("wlm_query_slot_count", "1", "accepted for compatibility");
     constant("integer_datetimes", "on", "always on");
@@ -115,6 +116,9 @@ public final class SessionSettings {
     if (value != null) {
       return value;
     }
+    if (name.equals("transaction_read_only")) {
+      return get("default_transaction_read_only");
+    }
     Definition definition = DEFINITIONS.get(name);
     if (definition == null) {
       throw unknown(name);
@@ -160,9 +164,31 @@ public final class SessionSettings {
   }
 
   /// Remembers the values that a rollback takes back.
-  void transactionBegins() {
+  void transactionBegins(boolean readOnly) {
     valuesAtTransactionStart.clear();
     valuesAtTransactionStart.putAll(values);
+    values.put("transaction_read_only", readOnly ? "on" : "off");
+  }
+
+  /// All values at a savepoint.
+  record Mark(Map<String, String> values, Map<String, String> valuesBeforeLocal) {
+    Mark {
+      values = Map.copyOf(values);
+      valuesBeforeLocal = Map.copyOf(valuesBeforeLocal);
+    }
+  }
+
+  /// Returns all values, for [#rollbackTo].
+  Mark mark() {
+    return new Mark(values, valuesBeforeLocal);
+  }
+
+  /// Takes back what was set since a savepoint.
+  void rollbackTo(Mark mark) {
+    values.clear();
+    values.putAll(mark.values);
+    valuesBeforeLocal.clear();
+    valuesBeforeLocal.putAll(mark.valuesBeforeLocal);
   }
 
   /// Ends what SET LOCAL changed and, after a rollback, what SET changed.
@@ -174,6 +200,8 @@ public final class SessionSettings {
       values.putAll(valuesAtTransactionStart);
     }
     valuesBeforeLocal.clear();
+    values.remove("transaction_read_only");
+    values.remove("transaction_isolation");
   }
 
   private static String checked(String name, String value) {
@@ -182,6 +210,7 @@ public final class SessionSettings {
       case "timezone" -> zone(value).getId();
       case "statement_timeout", "lock_timeout" -> Long.toString(millis(name, value));
       case "memory_limit" -> memoryLimit(value);
+      case "default_transaction_isolation", "transaction_isolation" -> isolation(name, value);
       case "default_transaction_read_only",
           "transaction_read_only",
           "plan_cache",
@@ -189,6 +218,25 @@ public final class SessionSettings {
           "enable_case_sensitive_identifier" ->
           onOff(name, value);
       default -> value;
+    };
+  }
+
+  /// Returns the level that a transaction gets that asks for one: snapshot isolation, which allows
+  /// nothing that a weaker level forbids.
+  ///
+  /// @throws DatabaseException FEATURE_NOT_SUPPORTED for SERIALIZABLE, INVALID_PARAMETER_VALUE
+  static String isolation(String name, String value) {
+    return switch (value.strip().toLowerCase(Locale.ROOT)) {
+      case "read uncommitted", "read committed", "repeatable read", "snapshot", "default" ->
+          REPEATABLE_READ;
+      case "serializable" ->
+          throw new DatabaseException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED,
+                  "isolation level SERIALIZABLE is not supported yet")
+              .withHint("Use REPEATABLE READ, which is snapshot isolation.");
+      default ->
+          throw invalid(
+              name, value, "repeatable read, snapshot, read committed or read uncommitted");
     };
   }
 
@@ -219,6 +267,11 @@ public final class SessionSettings {
       throw invalid(name, value, "one of " + String.join(", ", choices));
     }
     return folded;
+  }
+
+  /// Returns whether a text means on.
+  static boolean isTrue(String name, String value) {
+    return onOff(name, value).equals("on");
   }
 
   private static String onOff(String name, String value) {

@@ -1,5 +1,6 @@
 package io.blueshift.sql.session;
 
+import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.tree.SettingStatement;
 import io.blueshift.sql.parse.tree.SettingStatement.Reset;
 import io.blueshift.sql.parse.tree.SettingStatement.Set;
@@ -47,7 +48,12 @@ final class SettingStatements {
       settings.reset(name);
     } else {
       String value = value(name, set.values());
-      if (set.local()) {
+      if (name.startsWith("transaction_") && !session.inTransactionBlock()) {
+        session.warning(
+            ErrorCode.NO_ACTIVE_TRANSACTION, name + " can only be set in transaction blocks");
+      } else if (name.equals("transaction_read_only")) {
+        session.transactions().setReadOnly(SessionSettings.isTrue(name, value));
+      } else if (set.local()) {
         settings.setLocal(name, value);
       } else {
         settings.set(name, value);

@@ -6,8 +6,12 @@ import io.blueshift.store.WarehouseSession;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Transaction;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A session's transaction: none, one that a BEGIN opened, or one around a single statement. Used by
@@ -17,7 +21,15 @@ final class TransactionState {
   private final SessionSettings settings;
   private @Nullable Transaction block;
   private Instant blockBegan = Instant.EPOCH;
+  private final List<NamedSavepoint> savepoints = new ArrayList<>();
+  private boolean used;
   private boolean failed;
+
+  /// A savepoint of the block. A name may occur again; the newest one counts.
+  ///
+  /// @param cursorCount how many cursors had been declared
+  private record NamedSavepoint(
+      String name, Savepoint savepoint, SessionSettings.Mark settings, long cursorCount) {}
 
   TransactionState(WarehouseSession session, SessionSettings settings) {
     this.session = session;
@@ -39,6 +51,12 @@ final class TransactionState {
     return block;
   }
 
+  /// Returns the block's transaction for a statement that is about to run, or null outside of one.
+  @Nullable Transaction blockForStatement() {
+    used = true;
+    return block;
+  }
+
   /// Returns when the block began, or the given moment outside of one.
   Instant began(Instant statementTime) {
     return block == null ? statementTime : blockBegan;
@@ -49,10 +67,76 @@ final class TransactionState {
     block = session.begin(readOnly ? AccessMode.READ_ONLY : AccessMode.READ_WRITE);
     blockBegan = Instant.now();
     failed = false;
-    settings.transactionBegins();
+    used = false;
+    savepoints.clear();
+    settings.transactionBegins(readOnly);
   }
 
-  /// Notes that a statement of the block failed: PostgreSQL and Redshift refuse all but ROLLBACK then.
+  /// Makes the block read-only from now on, or, before its first query, read-write.
+  void setReadOnly(boolean readOnly) {
+    Transaction transaction = requireBlock("SET TRANSACTION");
+    if (!readOnly && transaction.accessMode() == AccessMode.READ_ONLY && used) {
+      throw new DatabaseException(
+              ErrorCode.ACTIVE_TRANSACTION,
+              "transaction read-write mode must be set before any query")
+          .withHint("Give it with BEGIN.");
+    }
+    transaction.setAccessMode(readOnly ? AccessMode.READ_ONLY : AccessMode.READ_WRITE);
+    settings.setLocal("transaction_read_only", readOnly ? "on" : "off");
+  }
+
+  /// Sets a savepoint.
+  void savepoint(String name, long cursorCount) {
+    Transaction transaction = requireBlock("SAVEPOINT");
+    used = true;
+    savepoints.add(new NamedSavepoint(name, transaction.savepoint(), settings.mark(), cursorCount));
+  }
+
+  /// Goes back to a savepoint, after which a failed block is usable again.
+  ///
+  /// @param cursors closes the cursors that were declared after so many others
+  void rollbackTo(String name, LongConsumer cursors) {
+    requireBlock("ROLLBACK TO SAVEPOINT");
+    int index = indexOf(name);
+    NamedSavepoint savepoint = savepoints.get(index);
+    cursors.accept(savepoint.cursorCount);
+    savepoint.savepoint.rollbackTo();
+    settings.rollbackTo(savepoint.settings);
+    savepoints.subList(index + 1, savepoints.size()).clear();
+    failed = false;
+  }
+
+  /// Gives up a savepoint and all later ones.
+  void release(String name) {
+    requireBlock("RELEASE SAVEPOINT");
+    int index = indexOf(name);
+    savepoints.get(index).savepoint.release();
+    savepoints.subList(index, savepoints.size()).clear();
+  }
+
+  private int indexOf(String name) {
+    for (int index = savepoints.size() - 1; index >= 0; index--) {
+      if (savepoints.get(index).name.equals(name)) {
+        return index;
+      }
+    }
+    throw new DatabaseException(
+        ErrorCode.INVALID_SAVEPOINT, "savepoint \"" + name + "\" does not exist");
+  }
+
+  private Transaction requireBlock(String statement) {
+    Transaction open = block;
+    if (open == null) {
+      throw new DatabaseException(
+              ErrorCode.NO_ACTIVE_TRANSACTION,
+              statement + " can only be used in transaction blocks")
+          .withHint("Run BEGIN first.");
+    }
+    return open;
+  }
+
+  /// Notes that a statement of the block failed: PostgreSQL and Redshift refuse all but ROLLBACK and
+  /// ROLLBACK TO then.
   void fail() {
     failed = block != null;
   }
@@ -63,7 +147,7 @@ final class TransactionState {
       throw new DatabaseException(
               ErrorCode.IN_FAILED_TRANSACTION,
               "current transaction is aborted, commands ignored until end of transaction block")
-          .withHint("Run ROLLBACK, then begin again.");
+          .withHint("Run ROLLBACK, or ROLLBACK TO a savepoint.");
     }
   }
 
@@ -76,6 +160,7 @@ final class TransactionState {
     boolean committing = commit && !failed;
     block = null;
     failed = false;
+    savepoints.clear();
     boolean committed = false;
     try {
       if (committing) {

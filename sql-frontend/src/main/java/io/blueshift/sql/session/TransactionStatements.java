@@ -5,15 +5,19 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.tree.TransactionStatement;
 import io.blueshift.sql.parse.tree.TransactionStatement.Begin;
 import io.blueshift.sql.parse.tree.TransactionStatement.Commit;
+import io.blueshift.sql.parse.tree.TransactionStatement.Isolation;
 import io.blueshift.sql.parse.tree.TransactionStatement.Modes;
 import io.blueshift.sql.parse.tree.TransactionStatement.ReleaseSavepoint;
 import io.blueshift.sql.parse.tree.TransactionStatement.Rollback;
 import io.blueshift.sql.parse.tree.TransactionStatement.RollbackToSavepoint;
 import io.blueshift.sql.parse.tree.TransactionStatement.Savepoint;
 import io.blueshift.sql.parse.tree.TransactionStatement.SetTransaction;
+import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.Transaction;
+import java.util.Locale;
 
-/// BEGIN, COMMIT, ROLLBACK and SET TRANSACTION.
+/// BEGIN, COMMIT, ROLLBACK, SET TRANSACTION and savepoints.
 final class TransactionStatements {
   private final Session session;
 
@@ -22,33 +26,76 @@ final class TransactionStatements {
   }
 
   StatementResult run(TransactionStatement statement, long deadlineNanos) {
-    TransactionState transactions = session.transactions();
     return switch (statement) {
-      case Begin begin -> {
-        transactions.requireUsable();
-        if (transactions.inBlock()) {
-          session.notice("there is already a transaction in progress");
-        } else {
-          transactions.begin(readOnly(begin.modes()));
-        }
-        yield StatementResult.Done.of("BEGIN");
-      }
+      case Begin begin -> begin(begin.modes());
       case Commit commit -> end(true, commit.chain(), deadlineNanos);
       case Rollback rollback -> end(false, rollback.chain(), deadlineNanos);
-      case SetTransaction set -> {
-        transactions.requireUsable();
-        Boolean readOnly = set.modes().readOnly();
-        if (set.session() && readOnly != null) {
-          session.settings().set("default_transaction_read_only", readOnly ? "on" : "off");
-        } else if (!set.session() && readOnly != null && transactions.inBlock()) {
-          session.settings().setLocal("transaction_read_only", readOnly ? "on" : "off");
-        }
-        yield StatementResult.Done.of("SET");
+      case SetTransaction set -> set(set);
+      case Savepoint savepoint -> {
+        session.transactions().requireUsable();
+        session
+            .transactions()
+            .savepoint(savepoint.name().getSimple(), session.cursors().declaredCount());
+        yield StatementResult.Done.of("SAVEPOINT");
       }
-      case Savepoint ignored -> throw savepoints();
-      case ReleaseSavepoint ignored -> throw savepoints();
-      case RollbackToSavepoint ignored -> throw savepoints();
+      case ReleaseSavepoint release -> {
+        session.transactions().requireUsable();
+        session.transactions().release(release.name().getSimple());
+        yield StatementResult.Done.of("RELEASE");
+      }
+      case RollbackToSavepoint rollback -> {
+        session
+            .transactions()
+            .rollbackTo(rollback.name().getSimple(), session.cursors()::closeSince);
+        yield StatementResult.Done.of("ROLLBACK");
+      }
     };
+  }
+
+  private StatementResult begin(Modes modes) {
+    TransactionState transactions = session.transactions();
+    transactions.requireUsable();
+    requireSupported(modes);
+    if (transactions.inBlock()) {
+      session.warning(ErrorCode.ACTIVE_TRANSACTION, "there is already a transaction in progress");
+    } else {
+      transactions.begin(readOnly(modes));
+    }
+    return StatementResult.Done.of("BEGIN");
+  }
+
+  private StatementResult set(SetTransaction set) {
+    TransactionState transactions = session.transactions();
+    transactions.requireUsable();
+    Modes modes = set.modes();
+    requireSupported(modes);
+    Boolean readOnly = modes.readOnly();
+    if (set.session()) {
+      if (modes.isolation() != null) {
+        session.settings().set("default_transaction_isolation", name(modes.isolation()));
+      }
+      if (readOnly != null) {
+        session.settings().set("default_transaction_read_only", readOnly ? "on" : "off");
+      }
+    } else if (!transactions.inBlock()) {
+      session.warning(
+          ErrorCode.NO_ACTIVE_TRANSACTION,
+          "SET TRANSACTION can only be used in transaction blocks");
+    } else if (readOnly != null) {
+      transactions.setReadOnly(readOnly);
+    }
+    return StatementResult.Done.of("SET");
+  }
+
+  /// Refuses levels that are stronger than the one that there is.
+  private static void requireSupported(Modes modes) {
+    if (modes.isolation() != null) {
+      SessionSettings.isolation("transaction_isolation", name(modes.isolation()));
+    }
+  }
+
+  private static String name(Isolation isolation) {
+    return isolation.name().replace('_', ' ').toLowerCase(Locale.ROOT);
   }
 
   private boolean readOnly(Modes modes) {
@@ -58,8 +105,13 @@ final class TransactionStatements {
 
   private StatementResult end(boolean commit, boolean chain, long deadlineNanos) {
     TransactionState transactions = session.transactions();
-    if (!transactions.inBlock()) {
-      session.notice("there is no transaction in progress");
+    Transaction block = transactions.block();
+    if (block == null) {
+      if (chain) {
+        throw new DatabaseException(
+            ErrorCode.NO_ACTIVE_TRANSACTION, "AND CHAIN can only be used in transaction blocks");
+      }
+      session.warning(ErrorCode.NO_ACTIVE_TRANSACTION, "there is no transaction in progress");
       return StatementResult.Done.of(commit ? "COMMIT" : "ROLLBACK");
     }
     session.cursors().closeAll();
@@ -70,13 +122,8 @@ final class TransactionStatements {
     boolean committed =
         transactions.end(commit, context, session.database().warehouse().defaultDurability());
     if (chain) {
-      transactions.begin(transactions.readOnlyByDefault());
+      transactions.begin(block.accessMode() == AccessMode.READ_ONLY);
     }
     return StatementResult.Done.of(committed ? "COMMIT" : "ROLLBACK");
-  }
-
-  private static DatabaseException savepoints() {
-    return new DatabaseException(
-        ErrorCode.FEATURE_NOT_SUPPORTED, "savepoints are not supported yet");
   }
 }

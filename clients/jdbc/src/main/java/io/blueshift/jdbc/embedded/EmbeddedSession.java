@@ -1,5 +1,6 @@
 package io.blueshift.jdbc.embedded;
 
+import io.blueshift.jdbc.spi.EngineNotice;
 import io.blueshift.jdbc.spi.EngineSession;
 import io.blueshift.jdbc.spi.EngineStatement;
 import io.blueshift.sql.session.Session;
@@ -41,13 +42,20 @@ final class EmbeddedSession implements EngineSession {
   }
 
   @Override
+  public boolean inFailedTransactionBlock() {
+    return session.inFailedTransactionBlock();
+  }
+
+  @Override
   public @Nullable String setting(String name) throws SQLException {
     return SqlExceptions.call(() -> session.settings().get(name));
   }
 
   @Override
-  public List<String> takeNotices() {
-    return session.takeNotices();
+  public List<EngineNotice> takeNotices() {
+    return session.takeNotices().stream()
+        .map(notice -> new EngineNotice(notice.sqlState(), notice.text()))
+        .toList();
   }
 
   @Override

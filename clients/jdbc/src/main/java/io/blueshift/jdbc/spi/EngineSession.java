@@ -15,11 +15,14 @@ public interface EngineSession extends AutoCloseable {
   /** Returns whether a transaction block is open (BEGIN was run and neither COMMIT nor ROLLBACK). */
   boolean inTransactionBlock();
 
+  /** Returns whether a statement of the open block failed, so that it cannot be committed. */
+  boolean inFailedTransactionBlock();
+
   /** Returns a session setting's value as SHOW gives it, or null when there is no such setting. */
   @Nullable String setting(String name) throws SQLException;
 
   /** Returns the notices since the last call, oldest first. */
-  List<String> takeNotices();
+  List<EngineNotice> takeNotices();
 
   /**
    * Returns how much of the running statement is done, 0 to 1, or a negative number when nothing runs or nothing is known.
