@@ -5,8 +5,15 @@ import io.blueshift.memory.MemoryBudget;
 /// A run of rows of one table that is read as a whole or in parts: a segment, or the in-memory tail.
 /// Immutable at a snapshot; safe for use by several threads.
 public interface RowGroup {
-  /// Returns how many rows there are.
+  /// Returns how many rows there are, deleted ones too.
   int rowCount();
+
+  /// Returns whether some row of a range was deleted.
+  boolean hasDeleted(int firstRow, int rowCount);
+
+  /// Clears the bit of every row of a range that was deleted: bit `i` of `selection` is row
+  /// `firstRow + i`.
+  void clearDeleted(int firstRow, int rowCount, long[] selection);
 
   /// Returns the number of rows after which zone maps and encodings start anew; a multiple of the
   /// batch size. Readers are best asked for batches that lie within one page.

@@ -12,6 +12,12 @@ public interface TableSnapshot {
   /// Returns the types of the columns in definition order.
   List<LogicalType> columnTypes();
 
+  /// Returns the number of a column that is not among these, behind the last of them, in which readers
+  /// give the rows' ids: BIGINT, never NULL, each once.
+  default int rowIdColumn() {
+    return columnTypes().size();
+  }
+
   /// Returns how many rows there are.
   long rowCount();
 

@@ -8,4 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// [io.blueshift.vector.Values] does it.
 ///
 /// `type` may differ from the stored one in length and collation, never in its lane.
-public record ColumnBinding(int number, LogicalType type, @Nullable Object absentValue) {}
+public record ColumnBinding(int number, LogicalType type, @Nullable Object absentValue) {
+  /// The binding of the column of row ids, which every segment has, stored or counted.
+  public static final ColumnBinding ROW_ID =
+      new ColumnBinding(SegmentColumn.ROW_ID_NUMBER, LogicalType.BIGINT, null);
+
+  boolean isRowId() {
+    return number == SegmentColumn.ROW_ID_NUMBER;
+  }
+}

@@ -172,8 +172,15 @@ public final class Segment implements AutoCloseable {
 
   /// Returns the rows as a table with these columns sees them. Cheap; the segment must stay open as
   /// long as the row group is used.
-  public RowGroup rowGroup(List<ColumnBinding> bindings) {
-    return new SegmentRowGroup(this, bindings);
+  ///
+  /// @param deleted the rows that are gone
+  public RowGroup rowGroup(List<ColumnBinding> bindings, DeleteVector deleted) {
+    return new SegmentRowGroup(this, bindings, deleted);
+  }
+
+  /// Returns whether row ids are stored; else they follow one by one.
+  public boolean storesRowIds() {
+    return chunk(SegmentColumn.ROW_ID_NUMBER) != null;
   }
 
   /// Returns the names of the encodings of a column's pages, each once, for system views.

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class SegmentReader implements RowGroupReader {
   private final @Nullable ColumnChunk[] chunks;
   private final List<ColumnBinding> bindings;
+  private final long firstRowId;
   private final MemoryBudget budget;
   private final @Nullable ColumnReader[] readers;
 
-  SegmentReader(@Nullable ColumnChunk[] chunks, List<ColumnBinding> bindings, MemoryBudget budget) {
+  SegmentReader(
+      @Nullable ColumnChunk[] chunks,
+      List<ColumnBinding> bindings,
+      long firstRowId,
+      MemoryBudget budget) {
+    this.firstRowId = firstRowId;
     this.chunks = chunks;
     this.bindings = bindings;
     this.budget = budget;
@@ -24,7 +30,11 @@ final class SegmentReader implements RowGroupReader {
   private ColumnReader reader(int column) {
     ColumnReader reader = readers[column];
     if (reader == null) {
-      reader = ColumnReader.of(chunks[column], bindings.get(column), budget);
+      ColumnBinding binding = bindings.get(column);
+      reader =
+          chunks[column] == null && binding.isRowId()
+              ? new RowIdSequenceReader(firstRowId, budget)
+              : ColumnReader.of(chunks[column], binding, budget);
       readers[column] = reader;
     }
     return reader;

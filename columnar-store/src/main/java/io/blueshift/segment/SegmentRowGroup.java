@@ -14,9 +14,11 @@ final class SegmentRowGroup implements RowGroup {
   private final Segment segment;
   private final List<ColumnBinding> bindings;
   private final @Nullable ColumnChunk[] chunks;
+  private final DeleteVector deleted;
 
-  SegmentRowGroup(Segment segment, List<ColumnBinding> bindings) {
+  SegmentRowGroup(Segment segment, List<ColumnBinding> bindings, DeleteVector deleted) {
     this.segment = segment;
+    this.deleted = deleted;
     this.bindings = List.copyOf(bindings);
     this.chunks = new ColumnChunk[bindings.size()];
     for (int column = 0; column < chunks.length; column++) {
@@ -33,6 +35,16 @@ final class SegmentRowGroup implements RowGroup {
   @Override
   public int rowCount() {
     return segment.info().rowCount();
+  }
+
+  @Override
+  public boolean hasDeleted(int firstRow, int rowCount) {
+    return deleted.containsAny(firstRow, rowCount);
+  }
+
+  @Override
+  public void clearDeleted(int firstRow, int rowCount, long[] selection) {
+    deleted.clear(firstRow, rowCount, selection);
   }
 
   @Override
@@ -66,6 +78,9 @@ final class SegmentRowGroup implements RowGroup {
   }
 
   private MatchDecision decideAbsent(ColumnPredicate predicate) {
+    if (bindings.get(predicate.column()).isRowId()) {
+      return MatchDecision.SOME;
+    }
     if (bindings.get(predicate.column()).absentValue() != null) {
       return switch (predicate) {
         case ColumnPredicate.IsNull _ -> MatchDecision.NONE;
@@ -79,6 +94,9 @@ final class SegmentRowGroup implements RowGroup {
   @Override
   public boolean within(int column, int firstRow, int rowCount, long lower, long upper) {
     ColumnChunk chunk = chunks[column];
+    if (chunk == null && bindings.get(column).isRowId()) {
+      return false;
+    }
     if (chunk == null) {
       return !(bindings.get(column).absentValue() instanceof Long value)
           || (lower <= value && value <= upper);
@@ -114,6 +132,6 @@ final class SegmentRowGroup implements RowGroup {
 
   @Override
   public RowGroupReader openReader(MemoryBudget budget) {
-    return new SegmentReader(chunks, bindings, budget);
+    return new SegmentReader(chunks, bindings, segment.info().firstRowId(), budget);
   }
 }

@@ -19,7 +19,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +67,7 @@ final class CommitPublisher {
       StateTransition.Result step = applyLogged(before, record, handles);
       awaitedPosition = durability == Durability.SYNC ? position : before.syncPosition();
       snapshots.publish(step.state().withSyncPosition(awaitedPosition), step.retired(), position);
+      snapshots.noteChanges(step.state().number(), changes);
     }
     return whenDurable(
         awaitedPosition, new CommitResult(record.commitNumber(), record.commitTimeMicros()));
@@ -89,16 +89,16 @@ final class CommitPublisher {
 
   /// Logs and publishes a move of rows, unless the newest state no longer has them where they were.
   ///
-  /// @param stillValid looks at the newest state
+  /// @param changeOf gives the move for the newest state, or null when it no longer holds
   /// @return whether the move happened
   boolean publishReplacement(
-      ContentReplaced change,
-      Predicate<DatabaseState> stillValid,
+      Function<DatabaseState, @Nullable ContentReplaced> changeOf,
       Function<SegmentInfo, SegmentHandle> handles) {
     synchronized (publishLock) {
       requireSound();
       DatabaseState before = snapshots.current();
-      if (!stillValid.test(before)) {
+      ContentReplaced change = changeOf.apply(before);
+      if (change == null) {
         return false;
       }
       LogRecord record =

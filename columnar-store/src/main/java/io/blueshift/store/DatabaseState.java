@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.table.TableContent;
+import java.util.HashMap;
 import java.util.Map;
 
 /// A whole warehouse at one moment. Immutable.
@@ -30,6 +31,14 @@ public record DatabaseState(
   TableContent content(int tableId) {
     TableContent content = tables.get(tableId);
     return content == null ? TableContent.empty() : content;
+  }
+
+  /// Returns this state with the deleted rows found in all segments.
+  DatabaseState resolved() {
+    Map<Integer, TableContent> resolved = new HashMap<>();
+    tables.forEach((id, content) -> resolved.put(id, content.resolved()));
+    return new DatabaseState(
+        number, timeline, commitNumber, commitTimeMicros, catalog, resolved, syncPosition);
   }
 
   DatabaseState withSyncPosition(long newSyncPosition) {

@@ -1,12 +1,16 @@
 package io.blueshift.store;
 
+import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
+import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What one transaction added to one table, or took from it. Used by the transaction's thread.
 final class PendingTable {
@@ -16,15 +20,25 @@ final class PendingTable {
   private int sealedBufferCount;
   private int readSegmentCount;
 
+  /// The rows of segments and of rows in memory that are gone, once this transaction deleted some.
+  private Map<String, DeleteVector> deletedInSegments = Map.of();
+
+  private Map<WriteBuffer, DeleteVector> deletedInMemory = Map.of();
+
   /// How much of a pending table there was at a savepoint.
-  record Mark(boolean truncated, int segmentCount, int bufferCount) {
-    static final Mark NOTHING = new Mark(false, 0, 0);
+  record Mark(
+      boolean truncated,
+      int segmentCount,
+      int bufferCount,
+      Map<String, DeleteVector> deletedInSegments,
+      Map<WriteBuffer, DeleteVector> deletedInMemory) {
+    static final Mark NOTHING = new Mark(false, 0, 0, Map.of(), Map.of());
   }
 
   /// Returns what there is now. Buffers that there are grow no more until [#unsealAfter].
   Mark mark() {
     sealedBufferCount = buffers.size();
-    return new Mark(truncated, segments.size(), buffers.size());
+    return new Mark(truncated, segments.size(), buffers.size(), deletedInSegments, deletedInMemory);
   }
 
   /// Lets buffers grow that came after a mark.
@@ -42,6 +56,8 @@ final class PendingTable {
     later.clear();
     buffers.subList(mark.bufferCount, buffers.size()).clear();
     truncated = mark.truncated;
+    deletedInSegments = mark.deletedInSegments;
+    deletedInMemory = mark.deletedInMemory;
     sealedBufferCount = buffers.size();
     readSegmentCount = Math.min(readSegmentCount, segments.size());
     return unread;
@@ -75,6 +91,28 @@ final class PendingTable {
     truncated = true;
     segments.clear();
     buffers.clear();
+    deletedInSegments = Map.of();
+    deletedInMemory = Map.of();
+  }
+
+  /// Deletes rows of the table's content before this transaction, or of what it added.
+  ///
+  /// @param rowIds rows that are there
+  void delete(TableContent base, RowIds rowIds) {
+    TableContent left = over(base).withoutRows(rowIds);
+    deletedInSegments = left.deleted();
+    deletedInMemory =
+        left.tails().stream()
+            .filter(tail -> !tail.deleted().isEmpty())
+            .collect(
+                Collectors.toUnmodifiableMap(WriteBuffer.View::buffer, WriteBuffer.View::deleted));
+  }
+
+  private WriteBuffer.View withDeleted(WriteBuffer.View rows) {
+    return new WriteBuffer.View(
+        rows.buffer(),
+        rows.rowCount(),
+        deletedInMemory.getOrDefault(rows.buffer(), rows.deleted()));
   }
 
   /// Returns a table's content with this on top.
@@ -83,11 +121,13 @@ final class PendingTable {
     List<WriteBuffer.View> allRows = new ArrayList<>();
     if (!truncated) {
       allSegments.addAll(base.segments());
-      allRows.addAll(base.tails());
+      base.tails().forEach(tail -> allRows.add(withDeleted(tail)));
     }
     allSegments.addAll(segments);
     readSegmentCount = segments.size();
-    buffers.forEach(buffer -> allRows.add(buffer.view()));
-    return new TableContent(allSegments, allRows, base.nextRowId(), Map.of());
+    buffers.forEach(buffer -> allRows.add(withDeleted(buffer.view())));
+    Map<String, DeleteVector> deleted = new HashMap<>(truncated ? Map.of() : base.deleted());
+    deleted.putAll(deletedInSegments);
+    return new TableContent(allSegments, allRows, deleted, base.nextRowId(), Map.of());
   }
 }

@@ -23,7 +23,7 @@ import java.util.function.Function;
 ///
 /// 1. Read the newest good manifest. A new warehouse gets its first one.
 /// 2. Replay the log behind it; a torn tail ends it.
-/// 3. Check that every segment of the result is there with its size.
+/// 3. Check that every segment of the result is there with its size, and find the deleted rows in them.
 /// 4. When writing: sync the last log file, so that what was replayed stays, then delete files that
 ///    the result does not have.
 ///
@@ -93,7 +93,9 @@ final class Recovery {
             directory,
             manifest.warehouseId(),
             manifest.logPosition(),
-            record -> state[0] = StateTransition.apply(state[0], record, handles).state());
+            record -> state[0] = StateTransition.replay(state[0], record, handles));
+    requireSegments(directory, state[0]);
+    state[0] = state[0].resolved();
     return new Recovered(
         manifest.warehouseId(),
         state[0],
@@ -113,6 +115,7 @@ final class Recovery {
           new TableContent(
               table.segments().stream().map(handles).toList(),
               table.tails(),
+              table.deleted(),
               table.nextRowId(),
               table.identityOrdinals()));
     }

@@ -1,12 +1,18 @@
 package io.blueshift.store;
 
 import io.blueshift.error.DatabaseException;
+import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.wal.LogChange;
+import io.blueshift.wal.LogChange.RowsDeleted;
+import io.blueshift.wal.LogChange.TableTruncated;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +24,14 @@ import org.slf4j.LoggerFactory;
 final class SnapshotRegistry {
   private record Retired(SegmentHandle segment, long lastState, long logPosition) {}
 
+  /// Rows that a state no longer has as the one before had them.
+  ///
+  /// @param rowIds their ids; null for all rows of the table
+  private record ChangedRows(long state, int tableId, @Nullable RowIds rowIds) {}
+
   private final TreeMap<Long, Integer> openCounts = new TreeMap<>();
   private final List<Retired> retired = new ArrayList<>();
+  private final ArrayDeque<ChangedRows> changedRows = new ArrayDeque<>();
   private final LongSupplier durablePosition;
   private DatabaseState current;
 
@@ -47,6 +59,41 @@ final class SnapshotRegistry {
     sweep();
   }
 
+  /// Remembers which rows a state changed, as long as somebody reads an older one.
+  synchronized void noteChanges(long state, List<LogChange> changes) {
+    for (LogChange change : changes) {
+      switch (change) {
+        case RowsDeleted(int tableId, RowIds rowIds) ->
+            changedRows.addLast(new ChangedRows(state, tableId, rowIds));
+        case TableTruncated(int tableId) ->
+            changedRows.addLast(new ChangedRows(state, tableId, null));
+        default -> {
+          // Appended rows are new, and objects of the catalog are compared whole.
+        }
+      }
+    }
+    forgetChanges();
+  }
+
+  private void forgetChanges() {
+    long oldest = openCounts.isEmpty() ? current.number() : openCounts.firstKey();
+    while (!changedRows.isEmpty() && changedRows.getFirst().state <= oldest) {
+      changedRows.removeFirst();
+    }
+  }
+
+  /// Returns whether a state after a given one, which is open, changed one of some rows.
+  synchronized boolean changedSince(long state, int tableId, RowIds rowIds) {
+    for (ChangedRows changed : changedRows) {
+      if (changed.state > state
+          && changed.tableId == tableId
+          && (changed.rowIds == null || changed.rowIds.intersects(rowIds))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Gives up segments of temporary tables, which transactions on the newest state may still hold.
   void retireTemporary(List<SegmentHandle> dropped) {
     synchronized (this) {
@@ -59,6 +106,7 @@ final class SnapshotRegistry {
   void release(DatabaseState state) {
     synchronized (this) {
       openCounts.computeIfPresent(state.number(), (number, count) -> count == 1 ? null : count - 1);
+      forgetChanges();
     }
     sweep();
   }

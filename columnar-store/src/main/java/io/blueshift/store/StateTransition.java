@@ -15,8 +15,10 @@ import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
+import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.TableTruncated;
+import io.blueshift.wal.LogChange.VersionsAppended;
 import io.blueshift.wal.LogRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,13 +34,16 @@ final class StateTransition {
   private final Function<SegmentInfo, SegmentHandle> handles;
   private final Map<Integer, TableContent> tables;
   private final List<SegmentHandle> retired = new ArrayList<>();
+  private final boolean replaying;
   private Catalog catalog;
 
   private StateTransition(
       Catalog catalog,
       Map<Integer, TableContent> tables,
-      Function<SegmentInfo, SegmentHandle> handles) {
+      Function<SegmentInfo, SegmentHandle> handles,
+      boolean replaying) {
     this.catalog = catalog;
+    this.replaying = replaying;
     this.tables = new HashMap<>(tables);
     this.handles = handles;
   }
@@ -54,7 +59,23 @@ final class StateTransition {
   /// @param handles gives the handle of an added segment
   static Result apply(
       DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
-    StateTransition transition = new StateTransition(before.catalog(), before.tables(), handles);
+    return apply(before, record, handles, false);
+  }
+
+  /// Applies a record of a log that is replayed: no segment is opened, because its file may be gone for
+  /// a reason that comes later. The contents of the last state must be resolved.
+  static DatabaseState replay(
+      DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
+    return apply(before, record, handles, true).state();
+  }
+
+  private static Result apply(
+      DatabaseState before,
+      LogRecord record,
+      Function<SegmentInfo, SegmentHandle> handles,
+      boolean replaying) {
+    StateTransition transition =
+        new StateTransition(before.catalog(), before.tables(), handles, replaying);
     record.changes().forEach(transition::apply);
     DatabaseState after =
         new DatabaseState(
@@ -74,7 +95,7 @@ final class StateTransition {
       Map<Integer, TableContent> tables,
       List<LogChange> changes,
       Function<SegmentInfo, SegmentHandle> handles) {
-    StateTransition transition = new StateTransition(catalogAfter, tables, handles);
+    StateTransition transition = new StateTransition(catalogAfter, tables, handles, false);
     for (LogChange change : changes) {
       if (change instanceof CatalogChanged(CatalogChange catalogChange)) {
         transition.followCatalog(catalogChange);
@@ -93,6 +114,14 @@ final class StateTransition {
       }
       case RowsAppended rows ->
           put(rows.tableId(), content(rows.tableId()).withRows(rows.rows(), rows.firstRowId()));
+      case VersionsAppended versions ->
+          put(versions.tableId(), content(versions.tableId()).withVersions(versions.rows()));
+      case RowsDeleted deleted ->
+          put(
+              deleted.tableId(),
+              replaying
+                  ? content(deleted.tableId()).withoutRowsUnresolved(deleted.rowIds())
+                  : content(deleted.tableId()).withoutRows(deleted.rowIds()));
       case SegmentAdded added ->
           put(
               added.tableId(),
@@ -143,12 +172,13 @@ final class StateTransition {
     content.segments().stream()
         .filter(segment -> removed.contains(segment.info().fileName()))
         .forEach(retired::add);
-    put(
-        replaced.tableId(),
+    TableContent next =
         content.withReplaced(
             removed,
             replaced.removedTailRowCount(),
-            replaced.added().stream().map(handles).toList()));
+            replaced.added().stream().map(handles).toList(),
+            replaced.deletedRowIds());
+    put(replaced.tableId(), replaying ? next : next.resolved());
   }
 
   private TableContent content(int tableId) {

@@ -41,6 +41,11 @@ record TransactionAppendTarget(
   }
 
   @Override
+  public void addVersions(WriteBuffer.View rows) {
+    transaction.addVersions(definition, rows);
+  }
+
+  @Override
   public void addRows(WriteBuffer.View rows) {
     transaction.addRows(definition, rows, allocateRowIds(rows.rowCount()));
   }

@@ -15,11 +15,12 @@ import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,10 @@ import org.slf4j.LoggerFactory;
 /// the table changed so that the move no longer holds. Temporary tables get none of it.
 final class Upkeep {
   private static final int SORTED_ROW_COUNT_MAX = 1 << 18;
+
+  /// A segment of which this share of rows is gone is written anew.
+  private static final double DELETED_SHARE_MAX = 0.25;
+
   private static final int CHECKPOINT_FLUSH_DIVISOR = 8;
 
   private final UUID warehouseId;
@@ -173,7 +178,13 @@ final class Upkeep {
   }
 
   private List<SegmentHandle> pick(DatabaseState state, int tableId) {
-    List<SegmentHandle> segments = state.content(tableId).segments();
+    TableContent content = state.content(tableId);
+    List<SegmentHandle> segments = content.segments();
+    for (SegmentHandle segment : segments) {
+      if (content.deleted(segment).count() >= segment.info().rowCount() * DELETED_SHARE_MAX) {
+        return List.of(segment);
+      }
+    }
     if (segments.size() < CompactionPicker.SEGMENT_COUNT_MIN) {
       return List.of();
     }
@@ -193,36 +204,52 @@ final class Upkeep {
       List<SegmentHandle> segments,
       List<WriteBuffer.View> tails) {
     TableDefinition definition = state.catalog().requireTable(tableId);
+    TableContent content = state.content(tableId);
     SegmentInfo written =
         new ContentRewriter(definition, storage.directory(), storage.budget())
-            .rewrite(segments, tails, storage.newFileName());
-    ContentReplaced change =
-        new ContentReplaced(
-            tableId,
-            segments.stream().map(segment -> segment.info().fileName()).toList(),
-            tails.stream().mapToLong(WriteBuffer.View::rowCount).sum(),
-            List.of(written));
+            .rewrite(content, segments, tails, storage.newFileName());
+    List<SegmentInfo> added = written == null ? List.of() : List.of(written);
+    Set<String> removed =
+        segments.stream().map(segment -> segment.info().fileName()).collect(Collectors.toSet());
     boolean moved = false;
     try {
       moved =
           publisher.publishReplacement(
-              change,
-              newest -> stillHas(newest, tableId, change, tails),
+              newest -> replacement(newest, tableId, content, removed, tails, added),
               info -> storage.handle(info, state.number()));
       return moved;
     } finally {
-      if (!moved) {
+      if (!moved && written != null) {
         storage.directory().delete(written.fileName());
       }
     }
   }
 
-  private static boolean stillHas(
-      DatabaseState newest, int tableId, ContentReplaced change, List<WriteBuffer.View> tails) {
+  /// Returns the change that puts what was written in the place of what it was written from, or null
+  /// when the newest state does not have that any more. Rows that were deleted meanwhile are deleted
+  /// in what was written.
+  private static @Nullable ContentReplaced replacement(
+      DatabaseState newest,
+      int tableId,
+      TableContent before,
+      Set<String> removed,
+      List<WriteBuffer.View> tails,
+      List<SegmentInfo> added) {
     TableContent content = newest.tables().get(tableId);
-    if (content == null
-        || !content.containsSegments(new HashSet<>(change.removedFileNames()))
-        || content.tails().size() < tails.size()) {
+    if (content == null || !stillHas(content, removed, tails)) {
+      return null;
+    }
+    return new ContentReplaced(
+        tableId,
+        removed.stream().sorted().toList(),
+        tails.stream().mapToLong(WriteBuffer.View::rowCount).sum(),
+        added,
+        content.deletedSince(before, removed, tails));
+  }
+
+  private static boolean stillHas(
+      TableContent content, Set<String> removed, List<WriteBuffer.View> tails) {
+    if (!content.containsSegments(removed) || content.tails().size() < tails.size()) {
       return false;
     }
     for (int index = 0; index < tails.size(); index++) {
@@ -266,7 +293,8 @@ final class Upkeep {
                     content.nextRowId(),
                     content.nextIdentityOrdinals(),
                     content.segments().stream().map(SegmentHandle::info).toList(),
-                    content.tails())));
+                    content.tails(),
+                    content.deleted())));
     return new Manifest(
         warehouseId,
         state.timeline(),

@@ -10,9 +10,11 @@ import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.scan.TableSnapshot;
+import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.BufferCopier;
 import io.blueshift.table.BufferedAppender;
+import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableAppender;
 import io.blueshift.table.TableContent;
@@ -30,8 +32,10 @@ import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
+import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.TableTruncated;
+import io.blueshift.wal.LogChange.VersionsAppended;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,12 +126,15 @@ final class WarehouseTransaction implements Transaction {
   }
 
   private TableContent content(int tableId) {
-    TableContent before =
-        Catalog.isTemporary(tableId)
-            ? baseTemporary.tables().getOrDefault(tableId, TableContent.empty())
-            : base.content(tableId);
+    TableContent before = baseContent(tableId);
     PendingTable pending = pendingTables.get(tableId);
     return pending == null ? before : pending.over(before);
+  }
+
+  private TableContent baseContent(int tableId) {
+    return Catalog.isTemporary(tableId)
+        ? baseTemporary.tables().getOrDefault(tableId, TableContent.empty())
+        : base.content(tableId);
   }
 
   @Override
@@ -266,6 +273,8 @@ final class WarehouseTransaction implements Transaction {
     others.removeIf(change ->
         switch (change) {
           case RowsAppended rows -> rows.tableId() == tableId;
+          case VersionsAppended versions -> versions.tableId() == tableId;
+          case RowsDeleted deleted -> deleted.tableId() == tableId;
           case SegmentAdded added -> added.tableId() == tableId;
           case TableTruncated truncated -> truncated.tableId() == tableId;
           default -> false;
@@ -300,6 +309,45 @@ final class WarehouseTransaction implements Transaction {
         definition,
         new TransactionAppendTarget(
             warehouse.storage(tableId), warehouse.counters().rowIds(tableId), definition, this));
+  }
+
+  @Override
+  public void deleteRows(int tableId, long[] rowIds) {
+    if (rowIds.length == 0) {
+      return;
+    }
+    requireWritableTable(tableId);
+    RowIds rows = RowIds.of(rowIds);
+    if (warehouse.snapshots().changedSince(base.number(), tableId, rows)) {
+      throw new DatabaseException(
+              ErrorCode.SERIALIZATION_FAILURE,
+              "could not serialize access: another transaction changed a row after this one began"
+                  + " [table="
+                  + tableId
+                  + "]")
+          .withHint("Repeat the transaction.");
+    }
+    pending(tableId).delete(baseContent(tableId), rows);
+    changesOf(tableId).add(new RowsDeleted(tableId, rows));
+  }
+
+  @Override
+  public TableAppender rowWriter(int tableId) {
+    TableDefinition definition = requireWritableTable(tableId);
+    return BufferedAppender.ofVersions(
+        definition,
+        new TransactionAppendTarget(
+            warehouse.storage(tableId), warehouse.counters().rowIds(tableId), definition, this));
+  }
+
+  /// Adds new versions of rows, whose ids are in a last column.
+  void addVersions(TableDefinition definition, WriteBuffer.View rows) {
+    requireActive();
+    List<SegmentColumn> columns = rows.buffer().columns();
+    WriteBuffer buffer =
+        pending(definition.id()).beginBuffer(columns.subList(0, columns.size() - 1));
+    BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> BufferCopier.copyWithIds(batch, buffer));
+    changesOf(definition.id()).add(new VersionsAppended(definition.id(), buffer.view()));
   }
 
   /// Adds a segment that an appender wrote.

@@ -22,6 +22,9 @@ public interface AppendTarget {
   /// Adds a segment that was written and synced to the transaction's rows.
   void addSegment(SegmentInfo segment);
 
+  /// Adds new versions of rows in memory, whose ids are in a last column.
+  void addVersions(WriteBuffer.View rows);
+
   /// Adds rows in memory to the transaction's rows.
   void addRows(WriteBuffer.View rows);
 }

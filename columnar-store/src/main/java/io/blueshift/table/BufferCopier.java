@@ -57,6 +57,21 @@ public final class BufferCopier {
     return new Batch(rowCount, columns, new SelectionVector(positions, positions.length));
   }
 
+  /// Copies the selected rows of a batch whose last column has their ids.
+  public static void copyWithIds(Batch batch, WriteBuffer to) {
+    int last = batch.columns().size() - 1;
+    MemorySegment ids = ((Int64Vector) batch.column(last)).values();
+    SelectionVector selection = batch.selection();
+    long[] rowIds = new long[batch.selectedCount()];
+    Arrays.setAll(
+        rowIds,
+        row ->
+            ids.getAtIndex(
+                ValueLayout.JAVA_LONG_UNALIGNED,
+                selection == null ? row : selection.positions()[row]));
+    to.append(new Batch(batch.rowCount(), batch.columns().subList(0, last), selection), rowIds);
+  }
+
   /// Copies rows from `firstRow` on, with their row ids.
   static void copy(WriteBuffer.View from, int firstRow, WriteBuffer to) {
     forEachBatch(from, firstRow, to::append);

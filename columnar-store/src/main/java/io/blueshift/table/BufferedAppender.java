@@ -7,6 +7,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.segment.SegmentWriter;
+import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
@@ -39,15 +40,29 @@ public final class BufferedAppender implements TableAppender {
   private final List<SegmentColumn> columns;
   private final int[] sortColumnIndexes;
   private final AppendTarget target;
+  private final boolean ofVersions;
   private final List<SegmentInfo> segments = new ArrayList<>();
   private final List<WriteBuffer.View> leftovers = new ArrayList<>();
   private int openLocalCount;
   private boolean finished;
 
-  /// Makes an appender for one table.
+  /// Makes an appender of new rows of one table.
   public BufferedAppender(TableDefinition definition, AppendTarget target) {
+    this(definition, target, false);
+  }
+
+  /// Makes an appender of new versions of rows, whose ids are in a last column.
+  public static BufferedAppender ofVersions(TableDefinition definition, AppendTarget target) {
+    return new BufferedAppender(definition, target, true);
+  }
+
+  private BufferedAppender(TableDefinition definition, AppendTarget target, boolean ofVersions) {
     this.definition = definition;
-    this.columns = TableView.storedColumns(definition);
+    this.ofVersions = ofVersions;
+    this.columns = new ArrayList<>(TableView.storedColumns(definition));
+    if (ofVersions) {
+      columns.add(SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
+    }
     this.sortColumnIndexes =
         definition.sortKey().columnNumbers().stream()
             .mapToInt(definition::columnIndexOfNumber)
@@ -87,7 +102,7 @@ public final class BufferedAppender implements TableAppender {
     }
     finished = true;
     segments.forEach(target::addSegment);
-    leftovers.forEach(target::addRows);
+    leftovers.forEach(ofVersions ? target::addVersions : target::addRows);
     return leftoverRowCount * (large ? 0L : 1L)
         + segments.stream().mapToLong(SegmentInfo::rowCount).sum();
   }
@@ -118,7 +133,7 @@ public final class BufferedAppender implements TableAppender {
         target.directory(),
         target.newSegmentFileName(),
         columns,
-        target.allocateRowIds(rowCountMax),
+        ofVersions ? 0 : target.allocateRowIds(rowCountMax),
         target.budget());
   }
 
@@ -252,7 +267,7 @@ public final class BufferedAppender implements TableAppender {
   }
 
   private void checkNotNull(Batch batch) {
-    for (int index = 0; index < columns.size(); index++) {
+    for (int index = 0; index < definition.columns().size(); index++) {
       ColumnDefinition column = definition.columns().get(index);
       if (!column.nullable() && hasNull(batch.column(index), batch)) {
         throw new DatabaseException(

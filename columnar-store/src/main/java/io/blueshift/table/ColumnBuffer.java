@@ -116,6 +116,19 @@ final class ColumnBuffer {
     rowCount += count;
   }
 
+  /// Returns a value of a column of lane INT64.
+  long longAt(int row) {
+    return values.get(JAVA_LONG_UNALIGNED, (long) row << 3);
+  }
+
+  /// Appends numbers to a column of lane INT64.
+  void appendLongs(long[] numbers, int first, int count) {
+    ensureCapacity(rowCount + count);
+    MemorySegment.copy(numbers, first, values, JAVA_LONG_UNALIGNED, (long) rowCount << 3, count);
+    markPresent(count);
+    rowCount += count;
+  }
+
   private static int[] codes(DictionaryVector vector, int @Nullable [] positions, int count) {
     int[] codes = new int[count];
     for (int i = 0; i < count; i++) {

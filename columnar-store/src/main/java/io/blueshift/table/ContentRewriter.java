@@ -12,7 +12,7 @@ import io.blueshift.segment.SegmentWriter;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
-import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.SelectionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,9 +34,18 @@ public final class ContentRewriter {
     this.budget = budget;
   }
 
-  /// Writes the rows and syncs the file and its folder.
-  public SegmentInfo rewrite(
-      List<SegmentHandle> segments, List<WriteBuffer.View> tails, String fileName) {
+  /// Writes the rows that are not deleted and syncs the file and its folder; returns null, and writes
+  /// nothing, when there are none.
+  ///
+  /// @param content has these segments and rows in memory, and says which rows are gone
+  public @Nullable SegmentInfo rewrite(
+      TableContent content,
+      List<SegmentHandle> segments,
+      List<WriteBuffer.View> tails,
+      String fileName) {
+    if (liveRowCount(content, segments, tails) == 0) {
+      return null;
+    }
     int[] sortColumns =
         definition.sortKey().columnNumbers().stream()
             .mapToInt(definition::columnIndexOfNumber)
@@ -46,10 +55,10 @@ public final class ContentRewriter {
     columns.add(SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
     try (SegmentWriter writer = new SegmentWriter(directory, fileName, columns, 0, budget)) {
       if (sortColumns.length == 0) {
-        forEachBatch(segments, tails, writer::append);
+        forEachBatch(content, segments, tails, writer::append);
       } else {
         try (StagedRows rows = new StagedRows(columns, budget)) {
-          forEachBatch(segments, tails, rows::append);
+          forEachBatch(content, segments, tails, rows::append);
           int @Nullable [] order = rows.sortedOrder(sortColumns);
           rows.forEachBatch(order, writer::append);
         }
@@ -60,66 +69,59 @@ public final class ContentRewriter {
     return written;
   }
 
+  private static long liveRowCount(
+      TableContent content, List<SegmentHandle> segments, List<WriteBuffer.View> tails) {
+    return segments.stream()
+            .mapToLong(segment -> segment.info().rowCount() - content.deleted(segment).count())
+            .sum()
+        + tails.stream().mapToLong(WriteBuffer.View::liveRowCount).sum();
+  }
+
   /// Hands over all rows in the table's columns, with the row id as the last one.
   private void forEachBatch(
-      List<SegmentHandle> segments, List<WriteBuffer.View> tails, Consumer<Batch> consumer) {
+      TableContent content,
+      List<SegmentHandle> segments,
+      List<WriteBuffer.View> tails,
+      Consumer<Batch> consumer) {
     List<ColumnBinding> bindings = new ArrayList<>(TableView.bindings(definition));
-    bindings.add(new ColumnBinding(SegmentColumn.ROW_ID_NUMBER, LogicalType.BIGINT, null));
+    bindings.add(ColumnBinding.ROW_ID);
     for (SegmentHandle segment : segments) {
-      boolean storesIds =
-          segment.segment().columns().stream()
-              .anyMatch(column -> column.number() == SegmentColumn.ROW_ID_NUMBER);
-      forEachBatch(
-          segment.segment().rowGroup(bindings),
-          bindings.size(),
-          storesIds
-              ? null
-              : (firstRow, count) -> sequence(segment.info().firstRowId() + firstRow, count),
-          consumer);
+      RowGroup rows = segment.segment().rowGroup(bindings, content.deleted(segment));
+      forEachBatch(rows, bindings.size(), consumer);
     }
     for (WriteBuffer.View tail : tails) {
-      forEachBatch(
-          tail.rowGroup(bindings),
-          bindings.size(),
-          (first, count) -> rowIds(tail, first, count),
-          consumer);
+      forEachBatch(tail.rowGroup(bindings), bindings.size(), consumer);
     }
   }
 
-  private interface RowIdSource {
-    FlatVector rowIds(int firstRow, int count);
-  }
-
-  private static FlatVector sequence(long first, int count) {
-    ColumnBuffer ids = new ColumnBuffer(LogicalType.BIGINT, BufferSource.COLLECTED);
-    ids.appendSequence(first, count);
-    return ids.vector(0, count);
-  }
-
-  private static FlatVector rowIds(WriteBuffer.View tail, int firstRow, int count) {
-    assert firstRow % WriteBuffer.PAGE_ROW_COUNT == 0 : firstRow;
-    return (FlatVector) tail.buffer().rowIds(firstRow / WriteBuffer.PAGE_ROW_COUNT, count);
-  }
-
-  private void forEachBatch(
-      RowGroup group, int columnCount, @Nullable RowIdSource rowIds, Consumer<Batch> consumer) {
-    long[] all = new long[Batch.ROW_COUNT_MAX / Long.SIZE];
-    Arrays.fill(all, -1);
+  private void forEachBatch(RowGroup group, int columnCount, Consumer<Batch> consumer) {
+    long[] live = new long[Batch.ROW_COUNT_MAX / Long.SIZE];
     try (RowGroupReader reader = group.openReader(budget)) {
       for (int first = 0; first < group.rowCount(); ) {
         int inPage = group.pageRowCount() - first % group.pageRowCount();
         int count = Math.min(Batch.ROW_COUNT_MAX, Math.min(inPage, group.rowCount() - first));
+        Arrays.fill(live, -1);
+        group.clearDeleted(first, count, live);
         List<ColumnVector> vectors = new ArrayList<>();
         for (int column = 0; column < columnCount; column++) {
-          boolean isRowId = column == columnCount - 1;
-          vectors.add(
-              isRowId && rowIds != null
-                  ? rowIds.rowIds(first, count)
-                  : reader.read(column, first, count, all));
+          vectors.add(reader.read(column, first, count, live));
         }
-        consumer.accept(Batch.of(count, vectors));
+        SelectionVector selection = group.hasDeleted(first, count) ? selected(live, count) : null;
+        if (selection == null || selection.count() > 0) {
+          consumer.accept(new Batch(count, vectors, selection));
+        }
         first += count;
       }
     }
+  }
+
+  private static SelectionVector selected(long[] bits, int count) {
+    int[] positions = new int[count];
+    int selected = 0;
+    for (int row = 0; row < count; row++) {
+      positions[selected] = row;
+      selected += (int) (bits[row >>> 6] >>> row & 1);
+    }
+    return new SelectionVector(positions, selected);
   }
 }

@@ -18,6 +18,7 @@ public final class SegmentHandle {
   private final SegmentInfo info;
   private final long bornAtState;
   private volatile @Nullable Segment segment;
+  private volatile @Nullable RowIdIndex rowIds;
 
   /// Makes a handle of a file that was written and synced.
   ///
@@ -55,6 +56,17 @@ public final class SegmentHandle {
       segment = open;
     }
     return open;
+  }
+
+  /// Returns where rows are, by their ids. Made at the first call, which reads the ids if they are
+  /// stored, and kept.
+  RowIdIndex rowIds() {
+    RowIdIndex known = rowIds;
+    if (known == null) {
+      known = RowIdIndex.of(segment(), cache.budget());
+      rowIds = known;
+    }
+    return known;
   }
 
   /// Returns what the segment's footer says of a column, or null when the segment is older than the

@@ -74,10 +74,11 @@ public final class TableView implements TableSnapshot {
   }
 
   private List<RowGroup> openRowGroups() {
-    List<ColumnBinding> bindings = bindings(definition);
+    List<ColumnBinding> bindings = new ArrayList<>(bindings(definition));
+    bindings.add(ColumnBinding.ROW_ID);
     List<RowGroup> groups = new ArrayList<>();
     for (SegmentHandle segment : content.segments()) {
-      groups.add(segment.segment().rowGroup(bindings));
+      groups.add(segment.segment().rowGroup(bindings, content.deleted(segment)));
     }
     for (WriteBuffer.View tail : content.tails()) {
       groups.add(tail.rowGroup(bindings));

@@ -67,12 +67,22 @@ final class TailPage {
   }
 
   void append(List<ColumnVector> vectors, int @Nullable [] positions, int count, long firstRowId) {
+    appendValues(vectors, positions, count);
+    rowIds.appendSequence(firstRowId, count);
+  }
+
+  void append(
+      List<ColumnVector> vectors, int @Nullable [] positions, int count, long[] ids, int firstId) {
+    appendValues(vectors, positions, count);
+    rowIds.appendLongs(ids, firstId, count);
+  }
+
+  private void appendValues(List<ColumnVector> vectors, int @Nullable [] positions, int count) {
     int firstRow = rowCount();
     for (int index = 0; index < columns.length; index++) {
       columns[index].append(vectors.get(index), positions, count);
       widen(bounds[index], columns[index], firstRow, count);
     }
-    rowIds.appendSequence(firstRowId, count);
   }
 
   private static void widen(Bounds bounds, ColumnBuffer column, int firstRow, int count) {

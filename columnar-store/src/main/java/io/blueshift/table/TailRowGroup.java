@@ -10,6 +10,7 @@ import io.blueshift.scan.MatchDecision;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.RowGroupReader;
 import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.SegmentColumn;
 import io.blueshift.table.TailPage.Bounds;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.FlatVector;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The rows of a [WriteBuffer.View] as a table sees them. Pages have the size of a batch, so a range
 /// that lies within a page is read from one place.
 public final class TailRowGroup implements RowGroup {
+  /// Stands for the row ids where an index of a column is asked for.
+  private static final int ROW_ID_INDEX = Integer.MAX_VALUE;
+
   private final WriteBuffer.View view;
   private final List<ColumnBinding> bindings;
   private final int[] columnIndexes;
@@ -29,13 +33,29 @@ public final class TailRowGroup implements RowGroup {
     this.bindings = bindings;
     this.columnIndexes =
         bindings.stream()
-            .mapToInt(binding -> view.buffer().columnIndexOfNumber(binding.number()))
+            .mapToInt(binding -> columnIndex(view.buffer(), binding.number()))
             .toArray();
+  }
+
+  private static int columnIndex(WriteBuffer buffer, int columnNumber) {
+    return columnNumber == SegmentColumn.ROW_ID_NUMBER
+        ? ROW_ID_INDEX
+        : buffer.columnIndexOfNumber(columnNumber);
   }
 
   @Override
   public int rowCount() {
     return view.rowCount();
+  }
+
+  @Override
+  public boolean hasDeleted(int firstRow, int rowCount) {
+    return view.deleted().containsAny(firstRow, rowCount);
+  }
+
+  @Override
+  public void clearDeleted(int firstRow, int rowCount, long[] selection) {
+    view.deleted().clear(firstRow, rowCount, selection);
   }
 
   @Override
@@ -46,7 +66,7 @@ public final class TailRowGroup implements RowGroup {
   @Override
   public MatchDecision decide(ColumnPredicate predicate, int firstRow, int rowCount) {
     int columnIndex = columnIndexes[predicate.column()];
-    if (columnIndex < 0) {
+    if (columnIndex < 0 || columnIndex == ROW_ID_INDEX) {
       return MatchDecision.SOME;
     }
     MatchDecision all = null;
@@ -90,6 +110,9 @@ public final class TailRowGroup implements RowGroup {
   @Override
   public boolean within(int column, int firstRow, int rowCount, long lower, long upper) {
     int columnIndex = columnIndexes[column];
+    if (columnIndex == ROW_ID_INDEX) {
+      return false;
+    }
     if (columnIndex < 0) {
       OptionalLong value = absentInteger(bindings.get(column).absentValue());
       return value.isEmpty() || (value.getAsLong() >= lower && value.getAsLong() <= upper);
@@ -129,8 +152,9 @@ public final class TailRowGroup implements RowGroup {
   /// Returns a column's rows of one page; `firstRow` is a multiple of 64.
   FlatVector vector(int column, int firstRow, int rowCount) {
     TailPage page = view.buffer().page(firstRow / WriteBuffer.PAGE_ROW_COUNT);
-    FlatVector vector =
-        page.column(columnIndexes[column]).vector(firstRow % WriteBuffer.PAGE_ROW_COUNT, rowCount);
+    int columnIndex = columnIndexes[column];
+    ColumnBuffer stored = columnIndex == ROW_ID_INDEX ? page.rowIds() : page.column(columnIndex);
+    FlatVector vector = stored.vector(firstRow % WriteBuffer.PAGE_ROW_COUNT, rowCount);
     return ColumnBuffer.retyped(vector, bindings.get(column).type());
   }
 }

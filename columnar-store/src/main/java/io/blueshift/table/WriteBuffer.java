@@ -1,12 +1,14 @@
 package io.blueshift.table;
 
 import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Recent rows of one table in memory, in the columns that the table had when the buffer was made.
@@ -31,7 +33,36 @@ public final class WriteBuffer {
   }
 
   /// Rows of a buffer from the first one on.
-  public record View(WriteBuffer buffer, int rowCount) {
+  ///
+  /// @param rowCount how many rows, deleted ones too
+  /// @param deleted which of them are gone
+  public record View(WriteBuffer buffer, int rowCount, DeleteVector deleted) {
+    /// Returns how many rows are not gone.
+    public int liveRowCount() {
+      return rowCount - deleted.count();
+    }
+
+    /// Returns the positions of those of the rows with these ids that are not gone.
+    int[] livePositionsOf(RowIds rowIds) {
+      IntStream.Builder found = IntStream.builder();
+      for (int row = 0; row < rowCount; row++) {
+        if (rowIds.contains(rowIdAt(row)) && !deleted.contains(row)) {
+          found.add(row);
+        }
+      }
+      return found.build().toArray();
+    }
+
+    /// Returns the id of the row at a position.
+    long rowIdAt(int row) {
+      return buffer.pages[row / PAGE_ROW_COUNT].rowIds().longAt(row % PAGE_ROW_COUNT);
+    }
+
+    /// Returns the same rows, of which more are gone.
+    View withDeleted(int[] positions) {
+      return new View(buffer, rowCount, deleted.with(positions));
+    }
+
     /// Returns the rows as a table with these columns sees them.
     public TailRowGroup rowGroup(List<ColumnBinding> bindings) {
       return new TailRowGroup(this, bindings);
@@ -50,7 +81,12 @@ public final class WriteBuffer {
 
   /// Returns a view of all rows that were added.
   public View view() {
-    return new View(this, rowCount);
+    return view(DeleteVector.NONE);
+  }
+
+  /// Returns a view of all rows that were added, of which some are gone.
+  View view(DeleteVector deleted) {
+    return new View(this, rowCount, deleted);
   }
 
   /// Returns the memory that the rows take.
@@ -60,6 +96,17 @@ public final class WriteBuffer {
       sizeBytes += page.sizeBytes();
     }
     return sizeBytes;
+  }
+
+  /// Adds the selected rows of a batch, whose columns are the buffer's, with a row id for each.
+  public void append(Batch batch, long[] rowIds) {
+    for (int done = 0; done < rowIds.length; ) {
+      TailPage page = writablePage();
+      int step = Math.min(rowIds.length - done, PAGE_ROW_COUNT - page.rowCount());
+      page.append(batch.columns(), positions(batch, done, step), step, rowIds, done);
+      done += step;
+      rowCount += step;
+    }
   }
 
   /// Adds the selected rows of a batch, whose columns are the buffer's.

@@ -12,8 +12,8 @@ import io.blueshift.table.TableAppender;
 ///
 /// One transaction changes the warehouse at a time: the first change takes the write lock, which
 /// [#lockForWriting] asks for without parking a thread. Changes to temporary objects need no lock.
-/// When another transaction has committed since the snapshot, a change to an object that it changed
-/// too fails with SERIALIZATION_FAILURE; appends to a table never conflict.
+/// When another transaction has committed since the snapshot, a change to an object or a row that it
+/// changed too fails with SERIALIZATION_FAILURE; appends to a table never conflict.
 ///
 /// Used by one thread at a time, except for the appenders' locals and table snapshots, which workers
 /// share. Whatever a transaction gave out is valid until it ends, so a reader of results ends it last.
@@ -57,6 +57,18 @@ public interface Transaction extends AutoCloseable {
 
   /// Opens a way to add rows to a table. Waits for the write lock when it is not held.
   TableAppender appender(int tableId);
+
+  /// Deletes rows that the transaction sees. Waits for the write lock when it is not held.
+  ///
+  /// @param rowIds their ids, each once, as [TableSnapshot#rowIdColumn] gives them
+  /// @throws io.blueshift.error.DatabaseException SERIALIZATION_FAILURE when another transaction has
+  ///     changed one of them since the snapshot
+  void deleteRows(int tableId, long[] rowIds);
+
+  /// Opens a way to add new versions of rows that this transaction deleted. Batches have one column
+  /// more than the table: the last one has the row's id, BIGINT. Waits for the write lock when it is
+  /// not held.
+  TableAppender rowWriter(int tableId);
 
   /// Takes `count` values of an IDENTITY column for rows to be appended and returns the first; the
   /// next ones follow by the column's step. Values are never given out twice, rolled back or not.

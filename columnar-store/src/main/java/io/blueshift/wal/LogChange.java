@@ -2,6 +2,7 @@ package io.blueshift.wal;
 
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.RowIds;
 import io.blueshift.table.WriteBuffer;
 import java.util.List;
 
@@ -13,6 +14,12 @@ public sealed interface LogChange {
   /// Rows are added in memory. Their row ids are `firstRowId` and the following ones.
   record RowsAppended(int tableId, long firstRowId, WriteBuffer.View rows) implements LogChange {}
 
+  /// Rows are gone.
+  record RowsDeleted(int tableId, RowIds rowIds) implements LogChange {}
+
+  /// New versions of rows that were deleted before, in memory, with the same row ids.
+  record VersionsAppended(int tableId, WriteBuffer.View rows) implements LogChange {}
+
   /// A segment is added whose file was written and synced before.
   record SegmentAdded(int tableId, SegmentInfo segment) implements LogChange {}
 
@@ -23,9 +30,16 @@ public sealed interface LogChange {
   record IdentityAdvanced(int tableId, int columnNumber, long ordinal) implements LogChange {}
 
   /// Rows move: those of the removed segments and the first `removedTailRowCount` rows in memory are
-  /// in the added segments now. No row is added, lost or changed, and no commit number is taken.
+  /// in the added segments now, but for those that were deleted before. No row is added, lost or
+  /// changed, and no commit number is taken.
+  ///
+  /// @param deletedRowIds rows of the added segments that were deleted after these were written
   record ContentReplaced(
-      int tableId, List<String> removedFileNames, long removedTailRowCount, List<SegmentInfo> added)
+      int tableId,
+      List<String> removedFileNames,
+      long removedTailRowCount,
+      List<SegmentInfo> added,
+      RowIds deletedRowIds)
       implements LogChange {
     public ContentReplaced {
       removedFileNames = List.copyOf(removedFileNames);

@@ -1,6 +1,7 @@
 package io.blueshift.wal;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.WriteBuffer;
 import java.util.List;
@@ -24,10 +25,13 @@ public record Manifest(
   }
 
   /// One table's rows.
+  ///
+  /// @param deleted the rows of segments that are gone, by file name
   public record TableState(
       int tableId,
       long nextRowId,
       Map<Integer, Long> identityOrdinals,
       List<SegmentInfo> segments,
-      List<WriteBuffer.View> tails) {}
+      List<WriteBuffer.View> tails,
+      Map<String, DeleteVector> deleted) {}
 }

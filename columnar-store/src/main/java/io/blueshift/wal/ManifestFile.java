@@ -5,9 +5,14 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
+import io.blueshift.segment.DeleteVector;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.WriteBuffer;
 import io.blueshift.wal.Manifest.TableState;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// manifest is there.
 public final class ManifestFile {
   private static final long MAGIC = 0x314e414d_45554c42L; // "BLUEMAN1"
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /// The first version, which had no deleted rows.
+  private static final int VERSION_WITHOUT_DELETES = 1;
+
   private static final String PREFIX = "manifest-";
   private static final String TEMPORARY_SUFFIX = ".tmp";
 
@@ -129,7 +138,7 @@ public final class ManifestFile {
     ByteInput in = new ByteInput(bytes, 0, bodySize, name);
     long magic = in.readLong();
     int version = in.readInt();
-    if (magic != MAGIC || version != VERSION) {
+    if (magic != MAGIC || (version != VERSION && version != VERSION_WITHOUT_DELETES)) {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "manifest has a version that this release does not know [file="
@@ -141,7 +150,7 @@ public final class ManifestFile {
                   + "]")
           .withHint("Open the warehouse with the release that wrote it, or a later one.");
     }
-    return decode(in);
+    return decode(in, version);
   }
 
   private static byte[] encode(Manifest manifest) {
@@ -176,11 +185,22 @@ public final class ManifestFile {
           o.writeCount(entry.getKey());
           o.writeLong(entry.getValue());
         });
-    out.writeList(table.segments(), RecordCodec::writeSegment);
-    out.writeList(table.tails(), RowsCodec::write);
+    out.writeList(
+        table.segments(),
+        (o, segment) -> {
+          RecordCodec.writeSegment(o, segment);
+          o.writeBytes(
+              table.deleted().getOrDefault(segment.fileName(), DeleteVector.NONE).toBytes());
+        });
+    out.writeList(
+        table.tails(),
+        (o, tail) -> {
+          RowsCodec.write(o, tail);
+          o.writeBytes(tail.deleted().toBytes());
+        });
   }
 
-  private static Manifest decode(ByteInput in) {
+  private static Manifest decode(ByteInput in, int version) {
     return new Manifest(
         new UUID(in.readLong(), in.readLong()),
         in.readInt(),
@@ -193,19 +213,37 @@ public final class ManifestFile {
             in.readList(DefinitionCodec::readDatabase),
             in.readList(DefinitionCodec::readSchema),
             in.readList(DefinitionCodec::readRelation)),
-        in.readList(ManifestFile::readTable));
+        in.readList(each -> readTable(each, version)));
   }
 
-  private static TableState readTable(ByteInput in) {
+  private static TableState readTable(ByteInput in, int version) {
+    boolean hasDeletes = version != VERSION_WITHOUT_DELETES;
     int tableId = in.readInt();
     long nextRowId = in.readLong();
     TreeMap<Integer, Long> ordinals = new TreeMap<>();
     in.readList(i -> ordinals.put(i.readIntCount(), i.readLong()));
-    return new TableState(
-        tableId,
-        nextRowId,
-        ordinals,
-        in.readList(RecordCodec::readSegment),
-        in.readList(RowsCodec::read));
+    Map<String, DeleteVector> deleted = new HashMap<>();
+    List<SegmentInfo> segments =
+        in.readList(each -> {
+          SegmentInfo segment = RecordCodec.readSegment(each);
+          if (hasDeletes) {
+            DeleteVector gone = DeleteVector.ofBytes(each.readBytes(), segment.rowCount());
+            if (!gone.isEmpty()) {
+              deleted.put(segment.fileName(), gone);
+            }
+          }
+          return segment;
+        });
+    List<WriteBuffer.View> tails =
+        in.readList(each -> {
+          WriteBuffer.View tail = RowsCodec.read(each);
+          return hasDeletes
+              ? new WriteBuffer.View(
+                  tail.buffer(),
+                  tail.rowCount(),
+                  DeleteVector.ofBytes(each.readBytes(), tail.rowCount()))
+              : tail;
+        });
+    return new TableState(tableId, nextRowId, ordinals, segments, tails, deleted);
   }
 }

@@ -3,19 +3,26 @@ package io.blueshift.wal;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.RowIds;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
+import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.TableTruncated;
+import io.blueshift.wal.LogChange.VersionsAppended;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /// Writes and reads the payload of records. The bytes are a function of the record alone, so that
 /// every copy of a log has the same.
 final class RecordCodec {
   /// The version of a record's payload that this release writes.
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /// The first version, which had no deleted rows.
+  private static final int VERSION_WITHOUT_DELETES = 1;
 
   private static final int CATALOG_CHANGED = 1;
   private static final int ROWS_APPENDED = 2;
@@ -23,6 +30,8 @@ final class RecordCodec {
   private static final int TABLE_TRUNCATED = 4;
   private static final int IDENTITY_ADVANCED = 5;
   private static final int CONTENT_REPLACED = 6;
+  private static final int ROWS_DELETED = 7;
+  private static final int VERSIONS_APPENDED = 8;
 
   private RecordCodec() {}
 
@@ -40,7 +49,7 @@ final class RecordCodec {
 
   static LogRecord read(ByteInput in, String fileName) {
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != VERSION_WITHOUT_DELETES) {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "log record has a version that this release does not know [file="
@@ -61,7 +70,7 @@ final class RecordCodec {
             in.readString(),
             in.readByte(),
             in.readLong(),
-            in.readList(RecordCodec::readChange));
+            in.readList(each -> readChange(each, version)));
     if (!in.atEnd()) {
       throw in.damaged("bytes left over");
     }
@@ -79,6 +88,16 @@ final class RecordCodec {
         out.writeInt(rows.tableId());
         out.writeLong(rows.firstRowId());
         RowsCodec.write(out, rows.rows());
+      }
+      case RowsDeleted deleted -> {
+        out.writeByte(ROWS_DELETED);
+        out.writeInt(deleted.tableId());
+        writeIds(out, deleted.rowIds());
+      }
+      case VersionsAppended versions -> {
+        out.writeByte(VERSIONS_APPENDED);
+        out.writeInt(versions.tableId());
+        RowsCodec.write(out, versions.rows());
       }
       case SegmentAdded added -> {
         out.writeByte(SEGMENT_ADDED);
@@ -101,11 +120,57 @@ final class RecordCodec {
         out.writeList(replaced.removedFileNames(), ByteOutput::writeString);
         out.writeCount(replaced.removedTailRowCount());
         out.writeList(replaced.added(), RecordCodec::writeSegment);
+        writeIds(out, replaced.deletedRowIds());
       }
     }
   }
 
-  private static LogChange readChange(ByteInput in) {
+  /// Writes ascending ids as runs: how many, then for each the distance from the end of the run
+  /// before, and its length.
+  private static void writeIds(ByteOutput out, RowIds ids) {
+    int runCount = 0;
+    for (int at = 0; at < ids.count(); at++) {
+      runCount += at == 0 || ids.at(at) != ids.at(at - 1) + 1 ? 1 : 0;
+    }
+    out.writeCount(ids.count());
+    out.writeCount(runCount);
+    long end = 0;
+    for (int at = 0; at < ids.count(); ) {
+      int length = 1;
+      while (at + length < ids.count() && ids.at(at + length) == ids.at(at) + length) {
+        length++;
+      }
+      out.writeCount(ids.at(at) - end);
+      out.writeCount(length);
+      end = ids.at(at) + length;
+      at += length;
+    }
+  }
+
+  private static RowIds readIds(ByteInput in) {
+    int count = in.readIntCount();
+    int runCount = in.readIntCount();
+    LongStream.Builder ids = LongStream.builder();
+    long end = 0;
+    long left = count;
+    for (int run = 0; run < runCount; run++) {
+      end += in.readCount();
+      int length = in.readIntCount();
+      left -= length;
+      if (left < 0) {
+        throw in.damaged("runs of row ids are longer than their number");
+      }
+      for (int each = 0; each < length; each++) {
+        ids.add(end++);
+      }
+    }
+    if (left != 0) {
+      throw in.damaged("runs of row ids are shorter than their number");
+    }
+    return RowIds.of(ids.build().toArray());
+  }
+
+  private static LogChange readChange(ByteInput in, int version) {
     int kind = in.readByte();
     return switch (kind) {
       case CATALOG_CHANGED -> new CatalogChanged(DefinitionCodec.read(in));
@@ -119,7 +184,10 @@ final class RecordCodec {
               in.readInt(),
               in.readList(ByteInput::readString),
               in.readCount(),
-              in.readList(RecordCodec::readSegment));
+              in.readList(RecordCodec::readSegment),
+              version == VERSION_WITHOUT_DELETES ? RowIds.NONE : readIds(in));
+      case ROWS_DELETED -> new RowsDeleted(in.readInt(), readIds(in));
+      case VERSIONS_APPENDED -> new VersionsAppended(in.readInt(), RowsCodec.read(in));
       default -> throw in.damaged("unknown kind of change: " + kind);
     };
   }

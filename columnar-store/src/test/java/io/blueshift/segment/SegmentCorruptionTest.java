@@ -65,7 +65,7 @@ class SegmentCorruptionTest {
       for (int i = 0; i < TYPES.size(); i++) {
         bindings.add(new ColumnBinding(i, TYPES.get(i), null));
       }
-      RowGroup rows = segment.rowGroup(bindings);
+      RowGroup rows = segment.rowGroup(bindings, DeleteVector.NONE);
       try (RowGroupReader reader = rows.openReader(budget)) {
         long[] all = new long[32];
         Arrays.fill(all, -1L);

@@ -115,7 +115,8 @@ class SegmentFilterTest {
     }
     try (PageCache cache = new PageCache(budget, 1 << 20);
         Segment segment = Segment.open(directory, "s", cache)) {
-      RowGroup rows = segment.rowGroup(List.of(new ColumnBinding(1, type, null)));
+      RowGroup rows =
+          segment.rowGroup(List.of(new ColumnBinding(1, type, null)), DeleteVector.NONE);
       try (RowGroupReader reader = rows.openReader(budget)) {
         for (int i = 0; i < 8; i++) {
           Case wanted = pick(values, maker, random, i);

@@ -103,7 +103,8 @@ class SegmentRoundTripTest {
     List<String> encodings;
     try (PageCache cache = new PageCache(budget, 1 << 20);
         Segment segment = Segment.open(directory, info, cache)) {
-      RowGroup rows = segment.rowGroup(List.of(new ColumnBinding(7, type, null)));
+      RowGroup rows =
+          segment.rowGroup(List.of(new ColumnBinding(7, type, null)), DeleteVector.NONE);
       try (RowGroupReader reader = rows.openReader(budget)) {
         readAligned(what, reader, values);
         readAnyRanges(what, reader, values, random);

@@ -51,7 +51,7 @@ class SegmentWriterTest {
     Arrays.fill(all, -1L);
     try (PageCache cache = new PageCache(budget, 1 << 20);
         Segment segment = Segment.open(directory, "s", cache)) {
-      RowGroup rows = segment.rowGroup(List.of(binding));
+      RowGroup rows = segment.rowGroup(List.of(binding), DeleteVector.NONE);
       try (RowGroupReader reader = rows.openReader(budget)) {
         for (int from = 0; from < rows.rowCount(); from += Batch.ROW_COUNT_MAX) {
           int count = Math.min(Batch.ROW_COUNT_MAX, rows.rowCount() - from);
@@ -112,7 +112,8 @@ class SegmentWriterTest {
           segment.rowGroup(
               List.of(
                   new ColumnBinding(7, LogicalType.BIGINT, 5L),
-                  new ColumnBinding(8, LogicalType.BIGINT, null)));
+                  new ColumnBinding(8, LogicalType.BIGINT, null)),
+              DeleteVector.NONE);
       assertThat(rows.decide(new ColumnPredicate.IsNull(1), 0, 3)).isEqualTo(MatchDecision.ALL);
       assertThat(rows.within(0, 0, 3, 0, 5)).isTrue();
       assertThat(rows.within(0, 0, 3, 6, 9)).isFalse();
@@ -192,7 +193,9 @@ class SegmentWriterTest {
     Arrays.fill(all, -1L);
     try (PageCache cache = new PageCache(budget, 3L << 20)) {
       Segment segment = Segment.open(directory, "s", cache);
-      RowGroup rows = segment.rowGroup(List.of(new ColumnBinding(1, LogicalType.TEXT, null)));
+      RowGroup rows =
+          segment.rowGroup(
+              List.of(new ColumnBinding(1, LogicalType.TEXT, null)), DeleteVector.NONE);
       try (RowGroupReader reader = rows.openReader(budget)) {
         for (int from = 0; from < rows.rowCount(); from += 2048) {
           ColumnVector vector = reader.read(0, from, 2048, all);

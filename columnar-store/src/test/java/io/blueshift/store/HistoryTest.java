@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Random histories beside a model that keeps every table as a list: any reader, also one that began
@@ -157,8 +159,38 @@ class HistoryTest {
       }
       case 2 -> addColumn(transaction, table, tables.get(table));
       case 3 -> insert(transaction, table, tables.get(table), 8193 + random.nextInt(500));
+      case 4, 5, 6 -> delete(transaction, table, tables.get(table));
+      case 7, 8, 9 -> update(transaction, table, tables.get(table));
       default -> insert(transaction, table, tables.get(table), 1 + random.nextInt(900));
     }
+  }
+
+  private void delete(Transaction transaction, int table, List<List<Object>> rows) {
+    List<List<Object>> gone = pick(transaction, table);
+    transaction.deleteRows(table, ids(gone));
+    Set<Object> keys = gone.stream().map(List::getFirst).collect(Collectors.toSet());
+    rows.removeIf(row -> keys.contains(row.getFirst()));
+  }
+
+  private void update(Transaction transaction, int table, List<List<Object>> rows) {
+    List<List<Object>> changed = pick(transaction, table);
+    transaction.deleteRows(table, ids(changed));
+    changed.forEach(row -> row.set(1, "changed by change " + nextKey++));
+    StoreFixture.rewrite(transaction, table, changed);
+    Map<Object, List<Object>> byKey = new HashMap<>();
+    changed.forEach(row -> byKey.put(row.getFirst(), row.subList(0, row.size() - 1)));
+    rows.replaceAll(row -> byKey.getOrDefault(row.getFirst(), row));
+  }
+
+  /// Picks rows of a table at random: one, a few, or most of them. Each has its id at its end.
+  private List<List<Object>> pick(Transaction transaction, int table) {
+    List<List<Object>> all = TestRows.readWithIds(transaction.table(table));
+    int share = List.of(1, 1, 10, 90).get(random.nextInt(4));
+    return all.stream().filter(row -> random.nextInt(100) < share).toList();
+  }
+
+  private static long[] ids(List<List<Object>> rows) {
+    return rows.stream().mapToLong(row -> (Long) row.getLast()).toArray();
   }
 
   private void addColumn(Transaction transaction, int table, List<List<Object>> rows) {
@@ -198,6 +230,8 @@ class HistoryTest {
         assertThat(sorted(TestRows.read(transaction.table(id))))
             .as("seed %d", seed)
             .isEqualTo(sorted(rows));
+        long[] ids = ids(TestRows.readWithIds(transaction.table(id)));
+        assertThat(ids).as("seed %d", seed).doesNotHaveDuplicates();
         long bound = nextKey / 2;
         assertThat(
                 TestRows.count(

@@ -89,6 +89,22 @@ final class StoreFixture {
     }
   }
 
+  /// Writes new versions of rows that were deleted, whose row ids stand at their ends.
+  static void rewrite(Transaction transaction, int tableId, List<List<Object>> rows) {
+    List<LogicalType> types =
+        new ArrayList<>(transaction.catalog().requireTable(tableId).columnTypes());
+    types.add(LogicalType.BIGINT);
+    try (TableAppender appender = transaction.rowWriter(tableId)) {
+      try (TableAppender.Local local = appender.openLocal()) {
+        for (int first = 0; first < rows.size(); first += Batch.ROW_COUNT_MAX) {
+          int end = Math.min(rows.size(), first + Batch.ROW_COUNT_MAX);
+          local.append(TestRows.batch(types, rows.subList(first, end)));
+        }
+      }
+      appender.finish();
+    }
+  }
+
   /// Makes rows of the fixture's table with ids from `first` on.
   static List<List<Object>> rows(long first, int count) {
     List<List<Object>> rows = new ArrayList<>();

@@ -104,10 +104,19 @@ public final class TestRows {
 
   /// Reads all rows of a table in order.
   public static List<List<Object>> read(TableSnapshot table) {
+    return read(table, table.columnTypes().size());
+  }
+
+  /// Reads all rows of a table in order, each with its row id behind the last column.
+  public static List<List<Object>> readWithIds(TableSnapshot table) {
+    return read(table, table.rowIdColumn() + 1);
+  }
+
+  private static List<List<Object>> read(TableSnapshot table, int columnCount) {
     List<List<Object>> rows = new ArrayList<>();
     try (MemoryBudget budget = MemoryBudget.root("read", Long.MAX_VALUE)) {
       for (RowGroup group : table.rowGroups()) {
-        read(group, table.columnTypes().size(), budget, rows);
+        read(group, columnCount, budget, rows);
       }
     }
     return rows;
@@ -123,14 +132,20 @@ public final class TestRows {
                 group.pageRowCount() - first % group.pageRowCount());
         long[] selection = new long[(count + 63) >>> 6];
         Arrays.fill(selection, -1);
-        int start = rows.size();
+        group.clearDeleted(first, count, selection);
+        List<List<Object>> read = new ArrayList<>();
         for (int row = 0; row < count; row++) {
-          rows.add(new ArrayList<>());
+          read.add(new ArrayList<>());
         }
         for (int column = 0; column < columnCount; column++) {
           ColumnVector vector = reader.read(column, first, count, selection);
           for (int row = 0; row < count; row++) {
-            rows.get(start + row).add(value(vector, row));
+            read.get(row).add(value(vector, row));
+          }
+        }
+        for (int row = 0; row < count; row++) {
+          if ((selection[row >>> 6] >>> row & 1) != 0) {
+            rows.add(read.get(row));
           }
         }
         first += count;
@@ -153,6 +168,7 @@ public final class TestRows {
             for (int row = 0; row < count; row++) {
               selection[row >>> 6] |= 1L << row;
             }
+            group.clearDeleted(first, count, selection);
             MatchDecision decision = group.decide(predicate, first, count);
             if (decision == MatchDecision.SOME) {
               reader.filter(predicate, first, count, selection);

@@ -92,7 +92,8 @@ class WriteBufferTest {
       }
       buffer.append(batch, expected.size());
     }
-    return new TableView(TABLE, new TableContent(List.of(), List.of(buffer.view()), 0, Map.of()));
+    return new TableView(
+        TABLE, new TableContent(List.of(), List.of(buffer.view()), Map.of(), 0, Map.of()));
   }
 
   @Test
@@ -115,7 +116,7 @@ class WriteBufferTest {
       }
       buffer.append(TestRows.batch(TYPES, added), expected.size());
       expected.addAll(added);
-      TableContent content = new TableContent(List.of(), List.of(view), 0, Map.of());
+      TableContent content = new TableContent(List.of(), List.of(view), Map.of(), 0, Map.of());
       assertThat(TestRows.read(new TableView(TABLE, content))).as("seed %d", seed).isEqualTo(seen);
     }
   }

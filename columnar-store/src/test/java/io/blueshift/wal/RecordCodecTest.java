@@ -6,6 +6,7 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.RowIds;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.TableView;
 import io.blueshift.table.TestRows;
@@ -17,6 +18,7 @@ import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
+import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.TableTruncated;
 import java.math.BigInteger;
@@ -62,7 +64,9 @@ class RecordCodecTest {
                 new SegmentAdded(5, segment),
                 new TableTruncated(5),
                 new IdentityAdvanced(5, 3, 1L << 60),
-                new ContentReplaced(5, List.of("a", "b"), 99, List.of(segment, segment))));
+                new RowsDeleted(4, RowIds.of(0, 1, 2, 7, 1L << 40)),
+                new ContentReplaced(
+                    5, List.of("a", "b"), 99, List.of(segment, segment), RowIds.of(3, 9))));
     assertThat(decode(encode(record))).isEqualTo(record);
   }
 
@@ -89,7 +93,7 @@ class RecordCodecTest {
     }
     byte[] bytes = encode(record(List.of(new RowsAppended(1, 0, buffer.view()))));
     RowsAppended read = (RowsAppended) decode(bytes).changes().getFirst();
-    TableContent content = new TableContent(List.of(), List.of(read.rows()), 0, Map.of());
+    TableContent content = new TableContent(List.of(), List.of(read.rows()), Map.of(), 0, Map.of());
     assertThat(TestRows.read(new TableView(table, content))).isEqualTo(rows);
     assertThat(encode(record(List.of(read)))).isEqualTo(bytes);
   }

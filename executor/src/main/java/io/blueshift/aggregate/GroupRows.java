@@ -138,12 +138,18 @@ final class GroupRows implements AutoCloseable {
     budget.reserve((long) chunkWords << 3);
     long[] chunk = LongArrayPool.take(chunkWords);
     Arrays.fill(chunk, 0, (mask + 1) * stride, 0);
-    for (int row = 0; row <= mask && initializer != ALL_ZERO; row++) {
-      initializer.initialize(chunk, row * stride + keyWordCount);
+    if (initializer != ALL_ZERO) {
+      initialize(chunk);
     }
     chunks[index] = chunk;
     allocatedChunkCount++;
     return chunk;
+  }
+
+  private void initialize(long[] chunk) {
+    for (int row = 0; row <= mask; row++) {
+      initializer.initialize(chunk, row * stride + keyWordCount);
+    }
   }
 
   /// Makes room for groups below `groupCount` in the list of chunks without making chunks.

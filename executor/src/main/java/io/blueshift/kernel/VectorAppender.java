@@ -140,8 +140,9 @@ public final class VectorAppender implements AutoCloseable {
       int @Nullable [] positions,
       int first,
       int count) {
-    MemorySegment views = source.values();
-    MemorySegment target = buffer.values();
+    long views = NativeMemory.address(source.values(), 0, source.values().byteSize());
+    long target = NativeMemory.address(buffer.values(), 0, (long) (rowCount + count) << 4);
+    long codesAddress = codes == null ? 0 : NativeMemory.address(codes, 0, codes.byteSize());
     boolean nulls = !validity.allPresent();
     for (int index = 0; index < count; index++) {
       int position = positions == null ? first + index : positions[first + index];
@@ -150,19 +151,25 @@ public final class VectorAppender implements AutoCloseable {
         buffer.setNull(row);
         continue;
       }
-      int entry = codes == null ? position : codes.get(INT, (long) position << 2);
-      long view = (long) entry << 4;
-      long head = views.get(LONG, view);
+      int entry = codes == null ? position : ALL.get(INT, codesAddress + ((long) position << 2));
+      long view = views + ((long) entry << 4);
+      long head = ALL.get(LONG, view);
       if ((int) head <= BytesVector.INLINE_MAX_BYTES) {
-        target.set(LONG, (long) row << 4, head);
-        target.set(LONG, ((long) row << 4) + 8, views.get(LONG, view + 8));
+        long sink = target + ((long) row << 4);
+        ALL.set(LONG, sink, head);
+        ALL.set(LONG, sink + 8, ALL.get(LONG, view + 8));
       } else {
-        MemorySegment data =
-            source.dataBuffers()[views.get(INT, view + BytesVector.BUFFER_INDEX_OFFSET)];
-        buffer.setBytes(
-            row, data, views.get(INT, view + BytesVector.BUFFER_OFFSET_OFFSET), (int) head);
+        appendLong(source, view, row);
       }
     }
+  }
+
+  private void appendLong(BytesVector source, long view, int row) {
+    buffer.setBytes(
+        row,
+        source.dataBuffers()[ALL.get(INT, view + BytesVector.BUFFER_INDEX_OFFSET)],
+        ALL.get(INT, view + BytesVector.BUFFER_OFFSET_OFFSET),
+        ALL.get(INT, view));
   }
 
   private void appendEach(ColumnVector vector, int @Nullable [] positions, int first, int count) {

@@ -204,11 +204,15 @@ final class ScanCursor implements Source.Cursor {
     nextRow = first + count;
     scannedRowCount += count;
     int selected = count;
-    if (neededCount > 0 || residual != null) {
-      setAll(count);
+    setAll(count);
+    if (hasDeleted(first, count)) {
+      selected = clearDeleted(first, count);
+      if (selected == 0) {
+        return null;
+      }
     }
     if (neededCount > 0) {
-      selected = filter(first, count);
+      selected = filter(first, count, selected);
       if (selected == 0) {
         return null;
       }
@@ -223,6 +227,16 @@ final class ScanCursor implements Source.Cursor {
     return decode(first, count, selected);
   }
 
+  private boolean hasDeleted(int first, int count) {
+    return group != null && group.hasDeleted(first, count);
+  }
+
+  private int clearDeleted(int first, int count) {
+    assert group != null;
+    group.clearDeleted(first, count, selectionBits);
+    return countBits(count);
+  }
+
   private void setAll(int count) {
     Arrays.fill(selectionBits, 0, count + 63 >>> 6, -1L);
     if ((count & 63) != 0) {
@@ -230,10 +244,10 @@ final class ScanCursor implements Source.Cursor {
     }
   }
 
-  private int filter(int first, int count) {
+  private int filter(int first, int count, int selected) {
     RowGroupReader rows = reader;
     assert rows != null;
-    int alive = count;
+    int alive = selected;
     boolean measured = order.isMeasuring();
     for (int index : order.current()) {
       if (!needed[index] || order.isIdle(index)) {
@@ -284,9 +298,6 @@ final class ScanCursor implements Source.Cursor {
   private ColumnVector read(int position, int first, int count) {
     RowGroupReader rows = reader;
     assert rows != null;
-    if (neededCount == 0 && residual == null) {
-      setAll(count);
-    }
     return rows.read(description.columns().get(position), first, count, selectionBits);
   }
 

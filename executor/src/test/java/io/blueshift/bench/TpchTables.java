@@ -7,6 +7,7 @@ import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.Segment;
 import io.blueshift.segment.SegmentColumn;
@@ -94,7 +95,7 @@ final class TpchTables implements AutoCloseable {
       for (int part = 0; directory.exists(name + part); part++) {
         Segment segment = Segment.open(directory, name + part, cache);
         segments.add(segment);
-        groups.add(segment.rowGroup(bindings));
+        groups.add(segment.rowGroup(bindings, DeleteVector.NONE));
       }
       return new SegmentTable(id, types, groups);
     } catch (IOException e) {

@@ -89,6 +89,16 @@ public final class MemoryTable implements TableSnapshot {
     }
 
     @Override
+    public boolean hasDeleted(int firstRow, int rowCount) {
+      return false;
+    }
+
+    @Override
+    public void clearDeleted(int firstRow, int rowCount, long[] selection) {
+      // No row of these tables is ever deleted.
+    }
+
+    @Override
     public int pageRowCount() {
       return 8192;
     }

@@ -6,6 +6,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.RowGroupReader;
 import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.Segment;
 import io.blueshift.segment.SegmentColumn;
@@ -34,7 +35,7 @@ final class SegmentColumnFixture implements AutoCloseable {
     MemoryStorageDirectory directory = new MemoryStorageDirectory();
     write(shape, directory);
     segment = Segment.open(directory, FILE_NAME, cache);
-    rows = segment.rowGroup(List.of(new ColumnBinding(1, shape.type(), null)));
+    rows = segment.rowGroup(List.of(new ColumnBinding(1, shape.type(), null)), DeleteVector.NONE);
     reader = rows.openReader(budget);
   }
 
