@@ -57,6 +57,7 @@ void AddAssignment(List<Assignment> list) :
 {
   final SqlIdentifier column;
   final SqlNodeList columns;
+  final SqlNodeList values;
   SqlNode value;
 }
 {
@@ -70,6 +71,11 @@ void AddAssignment(List<Assignment> list) :
   <EQ>
   (
     value = Default()
+  |
+    LOOKAHEAD({ columns.size() > 1 })
+    [ <ROW> ] values = ParenthesizedQueryOrCommaListWithDefault(ExprContext.ACCEPT_NONCURSOR) {
+      value = QueryShapes.assignedRow(values);
+    }
   |
     value = Expression(ExprContext.ACCEPT_SUB_QUERY)
   )
@@ -85,7 +91,7 @@ Statement DeleteStatement(SqlNodeList with) :
   SqlNodeList returning = null;
 }
 {
-  <DELETE> <FROM> [ <ONLY> ] table = CompoundTableIdentifier() alias = AliasOpt()
+  <DELETE> [ <FROM> ] [ <ONLY> ] table = CompoundTableIdentifier() alias = AliasOpt()
   [ <USING> using = FromClause() ]
   [ where = Where() ]
   [ returning = Returning() ]
@@ -102,7 +108,7 @@ Statement MergeStatement(SqlNodeList with) :
   boolean removeDuplicates = false;
 }
 {
-  <MERGE> <INTO> { QueryShapes.refuseWith(with, "MERGE"); } table = CompoundTableIdentifier() alias = AliasOpt()
+  <MERGE> <INTO> table = CompoundTableIdentifier() alias = AliasOpt()
   <USING> source = TableRef()
   <ON> condition = Expression(ExprContext.ACCEPT_SUB_QUERY)
   (
@@ -110,7 +116,7 @@ Statement MergeStatement(SqlNodeList with) :
   |
     <REMOVE> <DUPLICATES> { removeDuplicates = true; }
   )
-  { return new Merge(table, alias, source, condition, actions, removeDuplicates); }
+  { return new Merge(with, table, alias, source, condition, actions, removeDuplicates); }
 }
 
 void AddMergeAction(List<Merge.Action> list) :
@@ -130,12 +136,18 @@ void AddMergeAction(List<Merge.Action> list) :
       }
     |
       <DELETE> { list.add(new Merge.DeleteMatched(condition)); }
+    |
+      <DO> <NOTHING> { list.add(new Merge.DoNothing(true, condition)); }
     )
   |
     <NOT> <MATCHED> [ <AND> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) ] <THEN>
-    <INSERT> [ columns = ParenthesizedSimpleIdentifierList() ]
-    <VALUES> values = ParenthesizedQueryOrCommaListWithDefault(ExprContext.ACCEPT_NONCURSOR) {
-      list.add(new Merge.InsertUnmatched(condition, columns, values));
-    }
+    (
+      <INSERT> [ columns = ParenthesizedSimpleIdentifierList() ]
+      <VALUES> values = ParenthesizedQueryOrCommaListWithDefault(ExprContext.ACCEPT_NONCURSOR) {
+        list.add(new Merge.InsertUnmatched(condition, columns, values));
+      }
+    |
+      <DO> <NOTHING> { list.add(new Merge.DoNothing(false, condition)); }
+    )
   )
 }

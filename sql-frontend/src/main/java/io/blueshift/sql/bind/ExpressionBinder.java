@@ -336,7 +336,7 @@ final class ExpressionBinder {
     };
   }
 
-  private static List<SqlNode> rowOf(SqlNode node) {
+  static List<SqlNode> rowOf(SqlNode node) {
     return node.getKind() == SqlKind.ROW ? ((SqlCall) node).getOperandList() : List.of(node);
   }
 
@@ -577,12 +577,18 @@ final class ExpressionBinder {
   }
 
   private Expression bindScalarSubquery(SqlNode query) {
-    QueryBinder.BoundQuery bound = queries.bindQuery(query, scope);
-    if (bound.columns().size() != 1) {
+    List<Expression> columns = bindRowSubquery(query);
+    if (columns.size() != 1) {
       throw BindErrors.error(ErrorCode.SYNTAX_ERROR, "subquery must return only one column", query);
     }
+    return columns.getFirst();
+  }
+
+  /// Binds a subquery of at most one row and returns what reads its columns.
+  List<Expression> bindRowSubquery(SqlNode query) {
+    QueryBinder.BoundQuery bound = queries.bindQuery(query, scope);
     subqueries.add(new PendingSubquery(LogicalJoinType.SINGLE, bound.plan(), List.of(), null));
-    return bound.columns().getFirst().reference();
+    return List.copyOf(bound.columns().stream().map(Column::reference).toList());
   }
 
   private Expression arithmetic(SqlCall call) {

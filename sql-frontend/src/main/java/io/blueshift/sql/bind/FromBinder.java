@@ -374,7 +374,8 @@ final class FromBinder {
         : new LogicalPlan.Join(type, left, right, conditions, null);
   }
 
-  private static void checkAliases(Bound left, Bound right, SqlNode node) {
+  /// Fails when both sides have a table of the same name.
+  static void checkAliases(Bound left, Bound right, SqlNode node) {
     Set<String> aliases = new LinkedHashSet<>();
     left.entries().forEach(entry -> addAlias(aliases, entry));
     for (Scope.Entry entry : right.entries()) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -131,10 +132,15 @@ public final class QueryBinder {
   }
 
   private BoundQuery with(SqlWith with, @Nullable Scope outer, Bounds bounds) {
+    return withTables(with.withList, outer, () -> bind(with.body, outer, bounds));
+  }
+
+  /// Binds something that sees the common table expressions of a WITH; null for none.
+  <T> T withTables(@Nullable SqlNodeList items, @Nullable Scope outer, Supplier<T> body) {
     Map<String, CommonTable> before = commonTables;
     Set<String> names = new HashSet<>();
     try {
-      for (SqlNode node : with.withList) {
+      for (SqlNode node : nodes(items)) {
         SqlWithItem item = (SqlWithItem) node;
         String name = item.name.getSimple();
         if (!names.add(name)) {
@@ -147,7 +153,7 @@ public final class QueryBinder {
         commonTables = new HashMap<>(commonTables);
         commonTables.put(name, common);
       }
-      return bind(with.body, outer, bounds);
+      return body.get();
     } finally {
       commonTables = before;
     }

@@ -56,7 +56,7 @@ final class SelectBinder {
                     SeriesInSelect.TABLE.equals(entry.table()) ? entry.qualifiedOnly() : entry)
                 .toList());
     LogicalPlan plan = where(from.plan(), scope);
-    SelectList items = SelectList.of(select, scope);
+    SelectList items = SelectList.of(select.getSelectList(), scope);
     Map<String, SqlNode> windows = namedWindows();
     List<SqlNode> distinctOn = new ArrayList<>();
     SqlNode qualify = QualifySyntax.split(select.getQualify(), distinctOn);

@@ -11,6 +11,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlStarExclude;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,9 @@ record SelectList(List<Item> items) {
   record Item(String name, @Nullable String alias, SqlNode node, Scope.@Nullable Entry entry) {}
 
   /// Writes out the stars and names the items.
-  static SelectList of(SqlSelect select, Scope scope) {
+  static SelectList of(SqlNodeList list, Scope scope) {
     List<Item> items = new ArrayList<>();
-    for (SqlNode node : select.getSelectList()) {
+    for (SqlNode node : list) {
       switch (node) {
         case SqlStarExclude exclude -> addStar(items, scope, starOf(exclude), excluded(exclude));
         case SqlIdentifier identifier when identifier.isStar() ->
@@ -45,7 +46,7 @@ record SelectList(List<Item> items) {
 
   private static Set<String> excluded(SqlStarExclude exclude) {
     Set<String> names = new HashSet<>();
-    for (SqlNode node : (org.apache.calcite.sql.SqlNodeList) exclude.getOperandList().get(1)) {
+    for (SqlNode node : (SqlNodeList) exclude.getOperandList().get(1)) {
       names.add(((SqlIdentifier) node).names.getLast());
     }
     return names;

@@ -13,6 +13,7 @@ import java.util.function.IntFunction;
 /// they come from. A column of a long expression is `$n`, counted from 0 in the operator's output.
 final class ColumnNames {
   private static final int LENGTH_MAX = 60;
+  private static final String ROW_ID = "(row id)";
 
   private final IntFunction<List<String>> tableColumns;
   private final IdentityHashMap<PhysicalPlan, List<String>> known = new IdentityHashMap<>();
@@ -26,7 +27,9 @@ final class ColumnNames {
   List<String> ofInput(PhysicalPlan node) {
     if (node instanceof PhysicalPlan.Scan scan) {
       List<String> names = tableColumns.apply(scan.tableId());
-      return scan.columns().stream().map(names::get).toList();
+      return scan.columns().stream()
+          .map(column -> column < names.size() ? names.get(column) : ROW_ID)
+          .toList();
     }
     List<String> names = new ArrayList<>();
     for (PhysicalPlan input : node.inputs()) {

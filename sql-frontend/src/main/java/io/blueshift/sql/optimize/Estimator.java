@@ -188,9 +188,9 @@ final class Estimator {
     double tableRows = Math.max(1, snapshot.rowCount());
     for (int i = 0; i < scan.columns().size(); i++) {
       Column column = scan.columns().get(i);
-      if (!columns.containsKey(column.id())) {
-        columns.put(
-            column.id(), estimate(snapshot.statistics(scan.columnIndexes().get(i)), tableRows));
+      int index = scan.columnIndexes().get(i);
+      if (!columns.containsKey(column.id()) && index != snapshot.rowIdColumn()) {
+        columns.put(column.id(), estimate(snapshot.statistics(index), tableRows));
       }
     }
     scan.columns().forEach(column -> listedValues.remove(column.id()));

@@ -269,7 +269,8 @@ final class KeywordContext {
       case "insert" ->
           (next.is("into") && !namesColumn(previous, stream)) || isKeyword(previous, "then");
       case "delete" ->
-          (next.is("from") && canBeginChange(previous, stream))
+          previous == null
+              || (next.is("from") && canBeginChange(previous, stream))
               || isKeyword(previous, "then")
               || (isKeyword(previous, "on") && next.kind == TokenKind.WORD);
       case "update" ->

@@ -264,12 +264,11 @@ public final class QueryShapes {
         : new SqlWith(items.getParserPosition().plus(query.getParserPosition()), items, query);
   }
 
-  /// Refuses a WITH in front of a statement that cannot have one.
-  public static void refuseWith(@Nullable SqlNodeList items, String statement) {
-    if (items != null) {
-      throw failure("WITH stands before " + statement, items.getParserPosition())
-          .withHint("Write the query as the source of the statement.");
-    }
+  /// Returns what several columns are set to: a query that stood in the parentheses, or a row.
+  public static SqlNode assignedRow(SqlNodeList values) {
+    return values.size() == 1 && values.get(0).isA(SqlKind.QUERY)
+        ? values.get(0)
+        : SqlStdOperatorTable.ROW.createCall(values);
   }
 
   /// Returns the statement of a query: a table of its rows when INTO was written.

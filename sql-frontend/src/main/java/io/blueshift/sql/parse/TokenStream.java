@@ -227,6 +227,9 @@ public final class TokenStream implements TokenManager {
         enter(raw);
       } else if (raw.word.equals("end") && depth > 0) {
         depth--;
+      } else if (raw.word.equals("merge")) {
+        // Behind a WITH, the words of MERGE begin to count here.
+        inQueryStatement = false;
       }
       return token(keyword.tokenKind(), raw, raw.word);
     }

@@ -72,8 +72,11 @@ final class ColumnOrigins {
   private void visitScan(LogicalPlan.Scan scan) {
     if (scan.source() instanceof TableSource.ReadableSource table) {
       for (int index = 0; index < scan.columns().size(); index++) {
-        SourceColumn column = table.columns().get(scan.columnIndexes().get(index));
-        origins.put(scan.columns().get(index).id(), new Origin(table, column.identity()));
+        int position = scan.columnIndexes().get(index);
+        if (position < table.columns().size()) {
+          SourceColumn column = table.columns().get(position);
+          origins.put(scan.columns().get(index).id(), new Origin(table, column.identity()));
+        }
       }
     }
   }

@@ -9,6 +9,9 @@ import io.blueshift.expression.SessionStyle;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.bind.BindContext;
+import io.blueshift.sql.bind.BoundChange;
+import io.blueshift.sql.bind.ChangeBinder;
+import io.blueshift.sql.bind.ChangeTarget;
 import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.bind.QueryBinder;
@@ -21,8 +24,13 @@ import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.optimize.Optimizer;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
+import io.blueshift.sql.parse.tree.Delete;
+import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Query;
+import io.blueshift.sql.parse.tree.Statement;
+import io.blueshift.sql.parse.tree.Update;
 import io.blueshift.sql.schema.TableNames;
+import io.blueshift.sql.schema.TableSource;
 import io.blueshift.sql.translate.CommonSubplans;
 import io.blueshift.sql.translate.PlanTranslator;
 import io.blueshift.type.LogicalType;
@@ -30,7 +38,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
 
 /// Plans a query in four steps: bind names and types, optimise, translate, describe the result.
@@ -74,6 +84,39 @@ public final class QueryPlanner {
     }
     return finish(
         binder.converted(bound, types, CastMode.ASSIGNMENT), context, request, startNanos);
+  }
+
+  /// Plans an UPDATE, DELETE or MERGE.
+  public static PlannedChange planChange(
+      Statement statement, ChangeTarget target, Request request) {
+    long startNanos = System.nanoTime();
+    BindContext context = context(request);
+    ChangeBinder binder = new ChangeBinder(context);
+    BoundChange bound =
+        switch (statement) {
+          case Update update -> binder.bind(update, target);
+          case Delete delete -> binder.bind(delete, target);
+          case Merge merge -> binder.bind(merge, target);
+          default -> throw new IllegalArgumentException("statement changes no rows");
+        };
+    return new PlannedChange(finish(bound.query(), context, request, startNanos), bound.layout());
+  }
+
+  /// Plans the RETURNING of an INSERT over the rows that were inserted.
+  ///
+  /// @param alias the name that the statement gave to the table, or null
+  public static PlannedQuery planReturning(
+      TableSource.SystemTable rows,
+      @Nullable SqlIdentifier alias,
+      SqlNodeList returning,
+      Request request) {
+    long startNanos = System.nanoTime();
+    BindContext context = context(request);
+    return finish(
+        new ChangeBinder(context).bindReturning(rows, alias, returning),
+        context,
+        request,
+        startNanos);
   }
 
   /// Returns what the names of a query mean.

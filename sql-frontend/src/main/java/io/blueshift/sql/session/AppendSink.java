@@ -17,12 +17,18 @@ final class AppendSink implements Sink {
   private final TableAppender appender;
   private final int[] sourceColumns;
   private final CopyTarget.@Nullable FillerFactory[] fillers;
+  private final @Nullable KeptRows kept;
 
   /// Makes a sink.
   ///
   /// @param sourceColumns for each column of the table, the query's column, or -1 when a filler makes it
+  /// @param kept takes the rows as they are inserted, or null
   AppendSink(
-      TableAppender appender, int[] sourceColumns, CopyTarget.@Nullable FillerFactory[] fillers) {
+      TableAppender appender,
+      int[] sourceColumns,
+      CopyTarget.@Nullable FillerFactory[] fillers,
+      @Nullable KeptRows kept) {
+    this.kept = kept;
     this.appender = appender;
     this.sourceColumns = sourceColumns;
     this.fillers = fillers;
@@ -32,7 +38,7 @@ final class AppendSink implements Sink {
   static AppendSink ofWholeRows(TableAppender appender, int columnCount) {
     int[] sourceColumns = new int[columnCount];
     java.util.Arrays.setAll(sourceColumns, column -> column);
-    return new AppendSink(appender, sourceColumns, new CopyTarget.FillerFactory[columnCount]);
+    return new AppendSink(appender, sourceColumns, new CopyTarget.FillerFactory[columnCount], null);
   }
 
   @Override
@@ -68,7 +74,11 @@ final class AppendSink implements Sink {
         columns.add(
             filler == null ? batch.column(sourceColumns[column]) : filler.fill(batch.rowCount()));
       }
-      local.append(new Batch(batch.rowCount(), columns, batch.selection()));
+      Batch rows = new Batch(batch.rowCount(), columns, batch.selection());
+      local.append(rows);
+      if (kept != null) {
+        kept.add(rows, 0);
+      }
       return SinkDemand.MORE;
     }
 

@@ -6,17 +6,19 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.explain.PlanText;
 import io.blueshift.sql.parse.tree.CreateTableAs;
+import io.blueshift.sql.parse.tree.Delete;
 import io.blueshift.sql.parse.tree.Explain;
 import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.Statement;
+import io.blueshift.sql.parse.tree.Update;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.sql.SqlNode;
 
 /// EXPLAIN: the plan of a query as text in Redshift's manner, or as JSON; with ANALYZE after running
 /// it, with what each operator did.
@@ -28,7 +30,7 @@ final class ExplainStatement {
   }
 
   StatementResult run(Explain explain) {
-    PlannedQuery planned = Planning.plan(query(explain.statement()), scope);
+    PlannedQuery planned = planned(explain.statement());
     PlanText text = PlanText.of(planned.plan(), planned.rowEstimates(), this::columnNames);
     if (explain.analyze()) {
       text = analyzed(planned);
@@ -49,15 +51,16 @@ final class ExplainStatement {
         .toList();
   }
 
-  private static SqlNode query(Statement statement) {
+  private PlannedQuery planned(Statement statement) {
     return switch (statement) {
-      case Query query -> query.query();
-      case CreateTableAs create -> create.query();
-      case Insert insert when insert.source() != null -> insert.source();
+      case Query query -> Planning.plan(query.query(), scope);
+      case CreateTableAs create -> Planning.plan(create.query(), scope);
+      case Insert insert when insert.source() != null -> Planning.plan(insert.source(), scope);
+      case Update _, Delete _, Merge _ -> new ChangeStatement(scope).plan(statement).query();
       default ->
           throw new DatabaseException(
               ErrorCode.FEATURE_NOT_SUPPORTED,
-              "EXPLAIN takes a query, an INSERT or a CREATE TABLE AS");
+              "EXPLAIN takes a query, INSERT, UPDATE, DELETE, MERGE or CREATE TABLE AS");
     };
   }
 

@@ -17,13 +17,16 @@ import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Insert;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.sql.schema.TableSource;
 import io.blueshift.table.TableAppender;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.NullType;
+import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -41,11 +44,39 @@ final class InsertStatement {
   }
 
   StatementResult run(Insert insert) {
-    if (insert.returning() != null) {
-      throw new DatabaseException(
-          ErrorCode.FEATURE_NOT_SUPPORTED, "RETURNING is not supported yet");
-    }
     TableDefinition table = names.requireTable(insert.table());
+    SqlNodeList returning = insert.returning();
+    if (returning == null) {
+      return run(insert, table, null);
+    }
+    KeptRows kept = new KeptRows(table.columnTypes());
+    PlannedQuery planned = Planning.planReturning(rows(table, kept), insert, returning, scope);
+    run(insert, table, kept);
+    List<OutputColumn> columns = planned.columns();
+    KeptRows returned = new KeptRows(columns.stream().map(OutputColumn::type).toList());
+    try (QueryRows rows = Planning.runInline(planned, scope)) {
+      for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+        returned.add(batch, 0);
+      }
+    }
+    return new StatementResult.Rows(ListRows.returned(columns, returned.list(), scope));
+  }
+
+  /// Returns the columns of an INSERT's RETURNING.
+  List<OutputColumn> returned(Insert insert) {
+    TableDefinition table = names.requireTable(insert.table());
+    SqlNodeList returning = Objects.requireNonNull(insert.returning());
+    TableSource.SystemTable rows = rows(table, new KeptRows(table.columnTypes()));
+    return Planning.planReturning(rows, insert, returning, scope).columns();
+  }
+
+  private TableSource.SystemTable rows(TableDefinition table, KeptRows kept) {
+    SchemaDefinition schema = scope.catalog().schema(table.schemaId());
+    return new TableSource.SystemTable(
+        schema == null ? "" : schema.name(), table.name(), SessionTableNames.columns(table), kept);
+  }
+
+  private StatementResult run(Insert insert, TableDefinition table, @Nullable KeptRows kept) {
     List<Integer> targets = targets(table, insert.columns());
     SqlNode source = insert.source();
     ColumnFillers fillers = new ColumnFillers(scope, table);
@@ -54,7 +85,7 @@ final class InsertStatement {
     }
     if (source == null) {
       PhysicalPlan oneRow = new PhysicalPlan.Values(List.of(List.of()), List.of());
-      return inserted(append(table, List.of(), oneRow, List.of(), fillers), table, fillers);
+      return inserted(append(table, List.of(), oneRow, List.of(), fillers, kept), table, fillers);
     }
     DefaultCells cells = DefaultCells.resolve(source, table, targets);
     PlannedQuery planned =
@@ -65,7 +96,7 @@ final class InsertStatement {
     }
     PhysicalPlan converted = assign(planned, table, cells.targets());
     return inserted(
-        append(table, cells.targets(), converted, planned.slots(), fillers), table, fillers);
+        append(table, cells.targets(), converted, planned.slots(), fillers, kept), table, fillers);
   }
 
   private static List<LogicalType> columnTypes(TableDefinition table, List<Integer> targets) {
@@ -173,7 +204,8 @@ final class InsertStatement {
       List<Integer> targets,
       PhysicalPlan plan,
       List<io.blueshift.sql.bind.ParameterSlots.Slot> slots,
-      ColumnFillers fillers) {
+      ColumnFillers fillers,
+      @Nullable KeptRows kept) {
     int[] sourceColumns = new int[table.columns().size()];
     Arrays.fill(sourceColumns, -1);
     for (int index = 0; index < plan.outputTypes().size(); index++) {
@@ -189,7 +221,7 @@ final class InsertStatement {
       scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
     }
     try (TableAppender appender = scope.transaction().appender(table.id());
-        AppendSink sink = new AppendSink(appender, sourceColumns, factories)) {
+        AppendSink sink = new AppendSink(appender, sourceColumns, factories, kept)) {
       new QueryRunner(scope).drain(plan, slots, sink);
       return appender.finish();
     }
@@ -253,7 +285,8 @@ final class InsertStatement {
               targets,
               assign(planned, table, targets),
               planned.slots(),
-              new ColumnFillers(scope, table));
+              new ColumnFillers(scope, table),
+              null);
     }
     return new StatementResult.Done("SELECT", rowCount, null);
   }
@@ -311,7 +344,8 @@ final class InsertStatement {
         targets,
         assign(planned, table, targets),
         planned.slots(),
-        new ColumnFillers(scope, table));
+        new ColumnFillers(scope, table),
+        null);
     scope.transaction().truncate(source.id());
   }
 }

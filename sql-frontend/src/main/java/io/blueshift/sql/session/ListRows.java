@@ -10,8 +10,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows that are Java values in the form of [io.blueshift.vector.Values]: SHOW, EXPLAIN, generated
-/// keys. The session closes them when its client does not.
+/// Rows that are Java values in the form of [io.blueshift.vector.Values]: SHOW, EXPLAIN, RETURNING,
+/// generated keys. The session closes them when its client does not.
 final class ListRows implements QueryRows {
   private final List<OutputColumn> columns;
   private final Iterator<? extends @Nullable Object[]> rows;
@@ -26,6 +26,16 @@ final class ListRows implements QueryRows {
     this.budget = session.database().memory().child("rows", Long.MAX_VALUE);
     columns.forEach(column -> builders.add(new VectorBuilder(column.type(), budget)));
     session.opened(this);
+  }
+
+  /// Makes the rows of RETURNING, as many of them as the client wants.
+  static ListRows returned(
+      List<OutputColumn> columns, List<@Nullable Object[]> rows, StatementScope scope) {
+    long wanted = scope.options().maxRowCount();
+    return new ListRows(
+        columns,
+        wanted > 0 && wanted < rows.size() ? rows.subList(0, (int) wanted) : rows,
+        scope.session());
   }
 
   @Override

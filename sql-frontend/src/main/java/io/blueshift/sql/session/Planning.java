@@ -9,17 +9,23 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.query.QueryContext;
+import io.blueshift.sql.bind.ChangeTarget;
 import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.SessionValues;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
+import io.blueshift.sql.parse.tree.Insert;
 import io.blueshift.sql.parse.tree.Query;
+import io.blueshift.sql.parse.tree.Statement;
+import io.blueshift.sql.planner.PlannedChange;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.planner.QueryPlanner;
+import io.blueshift.sql.schema.TableSource;
 import io.blueshift.type.LogicalType;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
 
 /// The session's way to the planner.
@@ -106,6 +112,19 @@ final class Planning {
       SqlNode query, List<LogicalType> columnTypes, StatementScope scope) {
     return QueryPlanner.planAssignment(
         query, request(scope.session().settings().style(), scope, null), columnTypes);
+  }
+
+  /// Plans an UPDATE, DELETE or MERGE.
+  static PlannedChange planChange(Statement statement, ChangeTarget target, StatementScope scope) {
+    return QueryPlanner.planChange(
+        statement, target, request(scope.session().settings().style(), scope, null));
+  }
+
+  /// Plans the RETURNING of an INSERT over the rows that it inserted.
+  static PlannedQuery planReturning(
+      TableSource.SystemTable rows, Insert insert, SqlNodeList returning, StatementScope scope) {
+    return QueryPlanner.planReturning(
+        rows, insert.alias(), returning, request(scope.session().settings().style(), scope, null));
   }
 
   private static QueryPlanner.Request request(

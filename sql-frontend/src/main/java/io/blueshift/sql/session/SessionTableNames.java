@@ -115,13 +115,7 @@ final class SessionTableNames implements TableNames {
   private @Nullable TableSource source(SchemaDefinition schema, @Nullable Relation relation) {
     return switch (relation) {
       case null -> null;
-      case TableDefinition table ->
-          new TableSource.StoredTable(
-              table.id(),
-              schema.name(),
-              table.name(),
-              columns(table),
-              transaction.table(table.id()));
+      case TableDefinition table -> storedTable(schema.name(), table, transaction);
       case ViewDefinition view ->
           new TableSource.View(
               view.id(),
@@ -134,7 +128,20 @@ final class SessionTableNames implements TableNames {
     };
   }
 
-  private static List<SourceColumn> columns(TableDefinition table) {
+  /// Returns what a statement sees of a table.
+  static TableSource.StoredTable storedTable(TableDefinition table, Transaction transaction) {
+    SchemaDefinition schema = transaction.catalog().schema(table.schemaId());
+    return storedTable(schema == null ? "" : schema.name(), table, transaction);
+  }
+
+  private static TableSource.StoredTable storedTable(
+      String schemaName, TableDefinition table, Transaction transaction) {
+    return new TableSource.StoredTable(
+        table.id(), schemaName, table.name(), columns(table), transaction.table(table.id()));
+  }
+
+  /// Returns the columns of a table.
+  static List<SourceColumn> columns(TableDefinition table) {
     List<SourceColumn> columns = new ArrayList<>();
     for (ColumnDefinition column : table.columns()) {
       columns.add(

@@ -3,7 +3,13 @@ package io.blueshift.sql.session;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.ParsedStatement;
+import io.blueshift.sql.parse.tree.Delete;
+import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Query;
+import io.blueshift.sql.parse.tree.Update;
+import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.planner.PlannedChange;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
@@ -13,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the columns and parameters of a statement without running it.
@@ -20,17 +27,36 @@ final class StatementDescriber {
   private StatementDescriber() {}
 
   static SessionStatement.StatementDescription describe(Session session, ParsedStatement parsed) {
-    if (!parsed.isQuery()) {
-      List<LogicalType> unknown =
-          new ArrayList<>(Collections.nCopies(parsed.parameterCount(), LogicalType.NULL));
-      return new SessionStatement.StatementDescription(null, unknown);
+    if (parsed.isQuery()) {
+      PlannedQuery planned = plan(session, parsed, false);
+      return description(planned.columns(), planned, parsed);
     }
-    PlannedQuery planned = plan(session, parsed, false);
+    return switch (parsed.statement()) {
+      case Update _, Delete _, Merge _ -> {
+        PlannedChange planned =
+            planned(session, parsed, scope -> new ChangeStatement(scope).plan(parsed.statement()));
+        List<OutputColumn> returning = planned.returning();
+        yield description(returning.isEmpty() ? null : returning, planned.query(), parsed);
+      }
+      case Insert insert when insert.returning() != null ->
+          new SessionStatement.StatementDescription(
+              planned(session, parsed, scope -> new InsertStatement(scope).returned(insert)),
+              unknown(parsed));
+      default -> new SessionStatement.StatementDescription(null, unknown(parsed));
+    };
+  }
+
+  private static List<LogicalType> unknown(ParsedStatement parsed) {
+    return new ArrayList<>(Collections.nCopies(parsed.parameterCount(), LogicalType.NULL));
+  }
+
+  private static SessionStatement.StatementDescription description(
+      @Nullable List<OutputColumn> columns, PlannedQuery planned, ParsedStatement parsed) {
     List<LogicalType> types = new ArrayList<>(planned.parameterTypes());
     while (types.size() < parsed.parameterCount()) {
       types.add(LogicalType.NULL);
     }
-    return new SessionStatement.StatementDescription(planned.columns(), types);
+    return new SessionStatement.StatementDescription(columns, types);
   }
 
   /// Plans a query.
@@ -40,6 +66,18 @@ final class StatementDescriber {
     if (!parsed.isQuery()) {
       throw new DatabaseException(ErrorCode.FEATURE_NOT_SUPPORTED, "only queries have plans");
     }
+    return planned(
+        session,
+        parsed,
+        scope ->
+            anew
+                ? Planning.plan(((Query) parsed.statement()).query(), scope)
+                : Planning.planStatement(scope));
+  }
+
+  /// Plans within the session's transaction, or in one of its own.
+  private static <T> T planned(
+      Session session, ParsedStatement parsed, Function<StatementScope, T> planner) {
     Transaction block = session.transactions().block();
     Transaction transaction =
         block != null ? block : session.warehouseSession().begin(AccessMode.READ_ONLY);
@@ -54,9 +92,7 @@ final class StatementDescriber {
               ExecutionOptions.DEFAULT,
               CallContext.NO_DEADLINE,
               Instant.now());
-      return anew
-          ? Planning.plan(((Query) parsed.statement()).query(), scope)
-          : Planning.planStatement(scope);
+      return planner.apply(scope);
     } finally {
       if (block == null) {
         transaction.rollback();

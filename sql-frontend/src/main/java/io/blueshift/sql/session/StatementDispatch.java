@@ -1,7 +1,5 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.error.DatabaseException;
-import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.tree.AlterSchema;
 import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CommentOn;
@@ -53,21 +51,14 @@ final class StatementDispatch {
       case MaintenanceStatement maintenance -> new MaintenanceStatements(scope).run(maintenance);
       case Copy copy -> new CopyStatement(scope).run(copy);
       case Unload unload -> new UnloadStatement(scope).run(unload);
-      case Update ignored -> throw later("UPDATE");
-      case Delete ignored -> throw later("DELETE");
-      case Merge ignored -> throw later("MERGE");
+      case Update update -> new ChangeStatement(scope).run(update);
+      case Delete delete -> new ChangeStatement(scope).run(delete);
+      case Merge merge -> new ChangeStatement(scope).run(merge);
       case TransactionStatement ignored -> throw outside();
       case SettingStatement ignored -> throw outside();
       case PreparedStatementCommand ignored -> throw outside();
       case CursorStatement ignored -> throw outside();
     };
-  }
-
-  private static DatabaseException later(String statement) {
-    return new DatabaseException(
-            ErrorCode.FEATURE_NOT_SUPPORTED, statement + " is not supported yet")
-        .withHint(
-            "Tables are append-only in this version: use INSERT, COPY, CREATE TABLE AS or TRUNCATE.");
   }
 
   private static IllegalStateException outside() {

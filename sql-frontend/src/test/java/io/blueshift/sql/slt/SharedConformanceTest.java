@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.Test;
 /// path holds the text.
 class SharedConformanceTest {
   private static final double CORE_SHARE_MIN = 0.85;
-  private static final Pattern CHANGES_ROWS = Pattern.compile("(?im)^\\s*(update|delete|merge)\\s");
 
   /// How much later than its deadline a record may stop on a busy machine before it counts as hanging.
   private static final long GRACE_MILLIS = 30_000;
@@ -101,13 +99,12 @@ class SharedConformanceTest {
 
   private void run(Path name, Path path, ExecutorService threads)
       throws IOException, InterruptedException, ExecutionException {
-    boolean changesRows = CHANGES_ROWS.matcher(Files.readString(path)).find();
     SltRunner runner = new SltRunner(SltFile.read(path), "postgresql");
     Future<List<SltRunner.Outcome>> outcomes = threads.submit(runner::run);
     while (true) {
       try {
         for (SltRunner.Outcome outcome : outcomes.get(1, TimeUnit.SECONDS)) {
-          count(name, outcome, !changesRows);
+          count(name, outcome);
         }
         return;
       } catch (TimeoutException stillRunning) {
@@ -120,7 +117,7 @@ class SharedConformanceTest {
     }
   }
 
-  private void count(Path name, SltRunner.Outcome outcome, boolean countsAsCore) {
+  private void count(Path name, SltRunner.Outcome outcome) {
     if (!outcome.passed()) {
       failuresByCause
           .computeIfAbsent(cause(outcome.failure()), key -> new ArrayList<>())
@@ -129,7 +126,7 @@ class SharedConformanceTest {
     if (outcome.record() instanceof SltRecord.Query) {
       everything.add(outcome.passed());
       shares.computeIfAbsent(name.getName(0).toString(), key -> new Share()).add(outcome.passed());
-      if (countsAsCore && outcome.record().tags().contains("core")) {
+      if (outcome.record().tags().contains("core")) {
         core.add(outcome.passed());
       }
     }

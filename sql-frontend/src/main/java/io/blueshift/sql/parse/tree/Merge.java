@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// MERGE INTO … USING … ON ….
 ///
+/// @param with the list of `SqlWithItem` before MERGE, or null
 /// @param table the table that is changed
 /// @param alias another name of it, or null
 /// @param source a table reference
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param removeDuplicates whether the statement is Redshift's `REMOVE DUPLICATES`, which replaces the
 ///     matching rows by those of the source, without duplicates
 public record Merge(
+    @Nullable SqlNodeList with,
     SqlIdentifier table,
     @Nullable SqlIdentifier alias,
     SqlNode source,
@@ -29,7 +31,7 @@ public record Merge(
 
   @Override
   public void write(StatementWriter writer) {
-    writer.words("MERGE INTO").node(table).clause("AS", alias).tables("USING", source);
+    writer.with(with).words("MERGE INTO").node(table).clause("AS", alias).tables("USING", source);
     writer.words("ON").node(condition).each(actions, "");
     writer.wordsIf(removeDuplicates, "REMOVE DUPLICATES");
   }
@@ -59,6 +61,17 @@ public record Merge(
     @Override
     public void write(StatementWriter writer) {
       writer.words("WHEN MATCHED").clause("AND", condition).words("THEN DELETE");
+    }
+  }
+
+  /// WHEN [NOT] MATCHED THEN DO NOTHING.
+  ///
+  /// @param matched whether NOT is missing
+  public record DoNothing(boolean matched, @Nullable SqlNode condition) implements Action {
+    @Override
+    public void write(StatementWriter writer) {
+      writer.words(matched ? "WHEN MATCHED" : "WHEN NOT MATCHED").clause("AND", condition);
+      writer.words("THEN DO NOTHING");
     }
   }
 

@@ -1,0 +1,15 @@
+package io.blueshift.sql.planner;
+
+import io.blueshift.sql.bind.BoundChange;
+import java.util.List;
+
+/// An UPDATE, DELETE or MERGE that is ready to run.
+///
+/// @param query the query that yields the rows to change
+/// @param layout what its columns are
+public record PlannedChange(PlannedQuery query, BoundChange.Layout layout) {
+  /// Returns the columns of RETURNING.
+  public List<OutputColumn> returning() {
+    return query.columns().subList(layout.firstReturning(), query.columns().size());
+  }
+}

@@ -1,0 +1,186 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.kernel.VectorReader;
+import io.blueshift.operator.Sink;
+import io.blueshift.operator.SinkDemand;
+import io.blueshift.operator.WorkerContext;
+import io.blueshift.sql.bind.BoundChange;
+import io.blueshift.sql.bind.RowAction;
+import io.blueshift.sql.copy.CopyTarget;
+import io.blueshift.table.TableAppender;
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.SelectionVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the rows of a change's query apart by what is done with them: notes the ids of rows that go,
+/// hands new versions to one appender and new rows to another.
+///
+/// Nothing is deleted here: the statement does that with [#changedRows] when its query has ended, and
+/// finishes the appenders after it.
+final class ChangeSink implements Sink {
+  private final BoundChange.Layout layout;
+  private final @Nullable TableAppender writer;
+  private final @Nullable TableAppender appender;
+  private final List<CopyTarget.@Nullable FillerFactory> fillers;
+  private final @Nullable KeptRows kept;
+  private final RowIdSet changed = new RowIdSet();
+
+  /// Makes a sink.
+  ///
+  /// @param writer takes new versions of rows; null when no action updates
+  /// @param appender takes new rows; null when no action inserts
+  /// @param fillers for each column of the table, what numbers new rows, or null
+  /// @param kept takes the columns of RETURNING, or null
+  ChangeSink(
+      BoundChange.Layout layout,
+      @Nullable TableAppender writer,
+      @Nullable TableAppender appender,
+      List<CopyTarget.@Nullable FillerFactory> fillers,
+      @Nullable KeptRows kept) {
+    this.layout = layout;
+    this.writer = writer;
+    this.appender = appender;
+    this.fillers = fillers;
+    this.kept = kept;
+  }
+
+  /// Returns the rows that are deleted or have a new version.
+  RowIdSet changedRows() {
+    return changed;
+  }
+
+  @Override
+  public Local open(WorkerContext worker) {
+    return new ChangeLocal(worker);
+  }
+
+  @Override
+  public void finish(WorkerContext worker) {}
+
+  @Override
+  public void close() {}
+
+  private final class ChangeLocal implements Local {
+    private final TableAppender.@Nullable Local versions =
+        writer == null ? null : writer.openLocal();
+    private final TableAppender.@Nullable Local inserts =
+        appender == null ? null : appender.openLocal();
+    private final CopyTarget.@Nullable Filler[] opened = new CopyTarget.Filler[fillers.size()];
+    private final VectorReader rowIds = new VectorReader();
+    private final VectorReader numbers = new VectorReader();
+    private boolean closed;
+
+    ChangeLocal(WorkerContext worker) {
+      for (int column = 0; column < opened.length; column++) {
+        CopyTarget.FillerFactory factory = fillers.get(column);
+        opened[column] = factory == null ? null : factory.open(worker.budget());
+      }
+    }
+
+    @Override
+    public SinkDemand accept(Batch batch) {
+      if (layout.isNumbered()) {
+        numbers.reset(batch.column(1));
+        for (int number = 0; number < layout.actions().size(); number++) {
+          apply(layout.actions().get(number), batch, number);
+        }
+      } else {
+        apply(layout.actions().getFirst(), batch, -1);
+      }
+      return SinkDemand.MORE;
+    }
+
+    /// Does an action with the rows of a number, or with all when that is negative.
+    private void apply(RowAction action, Batch batch, int number) {
+      SelectionVector chosen = chosen(batch, number, !(action instanceof RowAction.Insert));
+      if (chosen.count() == 0) {
+        return;
+      }
+      Batch rows = new Batch(batch.rowCount(), batch.columns(), chosen);
+      switch (action) {
+        case RowAction.Update _ -> Objects.requireNonNull(versions).append(newVersions(rows));
+        case RowAction.Delete _ -> {
+          // Their ids have been noted.
+        }
+        case RowAction.Insert insert ->
+            Objects.requireNonNull(inserts).append(newRows(insert, rows));
+      }
+      if (kept != null) {
+        kept.add(rows, layout.firstReturning());
+      }
+    }
+
+    private SelectionVector chosen(Batch batch, int number, boolean exists) {
+      SelectionVector selection = batch.selection();
+      int[] positions = new int[batch.selectedCount()];
+      int count = 0;
+      rowIds.reset(batch.column(0));
+      synchronized (changed) {
+        for (int i = 0; i < positions.length; i++) {
+          int position = selection == null ? i : selection.positions()[i];
+          if (number >= 0 && numbers.longAt(position) != number) {
+            continue;
+          }
+          if (!exists || changed.add(rowIds.longAt(position))) {
+            positions[count++] = position;
+          } else if (layout.repeats() == BoundChange.Repeats.REFUSED) {
+            throw new DatabaseException(
+                    ErrorCode.CARDINALITY_VIOLATION,
+                    "MERGE command cannot affect row a second time")
+                .withHint("Ensure that not more than one source row matches any one target row.");
+          }
+        }
+      }
+      return new SelectionVector(positions, count);
+    }
+
+    private Batch newVersions(Batch rows) {
+      List<ColumnVector> columns = new ArrayList<>(values(rows));
+      columns.add(rows.column(0));
+      return new Batch(rows.rowCount(), columns, rows.selection());
+    }
+
+    private Batch newRows(RowAction.Insert insert, Batch rows) {
+      List<ColumnVector> columns = new ArrayList<>(values(rows));
+      for (int column : insert.generatedColumns()) {
+        columns.set(column, Objects.requireNonNull(opened[column]).fill(rows.rowCount()));
+      }
+      return new Batch(rows.rowCount(), columns, rows.selection());
+    }
+
+    private List<ColumnVector> values(Batch rows) {
+      int first = layout.firstValue();
+      return rows.columns().subList(first, first + layout.valueCount());
+    }
+
+    @Override
+    public void combine() {
+      close();
+    }
+
+    @Override
+    public void close() {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (versions != null) {
+        versions.close();
+      }
+      if (inserts != null) {
+        inserts.close();
+      }
+      for (CopyTarget.Filler filler : opened) {
+        if (filler != null) {
+          filler.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.kernel.VectorReader;
+import io.blueshift.plan.VirtualTable;
+import io.blueshift.type.LogicalType;
+import io.blueshift.vector.Batch;
+import io.blueshift.vector.SelectionVector;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Rows that a statement keeps for its RETURNING, as [io.blueshift.vector.Values] describes them.
+/// Workers add to it at once.
+final class KeptRows implements VirtualTable {
+  private final List<LogicalType> types;
+  private final List<@Nullable Object[]> rows = new ArrayList<>();
+
+  KeptRows(List<LogicalType> types) {
+    this.types = List.copyOf(types);
+  }
+
+  /// Keeps the selected rows of a batch, of the columns from `firstColumn` on.
+  void add(Batch batch, int firstColumn) {
+    List<VectorReader> readers = new ArrayList<>();
+    for (int column = 0; column < types.size(); column++) {
+      readers.add(VectorReader.of(batch.column(firstColumn + column)));
+    }
+    SelectionVector selection = batch.selection();
+    List<@Nullable Object[]> added = new ArrayList<>();
+    for (int i = 0; i < batch.selectedCount(); i++) {
+      int position = selection == null ? i : selection.positions()[i];
+      @Nullable Object[] row = new Object[readers.size()];
+      for (int column = 0; column < row.length; column++) {
+        row[column] = readers.get(column).objectAt(position);
+      }
+      added.add(row);
+    }
+    synchronized (rows) {
+      rows.addAll(added);
+    }
+  }
+
+  /// Returns the rows that were kept.
+  List<@Nullable Object[]> list() {
+    return rows;
+  }
+
+  @Override
+  public List<LogicalType> columnTypes() {
+    return types;
+  }
+
+  @Override
+  public Iterator<@Nullable Object[]> rows() {
+    return rows.iterator();
+  }
+}
