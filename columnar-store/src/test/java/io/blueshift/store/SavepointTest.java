@@ -93,6 +93,35 @@ class SavepointTest {
   }
 
   @Test
+  void deletedRowsComeBackWhoeverAddedThem() {
+    try (Transaction transaction = write(warehouse)) {
+      append(transaction, table, rows(10, 5));
+      delete(transaction, 3, 3);
+      Savepoint savepoint = transaction.savepoint();
+      delete(transaction, 6, 14);
+      append(transaction, table, rows(50, 1));
+      assertThat(transaction.table(table).rowCount()).isEqualTo(6);
+      savepoint.rollbackTo();
+      assertThat(transaction.table(table).rowCount()).isEqualTo(14);
+      savepoint.release();
+      append(transaction, table, rows(15, 1));
+      commit(transaction);
+    }
+    List<List<Object>> expected = rows(0, 16);
+    expected.remove(3);
+    assertThat(content(warehouse, table)).isEqualTo(expected);
+  }
+
+  private void delete(Transaction transaction, long firstKey, long lastKey) {
+    transaction.deleteRows(
+        table,
+        TestRows.readWithIds(transaction.table(table)).stream()
+            .filter(row -> (Long) row.getFirst() >= firstKey && (Long) row.getFirst() <= lastKey)
+            .mapToLong(row -> (Long) row.getLast())
+            .toArray());
+  }
+
+  @Test
   void createdDroppedAndTemporaryTablesAreTakenBack() {
     try (Transaction transaction = write(warehouse)) {
       int temporary = createTemporaryTable(transaction, "kept");
