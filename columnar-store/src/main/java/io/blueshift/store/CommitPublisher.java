@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// 2. Append it to the log. Where that fails, nothing has happened.
 /// 3. Apply it to the newest state and publish the result.
 /// 4. Answer when the log is durable as far as the commit asked for, and as far as what it read.
-final class CommitPublisher {
+class CommitPublisher {
   private static final String UPKEEP_USER = "";
 
   private final SnapshotRegistry snapshots;

@@ -129,10 +129,12 @@ final class Recovery {
         0);
   }
 
-  /// Makes what was replayed durable: it may have been in the operating system's memory only.
-  static void syncLog(StorageDirectory directory) {
+  /// Makes what was read durable, the manifest's name and the log: a process that was killed may have
+  /// left both in the operating system's memory only.
+  static void syncFound(StorageDirectory directory, Recovered recovered) {
+    directory.syncFolder("");
     List<String> names = directory.list(StoreLayout.LOG_FOLDER);
-    if (!names.isEmpty()) {
+    if (recovered.recordCount() > 0 && !names.isEmpty()) {
       try (StorageFile file = directory.append(StoreLayout.LOG_FOLDER + "/" + names.getLast())) {
         file.sync();
       }

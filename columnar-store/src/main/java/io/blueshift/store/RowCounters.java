@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Gives out the numbers that must never come twice: object ids, row ids, identity values. Numbers of
 /// transactions that roll back are lost; the log says what was used. Safe for use by several threads.
-final class RowCounters {
+class RowCounters {
   private record IdentityKey(int tableId, int columnNumber) {}
 
   private final SnapshotRegistry snapshots;

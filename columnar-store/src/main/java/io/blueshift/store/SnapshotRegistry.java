@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// A segment that was dropped is destroyed when two things hold: no snapshot is open of a state from
 /// its first one to its last, and the record that dropped it is durable, for until then a crash would
 /// bring it back. Safe for use by several threads.
-final class SnapshotRegistry {
+class SnapshotRegistry {
   private record Retired(SegmentHandle segment, long lastState, long logPosition) {}
 
   /// Rows that a state no longer has as the one before had them.

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /// log becomes a manifest. One piece at a time.
 ///
 /// Each move of rows writes and syncs its new segment first, then logs the move, and gives up when
-/// the table changed so that the move no longer holds. Temporary tables get none of it.
+/// the table changed so that the move no longer holds. Temporary tables get none of it. Tables come in
+/// the order of their ids, so that the same history does the same again.
 final class Upkeep {
   private static final int SORTED_ROW_COUNT_MAX = 1 << 18;
 
@@ -134,7 +136,7 @@ final class Upkeep {
   private void flush(int rowCountMin) {
     DatabaseState state = snapshots.acquire();
     try {
-      for (Map.Entry<Integer, TableContent> table : state.tables().entrySet()) {
+      for (Map.Entry<Integer, TableContent> table : new TreeMap<>(state.tables()).entrySet()) {
         TableContent content = table.getValue();
         if (content.tailRowCount() >= rowCountMin) {
           flush(state, table.getKey(), content);
@@ -167,7 +169,7 @@ final class Upkeep {
       found = false;
       DatabaseState state = snapshots.acquire();
       try {
-        for (int tableId : state.tables().keySet()) {
+        for (int tableId : new TreeSet<>(state.tables().keySet())) {
           List<SegmentHandle> picked = pick(state, tableId);
           found |= !picked.isEmpty() && move(state, tableId, picked, List.of());
         }

@@ -89,7 +89,8 @@ public final class Warehouse implements AutoCloseable {
       Resources resources,
       TableStorage permanentStorage,
       Recovered recovered,
-      boolean logged) {
+      boolean logged,
+      StoreParts parts) {
     this.id = recovered.warehouseId();
     this.directory = directory;
     this.options = options;
@@ -103,10 +104,10 @@ public final class Warehouse implements AutoCloseable {
             ? new WriteAheadLog(
                 directory, id, state.timeline(), recovered.logEnd(), this::afterSync)
             : null;
-    this.log = writeAheadLog == null ? CommitLog.NONE : writeAheadLog;
-    this.snapshots = new SnapshotRegistry(state, log::durablePosition);
-    this.publisher = new CommitPublisher(snapshots, log, options.clock());
-    this.counters = new RowCounters(snapshots);
+    this.log = writeAheadLog == null ? CommitLog.NONE : parts.commitLog(writeAheadLog);
+    this.snapshots = parts.snapshotRegistry(state, log::durablePosition);
+    this.publisher = parts.commitPublisher(snapshots, log, options.clock());
+    this.counters = parts.rowCounters(snapshots);
     this.upkeep =
         readOnly
             ? null
@@ -156,12 +157,17 @@ public final class Warehouse implements AutoCloseable {
   /// @throws DatabaseException OBJECT_IN_USE when another process writes it, DATA_CORRUPTED,
   ///     UNSUPPORTED_FORMAT_VERSION, UNDEFINED_FILE when read-only and there is none
   public static Warehouse open(StorageDirectory directory, WarehouseOptions options) {
-    return options.readOnly() || directory.readOnly()
-        ? openForReading(directory, options)
-        : openForWriting(directory, options);
+    return open(directory, options, StoreParts.STANDARD);
   }
 
-  private static Warehouse openForWriting(StorageDirectory directory, WarehouseOptions options) {
+  static Warehouse open(StorageDirectory directory, WarehouseOptions options, StoreParts parts) {
+    return options.readOnly() || directory.readOnly()
+        ? openForReading(directory, options, parts)
+        : openForWriting(directory, options, parts);
+  }
+
+  private static Warehouse openForWriting(
+      StorageDirectory directory, WarehouseOptions options, StoreParts parts) {
     StoreLayout.requireOwnFolder(directory);
     Resources resources =
         Resources.take(
@@ -173,16 +179,14 @@ public final class Warehouse implements AutoCloseable {
       TableStorage storage = permanentStorage(directory, resources);
       Recovered recovered = Recovery.read(directory, segment -> storage.handle(segment, 0));
       Set<String> segments = Recovery.requireSegments(directory, recovered.state());
-      if (recovered.recordCount() > 0) {
-        Recovery.syncLog(directory);
-      }
+      Recovery.syncFound(directory, recovered);
       StoreLayout.createFolders(directory);
       StoreLayout.deleteFiles(directory, StoreLayout.SEGMENT_FOLDER, segments);
       StoreLayout.deleteFiles(directory, StoreLayout.TEMPORARY_FOLDER, Set.of());
       StoreLayout.deleteFiles(directory, StoreLayout.SPILL_FOLDER, Set.of());
       storage.nextFileNumber().set(recovered.nextFileNumber());
       segments.forEach(storage::noteFileName);
-      return new Warehouse(directory, options, resources, storage, recovered, true);
+      return new Warehouse(directory, options, resources, storage, recovered, true, parts);
     } catch (RuntimeException | Error e) {
       resources.close();
       throw e;
@@ -191,7 +195,8 @@ public final class Warehouse implements AutoCloseable {
 
   /// Reads manifest and log while a writer may be replacing them: what vanished meanwhile makes it
   /// begin again. All segments are opened at once, so that the writer may delete them later.
-  private static Warehouse openForReading(StorageDirectory directory, WarehouseOptions options) {
+  private static Warehouse openForReading(
+      StorageDirectory directory, WarehouseOptions options, StoreParts parts) {
     Resources resources = Resources.take(options, null);
     try {
       for (int attempt = 1; ; attempt++) {
@@ -199,7 +204,7 @@ public final class Warehouse implements AutoCloseable {
           TableStorage storage = permanentStorage(directory, resources);
           Recovered recovered = Recovery.read(directory, segment -> storage.handle(segment, 0));
           openSegments(recovered.state());
-          return new Warehouse(directory, options, resources, storage, recovered, false);
+          return new Warehouse(directory, options, resources, storage, recovered, false, parts);
         } catch (DatabaseException e) {
           if (attempt == READ_ONLY_ATTEMPT_COUNT || ManifestFile.readNewest(directory) == null) {
             throw e;
@@ -242,7 +247,13 @@ public final class Warehouse implements AutoCloseable {
             0,
             1);
     return new Warehouse(
-        directory, options, resources, permanentStorage(directory, resources), nothing, false);
+        directory,
+        options,
+        resources,
+        permanentStorage(directory, resources),
+        nothing,
+        false,
+        StoreParts.STANDARD);
   }
 
   /// Returns how the cache of decompressed pages was used.

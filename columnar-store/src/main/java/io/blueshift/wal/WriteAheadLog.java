@@ -34,7 +34,6 @@ public final class WriteAheadLog implements CommitLog {
   private final UUID warehouseId;
   private final int timeline;
   private final Runnable afterSync;
-  private final Thread syncThread;
   private final PriorityQueue<Waiter> waiters =
       new PriorityQueue<>(Comparator.comparingLong(Waiter::position));
 
@@ -42,10 +41,12 @@ public final class WriteAheadLog implements CommitLog {
   private @Nullable StorageFile file;
   private long fileSizeBytes;
   private long durable;
+  private @Nullable Thread syncThread;
   private boolean closing;
   private @Nullable DatabaseException failure;
 
-  /// Opens the log for appending.
+  /// Opens the log for appending. It is synced by the thread that [#startThread] starts, or by whoever
+  /// calls [#sync].
   ///
   /// @param end where the next record goes; everything before is durable
   /// @param afterSync called on the log's thread when more has become durable
@@ -61,7 +62,11 @@ public final class WriteAheadLog implements CommitLog {
     this.end = end;
     this.durable = end.position();
     this.afterSync = afterSync;
-    this.syncThread = Thread.ofPlatform().name("blueshift-log").daemon().start(this::syncLoop);
+  }
+
+  /// Starts the thread that syncs the log until it is closed.
+  public synchronized void startThread() {
+    syncThread = Thread.ofPlatform().name("blueshift-log").daemon().start(this::syncLoop);
   }
 
   @Override
@@ -216,7 +221,7 @@ public final class WriteAheadLog implements CommitLog {
     while (open) {
       try {
         open = awaitWork();
-        syncOnce();
+        sync();
       } catch (InterruptedException e) {
         open = false;
       }
@@ -233,7 +238,9 @@ public final class WriteAheadLog implements CommitLog {
     return !closing;
   }
 
-  private void syncOnce() {
+  /// Makes all that was appended before this call durable, and answers those who wait for it. Called
+  /// by one thread at a time.
+  public void sync() {
     StorageFile target;
     long written;
     synchronized (this) {
@@ -297,19 +304,23 @@ public final class WriteAheadLog implements CommitLog {
   /// Syncs what was appended and closes the file.
   @Override
   public void close() {
+    Thread running;
     synchronized (this) {
       if (closing) {
         return;
       }
       closing = true;
       notifyAll();
+      running = syncThread;
     }
-    try {
-      syncThread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (running != null) {
+      try {
+        running.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
-    syncOnce();
+    sync();
     synchronized (this) {
       if (file != null) {
         file.close();

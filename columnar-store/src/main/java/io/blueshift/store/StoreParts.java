@@ -1,0 +1,31 @@
+package io.blueshift.store;
+
+import io.blueshift.wal.CommitLog;
+import io.blueshift.wal.WriteAheadLog;
+import java.time.Clock;
+import java.util.function.LongSupplier;
+
+/// Makes the working parts of a warehouse that is being opened. The simulation replaces single ones:
+/// it runs the work of the threads as steps of its own, and plants faults.
+class StoreParts {
+  /// The parts of every warehouse outside of tests.
+  static final StoreParts STANDARD = new StoreParts();
+
+  /// Returns what commits write to, after making sure that somebody syncs it.
+  CommitLog commitLog(WriteAheadLog log) {
+    log.startThread();
+    return log;
+  }
+
+  SnapshotRegistry snapshotRegistry(DatabaseState state, LongSupplier durablePosition) {
+    return new SnapshotRegistry(state, durablePosition);
+  }
+
+  CommitPublisher commitPublisher(SnapshotRegistry snapshots, CommitLog log, Clock clock) {
+    return new CommitPublisher(snapshots, log, clock);
+  }
+
+  RowCounters rowCounters(SnapshotRegistry snapshots) {
+    return new RowCounters(snapshots);
+  }
+}

@@ -1,0 +1,70 @@
+package io.blueshift.simulation;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/// What the permanent tables hold after a commit, by table id. Immutable.
+record DatabaseModel(Map<Integer, Table> tables) {
+  static final DatabaseModel EMPTY = new DatabaseModel(Map.of());
+
+  /// A table `id bigint, ordinal bigint identity(1,1)`, and columns of bigint that were added later: 5
+  /// in the rows before, 8 in those after.
+  ///
+  /// @param digest the sum of the rows' hashes, whatever their order
+  /// @param identityHigh the largest identity value
+  record Table(int extraColumnCount, long rowCount, long digest, long identityHigh) {
+    static final Table EMPTY = new Table(0, 0, 0, 0);
+
+    /// Returns the table with rows of ids and identity values that follow each other.
+    Table withRows(long firstId, long firstIdentity, int count) {
+      long sum = digest;
+      for (int row = 0; row < count; row++) {
+        sum += rowDigest(firstId + row, firstIdentity + row) + 8L * extraColumnCount;
+      }
+      return new Table(
+          extraColumnCount,
+          rowCount + count,
+          sum,
+          Math.max(identityHigh, firstIdentity + count - 1));
+    }
+
+    Table truncated() {
+      return new Table(extraColumnCount, 0, 0, identityHigh);
+    }
+
+    Table withColumn() {
+      return new Table(extraColumnCount + 1, rowCount, digest + 5 * rowCount, identityHigh);
+    }
+  }
+
+  DatabaseModel {
+    tables = new TreeMap<>(tables);
+  }
+
+  /// Returns a hash of the columns that every row has.
+  static long rowDigest(long id, long identity) {
+    long mixed = (id * 0x9e3779b97f4a7c15L) ^ (identity * 0xc2b2ae3d27d4eb4fL);
+    mixed ^= mixed >>> 29;
+    return mixed * 0xbf58476d1ce4e5b9L;
+  }
+
+  /// Returns the database with a table put in.
+  DatabaseModel with(int id, Table table) {
+    Map<Integer, Table> changed = new TreeMap<>(tables);
+    changed.put(id, table);
+    return new DatabaseModel(changed);
+  }
+
+  DatabaseModel without(int id) {
+    Map<Integer, Table> changed = new TreeMap<>(tables);
+    changed.remove(id);
+    return new DatabaseModel(changed);
+  }
+
+  /// Returns the database with a change to a table; tables that are gone stay so.
+  DatabaseModel change(int id, UnaryOperator<Table> change) {
+    Table table = tables.get(id);
+    return table == null ? this : with(id, change.apply(table));
+  }
+}

@@ -1,0 +1,65 @@
+package io.blueshift.simulation;
+
+import io.blueshift.io.StorageDirectory;
+import io.blueshift.store.SimulatedStore.PartFault;
+import java.util.function.UnaryOperator;
+
+/// A fault that the simulation must find, planted between the store and its files or in one of its parts.
+enum PlantedFault {
+  NONE(directory -> directory),
+  LOG_SYNC_LEFT_OUT(directory -> DirectoryFaults.withoutSync(directory, "log/")),
+  SEGMENT_SYNC_LEFT_OUT(directory -> DirectoryFaults.withoutSync(directory, "segments/")),
+  MANIFEST_SYNC_LEFT_OUT(directory -> DirectoryFaults.withoutSync(directory, "manifest")),
+  LOG_FOLDER_SYNC_LEFT_OUT(directory -> DirectoryFaults.withoutFolderSync(directory, "log")),
+  SEGMENT_FOLDER_SYNC_LEFT_OUT(
+      directory -> DirectoryFaults.withoutFolderSync(directory, "segments")),
+  ROOT_FOLDER_SYNC_LEFT_OUT(directory -> DirectoryFaults.withoutFolderSync(directory, "")),
+  RENAME_BEFORE_SYNC(DirectoryFaults::renamingBeforeSync),
+  SYNC_ERROR_IGNORED(DirectoryFaults::ignoringSyncErrors),
+  REPLAYED_LOG_NOT_SYNCED(DirectoryFaults::withoutSyncOfReplayed),
+  FOUND_NAMES_NOT_SYNCED(DirectoryFaults::withoutSyncOfFoundNames),
+  FAILED_APPEND_NOT_CUT_BACK(DirectoryFaults::withoutCuttingBack),
+  OLD_LOG_DELETED_EARLY(DirectoryFaults::deletingLogEarly),
+  OLD_MANIFEST_DELETED_EARLY(DirectoryFaults::deletingManifestEarly),
+  LIVE_SEGMENT_TAKEN_FOR_ORPHAN(DirectoryFaults::deletingNewSegmentsAtOpening),
+  LOG_CHECKSUM_NOT_COMPARED(DirectoryFaults::withoutLogChecksums),
+  TORN_TAIL_ACCEPTED(DirectoryFaults::withTornTail),
+  MANIFEST_CHECKSUM_NOT_COMPARED(DirectoryFaults::withoutManifestChecksum),
+  MANIFEST_WITHOUT_LOG_POSITION(DirectoryFaults::withoutLogPosition),
+  RECORDS_REPLAYED_TWICE(DirectoryFaults::replayingTwice),
+  ROW_ID_COUNTER_LOST(DirectoryFaults::losingRowIds),
+  IDENTITY_COUNTER_LOST(DirectoryFaults::losingIdentity),
+  ROWS_IN_MEMORY_LOST(DirectoryFaults::losingRowsInMemory),
+  SEGMENT_LOST_FROM_MANIFEST(DirectoryFaults::losingOneSegment),
+  PUBLISH_BEFORE_APPEND(PartFault.PUBLISH_BEFORE_APPEND),
+  ACKNOWLEDGE_BEFORE_SYNC(PartFault.ACKNOWLEDGE_BEFORE_SYNC),
+  READ_BEFORE_SYNC(PartFault.READ_BEFORE_SYNC),
+  DELETE_BEFORE_SYNC(PartFault.DELETE_BEFORE_SYNC),
+  SNAPSHOT_NOT_HELD(PartFault.SNAPSHOT_NOT_HELD),
+  MOVE_WITHOUT_LOOKING(PartFault.MOVE_WITHOUT_LOOKING),
+  ROW_IDS_FROM_ZERO(PartFault.ROW_IDS_FROM_ZERO),
+  IDENTITY_FROM_ZERO(PartFault.IDENTITY_FROM_ZERO),
+  CHANGE_LEFT_OUT(PartFault.CHANGE_LEFT_OUT);
+
+  private final UnaryOperator<StorageDirectory> wrapper;
+  private final PartFault partFault;
+
+  PlantedFault(UnaryOperator<StorageDirectory> wrapper) {
+    this.wrapper = wrapper;
+    this.partFault = PartFault.NONE;
+  }
+
+  PlantedFault(PartFault partFault) {
+    this.wrapper = directory -> directory;
+    this.partFault = partFault;
+  }
+
+  /// Returns the directory that the store sees.
+  StorageDirectory wrap(StorageDirectory directory) {
+    return wrapper.apply(directory);
+  }
+
+  PartFault partFault() {
+    return partFault;
+  }
+}

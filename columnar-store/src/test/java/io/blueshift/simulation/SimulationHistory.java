@@ -1,0 +1,607 @@
+package io.blueshift.simulation;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.io.StorageDirectory;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.simulation.SimulatedDirectory.Change;
+import io.blueshift.store.SimulatedStore;
+import io.blueshift.store.Warehouse;
+import io.blueshift.store.WarehouseOptions;
+import io.blueshift.store.WarehouseSession;
+import io.blueshift.transaction.AccessMode;
+import io.blueshift.transaction.CommitResult;
+import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.Pending;
+import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.Protocol;
+import io.blueshift.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// One history, made of one seed.
+///
+/// When a sync failed, the next stop is one of the machine: what such a sync leaves in the operating
+/// system's memory is not told from what is durable by any later process.
+///
+/// What must hold: a commit that asked to be synced and was answered is there after every stop, and so is
+/// everything before it. After a stop of the machine newer commits may be missing, but only the last ones;
+/// after the end of the process none is. The commit under way at a stop happened or not. Every state that is
+/// found is a whole one. A reader is answered only when the synced commits that it saw are durable. After an
+/// opening all that was found is durable.
+final class SimulationHistory {
+  private static final boolean TRACE = Boolean.getBoolean("blueshift.simulation.trace");
+  private static final int STEP_COUNT = 60;
+  private static final int SESSION_COUNT = 3;
+  private static final int NESTED_DEPTH_MAX = 2;
+
+  private final long seed;
+  private final PlantedFault fault;
+  private final Random random;
+  private final SimulatedDirectory device;
+  private final StorageDirectory directory;
+  private final SimulatedClock clock;
+  private final boolean badDevice;
+  private final MemoryBudget budget = MemoryBudget.root("simulation", 1L << 30);
+  private final Map<String, Integer> stopCounts = new TreeMap<>();
+  private final List<SimulatedSession> sessions = new ArrayList<>();
+
+  /// The states by commit number.
+  private final List<DatabaseModel> states = new ArrayList<>(List.of(DatabaseModel.EMPTY));
+
+  private final Set<Long> syncedNumbers = new HashSet<>();
+
+  /// The newest commit that must never be missing.
+  private long requiredNumber;
+
+  private @Nullable DatabaseModel underWay;
+  private boolean underWaySynced;
+  private @Nullable SimulatedStore store;
+  private long nextId = 1;
+  private int depth;
+  private String actor = "opening";
+  private boolean syncing;
+  private boolean maintaining;
+  private boolean logFailed;
+  private long explainedErrorCount;
+
+  SimulationHistory(long seed, PlantedFault fault) {
+    this.seed = seed;
+    this.fault = fault;
+    this.random = new Random(seed);
+    this.device = new SimulatedDirectory(random.nextLong(), this::before);
+    this.directory = fault.wrap(device);
+    this.badDevice = random.nextInt(4) == 0;
+    this.clock = new SimulatedClock(random.nextLong());
+  }
+
+  /// What a history came to.
+  ///
+  /// @param stopCounts how often it was stopped, by who was at work and what was under way
+  record Outcome(Map<String, Integer> stopCounts, long traceHash, long changeCount) {}
+
+  /// Runs the history.
+  ///
+  /// @throws SimulationFailure when the store did what it must not
+  Outcome run() {
+    try {
+      chooseStop();
+      open(false);
+      for (int step = 0; step < STEP_COUNT; step++) {
+        step();
+        if (device.isStopped() || logFailed) {
+          recover();
+        }
+      }
+      end();
+      return new Outcome(stopCounts, device.traceHash(), device.changeCount());
+    } catch (RuntimeException | AssertionError e) {
+      throw new SimulationFailure(
+          "seed " + seed + ", fault " + fault + ", commits " + (states.size() - 1) + ": " + e, e);
+    } finally {
+      device.stopNow();
+      closeQuietly();
+      device.restart(false);
+    }
+  }
+
+  /// Prints what happens when the property `blueshift.simulation.trace` is true, to look into a seed.
+  void trace(String event) {
+    if (TRACE) {
+      System.out.println("  ".repeat(depth) + actor + ": " + event);
+    }
+  }
+
+  private void chooseStop() {
+    switch (random.nextInt(6)) {
+      case 0 -> {}
+      case 1 -> device.stopAfter(1 + random.nextInt(12));
+      case 2, 3 -> device.stopAfter(1 + random.nextInt(60));
+      default -> device.stopAfter(1 + random.nextInt(300));
+    }
+  }
+
+  private WarehouseOptions options() {
+    return WarehouseOptions.defaults()
+        .withMemory(budget)
+        .withClock(clock)
+        .withUpkeep(3000, 24, false);
+  }
+
+  private void step() {
+    int choice = random.nextInt(100);
+    if (badDevice && random.nextInt(8) == 0) {
+      device.setErrorsPerThousand(random.nextInt(3) == 0 ? 0 : 50 + random.nextInt(300));
+    } else if (choice < 76) {
+      sessionStep();
+    } else if (choice < 85) {
+      syncLog();
+    } else if (choice < 90) {
+      maintain("upkeep", Warehouse::upkeep);
+    } else if (choice < 93) {
+      maintain("checkpoint", Warehouse::checkpoint);
+    } else if (choice < 95) {
+      openReadOnly();
+    } else if (choice < 97) {
+      reopen();
+    } else if (choice < 98) {
+      device.stopNow();
+    } else if (choice < 99) {
+      device.setFull(random.nextInt(3) == 0);
+    } else {
+      device.setErrorsPerThousand(random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0);
+    }
+  }
+
+  /// Lets others take steps in the midst of one, where the store allows it: while it writes files and holds
+  /// no lock that a commit needs.
+  private void before(Change change, String name) {
+    trace(change + " " + name);
+    boolean alone = actor.equals("closing") || actor.equals("opening");
+    if (alone || depth == 0 || depth > NESTED_DEPTH_MAX || !mayInterrupt(change, name)) {
+      return;
+    }
+    if (random.nextInt(5) == 0) {
+      String interrupted = actor;
+      switch (random.nextInt(8)) {
+        case 0 -> syncLog();
+        case 1 -> maintain("upkeep", Warehouse::upkeep);
+        case 2 -> maintain("checkpoint", Warehouse::checkpoint);
+        default -> sessionStep();
+      }
+      actor = interrupted;
+    }
+  }
+
+  private boolean mayInterrupt(Change change, String name) {
+    return switch (change) {
+      case CREATE, APPEND ->
+          name.startsWith("segments/")
+              || name.startsWith("temporary/")
+              || name.startsWith("manifest");
+      case SYNC -> !name.startsWith("log/") || actor.equals("log sync");
+      case SYNC_FOLDER -> !name.equals("log");
+      case RENAME -> true;
+      case DELETE, FOLDER, TRUNCATE -> false;
+    };
+  }
+
+  private void act(String name, Runnable action) {
+    actor = name;
+    depth++;
+    try {
+      action.run();
+    } catch (DatabaseException e) {
+      requireExplained(e);
+    } finally {
+      depth--;
+    }
+  }
+
+  private SimulatedStore store() {
+    SimulatedStore open = store;
+    if (open == null) {
+      throw new IllegalStateException("no store is open");
+    }
+    return open;
+  }
+
+  private void sessionStep() {
+    List<SimulatedSession> free = sessions.stream().filter(session -> !session.isBusy()).toList();
+    if (!free.isEmpty()) {
+      act("session", free.get(random.nextInt(free.size()))::step);
+    }
+  }
+
+  private void syncLog() {
+    if (!syncing) {
+      syncing = true;
+      act("log sync", () -> store().syncLog());
+      syncing = false;
+    }
+  }
+
+  private void maintain(String name, Consumer<Warehouse> work) {
+    if (!maintaining) {
+      maintaining = true;
+      act(name, () -> work.accept(store().warehouse()));
+      maintaining = false;
+    }
+  }
+
+  /// Opens the warehouse read-only beside the writer: it must show the newest commit.
+  private void openReadOnly() {
+    act(
+        "read-only",
+        () -> {
+          try (Warehouse reader =
+              SimulatedStore.open(
+                      directory, options().withReadOnly(true), SimulatedStore.PartFault.NONE)
+                  .warehouse()) {
+            checkAll(reader, states.size() - 1);
+          }
+        });
+  }
+
+  private void reopen() {
+    act("closing", this::closeSessionsAndStore);
+    if (device.isStopped() || logFailed) {
+      return;
+    }
+    boolean clean = device.injectedErrorCount() == explainedErrorCount;
+    if (clean) {
+      requiredNumber = states.size() - 1;
+    }
+    boolean machine = device.hasFailedSync() || (clean && random.nextBoolean());
+    device.restart(machine);
+    explainedErrorCount = device.injectedErrorCount();
+    chooseStop();
+    open(machine);
+  }
+
+  private void closeSessionsAndStore() {
+    sessions.forEach(SimulatedSession::close);
+    sessions.clear();
+    SimulatedStore closing = store();
+    closing.warehouse().close();
+    store = null;
+  }
+
+  /// Goes on after a stop, which may come again while the store is being opened.
+  private void recover() {
+    boolean machine = logFailed || device.hasFailedSync() || random.nextInt(3) > 0;
+    noteStop();
+    device.stopNow();
+    closeQuietly();
+    device.restart(machine);
+    logFailed = false;
+    explainedErrorCount = device.injectedErrorCount();
+    if (random.nextInt(10) > 0) {
+      chooseStop();
+    }
+    open(machine);
+  }
+
+  private void noteStop() {
+    if (device.isStopped()) {
+      String site = device.stopSite();
+      stopCounts.merge(actor + ": " + (site == null ? "between changes" : site), 1, Integer::sum);
+    }
+  }
+
+  private void closeQuietly() {
+    for (SimulatedSession session : sessions) {
+      session.close();
+    }
+    sessions.clear();
+    SimulatedStore left = store;
+    store = null;
+    if (left != null) {
+      try {
+        left.warehouse().close();
+      } catch (DatabaseException e) {
+        requireExplained(e);
+      }
+    }
+  }
+
+  private void open(boolean machineStopped) {
+    boolean machine = machineStopped;
+    SimulatedStore opened = null;
+    while (opened == null) {
+      actor = "opening";
+      try {
+        opened = SimulatedStore.open(directory, options(), fault.partFault());
+      } catch (DatabaseException e) {
+        if (!device.isStopped()) {
+          throw new SimulationFailure("the store does not open", e);
+        }
+        noteStop();
+        boolean again = device.hasFailedSync() || random.nextBoolean();
+        machine |= again;
+        device.restart(again);
+        if (random.nextBoolean()) {
+          chooseStop();
+        }
+      }
+    }
+    store = opened;
+    noteFound(opened, machine);
+    for (int index = 0; index < SESSION_COUNT; index++) {
+      WarehouseSession session = opened.warehouse().openSession(Principal.OWNER, Protocol.EMBEDDED);
+      sessions.add(new SimulatedSession(this, session, new Random(random.nextLong())));
+    }
+  }
+
+  private void noteFound(SimulatedStore opened, boolean machine) {
+    long found = opened.commitNumber();
+    long last = states.size() - 1;
+    long least = machine ? requiredNumber : last;
+    trace(
+        "opened [found="
+            + found
+            + ", machine stopped="
+            + machine
+            + ", required="
+            + requiredNumber
+            + ", last="
+            + last
+            + "]");
+    DatabaseModel maybe = underWay;
+    if (found < least || found > last + (maybe == null ? 0 : 1)) {
+      throw new SimulationFailure(
+          "commits are missing or too many [found="
+              + found
+              + ", required="
+              + least
+              + ", last="
+              + last
+              + "]");
+    }
+    if (maybe != null && found == last + 1) {
+      states.add(maybe);
+    }
+    while (states.size() > found + 1) {
+      states.removeLast();
+    }
+    underWay = null;
+    syncedNumbers.removeIf(number -> number > found);
+    requiredNumber = found;
+    if (!device.isStopped()) {
+      act("checking", () -> checkAll(opened.warehouse(), found));
+    }
+    String defect = opened.rowIdDefect();
+    if (defect != null) {
+      throw new SimulationFailure(defect);
+    }
+  }
+
+  /// Ends the history with a clean close, a stop of the machine, and an opening that finds everything.
+  private void end() {
+    boolean clean = device.injectedErrorCount() == explainedErrorCount;
+    device.restart(false);
+    closeWithoutFaults();
+    if (clean) {
+      requiredNumber = states.size() - 1;
+    }
+    explainedErrorCount = device.injectedErrorCount();
+    device.restart(true);
+    open(true);
+    if (random.nextInt(8) == 0) {
+      checkDamage();
+    } else {
+      closeWithoutFaults();
+      if (budget.reservedBytes() != 0) {
+        throw new SimulationFailure("memory leaked [bytes=" + budget.reservedBytes() + "]");
+      }
+    }
+  }
+
+  private void closeWithoutFaults() {
+    actor = "closing";
+    closeSessionsAndStore();
+  }
+
+  /// Flips a bit somewhere: the store says so, or shows a whole state; only the end of the log may be taken
+  /// for one that was never durable.
+  private void checkDamage() {
+    device.stopNow();
+    closeQuietly();
+    device.restart(false);
+    List<String> names = new ArrayList<>();
+    for (String folder : List.of("", "log", "segments")) {
+      for (String name : device.list(folder)) {
+        String path = folder.isEmpty() ? name : folder + "/" + name;
+        if ((!folder.isEmpty() || name.startsWith("manifest")) && device.sizeBytes(path) > 0) {
+          names.add(path);
+        }
+      }
+    }
+    String name = names.get(random.nextInt(names.size()));
+    device.flipBit(name, random.nextLong(device.sizeBytes(name) * 8));
+    try (Warehouse opened =
+        SimulatedStore.open(directory, options(), fault.partFault()).warehouse()) {
+      long number;
+      try (Transaction reader = opened.begin(AccessMode.READ_ONLY, Principal.OWNER)) {
+        number = reader.snapshot().commitNumber();
+      }
+      if (number >= states.size() || (number < states.size() - 1 && !name.startsWith("log/"))) {
+        throw new SimulationFailure("damage of " + name + " led to commit " + number);
+      }
+      checkAll(opened, number);
+    } catch (DatabaseException e) {
+      if (e.code() != ErrorCode.DATA_CORRUPTED
+          && e.code() != ErrorCode.UNSUPPORTED_FORMAT_VERSION) {
+        throw e;
+      }
+    }
+  }
+
+  // What sessions ask and tell.
+
+  long nextIds(int count) {
+    long first = nextId;
+    nextId += count;
+    return first;
+  }
+
+  DatabaseModel newest() {
+    return states.getLast();
+  }
+
+  DatabaseModel state(long commitNumber) {
+    return states.get((int) commitNumber);
+  }
+
+  long newestNumber() {
+    return states.size() - 1;
+  }
+
+  /// Checks what a transaction reads: the newest commit when it began or made its first change.
+  void requireSnapshot(long commitNumber, long beginNumber) {
+    if (commitNumber != states.size() - 1 && commitNumber != beginNumber) {
+      throw new SimulationFailure(
+          "a snapshot is not of the newest commit [snapshot="
+              + commitNumber
+              + ", begin="
+              + beginNumber
+              + ", newest="
+              + (states.size() - 1)
+              + "]");
+    }
+  }
+
+  void requireNewObjectId(int id) {
+    if (newest().tables().containsKey(id)) {
+      throw new SimulationFailure("object id given twice [id=" + id + "]");
+    }
+  }
+
+  /// Returns whether a table has another definition now than at a commit, or is gone.
+  boolean wasRedefined(int id, long sinceNumber) {
+    DatabaseModel.Table before = state(sinceNumber).tables().get(id);
+    DatabaseModel.Table now = newest().tables().get(id);
+    return before != null && (now == null || now.extraColumnCount() != before.extraColumnCount());
+  }
+
+  void beginCommit(List<UnaryOperator<DatabaseModel>> changes, Durability durability) {
+    DatabaseModel next = newest();
+    for (UnaryOperator<DatabaseModel> change : changes) {
+      next = change.apply(next);
+    }
+    underWay = changes.isEmpty() ? null : next;
+    underWaySynced = durability == Durability.SYNC;
+  }
+
+  /// Notes that the commit under way is visible, and returns its number.
+  long endCommit() {
+    DatabaseModel next = underWay;
+    if (next != null) {
+      states.add(next);
+      underWay = null;
+      if (underWaySynced) {
+        syncedNumbers.add(states.size() - 1L);
+      }
+    }
+    requireNumber();
+    trace("committed " + (states.size() - 1));
+    return states.size() - 1;
+  }
+
+  /// Notes that the commit under way failed: it has not happened, unless everything stopped.
+  void failCommit() {
+    if (!device.isStopped()) {
+      underWay = null;
+      requireNumber();
+    }
+  }
+
+  private void requireNumber() {
+    if (store().commitNumber() != states.size() - 1) {
+      throw new SimulationFailure(
+          "the store is at another commit [store="
+              + store().commitNumber()
+              + ", model="
+              + (states.size() - 1)
+              + "]");
+    }
+  }
+
+  /// Notes, when an answer comes, that what it saw is durable.
+  void awaitAnswer(Pending<CommitResult> answer, long number) {
+    answer.whenDone((result, failure) -> {
+      if (failure == null) {
+        for (long synced : syncedNumbers) {
+          if (synced <= number) {
+            requiredNumber = Math.max(requiredNumber, synced);
+          }
+        }
+      } else {
+        requireExplained(failure);
+      }
+    });
+  }
+
+  /// Fails unless an error is one that the device caused.
+  void requireExplained(DatabaseException error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      logFailed |= message != null && message.startsWith("the log could not be synced");
+    }
+    boolean expected =
+        device.isStopped()
+            || ((error.code() == ErrorCode.IO_ERROR || error.code() == ErrorCode.DISK_FULL)
+                && device.injectedErrorCount() > explainedErrorCount);
+    if (!expected) {
+      throw new SimulationFailure("a step failed for no reason of the device", error);
+    }
+  }
+
+  private void checkAll(Warehouse warehouse, long number) {
+    try (Transaction reader = warehouse.begin(AccessMode.READ_ONLY, Principal.OWNER)) {
+      if (reader.snapshot().commitNumber() != number) {
+        throw new SimulationFailure(
+            "another commit is shown [expected="
+                + number
+                + ", actual="
+                + reader.snapshot().commitNumber()
+                + "]");
+      }
+      DatabaseModel expected = state(number);
+      for (int index = 0; index < Math.max(1, expected.tables().size()); index++) {
+        check(reader, expected, DatabaseModel.EMPTY, index);
+      }
+    }
+  }
+
+  /// Compares the list of tables, and the rows of one of them.
+  void check(Transaction reader, DatabaseModel expected, DatabaseModel temporary, int choice) {
+    int tableCount = reader.catalog().relations().size();
+    Map<Integer, DatabaseModel.Table> all = new TreeMap<>(expected.tables());
+    all.putAll(temporary.tables());
+    if (tableCount != all.size()) {
+      throw new SimulationFailure(
+          "tables are missing or too many [expected=" + all + ", actual=" + tableCount + "]");
+    }
+    if (all.isEmpty()) {
+      return;
+    }
+    int id = List.copyOf(all.keySet()).get(choice % all.size());
+    DatabaseModel.Table table = all.get(id);
+    DatabaseModel.Table found = TableDigest.of(reader.table(id), budget);
+    if (found.rowCount() != table.rowCount()
+        || found.digest() != table.digest()
+        || found.extraColumnCount() != table.extraColumnCount()) {
+      throw new SimulationFailure(
+          "rows differ [table=" + id + ", expected=" + table + ", actual=" + found + "]");
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.blueshift.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.store.SimulatedStore;
+import io.blueshift.store.Warehouse;
+import io.blueshift.store.WarehouseOptions;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// Runs histories for a fixed time, and proves with planted faults that they find things.
+///
+/// `-Dblueshift.simulation.minutes=120` runs them for two hours, `-Dblueshift.simulation.seed=…` begins
+/// with a seed, and `-Dblueshift.simulation.trace=true` prints what happens.
+class SimulationTest {
+  private static final int FAULT_HISTORY_COUNT_MAX = 20_000;
+  private static final long CI_SECONDS = 20;
+
+  /// Where the planted faults begin unless a seed is given, so that they take about the same time.
+  private static final long FAULT_SEED = 41_905_106_782_531L;
+
+  private static long firstSeed() {
+    return Long.getLong("blueshift.simulation.seed", System.nanoTime());
+  }
+
+  @Test
+  void noHistoryBreaksTheModel() {
+    long seed = firstSeed();
+    System.out.println("simulation begins with seed " + seed);
+    long minutes = Long.getLong("blueshift.simulation.minutes", 0);
+    long nanos = TimeUnit.SECONDS.toNanos(minutes == 0 ? CI_SECONDS : minutes * 60);
+    Map<String, Long> stops = new TreeMap<>();
+    long begin = System.nanoTime();
+    long count = 0;
+    long changeCount = 0;
+    while (System.nanoTime() - begin < nanos) {
+      SimulationHistory.Outcome outcome =
+          new SimulationHistory(seed + count, PlantedFault.NONE).run();
+      outcome.stopCounts().forEach((site, times) -> stops.merge(site, (long) times, Long::sum));
+      changeCount += outcome.changeCount();
+      count++;
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    System.out.printf(
+        "%d histories, %.0f per second, %d changes of files%n",
+        count, count / seconds, changeCount);
+    stops.forEach((site, times) -> System.out.printf("%8d stops at %s%n", times, site));
+    assertThat(stops).isNotEmpty();
+  }
+
+  @Test
+  void everyPlantedFaultIsFound() {
+    long seed = Long.getLong("blueshift.simulation.seed", FAULT_SEED);
+    System.out.println("planted faults begin with seed " + seed);
+    for (PlantedFault fault : PlantedFault.values()) {
+      if (fault != PlantedFault.NONE) {
+        SimulationFailure found = null;
+        int count = 0;
+        while (found == null && count < FAULT_HISTORY_COUNT_MAX) {
+          found = failureOf(seed + count, fault);
+          count++;
+        }
+        assertThat(found).as("%s from seed %d on", fault, seed).isNotNull();
+        System.out.printf("%-32s found by history %5d%n", fault, count);
+      }
+    }
+  }
+
+  private static SimulationFailure failureOf(long seed, PlantedFault fault) {
+    try {
+      new SimulationHistory(seed, fault).run();
+      return null;
+    } catch (SimulationFailure e) {
+      return e;
+    }
+  }
+
+  @Test
+  void aManifestThatAKilledProcessLeftIsDurableOnceItWasOpened() {
+    for (long seed = 0; seed < 20; seed++) {
+      SimulatedDirectory directory = new SimulatedDirectory(seed, (change, name) -> {});
+      directory.stopAfter(9);
+      assertThatThrownBy(() -> open(directory)).isInstanceOf(DatabaseException.class);
+      assertThat(directory.stopSite()).isEqualTo("SYNC_FOLDER root");
+      directory.restart(false);
+      open(directory);
+      directory.stopNow();
+      directory.restart(true);
+      assertThat(directory.exists("manifest-0000000000000001")).isTrue();
+    }
+  }
+
+  private static Warehouse open(SimulatedDirectory directory) {
+    return SimulatedStore.open(
+            directory,
+            WarehouseOptions.defaults().withUpkeep(1 << 20, 1000, false),
+            SimulatedStore.PartFault.NONE)
+        .warehouse();
+  }
+
+  @Test
+  void aSeedRepeatsExactly() {
+    for (long seed = 1; seed <= 20; seed++) {
+      SimulationHistory.Outcome first = new SimulationHistory(seed, PlantedFault.NONE).run();
+      SimulationHistory.Outcome again = new SimulationHistory(seed, PlantedFault.NONE).run();
+      assertThat(again).isEqualTo(first);
+    }
+  }
+}
