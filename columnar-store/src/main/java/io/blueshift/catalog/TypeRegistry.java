@@ -41,6 +41,7 @@ public final class TypeRegistry {
     constant(LogicalType.TIMESTAMP);
     constant(LogicalType.TIMESTAMPTZ);
     constant(LogicalType.INTERVAL_TYPE);
+    constant(LogicalType.SUPER);
     READERS.put("numeric", type -> new LogicalType.DecimalType(type.argument(0), type.argument(1)));
     READERS.put("character", type -> new LogicalType.CharType(type.argument(0), type.collation));
     READERS.put(

@@ -249,8 +249,7 @@ public final class Document {
       int member = sortedMember(middle, count);
       int keyEnd = keyEnd(member, count);
       int comparison =
-          Arrays.compareUnsigned(
-              bytes, elementStart(member, count), keyEnd, key, 0, key.length);
+          Arrays.compareUnsigned(bytes, elementStart(member, count), keyEnd, key, 0, key.length);
       if (comparison == 0) {
         return new Document(bytes, keyEnd, elementEnd(member, count));
       }
@@ -258,18 +257,6 @@ public final class Document {
         low = middle + 1;
       } else {
         high = middle - 1;
-      }
-    }
-    return null;
-  }
-
-  /// Returns the value of an OBJECT's member whose key is equal but for the case of ASCII letters:
-  /// the first written of several; null when there is none.
-  public @Nullable Document memberIgnoringCase(String key) {
-    int count = kind == DocumentKind.OBJECT ? count() : 0;
-    for (int index = 0; index < count; index++) {
-      if (key(index).equalsIgnoreCase(key)) {
-        return element(index);
       }
     }
     return null;

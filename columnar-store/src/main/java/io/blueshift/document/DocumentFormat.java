@@ -50,6 +50,7 @@ public final class DocumentFormat {
 
   /// Containers add the width of their offsets: 0 for one byte, 1 for two, 2 for four.
   static final int TAG_ARRAY = 0x10;
+
   static final int TAG_OBJECT = 0x14;
   static final int TAG_SET = 0x18;
 

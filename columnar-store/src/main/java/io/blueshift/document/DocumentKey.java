@@ -44,7 +44,7 @@ public final class DocumentKey {
 
   private void add(Document value) {
     DocumentKind kind = value.kind();
-    put((kind.isNumber() ? DocumentKind.INTEGER : kind).ordinal() + 1);
+    put(sortClass(kind));
     switch (kind) {
       case NULL -> {}
       case BOOLEAN -> put(value.booleanValue() ? 1 : 0);
@@ -57,6 +57,25 @@ public final class DocumentKey {
       case ARRAY, SET -> elements(value);
       case OBJECT -> members(value);
     }
+  }
+
+  private static int sortClass(DocumentKind kind) {
+    return switch (kind) {
+      case NULL -> 1;
+      case BOOLEAN -> 2;
+      case INTEGER, DECIMAL, DOUBLE -> 3;
+      case DATE -> 4;
+      case TIME -> 5;
+      case TIMESTAMP -> 6;
+      case TIMESTAMPTZ -> 7;
+      case DURATION -> 8;
+      case POINT -> 9;
+      case STRING -> 10;
+      case BYTES -> 11;
+      case ARRAY -> 12;
+      case SET -> 13;
+      case OBJECT -> 14;
+    };
   }
 
   private void number(double value) {
@@ -82,7 +101,11 @@ public final class DocumentKey {
     put(exponent >> 8);
     put(exponent);
     byte[] digits =
-        value.stripTrailingZeros().unscaledValue().abs().toString()
+        value
+            .stripTrailingZeros()
+            .unscaledValue()
+            .abs()
+            .toString()
             .getBytes(StandardCharsets.US_ASCII);
     for (int index = 0; index < digits.length; index += 2) {
       int second = index + 1 < digits.length ? digits[index + 1] - '0' : 0;

@@ -26,7 +26,8 @@ final class SetOrder {
     TreeMap<byte[], Document> elements = new TreeMap<>(Arrays::compareUnsigned);
     for (int index = 0; index < count; index++) {
       int from = start + (index == 0 ? 0 : ends[firstEnd + index - 1]);
-      Document element = Document.of(Arrays.copyOfRange(bytes, from, start + ends[firstEnd + index]));
+      Document element =
+          Document.of(Arrays.copyOfRange(bytes, from, start + ends[firstEnd + index]));
       elements.putIfAbsent(DocumentKey.of(element), element);
     }
     ByteArrayOutputStream body = new ByteArrayOutputStream();

@@ -15,6 +15,7 @@ import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.SmallIntType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -43,6 +44,7 @@ final class StoredType {
       case TimestampType _ -> write(out, 13, 0, 0);
       case TimestampTzType _ -> write(out, 14, 0, 0);
       case IntervalType _ -> write(out, 15, 0, 0);
+      case SuperType _ -> write(out, 16, 0, 0);
     }
   }
 
@@ -73,6 +75,7 @@ final class StoredType {
       case 13 -> LogicalType.TIMESTAMP;
       case 14 -> LogicalType.TIMESTAMPTZ;
       case 15 -> LogicalType.INTERVAL_TYPE;
+      case 16 -> LogicalType.SUPER;
       default ->
           throw new DatabaseException(
               ErrorCode.DATA_CORRUPTED, "footer has an unknown type [number=" + number + "]");

@@ -269,6 +269,20 @@ public sealed interface LogicalType {
     }
   }
 
+  /// Semi-structured values in the binary form of `io.blueshift.document`. Equal bytes are equal
+  /// values, but the order of bytes is not the order of values.
+  record SuperType() implements OtherType {
+    @Override
+    public PhysicalType physicalType() {
+      return BYTES;
+    }
+
+    @Override
+    public String sqlName() {
+      return "super";
+    }
+  }
+
   /// Days since 1970-01-01 in the proleptic Gregorian calendar.
   record DateType() implements OtherType {
     @Override
@@ -347,6 +361,7 @@ public sealed interface LogicalType {
   TimestampType TIMESTAMP = new TimestampType();
   TimestampTzType TIMESTAMPTZ = new TimestampTzType();
   IntervalType INTERVAL_TYPE = new IntervalType();
+  SuperType SUPER = new SuperType();
 
   /// Strings of any length that compare byte by byte.
   VarcharType TEXT = new VarcharType(VarcharType.UNLIMITED, Collation.BINARY);

@@ -34,6 +34,7 @@ class TypeRegistryTest {
       new LogicalType.VarcharType(65535, Collation.BLANK_INSENSITIVE),
       new LogicalType.VarcharType(LogicalType.VarcharType.UNLIMITED, Collation.BLANK_INSENSITIVE),
       new LogicalType.VarbyteType(1_024_000),
+      LogicalType.SUPER,
     };
   }
 

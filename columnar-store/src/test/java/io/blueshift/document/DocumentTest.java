@@ -58,14 +58,13 @@ final class DocumentTest {
         .isEqualTo("1402" + "0100" + "01030405" + "620401" + "6101");
     assertThat(
             hex(
-                written(
-                    writer -> {
-                      writer.startSet();
-                      writer.writeLong(2);
-                      writer.writeLong(1);
-                      writer.writeLong(2);
-                      writer.endContainer();
-                    })))
+                written(writer -> {
+                  writer.startSet();
+                  writer.writeLong(2);
+                  writer.writeLong(1);
+                  writer.writeLong(2);
+                  writer.endContainer();
+                })))
         .isEqualTo("18020204" + "04010402");
   }
 
@@ -76,7 +75,8 @@ final class DocumentTest {
     for (int round = 0; round < 3000; round++) {
       byte[] bytes = documents.next();
       DocumentCheck.check(bytes);
-      assertThat(written(writer -> writer.write(Document.of(bytes)))).as("seed %s", seed)
+      assertThat(written(writer -> writer.write(Document.of(bytes))))
+          .as("seed %s", seed)
           .isEqualTo(bytes);
     }
   }
@@ -166,9 +166,7 @@ final class DocumentTest {
     for (int round = 0; round < 4000; round++) {
       byte[] bytes = documents.next();
       byte[] damaged =
-          random.nextBoolean()
-              ? Arrays.copyOf(bytes, random.nextInt(bytes.length))
-              : bytes.clone();
+          random.nextBoolean() ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
       for (int flips = random.nextInt(3); flips >= 0 && damaged.length > 0; flips--) {
         damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
       }
@@ -202,15 +200,13 @@ final class DocumentTest {
     assertThatThrownBy(() -> json("[" + deep + "]")).hasMessageContaining("nested too deeply");
     assertThatThrownBy(() -> json("\"" + "x".repeat(17 << 20) + "\""))
         .hasMessageContaining("too large");
-    assertThatThrownBy(
-            () ->
-                written(
-                    writer -> {
-                      writer.startSet();
-                      writer.writeLong(1);
-                      writer.writeString("1");
-                      writer.endContainer();
-                    }))
+    assertThatThrownBy(() ->
+            written(writer -> {
+              writer.startSet();
+              writer.writeLong(1);
+              writer.writeString("1");
+              writer.endContainer();
+            }))
         .hasMessageContaining("all alike");
   }
 }

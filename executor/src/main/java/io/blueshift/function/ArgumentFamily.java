@@ -10,6 +10,7 @@ import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.StringType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -35,7 +36,9 @@ public enum ArgumentFamily {
   TIME,
   TIMESTAMP,
   TIMESTAMPTZ,
-  INTERVAL;
+  INTERVAL,
+  /// SUPER; every other type but VARBYTE and INTERVAL becomes it, by value.
+  SUPER;
 
   /// The distance of a type that cannot be converted.
   public static final int IMPOSSIBLE = 1_000_000;
@@ -104,6 +107,7 @@ public enum ArgumentFamily {
             case TimeType ignored -> 9;
             default -> fromText(type);
           };
+      case SUPER -> type instanceof SuperType ? 0 : 30;
     };
   }
 
@@ -129,6 +133,7 @@ public enum ArgumentFamily {
       case DOUBLE, NUMERIC -> LogicalType.DOUBLE;
       case STRING -> LogicalType.TEXT;
       case VARBYTE -> new VarbyteType(LogicalType.VarcharType.UNLIMITED);
+      case SUPER -> LogicalType.SUPER;
       case DATE -> LogicalType.DATE;
       case TIME -> LogicalType.TIME;
       case TIMESTAMP -> LogicalType.TIMESTAMP;

@@ -15,6 +15,7 @@ import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.StringType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// | floating point | decimal | its 15 (REAL: 6) significant digits, then half away from zero |
 /// | anything | shorter string | cut at a character (CAST), error unless blanks (assignment) |
 /// | boolean | integer | 1 or 0 |
+/// | SUPER | anything | by the kind of the value; see [SuperConversions] |
 /// | timestamp with zone | date, time, timestamp | in the session's zone |
 public final class Conversions {
   private Conversions() {}
@@ -65,11 +67,16 @@ public final class Conversions {
     }
     ValueConversion fitted =
         to instanceof StringType string
-            ? value -> fit((byte[]) conversion.apply(value), string, mode)
+            ? value -> fitOrNull((byte[]) conversion.apply(value), string, mode)
             : conversion;
     return mode == CastMode.TRY
         ? arguments -> attempt(fitted, arguments[0])
         : arguments -> fitted.apply(arguments[0]);
+  }
+
+  private static byte @Nullable [] fitOrNull(
+      byte @Nullable [] bytes, StringType type, CastMode mode) {
+    return bytes == null ? null : fit(bytes, type, mode);
   }
 
   private static @Nullable Object attempt(ValueConversion conversion, Object value) {
@@ -84,12 +91,16 @@ public final class Conversions {
   }
 
   @SuppressWarnings("NullAway") // exists() only asks whether there is one, and never runs it
-  private static @Nullable ValueConversion find(
+  static @Nullable ValueConversion find(
       LogicalType from, LogicalType to, @Nullable FunctionSession session) {
     if (from instanceof NullType) {
       return value -> null;
     }
+    if (from instanceof SuperType && !(to instanceof SuperType)) {
+      return SuperConversions.from(to, session);
+    }
     return switch (to) {
+      case SuperType ignored -> SuperConversions.to(from);
       case BooleanType ignored -> toBoolean(from);
       case IntegralType integral -> toIntegral(from, integral);
       case DecimalType decimal -> toDecimal(from, decimal);

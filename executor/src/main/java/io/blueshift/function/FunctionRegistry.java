@@ -30,6 +30,7 @@ public final class FunctionRegistry {
     IntervalFunctions.addTo(catalog);
     FormatFunctions.addTo(catalog);
     JsonFunctions.addTo(catalog);
+    SuperFunctions.addTo(catalog);
     HashFunctions.addTo(catalog);
     ConditionalFunctions.addTo(catalog);
     SystemFunctions.addTo(catalog);

@@ -30,9 +30,8 @@ final class JsonFunctions {
   }
 
   static void addTo(FunctionCatalog catalog) {
-    for (String name : List.of("is_valid_json", "can_json_parse")) {
-      catalog.strict(name, LogicalType.BOOL, values -> isValid(text(values[0]), false), STRING);
-    }
+    catalog.strict(
+        "is_valid_json", LogicalType.BOOL, values -> isValid(text(values[0]), false), STRING);
     catalog.strict(
         "is_valid_json_array", LogicalType.BOOL, values -> isValid(text(values[0]), true), STRING);
     // All paths go before those with a flag: a quoted literal at the end is a step of the path.

@@ -1,5 +1,7 @@
 package io.blueshift.function;
 
+import io.blueshift.document.Document;
+import io.blueshift.document.JsonText;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.BooleanType;
 import io.blueshift.type.LogicalType.CharType;
@@ -10,6 +12,7 @@ import io.blueshift.type.LogicalType.IntegralType;
 import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -41,6 +44,7 @@ public final class TextForm {
       case TimestampType ignored -> DateTimeText.ofTimestamp((Long) value);
       case TimestampTzType ignored -> DateTimeText.ofTimestampTz((Long) value, zone);
       case IntervalType ignored -> IntervalText.format((Interval) value);
+      case SuperType ignored -> JsonText.of(Document.of((byte[]) value));
       case NullType ignored -> "";
     };
   }

@@ -24,6 +24,7 @@ class LayerRulesTest {
   private static final String[] COLUMNAR_STORE =
       packages(
           "catalog",
+          "document",
           "encoding",
           "error",
           "io",

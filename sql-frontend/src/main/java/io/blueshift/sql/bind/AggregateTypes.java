@@ -39,7 +39,14 @@ final class AggregateTypes {
           one(arguments, "approx_count_distinct", LogicalType.BIGINT);
       case "sum" -> sum(undecidedAsDouble(given));
       case "avg" -> average(undecidedAsDouble(given));
-      case "min", "max", "any_value" ->
+      case "min", "max" ->
+          isOfSuper(arguments)
+              ? null
+              : one(
+                  arguments,
+                  name,
+                  arguments.isEmpty() ? LogicalType.NULL : arguments.getFirst().type());
+      case "any_value" ->
           one(
               arguments,
               name,
@@ -86,7 +93,14 @@ final class AggregateTypes {
   }
 
   private static @Nullable Typed by(String name, List<Expression> arguments) {
-    return arguments.size() == 2 ? new Typed(name, arguments, arguments.getFirst().type()) : null;
+    return arguments.size() == 2 && !isOfSuper(arguments.subList(1, 2))
+        ? new Typed(name, arguments, arguments.getFirst().type())
+        : null;
+  }
+
+  /// Returns whether the first argument is a SUPER value, whose bytes do not sort as the values do.
+  private static boolean isOfSuper(List<Expression> arguments) {
+    return !arguments.isEmpty() && arguments.getFirst().type() instanceof LogicalType.SuperType;
   }
 
   private @Nullable Typed sum(List<Expression> arguments) {

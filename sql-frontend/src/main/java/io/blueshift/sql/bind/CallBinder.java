@@ -102,7 +102,9 @@ final class CallBinder {
       case "greatest", "least" -> extreme(name, operands, call);
       case "grouping", "grouping_id" -> bindGrouping(call);
       case "substring" -> substring(name, operands, call);
-      case "item", "dot" -> throw BindErrors.unsupported("navigation into a value", call);
+      case "item", "dot" ->
+          new SuperNavigation(context)
+              .step(expressions.bindDecided(operands.getFirst()), call, expressions);
       case "current_schemas", "version", "pg_backend_pid", "current_database", "current_setting" ->
           sessionFunction(name, operands, call);
       case "pg_typeof" -> typeName(operands, call);
@@ -293,6 +295,9 @@ final class CallBinder {
   private Expression extreme(String name, List<SqlNode> operands, SqlCall call) {
     List<Expression> unified =
         expressions.unify(expressions.bindAll(operands), name.toUpperCase(Locale.ROOT), call);
+    if (unified.getFirst().type() instanceof LogicalType.SuperType) {
+      throw undefined(name, unified, call);
+    }
     return new Expression.Call(name, unified, unified.getFirst().type());
   }
 

@@ -13,6 +13,7 @@ import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.NumericType;
 import io.blueshift.type.LogicalType.StringType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -37,6 +38,8 @@ final class CastRules {
   private static boolean isPossible(LogicalType source, LogicalType target) {
     if (source instanceof StringType
         || target instanceof StringType
+        || source instanceof SuperType
+        || target instanceof SuperType
         || source instanceof NullType) {
       return true;
     }

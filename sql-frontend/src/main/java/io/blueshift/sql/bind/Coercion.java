@@ -21,6 +21,7 @@ import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.SmallIntType;
 import io.blueshift.type.LogicalType.StringType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -136,6 +137,9 @@ final class Coercion {
     }
     if (right instanceof NullType) {
       return left;
+    }
+    if (left instanceof SuperType || right instanceof SuperType) {
+      return LogicalType.SUPER;
     }
     if (left.isNumeric() && right.isNumeric()) {
       return commonNumber(left, right);

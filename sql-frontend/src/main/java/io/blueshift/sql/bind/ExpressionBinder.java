@@ -188,6 +188,10 @@ final class ExpressionBinder {
         return value;
       }
     }
+    Expression path = new SuperNavigation(context).path(identifier, scope, this);
+    if (path != null) {
+      return path;
+    }
     throw scope.undefined(identifier);
   }
 
@@ -664,7 +668,8 @@ final class ExpressionBinder {
     if (isUnconstrainedNumeric(call.operand(1))) {
       target = CastRules.unconstrainedNumeric(operand, target);
     }
-    Expression converted = rounded(context.coercion().convert(operand, target, mode), typeSpec);
+    CastMode castMode = new SuperNavigation(context).castMode(operand, mode);
+    Expression converted = rounded(context.coercion().convert(operand, target, castMode), typeSpec);
     return target instanceof LogicalType.DateType || target instanceof LogicalType.TimestampType
         ? parameterized(call.operand(0), converted)
         : converted;

@@ -7,6 +7,7 @@ import io.blueshift.expression.ArithmeticOperator;
 import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.Arithmetic;
+import io.blueshift.expression.Expression.Call;
 import io.blueshift.expression.Expression.Comparison;
 import io.blueshift.expression.Expression.Literal;
 import io.blueshift.type.LogicalType;
@@ -17,9 +18,12 @@ import io.blueshift.type.LogicalType.IntegralType;
 import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.StringType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
+import io.blueshift.type.LogicalType.VarbyteType;
+import io.blueshift.type.LogicalType.VarcharType;
 import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,8 @@ final class OperatorRules {
   private static final int QUOTIENT_SCALE_POSTGRESQL = 16;
   private static final int PRODUCT_SCALE_MAX = 30;
   private static final int REDSHIFT_SCALE_MIN = 4;
+
+  private static final LogicalType KEY_OF_SUPER = new VarbyteType(VarcharType.UNLIMITED);
 
   private final SqlStyle style;
   private final Coercion coercion;
@@ -229,12 +235,43 @@ final class OperatorRules {
 
   /// Binds a comparison; returns null when the operands have no type in common.
   @Nullable Expression comparison(ComparisonOperator operator, Expression left, Expression right) {
+    boolean isSuper = isSuper(left, right);
+    if (isSuper && isOrder(operator)) {
+      Expression order = new Call("super_order", superSides(left, right), LogicalType.INTEGER);
+      return new Comparison(operator, order, new Literal(0L, LogicalType.INTEGER));
+    }
     List<Expression> sides = comparable(left, right);
     return sides == null ? null : new Comparison(operator, sides.get(0), sides.get(1));
   }
 
+  private static boolean isSuper(Expression left, Expression right) {
+    return left.type() instanceof SuperType || right.type() instanceof SuperType;
+  }
+
+  private static boolean isOrder(ComparisonOperator operator) {
+    return switch (operator) {
+      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> true;
+      case EQUAL, NOT_EQUAL, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> false;
+    };
+  }
+
+  private List<Expression> superSides(Expression left, Expression right) {
+    return List.of(
+        coercion.implicit(left, LogicalType.SUPER), coercion.implicit(right, LogicalType.SUPER));
+  }
+
+  /// Returns what sorts as the values do: for SUPER, whose bytes do not, a key.
+  static Expression sortable(Expression value) {
+    return value.type() instanceof SuperType
+        ? new Call("super_key", List.of(value), KEY_OF_SUPER)
+        : value;
+  }
+
   /// Converts two operands so that they can be compared, or returns null.
   @Nullable List<Expression> comparable(Expression left, Expression right) {
+    if (isSuper(left, right)) {
+      return superSides(left, right).stream().map(OperatorRules::sortable).toList();
+    }
     Expression first = left;
     Expression second = right;
     if (Coercion.isUnknown(first)) {

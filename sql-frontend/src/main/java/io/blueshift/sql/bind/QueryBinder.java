@@ -382,13 +382,16 @@ public final class QueryBinder {
   }
 
   /// Orders rows and bounds their number.
-  LogicalPlan sorted(LogicalPlan plan, List<SortOrder> keys, Bounds bounds) {
+  LogicalPlan sorted(LogicalPlan input, List<SortOrder> written, Bounds bounds) {
+    SuperOrder order = SuperOrder.of(context, input, written);
+    LogicalPlan plan = order.plan();
+    List<SortOrder> keys = order.keys();
     Expression limit = rowCount(bounds.limit(), ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT");
     Expression offset = rowCount(bounds.offset(), ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET");
     if (keys.isEmpty() && limit == null && offset == null) {
       return plan;
     }
-    return new LogicalPlan.Sort(plan, List.copyOf(keys), limit, offset);
+    return order.restored(new LogicalPlan.Sort(plan, List.copyOf(keys), limit, offset));
   }
 
   private @Nullable Expression rowCount(@Nullable SqlNode node, ErrorCode code, String clause) {

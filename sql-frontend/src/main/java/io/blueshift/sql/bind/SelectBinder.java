@@ -223,7 +223,9 @@ final class SelectBinder {
         first.orderBy().stream()
             .map(item ->
                 new SortOrder(
-                    extension.columnId(item.expression()), item.ascending(), item.nullsFirst()))
+                    extension.columnId(OperatorRules.sortable(item.expression())),
+                    item.ascending(),
+                    item.nullsFirst()))
             .toList();
     List<Column> columns = group.stream().map(WindowRequest::column).toList();
     List<WindowCall> calls =
@@ -340,7 +342,9 @@ final class SelectBinder {
         order.stream()
             .map(item ->
                 new SortOrder(
-                    extension.columnId(item.expression()), item.ascending(), item.nullsFirst()))
+                    extension.columnId(OperatorRules.sortable(item.expression())),
+                    item.ascending(),
+                    item.nullsFirst()))
             .toList();
     Column number = context.ids().column("row_number", io.blueshift.type.LogicalType.BIGINT, false);
     WindowCall call =

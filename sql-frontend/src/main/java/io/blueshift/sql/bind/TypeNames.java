@@ -96,10 +96,7 @@ public final class TypeNames {
       case "oid", "regclass", "regtype", "regproc" -> LogicalType.BIGINT;
       case "name", "unknown", "uuid", "json", "cstring" ->
           new VarcharType(VarcharType.UNLIMITED, collation);
-      case "super" ->
-          throw new DatabaseException(
-                  ErrorCode.FEATURE_NOT_SUPPORTED, "type is not supported yet [super]")
-              .at(BindErrors.position(spec));
+      case "super" -> LogicalType.SUPER;
       default -> throw unknown(name, spec);
     };
   }

@@ -89,6 +89,7 @@ public final class CopyOptionReader {
   private long errorCountMax;
   private boolean jsonIgnoreCase;
   private @Nullable String jsonPathsFile;
+  private boolean jsonWhole;
   private boolean manifest;
   private boolean checkOnly;
   private final List<String> ignored = new ArrayList<>();
@@ -138,6 +139,7 @@ public final class CopyOptionReader {
         errorCountMax,
         jsonIgnoreCase,
         jsonPathsFile,
+        jsonWhole,
         manifest);
   }
 
@@ -225,13 +227,7 @@ public final class CopyOptionReader {
     switch (mode.toLowerCase(Locale.ROOT)) {
       case "auto", "json" -> jsonIgnoreCase = false;
       case "auto ignorecase" -> jsonIgnoreCase = true;
-      case "noshred" ->
-          throw at(
-              new DatabaseException(
-                      ErrorCode.FEATURE_NOT_SUPPORTED, "JSON 'noshred' needs the type SUPER")
-                  .withHint(
-                      "There are 'auto', 'auto ignorecase' and the path of a jsonpaths file."),
-              option);
+      case "noshred" -> jsonWhole = true;
       default -> jsonPathsFile = mode;
     }
   }

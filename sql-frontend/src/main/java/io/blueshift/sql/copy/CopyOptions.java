@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param errorCountMax how many records may be refused before the statement fails
 /// @param jsonIgnoreCase whether names in JSON match columns whatever their case
 /// @param jsonPathsFile the file that says where each column's value is in an object, or null
+/// @param jsonWhole whether each object goes whole into the one column, which is SUPER
 /// @param manifest whether the location is a list of files
 public record CopyOptions(
     Format format,
@@ -52,6 +53,7 @@ public record CopyOptions(
     long errorCountMax,
     boolean jsonIgnoreCase,
     @Nullable String jsonPathsFile,
+    boolean jsonWhole,
     boolean manifest) {
 
   /// How records are written.

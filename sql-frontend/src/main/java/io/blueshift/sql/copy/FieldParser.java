@@ -1,5 +1,7 @@
 package io.blueshift.sql.copy;
 
+import io.blueshift.document.JsonReader;
+import io.blueshift.error.DatabaseException;
 import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.BigIntType;
@@ -12,11 +14,13 @@ import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.StringType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
 import io.blueshift.type.LogicalType.VarbyteType;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -59,6 +63,7 @@ interface FieldParser {
                   column.setLong(position, temporal.parseTimestamp(bytes, start, length, true));
           case StringType string -> new StringFieldParser(string, options);
           case VarbyteType varbyte -> varbyte(varbyte, options);
+          case SuperType ignored -> FieldParser::parseSuper;
           case IntervalType ignored ->
               throw new IllegalArgumentException("no table column has this type [type=interval]");
           case NullType ignored ->
@@ -140,6 +145,18 @@ interface FieldParser {
           throw new FieldException(
               FieldException.INVALID_BOOLEAN, "invalid boolean; expected t or f");
     };
+  }
+
+  private static void parseSuper(
+      byte[] bytes, int start, int length, VectorBuffer column, int position)
+      throws FieldException {
+    byte[] value;
+    try {
+      value = JsonReader.parse(Arrays.copyOfRange(bytes, start, start + length));
+    } catch (DatabaseException invalid) {
+      throw new FieldException(FieldException.INVALID_JSON, invalid.message());
+    }
+    column.setBytes(position, value, 0, value.length);
   }
 
   private static FieldParser varbyte(VarbyteType type, CopyOptions options) {

@@ -93,7 +93,8 @@ final class JsonPaths {
   }
 
   /// Reads the object at which the parser stands and puts the text of each path's value into `values`.
-  void read(JsonParser parser, byte @Nullable [][] values) throws IOException {
+  /// Where `isJson` says so, the text is JSON also for strings.
+  void read(JsonParser parser, byte @Nullable [][] values, boolean[] isJson) throws IOException {
     Object object = tree(parser);
     for (int index = 0; index < values.length; index++) {
       Object value = object;
@@ -105,8 +106,17 @@ final class JsonPaths {
               case null, default -> null;
             };
       }
-      values[index] = text(value);
+      values[index] = isJson[index] ? json(value) : text(value);
     }
+  }
+
+  /// Returns the value at which the parser stands as JSON text, null for JSON's null.
+  static byte @Nullable [] json(JsonParser parser) throws IOException {
+    return json(tree(parser));
+  }
+
+  private static byte @Nullable [] json(@Nullable Object value) throws IOException {
+    return value instanceof String string ? written(string) : text(value);
   }
 
   private static byte @Nullable [] text(@Nullable Object value) throws IOException {
@@ -115,14 +125,16 @@ final class JsonPaths {
       case String string -> string.getBytes(StandardCharsets.UTF_8);
       case Plain(String plain) ->
           plain.equals("null") ? null : plain.getBytes(StandardCharsets.UTF_8);
-      default -> {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-          write(value, generator);
-        }
-        yield text.toString().getBytes(StandardCharsets.UTF_8);
-      }
+      default -> written(value);
     };
+  }
+
+  private static byte[] written(Object value) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      write(value, generator);
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static void write(Object value, JsonGenerator generator) throws IOException {

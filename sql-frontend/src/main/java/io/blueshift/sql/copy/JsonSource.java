@@ -9,6 +9,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.io.ExternalFiles;
 import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.vector.Batch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,9 @@ public final class JsonSource implements Source {
   private final AtomicInteger nextFile = new AtomicInteger();
   private final @Nullable JsonPaths paths;
 
+  /// For each field whether its column takes JSON.
+  private final boolean[] isJson;
+
   public JsonSource(
       List<Path> files, CopyOptions options, CopyTarget target, LoadErrors errors, ZoneId zone) {
     this.files = files;
@@ -46,8 +50,22 @@ public final class JsonSource implements Source {
     int[] fieldColumns = target.fieldColumns();
     String pathsFile = options.jsonPathsFile();
     this.paths = pathsFile == null ? null : paths(pathsFile, fieldColumns.length);
+    this.isJson = new boolean[fieldColumns.length];
     for (int field = 0; field < fieldColumns.length; field++) {
+      isJson[field] = target.columns().get(fieldColumns[field]).type() instanceof SuperType;
       fieldsByName.put(folded(target.columns().get(fieldColumns[field]).name()), field);
+    }
+    if (options.jsonWhole()) {
+      requireOneSuperColumn();
+    }
+  }
+
+  private void requireOneSuperColumn() {
+    if (isJson.length != 1 || !isJson[0]) {
+      throw new DatabaseException(
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "JSON 'noshred' loads one column of type SUPER [columns=" + isJson.length + "]")
+          .withHint("Name the column: COPY table (column) FROM …");
     }
   }
 
@@ -172,8 +190,12 @@ public final class JsonSource implements Source {
 
     private void readFields(JsonParser open) throws IOException {
       java.util.Arrays.fill(values, null);
+      if (options.jsonWhole()) {
+        values[0] = JsonPaths.json(open);
+        return;
+      }
       if (paths != null) {
-        paths.read(open, values);
+        paths.read(open, values, isJson);
         return;
       }
       while (open.nextToken() == JsonToken.FIELD_NAME) {
@@ -182,7 +204,7 @@ public final class JsonSource implements Source {
         if (field == null) {
           open.skipChildren();
         } else {
-          values[field] = value(open, token);
+          values[field] = isJson[field] ? JsonPaths.json(open) : value(open, token);
         }
       }
     }

@@ -31,6 +31,10 @@ public final class SessionSettings {
 
   static {
     define("application_name", "", "the program that uses the session");
+    define(
+        "cast_super_null_on_error",
+        "on",
+        "whether a CAST of a SUPER value that does not fit is NULL, not an error");
     define("client_encoding", "UTF8", "the encoding of the client's texts");
     define("client_min_messages", "notice", "the least severity of notices that are sent");
     define("datestyle", "ISO, MDY", "how dates are written");
@@ -57,6 +61,10 @@ public final class SessionSettings {
         "the most memory that the session's statements hold together, for example 256MB; default is"
             + " what the warehouse was opened with");
     define("mv_enable_aqmv_for_session", "off", "accepted for compatibility");
+    define(
+        "navigate_super_null_on_error",
+        "on",
+        "whether a step into a SUPER value that leads nowhere is NULL, not an error");
     define("plan_cache", "on", "whether plans are kept for statements of the same shape");
     define("query_group", "default", "a label of the session's queries");
     define("search_path", "\"$user\", public", "the schemas in which names are looked up");
@@ -214,6 +222,8 @@ public final class SessionSettings {
       case "default_transaction_read_only",
           "transaction_read_only",
           "plan_cache",
+          "cast_super_null_on_error",
+          "navigate_super_null_on_error",
           "enable_result_cache_for_session",
           "enable_case_sensitive_identifier" ->
           onOff(name, value);

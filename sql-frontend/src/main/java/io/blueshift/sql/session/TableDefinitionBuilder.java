@@ -249,7 +249,22 @@ final class TableDefinitionBuilder {
     for (TableConstraint constraint : constraints) {
       addConstraint(constraint);
     }
-    return table.build();
+    TableDefinition built = table.build();
+    refuseSuperKeys(built);
+    return built;
+  }
+
+  /// SUPER columns are no distribution or sort keys, as in Redshift.
+  private static void refuseSuperKeys(TableDefinition table) {
+    List<Integer> keys = new ArrayList<>(table.sortKey().columnNumbers());
+    keys.add(table.distributionKeyColumnNumber());
+    for (ColumnDefinition column : table.columns()) {
+      if (column.type() instanceof LogicalType.SuperType && keys.contains(column.number())) {
+        throw new DatabaseException(
+            ErrorCode.INVALID_TABLE_DEFINITION,
+            "a SUPER column is no sort or distribution key [column=" + column.name() + "]");
+      }
+    }
   }
 
   private void addConstraint(TableConstraint constraint) {

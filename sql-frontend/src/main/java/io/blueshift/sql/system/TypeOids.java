@@ -12,6 +12,7 @@ import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.SmallIntType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -43,6 +44,7 @@ public final class TypeOids {
           new PgType(1184, "timestamptz", 8, "D"),
           new PgType(1186, "interval", 16, "T"),
           new PgType(1700, "numeric", -1, "N"),
+          new PgType(4000, "super", -1, "U"),
           new PgType(6551, "varbyte", -1, "U"));
 
   private TypeOids() {}
@@ -65,6 +67,7 @@ public final class TypeOids {
       case TimestampTzType ignored -> 1184;
       case IntervalType ignored -> 1186;
       case DecimalType ignored -> 1700;
+      case SuperType ignored -> 4000;
       case VarbyteType ignored -> 6551;
     };
   }

@@ -14,7 +14,7 @@ import java.time.ZoneId;
 import java.util.List;
 
 /// Writes a row as a JSON object, as COPY reads it: numbers and booleans as such, NULL as null, all
-/// other values and the numbers that JSON lacks as strings.
+/// other values and the numbers that JSON lacks as strings; SUPER as the JSON that it is.
 final class JsonLine {
   private JsonLine() {}
 
@@ -50,6 +50,7 @@ final class JsonLine {
   private static boolean isBare(Object value, LogicalType type) {
     return switch (type) {
       case BooleanType _ -> true;
+      case LogicalType.SuperType _ -> true;
       case IntegralType _ -> true;
       case DecimalType _ -> true;
       case RealType _ -> Double.isFinite(((Number) value).doubleValue());

@@ -1,5 +1,7 @@
 package io.blueshift.sql.unload;
 
+import static java.util.Objects.requireNonNull;
+
 import io.blueshift.function.TextForm;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.sql.planner.OutputColumn;
@@ -96,6 +98,7 @@ record ParquetColumn(Type type, ValueWriter value) {
       case StringType _ -> bytes(name, LogicalTypeAnnotation.stringType());
       case VarbyteType _ -> bytes(name, null);
       case IntervalType _ -> text(name, type, zone);
+      case LogicalType.SuperType _ -> text(name, type, zone);
       case NullType _ -> text(name, type, zone);
     };
   }
@@ -173,6 +176,8 @@ record ParquetColumn(Type type, ValueWriter value) {
         LogicalTypeAnnotation.stringType(),
         (reader, row, writer) ->
             writer.write(
-                Binary.fromString(TextForm.of(reader.intervalAt(row), type, zone)), 0, DEFINED));
+                Binary.fromString(TextForm.of(requireNonNull(reader.objectAt(row)), type, zone)),
+                0,
+                DEFINED));
   }
 }

@@ -1,5 +1,7 @@
 package io.blueshift.sql.slt;
 
+import io.blueshift.document.Document;
+import io.blueshift.document.JsonText;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.CharType;
 import io.blueshift.type.LogicalType.DateType;
@@ -26,6 +28,8 @@ final class SltValues {
     return switch (value) {
       case null -> "NULL";
       case Boolean bool -> bool ? "t" : "f";
+      case byte[] bytes when type instanceof LogicalType.SuperType ->
+          escaped(JsonText.of(Document.of(bytes)), type);
       case byte[] bytes -> escaped(Values.text(bytes), type);
       case Double number -> number(number, type);
       case BigInteger unscaled -> new BigDecimal(unscaled, scale(type)).toPlainString();

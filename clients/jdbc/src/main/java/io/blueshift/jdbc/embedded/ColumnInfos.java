@@ -1,5 +1,6 @@
 package io.blueshift.jdbc.embedded;
 
+import io.blueshift.document.DocumentFormat;
 import io.blueshift.jdbc.spi.ColumnInfo;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.system.TypeOids;
@@ -15,6 +16,7 @@ import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.SmallIntType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -60,6 +62,7 @@ final class ColumnInfos {
       case TimestampType ignored -> Types.TIMESTAMP;
       case TimestampTzType ignored -> Types.TIMESTAMP_WITH_TIMEZONE;
       case IntervalType ignored -> Types.OTHER;
+      case SuperType ignored -> Types.LONGVARCHAR;
       case NullType ignored -> Types.VARCHAR;
     };
   }
@@ -81,6 +84,7 @@ final class ColumnInfos {
       case TimestampType ignored -> 29;
       case TimestampTzType ignored -> 35;
       case IntervalType ignored -> 49;
+      case SuperType ignored -> DocumentFormat.SIZE_MAX_BYTES;
       case NullType ignored -> 0;
     };
   }

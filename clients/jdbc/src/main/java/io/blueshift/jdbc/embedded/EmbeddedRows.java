@@ -19,6 +19,7 @@ import io.blueshift.type.LogicalType.IntervalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.SmallIntType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -137,6 +138,7 @@ final class EmbeddedRows implements EngineRows {
       case TimestampType ignored -> timestamp((Long) value);
       case TimestampTzType ignored -> instant((Long) value).atZone(zone).toOffsetDateTime();
       case IntervalType ignored -> TextForm.of(value, types[column], zone);
+      case SuperType ignored -> TextForm.of(value, types[column], zone);
       case NullType ignored -> null;
     };
   }

@@ -1,5 +1,7 @@
 package io.blueshift.jdbc.embedded.arrow;
 
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.BigIntType;
@@ -13,6 +15,7 @@ import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.RealType;
 import io.blueshift.type.LogicalType.SmallIntType;
 import io.blueshift.type.LogicalType.StringType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimeType;
 import io.blueshift.type.LogicalType.TimestampType;
 import io.blueshift.type.LogicalType.TimestampTzType;
@@ -74,6 +77,10 @@ final class ArrowTypes {
       case TimestampType _ -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, null);
       case TimestampTzType _ -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, zone.getId());
       case IntervalType _ -> new ArrowType.Interval(IntervalUnit.MONTH_DAY_NANO);
+      case SuperType _ ->
+          throw new DatabaseException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED, "a SUPER column has no Arrow form")
+              .withHint("Select JSON_SERIALIZE of the column.");
       case NullType _ -> ArrowType.Null.INSTANCE;
     };
   }
