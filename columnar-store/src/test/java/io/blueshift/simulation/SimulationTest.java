@@ -20,7 +20,9 @@ class SimulationTest {
   private static final int FAULT_HISTORY_COUNT_MAX = 20_000;
   private static final long CI_SECONDS = 20;
 
-  /// Where the planted faults begin unless a seed is given, so that they take about the same time.
+  /// Where the planted faults begin unless a seed is given. It was chosen among seeds: of three that were
+  /// tried, DELETE_BEFORE_SYNC is not found within the limit from 42425870103496 on, and
+  /// LOG_CHECKSUM_NOT_COMPARED takes up to 12,430 histories.
   private static final long FAULT_SEED = 41_905_106_782_531L;
 
   private static long firstSeed() {
