@@ -4,6 +4,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -123,13 +124,12 @@ public final class DeleteVector {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof DeleteVector that
-        && java.util.Objects.equals(positions, that.positions);
+    return other instanceof DeleteVector that && Objects.equals(positions, that.positions);
   }
 
   @Override
   public int hashCode() {
-    return java.util.Objects.hashCode(positions);
+    return Objects.hashCode(positions);
   }
 
   @Override

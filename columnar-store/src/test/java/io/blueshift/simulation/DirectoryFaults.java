@@ -326,67 +326,51 @@ final class DirectoryFaults {
     };
   }
 
+  /// Returns a directory whose manifests say something else of each table.
+  private static StorageDirectory changingTables(
+      StorageDirectory directory, UnaryOperator<TableState> change) {
+    return new ManifestChanging(directory, manifest -> withTables(manifest, change));
+  }
+
   static StorageDirectory losingRowIds(StorageDirectory directory) {
-    return new ManifestChanging(
+    return changingTables(
         directory,
-        manifest ->
-            withTables(
-                manifest,
-                t ->
-                    new TableState(
-                        t.tableId(),
-                        0,
-                        t.identityOrdinals(),
-                        t.segments(),
-                        t.tails(),
-                        t.deleted())));
+        t ->
+            new TableState(
+                t.tableId(), 0, t.identityOrdinals(), t.segments(), t.tails(), t.deleted()));
   }
 
   static StorageDirectory losingIdentity(StorageDirectory directory) {
-    return new ManifestChanging(
+    return changingTables(
         directory,
-        manifest ->
-            withTables(
-                manifest,
-                t ->
-                    new TableState(
-                        t.tableId(),
-                        t.nextRowId(),
-                        Map.of(),
-                        t.segments(),
-                        t.tails(),
-                        t.deleted())));
+        t ->
+            new TableState(
+                t.tableId(), t.nextRowId(), Map.of(), t.segments(), t.tails(), t.deleted()));
   }
 
   static StorageDirectory losingRowsInMemory(StorageDirectory directory) {
-    return new ManifestChanging(
+    return changingTables(
         directory,
-        manifest ->
-            withTables(
-                manifest,
-                t ->
-                    new TableState(
-                        t.tableId(),
-                        t.nextRowId(),
-                        t.identityOrdinals(),
-                        t.segments(),
-                        List.of(),
-                        t.deleted())));
+        t ->
+            new TableState(
+                t.tableId(),
+                t.nextRowId(),
+                t.identityOrdinals(),
+                t.segments(),
+                List.of(),
+                t.deleted()));
   }
 
   static StorageDirectory losingOneSegment(StorageDirectory directory) {
-    return new ManifestChanging(
+    return changingTables(
         directory,
-        manifest ->
-            withTables(
-                manifest,
-                t ->
-                    new TableState(
-                        t.tableId(),
-                        t.nextRowId(),
-                        t.identityOrdinals(),
-                        t.segments().subList(0, Math.max(0, t.segments().size() - 1)),
-                        t.tails(),
-                        t.deleted())));
+        t ->
+            new TableState(
+                t.tableId(),
+                t.nextRowId(),
+                t.identityOrdinals(),
+                t.segments().subList(0, Math.max(0, t.segments().size() - 1)),
+                t.tails(),
+                t.deleted()));
   }
 }
