@@ -8,6 +8,7 @@ import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.TableTruncated;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
@@ -127,7 +128,13 @@ class SnapshotRegistry {
         }
       }
     }
-    for (SegmentHandle segment : unreachable) {
+    destroy(unreachable);
+  }
+
+  /// Closes and deletes segments that nobody can read. A file that cannot be deleted now is deleted when
+  /// the warehouse is opened again, and is no reason to fail: what its owner did stands.
+  static void destroy(Collection<SegmentHandle> segments) {
+    for (SegmentHandle segment : segments) {
       try {
         segment.destroy();
       } catch (DatabaseException e) {

@@ -455,10 +455,8 @@ final class WarehouseTransaction implements Transaction {
     touched.forEach((id, table) -> unread.addAll(table.rollbackTo(savepoint.mark(id, table))));
     pendingTables.forEach(
         (id, table) -> unread.addAll(table.rollbackTo(savepoint.mark(id, table))));
-    for (SegmentHandle segment : unread) {
-      segment.destroy();
-      createdSegments.remove(segment.info().fileName());
-    }
+    unread.forEach(segment -> createdSegments.remove(segment.info().fileName()));
+    SnapshotRegistry.destroy(unread);
   }
 
   /// Gives up a savepoint. Rows that were added since go behind those before as if it had not been.
@@ -501,8 +499,10 @@ final class WarehouseTransaction implements Transaction {
   public Pending<CommitResult> commit(CallContext context, Durability durability) {
     requireActive();
     Pending<CommitResult> result;
+    StateTransition.@Nullable TableResult temporaryTables;
     try {
       addIdentityChanges();
+      temporaryTables = temporaryTables();
       result =
           changes.isEmpty()
               ? warehouse.publisher().whenReadable(base)
@@ -511,7 +511,9 @@ final class WarehouseTransaction implements Transaction {
       rollback();
       throw e;
     }
-    publishTemporary();
+    if (temporaryTables != null) {
+      publishTemporary(temporaryTables);
+    }
     List<Integer> changedTables = List.copyOf(pendingTables.keySet());
     end();
     warehouse.noteCommit(changedTables);
@@ -527,13 +529,24 @@ final class WarehouseTransaction implements Transaction {
     });
   }
 
-  private void publishTemporary() {
-    if (temporaryChanges.isEmpty()) {
-      return;
+  /// Returns the session's temporary tables with this transaction's changes, or null when it changes none.
+  /// Found before the commit is logged, because it reads segments and may fail.
+  private StateTransition.@Nullable TableResult temporaryTables() {
+    return temporaryChanges.isEmpty()
+        ? null
+        : StateTransition.applyTemporary(
+            catalog,
+            session.temporary().tables(),
+            temporaryChanges,
+            segment -> Objects.requireNonNull(createdSegments.get(segment.fileName())));
+  }
+
+  private void publishTemporary(StateTransition.TableResult tables) {
+    for (LogChange change : temporaryChanges) {
+      if (change instanceof SegmentAdded(int ignored, SegmentInfo segment)) {
+        createdSegments.remove(segment.fileName());
+      }
     }
-    StateTransition.TableResult tables =
-        StateTransition.applyTemporary(
-            catalog, session.temporary().tables(), temporaryChanges, this::createdHandle);
     session.publish(TemporaryState.of(catalog, tables.tables()), tables.retired());
   }
 
@@ -554,14 +567,11 @@ final class WarehouseTransaction implements Transaction {
     ended = true;
     savepoints.clear();
     pendingTables.clear();
-    try {
-      createdSegments.values().forEach(SegmentHandle::destroy);
-      createdSegments.clear();
-    } finally {
-      warehouse.writeLock().release(this);
-      warehouse.snapshots().release(base);
-      session.ended(this);
-    }
+    SnapshotRegistry.destroy(createdSegments.values());
+    createdSegments.clear();
+    warehouse.writeLock().release(this);
+    warehouse.snapshots().release(base);
+    session.ended(this);
   }
 
   private void requireActive() {

@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import static io.blueshift.store.StoreFixture.append;
 import static io.blueshift.store.StoreFixture.commit;
+import static io.blueshift.store.StoreFixture.content;
 import static io.blueshift.store.StoreFixture.createTable;
 import static io.blueshift.store.StoreFixture.read;
 import static io.blueshift.store.StoreFixture.rows;
@@ -202,6 +203,36 @@ class CrashTest {
       assertThat(contentOf(warehouse)).isEqualTo(found);
     }
     return found;
+  }
+
+  /// Lets each change of a commit fail in turn: those of its log, and those that clear away after it.
+  @Test
+  void aCommitFailsOnlyWhereItsRowsAreNotThere() {
+    boolean reached = true;
+    for (long change = 1; reached; change++) {
+      CrashingDirectory directory = new CrashingDirectory(1);
+      try (Warehouse warehouse = Warehouse.open(directory, WarehouseOptions.defaults())) {
+        int table;
+        List<List<Object>> expected = rows(20, 2);
+        try (Transaction transaction = write(warehouse)) {
+          table = createTable(transaction, "t");
+          append(transaction, table, rows(0, 3));
+          commit(transaction);
+        }
+        try (Transaction transaction = write(warehouse)) {
+          append(transaction, table, rows(10, 70_000));
+          transaction.truncate(table);
+          append(transaction, table, rows(20, 2));
+          directory.failAt(change, Fault.FULL);
+          commit(transaction);
+        } catch (DatabaseException e) {
+          // Where the log could not be synced, the commit is visible and not known to be durable.
+          expected = e.code() == ErrorCode.IO_ERROR ? expected : rows(0, 3);
+        }
+        reached = directory.hasFailed();
+        assertThat(content(warehouse, table)).as("change %d failed", change).isEqualTo(expected);
+      }
+    }
   }
 
   @Test

@@ -59,6 +59,11 @@ final class CrashingDirectory implements StorageDirectory {
     return changeCount;
   }
 
+  /// Returns whether the chosen change has come.
+  synchronized boolean hasFailed() {
+    return changeCount >= faultAt;
+  }
+
   synchronized boolean isDead() {
     return dead;
   }
