@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// otherwise. A file is begun with the first record that needs it, so that opening and closing a
 /// warehouse writes nothing.
 ///
-/// When an append fails, the file is cut back to the last whole frame, or, where even that fails,
-/// left: the next file's header says where this one ends. When a sync fails, nothing is known of what
-/// the device has, and the log refuses all that follows.
+/// When an append fails, what it may have written must not come back as a record: the file is cut back
+/// to the last whole frame and synced, or, where it cannot be cut, the next file is begun at once, whose
+/// header says where this one ends. When that fails too, or any sync, nothing is known of what the device
+/// has, and the log refuses all that follows.
 public final class WriteAheadLog implements CommitLog {
   private static final long SYNC_INTERVAL_MILLIS = 1000;
+  private static final String SYNC_FAILED =
+      "the log could not be synced, so that commits may be lost";
 
   private record Waiter(long position, CompletableFuture<Void> durable) {}
 
@@ -138,11 +141,28 @@ public final class WriteAheadLog implements CommitLog {
     return made;
   }
 
+  /// Takes away what an append that failed may have written, for good.
   private void cutBack(StorageFile target) {
+    boolean cut;
     try {
       target.truncate(fileSizeBytes);
+      cut = true;
     } catch (RuntimeException e) {
+      cut = false;
+    }
+    if (!cut) {
       endFile();
+    }
+    try {
+      if (cut) {
+        target.sync();
+        durable = end.position();
+      } else {
+        beginFile();
+      }
+    } catch (RuntimeException e) {
+      throw fail(
+          "the log could not be cut back, so that a commit that failed may be there after all", e);
     }
   }
 
@@ -158,7 +178,7 @@ public final class WriteAheadLog implements CommitLog {
       durable = end.position();
       open.close();
     } catch (RuntimeException e) {
-      throw fail(e);
+      throw fail(SYNC_FAILED, e);
     }
     file = null;
     end = new LogPosition(end.fileNumber() + 1, end.position(), end.checksum());
@@ -244,27 +264,31 @@ public final class WriteAheadLog implements CommitLog {
     StorageFile target;
     long written;
     synchronized (this) {
-      target = file;
+      if (failure != null) {
+        return;
+      }
       written = end.position();
-      if (target == null || durable >= written || failure != null) {
+      target = durable < written ? file : null;
+    }
+    if (target != null) {
+      try {
+        target.sync();
+      } catch (RuntimeException e) {
+        if (isOpen(target)) {
+          fail(SYNC_FAILED, e);
+        }
         return;
       }
     }
     List<CompletableFuture<Void>> done;
-    try {
-      target.sync();
-      synchronized (this) {
-        durable = Math.max(durable, written);
-        done = takeDurable();
-      }
-    } catch (RuntimeException e) {
-      if (isOpen(target)) {
-        fail(e);
-      }
-      return;
+    synchronized (this) {
+      durable = target == null ? durable : Math.max(durable, written);
+      done = takeDurable();
     }
     done.forEach(future -> future.complete(null));
-    afterSync.run();
+    if (target != null || !done.isEmpty()) {
+      afterSync.run();
+    }
   }
 
   /// Returns whether a file is the present one still; a rotation may have synced and closed it.
@@ -281,14 +305,11 @@ public final class WriteAheadLog implements CommitLog {
     return done;
   }
 
-  private DatabaseException fail(RuntimeException cause) {
+  private DatabaseException fail(String what, RuntimeException cause) {
     DatabaseException error =
         new DatabaseException(
                 ErrorCode.IO_ERROR,
-                "the log could not be synced, so that commits may be lost; the warehouse takes no"
-                    + " more changes [position="
-                    + durable
-                    + "]",
+                what + "; the warehouse takes no more changes [position=" + durable + "]",
                 cause)
             .withHint("Mend the device, then open the warehouse again.");
     List<Waiter> failed;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// After a stop of the machine a name is what it was or what it became since the last sync of its folder,
 /// each name by itself. A file has its durable bytes, or its newest, or a part of the newer ones with
-/// sectors of zeros in it. A sync that failed makes its bytes no more durable, and no later one does.
+/// sectors of zeros in it, or what it had before it was cut since its last sync. A sync that failed makes its bytes no more durable, and no later one does.
 public final class SimulatedDirectory implements StorageDirectory {
   /// A kind of change.
   public enum Change {
@@ -55,6 +55,10 @@ public final class SimulatedDirectory implements StorageDirectory {
     byte[] content = {};
     int size;
     byte[] durable = {};
+
+    /// What the file had since the last sync before it was cut.
+    final List<byte[]> beforeCuts = new ArrayList<>();
+
     boolean syncFailed;
 
     byte[] bytes() {
@@ -164,12 +168,17 @@ public final class SimulatedDirectory implements StorageDirectory {
 
   private Inode survivorOf(Inode inode) {
     Inode copy = new Inode();
-    copy.content =
-        switch (inode.syncFailed ? random.nextInt(2) * 2 : random.nextInt(3)) {
-          case 0 -> inode.durable;
-          case 1 -> inode.bytes();
-          default -> torn(inode);
-        };
+    int cutCount = inode.beforeCuts.size();
+    if (cutCount > 0 && random.nextInt(3) == 0) {
+      copy.content = inode.beforeCuts.get(random.nextInt(cutCount));
+    } else {
+      copy.content =
+          switch (inode.syncFailed ? random.nextInt(2) * 2 : random.nextInt(3)) {
+            case 0 -> inode.durable;
+            case 1 -> inode.bytes();
+            default -> torn(inode);
+          };
+    }
     copy.size = copy.content.length;
     copy.durable = copy.content;
     return copy;
@@ -215,6 +224,15 @@ public final class SimulatedDirectory implements StorageDirectory {
       throw new DatabaseException(ErrorCode.DISK_FULL, "no space left on the simulated device");
     }
     failAtRandom();
+  }
+
+  /// Returns how much of an append that fails is there: often nothing or all of it.
+  private int partOf(int count) {
+    return switch (random.nextInt(4)) {
+      case 0 -> 0;
+      case 1 -> count;
+      default -> random.nextInt(count + 1);
+    };
   }
 
   private void failAtRandom() {
@@ -418,7 +436,7 @@ public final class SimulatedDirectory implements StorageDirectory {
       try {
         change(Change.APPEND, name, count);
       } catch (DatabaseException e) {
-        kept = random.nextInt(count + 1);
+        kept = partOf(count);
         throw e;
       } finally {
         if (inode.size + kept > inode.content.length) {
@@ -438,6 +456,7 @@ public final class SimulatedDirectory implements StorageDirectory {
     @Override
     public void truncate(long sizeBytes) {
       change(Change.TRUNCATE, name, sizeBytes);
+      inode.beforeCuts.add(inode.bytes());
       inode.content = Arrays.copyOf(inode.content, (int) sizeBytes);
       inode.size = (int) sizeBytes;
     }
@@ -454,6 +473,7 @@ public final class SimulatedDirectory implements StorageDirectory {
       }
       if (!inode.syncFailed) {
         inode.durable = written;
+        inode.beforeCuts.clear();
       }
     }
 

@@ -315,7 +315,7 @@ final class SimulatedSession {
     try {
       answer = open.commit(CONTEXT, durability);
     } catch (DatabaseException e) {
-      history.failCommit();
+      history.failCommit(e);
       throw e;
     }
     temporary = temporaryView;

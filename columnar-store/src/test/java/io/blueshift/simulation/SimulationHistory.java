@@ -58,11 +58,16 @@ final class SimulationHistory {
   private final List<DatabaseModel> states = new ArrayList<>(List.of(DatabaseModel.EMPTY));
 
   private final Set<Long> syncedNumbers = new HashSet<>();
+  private final List<Pending<CommitResult>> pendingAnswers = new ArrayList<>();
 
   /// The newest commit that must never be missing.
   private long requiredNumber;
 
   private @Nullable DatabaseModel underWay;
+
+  /// What the commit led to with which the log failed; it may be there after all.
+  private @Nullable DatabaseModel doubtful;
+
   private boolean underWaySynced;
   private @Nullable SimulatedStore store;
   private long nextId = 1;
@@ -224,8 +229,13 @@ final class SimulationHistory {
   private void syncLog() {
     if (!syncing) {
       syncing = true;
+      List<Pending<CommitResult>> asked = List.copyOf(pendingAnswers);
       act("log sync", () -> store().syncLog());
       syncing = false;
+      pendingAnswers.removeIf(Pending::isDone);
+      if (!device.isStopped() && asked.stream().anyMatch(answer -> !answer.isDone())) {
+        throw new SimulationFailure("a commit is not answered though the log was synced");
+      }
     }
   }
 
@@ -355,7 +365,7 @@ final class SimulationHistory {
             + ", last="
             + last
             + "]");
-    DatabaseModel maybe = underWay;
+    DatabaseModel maybe = doubtful == null ? underWay : doubtful;
     if (found < least || found > last + (maybe == null ? 0 : 1)) {
       throw new SimulationFailure(
           "commits are missing or too many [found="
@@ -373,6 +383,8 @@ final class SimulationHistory {
       states.removeLast();
     }
     underWay = null;
+    doubtful = null;
+    pendingAnswers.clear();
     syncedNumbers.removeIf(number -> number > found);
     requiredNumber = found;
     if (!device.isStopped()) {
@@ -516,8 +528,10 @@ final class SimulationHistory {
     return states.size() - 1;
   }
 
-  /// Notes that the commit under way failed: it has not happened, unless everything stopped.
-  void failCommit() {
+  /// Notes that the commit under way failed: it has not happened, unless everything stopped or the log
+  /// failed with it.
+  void failCommit(DatabaseException error) {
+    noteLogFailure(error);
     if (!device.isStopped()) {
       underWay = null;
       requireNumber();
@@ -537,6 +551,7 @@ final class SimulationHistory {
 
   /// Notes, when an answer comes, that what it saw is durable.
   void awaitAnswer(Pending<CommitResult> answer, long number) {
+    pendingAnswers.add(answer);
     answer.whenDone((result, failure) -> {
       if (failure == null) {
         for (long synced : syncedNumbers) {
@@ -552,16 +567,23 @@ final class SimulationHistory {
 
   /// Fails unless an error is one that the device caused.
   void requireExplained(DatabaseException error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage();
-      logFailed |= message != null && message.startsWith("the log could not be synced");
-    }
+    noteLogFailure(error);
     boolean expected =
         device.isStopped()
             || ((error.code() == ErrorCode.IO_ERROR || error.code() == ErrorCode.DISK_FULL)
                 && device.injectedErrorCount() > explainedErrorCount);
     if (!expected) {
       throw new SimulationFailure("a step failed for no reason of the device", error);
+    }
+  }
+
+  private void noteLogFailure(DatabaseException error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if (!logFailed && message != null && message.startsWith("the log could not be")) {
+        logFailed = true;
+        doubtful = underWay;
+      }
     }
   }
 

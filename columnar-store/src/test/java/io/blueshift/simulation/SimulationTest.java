@@ -3,11 +3,22 @@ package io.blueshift.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.Persistence;
 import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.store.SimulatedStore;
 import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseOptions;
+import io.blueshift.transaction.AccessMode;
+import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.Transaction;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -67,6 +78,7 @@ class SimulationTest {
           count++;
         }
         assertThat(found).as("%s from seed %d on", fault, seed).isNotNull();
+        assertThat(failureOf(seed + count - 1, PlantedFault.NONE)).isNull();
         System.out.printf("%-32s found by history %5d%n", fault, count);
       }
     }
@@ -93,6 +105,51 @@ class SimulationTest {
       directory.stopNow();
       directory.restart(true);
       assertThat(directory.exists("manifest-0000000000000001")).isTrue();
+    }
+  }
+
+  /// An append that fails may have written the whole record, and cutting the file may fail too.
+  @Test
+  void aCommitThatFailedDoesNotComeBack() {
+    for (long seed = 0; seed < 40; seed++) {
+      Set<SimulatedDirectory.Change> failing = EnumSet.noneOf(SimulatedDirectory.Change.class);
+      SimulatedDirectory directory =
+          new SimulatedDirectory(
+              seed,
+              (change, name) -> {
+                if (failing.remove(change)) {
+                  throw new DatabaseException(ErrorCode.IO_ERROR, "the device failed");
+                }
+              });
+      Warehouse warehouse = open(directory);
+      createTable(warehouse);
+      failing.add(SimulatedDirectory.Change.APPEND);
+      if (seed % 2 == 0) {
+        failing.add(SimulatedDirectory.Change.TRUNCATE);
+      }
+      assertThatThrownBy(() -> createTable(warehouse)).isInstanceOf(DatabaseException.class);
+      directory.stopNow();
+      warehouse.close();
+      directory.restart(seed % 4 < 2);
+      try (Warehouse again = open(directory);
+          Transaction reader = again.begin(AccessMode.READ_ONLY, Principal.OWNER)) {
+        assertThat(reader.snapshot().commitNumber()).as("seed %d", seed).isBetween(0L, 1L);
+      }
+    }
+  }
+
+  private static void createTable(Warehouse warehouse) {
+    try (Transaction transaction = warehouse.begin(AccessMode.READ_WRITE, Principal.OWNER)) {
+      Catalog catalog = transaction.catalog();
+      int database = catalog.requireDatabase(Catalog.INITIAL_DATABASE).id();
+      int id = transaction.allocateObjectId(Persistence.PERMANENT);
+      transaction.apply(
+          new CatalogChange.PutRelation(
+              SimulatedSession.definition(
+                  id,
+                  catalog.requireSchema(database, Catalog.INITIAL_SCHEMA).id(),
+                  Persistence.PERMANENT)));
+      transaction.commit(CallContext.of(Principal.OWNER), Durability.NONE);
     }
   }
 
