@@ -67,7 +67,6 @@ class CommitPublisher {
       StateTransition.Result step = applyLogged(before, record, handles);
       awaitedPosition = durability == Durability.SYNC ? position : before.syncPosition();
       snapshots.publish(step.state().withSyncPosition(awaitedPosition), step.retired(), position);
-      snapshots.noteChanges(step.state().number(), changes);
     }
     return whenDurable(
         awaitedPosition, new CommitResult(record.commitNumber(), record.commitTimeMicros()));
@@ -123,7 +122,7 @@ class CommitPublisher {
   private StateTransition.Result applyLogged(
       DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
     try {
-      return StateTransition.apply(before, record, handles);
+      return StateTransition.apply(before, record, handles, snapshots.oldestCommitNumber());
     } catch (RuntimeException | Error e) {
       broken =
           new DatabaseException(

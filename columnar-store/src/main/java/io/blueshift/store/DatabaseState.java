@@ -2,10 +2,11 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.table.TableContent;
-import java.util.HashMap;
+import io.blueshift.table.VersionedTable;
 import java.util.Map;
 
-/// A whole warehouse at one moment. Immutable.
+/// A whole warehouse at one moment. What it shows does not change, though commits add rows to its tables that
+/// later states show.
 ///
 /// @param number counts states of this process, local moves of rows included
 /// @param syncPosition the log's position behind the latest commit that asked to be synced; who reads
@@ -16,7 +17,7 @@ public record DatabaseState(
     long commitNumber,
     long commitTimeMicros,
     Catalog catalog,
-    Map<Integer, TableContent> tables,
+    Map<Integer, VersionedTable> tables,
     long syncPosition) {
   public DatabaseState {
     tables = Map.copyOf(tables);
@@ -29,16 +30,8 @@ public record DatabaseState(
 
   /// Returns a table's content; empty for one without rows.
   TableContent content(int tableId) {
-    TableContent content = tables.get(tableId);
-    return content == null ? TableContent.empty() : content;
-  }
-
-  /// Returns this state with the deleted rows found in all segments.
-  DatabaseState resolved() {
-    Map<Integer, TableContent> resolved = new HashMap<>();
-    tables.forEach((id, content) -> resolved.put(id, content.resolved()));
-    return new DatabaseState(
-        number, timeline, commitNumber, commitTimeMicros, catalog, resolved, syncPosition);
+    VersionedTable table = tables.get(tableId);
+    return table == null ? TableContent.empty() : table.at(commitNumber);
   }
 
   DatabaseState withSyncPosition(long newSyncPosition) {

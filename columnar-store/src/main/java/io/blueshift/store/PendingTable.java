@@ -1,133 +1,178 @@
 package io.blueshift.store;
 
-import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/// What one transaction added to one table, or took from it. Used by the transaction's thread.
+/// What one transaction added to one table, or took from it, in order. Used by the transaction's thread.
+///
+/// What the table then has is worked out when the transaction reads it.
 final class PendingTable {
   private boolean truncated;
-  private final List<SegmentHandle> segments = new ArrayList<>();
-  private final List<WriteBuffer> buffers = new ArrayList<>();
-  private int sealedBufferCount;
-  private int readSegmentCount;
+  private final List<Step> steps = new ArrayList<>();
 
-  /// The rows of segments and of rows in memory that are gone, once this transaction deleted some.
-  private Map<String, DeleteVector> deletedInSegments = Map.of();
+  /// The first steps, whose buffers grow no more.
+  private int sealedStepCount;
 
-  private Map<WriteBuffer, DeleteVector> deletedInMemory = Map.of();
+  /// The first steps, whose segments somebody may be reading.
+  private int readStepCount;
+
+  /// Rows that were deleted and got no new version in memory since.
+  private Roaring64Bitmap deleted = new Roaring64Bitmap();
+
+  private @Nullable Known known;
+
+  /// One thing that was done.
+  private sealed interface Step {}
+
+  private record SegmentStep(SegmentHandle segment) implements Step {}
+
+  private record RowsStep(WriteBuffer buffer, boolean versions) implements Step {}
+
+  private record DeletionStep(RowIds rowIds) implements Step {}
+
+  /// The content after the first steps, all of which are as they will stay.
+  private record Known(TableContent base, int stepCount, TableContent content) {}
 
   /// How much of a pending table there was at a savepoint.
-  record Mark(
-      boolean truncated,
-      int segmentCount,
-      int bufferCount,
-      Map<String, DeleteVector> deletedInSegments,
-      Map<WriteBuffer, DeleteVector> deletedInMemory) {
-    static final Mark NOTHING = new Mark(false, 0, 0, Map.of(), Map.of());
+  record Mark(boolean truncated, int stepCount) {
+    static final Mark NOTHING = new Mark(false, 0);
   }
 
   /// Returns what there is now. Buffers that there are grow no more until [#unsealAfter].
   Mark mark() {
-    sealedBufferCount = buffers.size();
-    return new Mark(truncated, segments.size(), buffers.size(), deletedInSegments, deletedInMemory);
+    sealedStepCount = steps.size();
+    return new Mark(truncated, steps.size());
   }
 
   /// Lets buffers grow that came after a mark.
   void unsealAfter(Mark mark) {
-    sealedBufferCount = mark.bufferCount;
+    sealedStepCount = mark.stepCount;
   }
 
   /// Takes away what came after a mark, and returns the segments among it that nobody can be reading.
   List<SegmentHandle> rollbackTo(Mark mark) {
-    List<SegmentHandle> later = segments.subList(mark.segmentCount, segments.size());
-    List<SegmentHandle> unread =
-        List.copyOf(
-            later.subList(
-                Math.clamp(readSegmentCount - mark.segmentCount, 0, later.size()), later.size()));
-    later.clear();
-    buffers.subList(mark.bufferCount, buffers.size()).clear();
+    List<SegmentHandle> unread = new ArrayList<>();
+    for (int index = Math.max(mark.stepCount, readStepCount); index < steps.size(); index++) {
+      if (steps.get(index) instanceof SegmentStep(SegmentHandle segment)) {
+        unread.add(segment);
+      }
+    }
+    steps.subList(mark.stepCount, steps.size()).clear();
     truncated = mark.truncated;
-    deletedInSegments = mark.deletedInSegments;
-    deletedInMemory = mark.deletedInMemory;
-    sealedBufferCount = buffers.size();
-    readSegmentCount = Math.min(readSegmentCount, segments.size());
+    sealedStepCount = steps.size();
+    readStepCount = Math.min(readStepCount, steps.size());
+    known = null;
+    deleted = new Roaring64Bitmap();
+    steps.forEach(this::noteDeleted);
     return unread;
   }
 
+  private void noteDeleted(Step step) {
+    switch (step) {
+      case DeletionStep(RowIds rowIds) -> rowIds.forEach(deleted::addLong);
+      case RowsStep(WriteBuffer buffer, boolean versions) -> {
+        if (versions) {
+          buffer.forEachRowId(deleted::removeLong);
+        }
+      }
+      case SegmentStep ignored -> {
+        // Its ids are in a file; who deletes one of them again looks there.
+      }
+    }
+  }
+
   void add(SegmentHandle segment) {
-    segments.add(segment);
+    steps.add(new SegmentStep(segment));
   }
 
   /// Returns whether rows with these columns may go behind those of a buffer that is the last one.
   boolean endsWith(WriteBuffer buffer, List<SegmentColumn> columns) {
-    return buffers.size() > sealedBufferCount
-        && buffers.getLast().equals(buffer)
+    return steps.size() > sealedStepCount
+        && steps.getLast() instanceof RowsStep(WriteBuffer last, boolean ignored)
+        && last.equals(buffer)
         && buffer.columns().equals(columns);
   }
 
-  /// Begins a buffer.
+  /// Begins a buffer of new rows.
   WriteBuffer beginBuffer(List<SegmentColumn> columns) {
     WriteBuffer buffer = new WriteBuffer(columns);
-    buffers.add(buffer);
+    steps.add(new RowsStep(buffer, false));
     return buffer;
   }
 
-  /// Takes a buffer away again.
+  /// Adds new versions of rows.
+  void addVersions(WriteBuffer versions) {
+    RowsStep step = new RowsStep(versions, true);
+    steps.add(step);
+    noteDeleted(step);
+  }
+
+  /// Takes a buffer away again, which is the last step.
   void remove(WriteBuffer buffer) {
-    buffers.remove(buffer);
+    if (!(steps.removeLast() instanceof RowsStep(WriteBuffer last, boolean ignored))
+        || !last.equals(buffer)) {
+      throw new IllegalStateException("the buffer is not the last step");
+    }
   }
 
   /// Forgets everything, and with it what the table had before.
   void truncate() {
     truncated = true;
-    segments.clear();
-    buffers.clear();
-    deletedInSegments = Map.of();
-    deletedInMemory = Map.of();
+    steps.clear();
+    deleted = new Roaring64Bitmap();
+    known = null;
   }
 
   /// Deletes rows of the table's content before this transaction, or of what it added.
   ///
   /// @param rowIds rows that are there
   void delete(TableContent base, RowIds rowIds) {
-    TableContent left = over(base).withoutRows(rowIds);
-    deletedInSegments = left.deleted();
-    deletedInMemory =
-        left.tails().stream()
-            .filter(tail -> !tail.deleted().isEmpty())
-            .collect(
-                Collectors.toUnmodifiableMap(WriteBuffer.View::buffer, WriteBuffer.View::deleted));
-  }
-
-  private WriteBuffer.View withDeleted(WriteBuffer.View rows) {
-    return new WriteBuffer.View(
-        rows.buffer(),
-        rows.rowCount(),
-        deletedInMemory.getOrDefault(rows.buffer(), rows.deleted()));
+    boolean again = false;
+    for (int index = 0; index < rowIds.count() && !again; index++) {
+      again = deleted.contains(rowIds.at(index));
+    }
+    DeletionStep step = new DeletionStep(rowIds);
+    if (again) {
+      TableContent left = over(base).without(rowIds);
+      known = new Known(base, steps.size() + 1, left);
+    }
+    steps.add(step);
+    noteDeleted(step);
   }
 
   /// Returns a table's content with this on top.
   TableContent over(TableContent base) {
-    List<SegmentHandle> allSegments = new ArrayList<>();
-    List<WriteBuffer.View> allRows = new ArrayList<>();
-    if (!truncated) {
-      allSegments.addAll(base.segments());
-      base.tails().forEach(tail -> allRows.add(withDeleted(tail)));
+    readStepCount = steps.size();
+    boolean grows = !steps.isEmpty() && steps.getLast() instanceof RowsStep;
+    Known settled = settle(base, grows ? steps.size() - 1 : steps.size());
+    known = settled;
+    return grows ? apply(settled.content, steps.getLast()) : settled.content;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Another content may have the same rows elsewhere.
+  private Known settle(TableContent base, int stepCount) {
+    Known before = known;
+    boolean usable = before != null && before.base == base && before.stepCount <= stepCount;
+    int done = usable ? before.stepCount : 0;
+    TableContent content = usable ? before.content : truncated ? TableContent.empty() : base;
+    for (Step step : steps.subList(done, stepCount)) {
+      content = apply(content, step);
     }
-    allSegments.addAll(segments);
-    readSegmentCount = segments.size();
-    buffers.forEach(buffer -> allRows.add(withDeleted(buffer.view())));
-    Map<String, DeleteVector> deleted = new HashMap<>(truncated ? Map.of() : base.deleted());
-    deleted.putAll(deletedInSegments);
-    return new TableContent(allSegments, allRows, deleted, base.nextRowId(), Map.of());
+    return new Known(base, stepCount, content);
+  }
+
+  private static TableContent apply(TableContent content, Step step) {
+    return switch (step) {
+      case SegmentStep(SegmentHandle segment) -> content.with(segment);
+      case RowsStep(WriteBuffer buffer, boolean ignored) -> content.with(buffer.view());
+      case DeletionStep(RowIds rowIds) -> content.without(rowIds);
+    };
   }
 }

@@ -7,6 +7,7 @@ import io.blueshift.io.StorageFile;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.LogReader;
 import io.blueshift.wal.Manifest;
@@ -95,7 +96,7 @@ final class Recovery {
             manifest.logPosition(),
             record -> state[0] = StateTransition.replay(state[0], record, handles));
     requireSegments(directory, state[0]);
-    state[0] = state[0].resolved();
+    state[0].tables().values().forEach(VersionedTable::resolve);
     return new Recovered(
         manifest.warehouseId(),
         state[0],
@@ -108,16 +109,15 @@ final class Recovery {
 
   private static DatabaseState state(
       Manifest manifest, Function<SegmentInfo, SegmentHandle> handles) {
-    Map<Integer, TableContent> tables = new HashMap<>();
+    Map<Integer, VersionedTable> tables = new HashMap<>();
     for (Manifest.TableState table : manifest.tables()) {
+      TableContent content =
+          new TableContent(
+              table.segments().stream().map(handles).toList(), table.tails(), table.deleted());
       tables.put(
           table.tableId(),
-          new TableContent(
-              table.segments().stream().map(handles).toList(),
-              table.tails(),
-              table.deleted(),
-              table.nextRowId(),
-              table.identityOrdinals()));
+          VersionedTable.of(
+              content, table.nextRowId(), table.identityOrdinals(), manifest.commitNumber()));
     }
     return new DatabaseState(
         1,
@@ -146,8 +146,8 @@ final class Recovery {
   static Set<String> requireSegments(StorageDirectory directory, DatabaseState state) {
     Set<String> names = new HashSet<>();
     Set<String> present = new HashSet<>(directory.list(StoreLayout.SEGMENT_FOLDER));
-    for (TableContent content : state.tables().values()) {
-      for (SegmentHandle segment : content.segments()) {
+    for (VersionedTable table : state.tables().values()) {
+      for (SegmentHandle segment : table.segments()) {
         String name = segment.info().fileName();
         names.add(name);
         String lastPart = name.substring(StoreLayout.SEGMENT_FOLDER.length() + 1);

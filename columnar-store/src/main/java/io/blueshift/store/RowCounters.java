@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.Persistence;
+import io.blueshift.table.VersionedTable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,19 +34,21 @@ class RowCounters {
   /// Returns the counter of a table's row ids.
   AtomicLong rowIds(int tableId) {
     return rowIds.computeIfAbsent(
-        tableId, table -> new AtomicLong(snapshots.current().content(table).nextRowId()));
+        tableId,
+        id -> {
+          VersionedTable table = snapshots.current().tables().get(id);
+          return new AtomicLong(table == null ? 0 : table.nextRowId());
+        });
   }
 
   /// Returns the counter of an identity column's values.
   AtomicLong identityOrdinals(int tableId, int columnNumber) {
     return identityOrdinals.computeIfAbsent(
         new IdentityKey(tableId, columnNumber),
-        key ->
-            new AtomicLong(
-                snapshots
-                    .current()
-                    .content(tableId)
-                    .nextIdentityOrdinals()
-                    .getOrDefault(columnNumber, 0L)));
+        key -> {
+          VersionedTable table = snapshots.current().tables().get(tableId);
+          return new AtomicLong(
+              table == null ? 0 : table.nextIdentityOrdinals().getOrDefault(columnNumber, 0L));
+        });
   }
 }

@@ -1,19 +1,13 @@
 package io.blueshift.store;
 
 import io.blueshift.error.DatabaseException;
-import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
-import io.blueshift.wal.LogChange;
-import io.blueshift.wal.LogChange.RowsDeleted;
-import io.blueshift.wal.LogChange.TableTruncated;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +19,18 @@ import org.slf4j.LoggerFactory;
 class SnapshotRegistry {
   private record Retired(SegmentHandle segment, long lastState, long logPosition) {}
 
-  /// Rows that a state no longer has as the one before had them.
-  ///
-  /// @param rowIds their ids; null for all rows of the table
-  private record ChangedRows(long state, int tableId, @Nullable RowIds rowIds) {}
+  /// How often a state is being read.
+  private static final class OpenState {
+    final long commitNumber;
+    int count;
 
-  private final TreeMap<Long, Integer> openCounts = new TreeMap<>();
+    OpenState(long commitNumber) {
+      this.commitNumber = commitNumber;
+    }
+  }
+
+  private final TreeMap<Long, OpenState> openStates = new TreeMap<>();
   private final List<Retired> retired = new ArrayList<>();
-  private final ArrayDeque<ChangedRows> changedRows = new ArrayDeque<>();
   private final LongSupplier durablePosition;
   private DatabaseState current;
 
@@ -47,7 +45,8 @@ class SnapshotRegistry {
 
   /// Returns the newest state, which stays readable until it is released.
   synchronized DatabaseState acquire() {
-    openCounts.merge(current.number(), 1, Integer::sum);
+    openStates.computeIfAbsent(current.number(), number -> new OpenState(current.commitNumber()))
+        .count++;
     return current;
   }
 
@@ -60,39 +59,11 @@ class SnapshotRegistry {
     sweep();
   }
 
-  /// Remembers which rows a state changed, as long as somebody reads an older one.
-  synchronized void noteChanges(long state, List<LogChange> changes) {
-    for (LogChange change : changes) {
-      switch (change) {
-        case RowsDeleted(int tableId, RowIds rowIds) ->
-            changedRows.addLast(new ChangedRows(state, tableId, rowIds));
-        case TableTruncated(int tableId) ->
-            changedRows.addLast(new ChangedRows(state, tableId, null));
-        default -> {
-          // Appended rows are new, and objects of the catalog are compared whole.
-        }
-      }
-    }
-    forgetChanges();
-  }
-
-  private void forgetChanges() {
-    long oldest = openCounts.isEmpty() ? current.number() : openCounts.firstKey();
-    while (!changedRows.isEmpty() && changedRows.getFirst().state <= oldest) {
-      changedRows.removeFirst();
-    }
-  }
-
-  /// Returns whether a state after a given one, which is open, changed one of some rows.
-  synchronized boolean changedSince(long state, int tableId, RowIds rowIds) {
-    for (ChangedRows changed : changedRows) {
-      if (changed.state > state
-          && changed.tableId == tableId
-          && (changed.rowIds == null || changed.rowIds.intersects(rowIds))) {
-        return true;
-      }
-    }
-    return false;
+  /// Returns the oldest commit as of which somebody reads, or may begin to.
+  synchronized long oldestCommitNumber() {
+    return openStates.isEmpty()
+        ? current.commitNumber()
+        : openStates.firstEntry().getValue().commitNumber;
   }
 
   /// Gives up segments of temporary tables, which transactions on the newest state may still hold.
@@ -106,8 +77,8 @@ class SnapshotRegistry {
   /// Ends the reading of a state.
   void release(DatabaseState state) {
     synchronized (this) {
-      openCounts.computeIfPresent(state.number(), (number, count) -> count == 1 ? null : count - 1);
-      forgetChanges();
+      openStates.computeIfPresent(
+          state.number(), (number, open) -> --open.count == 0 ? null : open);
     }
     sweep();
   }
@@ -120,7 +91,7 @@ class SnapshotRegistry {
       Iterator<Retired> candidates = retired.iterator();
       while (candidates.hasNext()) {
         Retired candidate = candidates.next();
-        Long newestReader = openCounts.floorKey(candidate.lastState);
+        Long newestReader = openStates.floorKey(candidate.lastState);
         boolean read = newestReader != null && newestReader >= candidate.segment.bornAtState();
         if (!read && candidate.logPosition <= durable) {
           candidates.remove();
@@ -144,7 +115,7 @@ class SnapshotRegistry {
   }
 
   synchronized int openSnapshotCount() {
-    return openCounts.values().stream().mapToInt(Integer::intValue).sum();
+    return openStates.values().stream().mapToInt(open -> open.count).sum();
   }
 
   /// Made when there is something to say: finding a logging provider takes longer than opening a

@@ -8,8 +8,9 @@ import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
-import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.ContentReplaced;
@@ -30,52 +31,55 @@ import java.util.function.Function;
 
 /// The step from one state to the next by a log record. Commits, replay after a crash and temporary
 /// objects all take this one way, so that what is replayed is what was published.
+///
+/// Rows are added and deleted in the tables that the states share, where only those of a later commit see
+/// them; the map of tables is a new one only when a table begins, ends, or gets other segments.
 final class StateTransition {
   private final Function<SegmentInfo, SegmentHandle> handles;
-  private final Map<Integer, TableContent> tables;
   private final List<SegmentHandle> retired = new ArrayList<>();
-  private final boolean replaying;
+  private final long commitNumber;
+
+  /// The oldest commit as of which somebody may read; [#REPLAYING] when nobody does.
+  private final long oldestCommitNumber;
+
+  /// Stands for the oldest commit that is read while a log is replayed.
+  private static final long REPLAYING = Long.MAX_VALUE;
+
+  private Map<Integer, VersionedTable> tables;
+  private boolean ownsTables;
   private Catalog catalog;
 
   private StateTransition(
       Catalog catalog,
-      Map<Integer, TableContent> tables,
+      Map<Integer, VersionedTable> tables,
       Function<SegmentInfo, SegmentHandle> handles,
-      boolean replaying) {
+      long commitNumber,
+      long oldestCommitNumber) {
     this.catalog = catalog;
-    this.replaying = replaying;
-    this.tables = new HashMap<>(tables);
+    this.tables = tables;
     this.handles = handles;
+    this.commitNumber = commitNumber;
+    this.oldestCommitNumber = oldestCommitNumber;
   }
 
   /// What a step leads to: the next state, and the segments that it no longer has.
   record Result(DatabaseState state, List<SegmentHandle> retired) {}
 
   /// What a step on temporary tables leads to.
-  record TableResult(Map<Integer, TableContent> tables, List<SegmentHandle> retired) {}
+  record TableResult(Map<Integer, VersionedTable> tables, List<SegmentHandle> retired) {}
 
-  /// Applies a record.
+  /// Applies a record. Done for one record after the other.
   ///
   /// @param handles gives the handle of an added segment
+  /// @param oldestCommitNumber the oldest commit as of which somebody may read
   static Result apply(
-      DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
-    return apply(before, record, handles, false);
-  }
-
-  /// Applies a record of a log that is replayed: no segment is opened, because its file may be gone for
-  /// a reason that comes later. The contents of the last state must be resolved.
-  static DatabaseState replay(
-      DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
-    return apply(before, record, handles, true).state();
-  }
-
-  private static Result apply(
       DatabaseState before,
       LogRecord record,
       Function<SegmentInfo, SegmentHandle> handles,
-      boolean replaying) {
+      long oldestCommitNumber) {
     StateTransition transition =
-        new StateTransition(before.catalog(), before.tables(), handles, replaying);
+        new StateTransition(
+            before.catalog(), before.tables(), handles, record.commitNumber(), oldestCommitNumber);
     record.changes().forEach(transition::apply);
     DatabaseState after =
         new DatabaseState(
@@ -89,13 +93,24 @@ final class StateTransition {
     return new Result(after, transition.retired);
   }
 
+  /// Applies a record of a log that is replayed: no segment is opened, because its file may be gone for
+  /// a reason that comes later. The tables of the last state must be resolved.
+  static DatabaseState replay(
+      DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
+    return apply(before, record, handles, REPLAYING).state();
+  }
+
   /// Applies changes of temporary tables, whose definitions are in `catalogAfter` already.
+  ///
+  /// @param commitNumber the number of the session's temporary state that they lead to
   static TableResult applyTemporary(
       Catalog catalogAfter,
-      Map<Integer, TableContent> tables,
+      Map<Integer, VersionedTable> tables,
       List<LogChange> changes,
-      Function<SegmentInfo, SegmentHandle> handles) {
-    StateTransition transition = new StateTransition(catalogAfter, tables, handles, false);
+      Function<SegmentInfo, SegmentHandle> handles,
+      long commitNumber) {
+    StateTransition transition =
+        new StateTransition(catalogAfter, tables, handles, commitNumber, 0);
     for (LogChange change : changes) {
       if (change instanceof CatalogChanged(CatalogChange catalogChange)) {
         transition.followCatalog(catalogChange);
@@ -113,41 +128,41 @@ final class StateTransition {
         followCatalog(catalogChange);
       }
       case RowsAppended rows ->
-          put(rows.tableId(), content(rows.tableId()).withRows(rows.rows(), rows.firstRowId()));
+          table(rows.tableId()).append(rows.rows(), rows.firstRowId(), commitNumber);
       case VersionsAppended versions ->
-          put(versions.tableId(), content(versions.tableId()).withVersions(versions.rows()));
-      case RowsDeleted deleted ->
-          put(
-              deleted.tableId(),
-              replaying
-                  ? content(deleted.tableId()).withoutRowsUnresolved(deleted.rowIds())
-                  : content(deleted.tableId()).withoutRows(deleted.rowIds()));
+          table(versions.tableId()).appendVersions(versions.rows(), commitNumber);
+      case RowsDeleted deleted -> delete(table(deleted.tableId()), deleted.rowIds());
       case SegmentAdded added ->
           put(
               added.tableId(),
-              content(added.tableId()).withSegment(handles.apply(added.segment())));
+              table(added.tableId()).withSegment(handles.apply(added.segment()), commitNumber));
       case TableTruncated truncated -> {
-        TableContent content = content(truncated.tableId());
-        retired.addAll(content.segments());
-        put(truncated.tableId(), content.truncated());
+        VersionedTable table = table(truncated.tableId());
+        retired.addAll(table.segments());
+        put(truncated.tableId(), table.truncated(commitNumber));
       }
       case IdentityAdvanced advanced ->
-          put(
-              advanced.tableId(),
-              content(advanced.tableId())
-                  .withIdentityOrdinal(advanced.columnNumber(), advanced.ordinal()));
+          table(advanced.tableId()).advanceIdentity(advanced.columnNumber(), advanced.ordinal());
       case ContentReplaced replaced -> replace(replaced);
+    }
+  }
+
+  private void delete(VersionedTable table, RowIds rowIds) {
+    if (oldestCommitNumber == REPLAYING) {
+      table.deleteUnresolved(rowIds, commitNumber);
+    } else {
+      table.delete(rowIds, commitNumber, oldestCommitNumber);
     }
   }
 
   private void followCatalog(CatalogChange change) {
     switch (change) {
       case PutRelation(TableDefinition table) ->
-          tables.putIfAbsent(table.id(), TableContent.empty());
+          ownTables().putIfAbsent(table.id(), VersionedTable.empty());
       case DropRelation drop -> {
-        TableContent content = tables.remove(drop.objectId());
-        if (content != null) {
-          retired.addAll(content.segments());
+        VersionedTable table = ownTables().remove(drop.objectId());
+        if (table != null) {
+          retired.addAll(table.segments());
         }
       }
       default -> {
@@ -157,10 +172,10 @@ final class StateTransition {
   }
 
   private void replace(ContentReplaced replaced) {
-    TableContent content = content(replaced.tableId());
+    VersionedTable table = table(replaced.tableId());
     Set<String> removed = new HashSet<>(replaced.removedFileNames());
-    if (!content.containsSegments(removed)
-        || content.tailRowCount() < replaced.removedTailRowCount()) {
+    if (!table.containsSegments(removed)
+        || table.bufferedRowCount() < replaced.removedTailRowCount()) {
       throw new DatabaseException(
           ErrorCode.DATA_CORRUPTED,
           "a record of the log moves rows that the table does not have [table="
@@ -169,29 +184,41 @@ final class StateTransition {
               + removed
               + "]");
     }
-    content.segments().stream()
+    table.segments().stream()
         .filter(segment -> removed.contains(segment.info().fileName()))
         .forEach(retired::add);
-    TableContent next =
-        content.withReplaced(
+    VersionedTable next =
+        table.withReplaced(
             removed,
             replaced.removedTailRowCount(),
             replaced.added().stream().map(handles).toList(),
-            replaced.deletedRowIds());
-    put(replaced.tableId(), replaying ? next : next.resolved());
+            replaced.deletedRowIds(),
+            commitNumber);
+    if (oldestCommitNumber != REPLAYING) {
+      next.resolve();
+    }
+    put(replaced.tableId(), next);
   }
 
-  private TableContent content(int tableId) {
-    TableContent content = tables.get(tableId);
-    if (content == null) {
+  private VersionedTable table(int tableId) {
+    VersionedTable table = tables.get(tableId);
+    if (table == null) {
       throw new DatabaseException(
           ErrorCode.DATA_CORRUPTED,
           "a record of the log changes a table that does not exist [table=" + tableId + "]");
     }
-    return content;
+    return table;
   }
 
-  private void put(int tableId, TableContent content) {
-    tables.put(tableId, content);
+  private void put(int tableId, VersionedTable table) {
+    ownTables().put(tableId, table);
+  }
+
+  private Map<Integer, VersionedTable> ownTables() {
+    if (!ownsTables) {
+      tables = new HashMap<>(tables);
+      ownsTables = true;
+    }
+    return tables;
   }
 }

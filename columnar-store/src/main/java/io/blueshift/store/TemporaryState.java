@@ -4,22 +4,35 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
 import java.util.List;
 import java.util.Map;
 
-/// A session's temporary objects at one moment. Immutable.
+/// A session's temporary objects at one moment. What it shows does not change.
+///
+/// @param number counts the states of a session, as commits count those of a warehouse
 record TemporaryState(
-    List<SchemaDefinition> schemas, List<Relation> relations, Map<Integer, TableContent> tables) {
-  static final TemporaryState EMPTY = new TemporaryState(List.of(), List.of(), Map.of());
+    long number,
+    List<SchemaDefinition> schemas,
+    List<Relation> relations,
+    Map<Integer, VersionedTable> tables) {
+  static final TemporaryState EMPTY = new TemporaryState(0, List.of(), List.of(), Map.of());
 
   /// Takes the temporary part of a catalog.
-  static TemporaryState of(Catalog catalog, Map<Integer, TableContent> tables) {
+  static TemporaryState of(long number, Catalog catalog, Map<Integer, VersionedTable> tables) {
     return new TemporaryState(
+        number,
         catalog.schemas().stream().filter(schema -> Catalog.isTemporary(schema.id())).toList(),
         catalog.relations().stream()
             .filter(relation -> Catalog.isTemporary(relation.id()))
             .toList(),
         tables);
+  }
+
+  /// Returns a table's content; empty for one without rows.
+  TableContent content(int tableId) {
+    VersionedTable table = tables.get(tableId);
+    return table == null ? TableContent.empty() : table.at(number);
   }
 
   boolean isEmpty() {

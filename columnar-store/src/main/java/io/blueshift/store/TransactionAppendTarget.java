@@ -27,7 +27,9 @@ record TransactionAppendTarget(
 
   @Override
   public long allocateRowIds(long count) {
-    return rowIds.getAndAdd(count);
+    long first = rowIds.getAndAdd(count);
+    transaction.noteInserted(definition.id(), first, count);
+    return first;
   }
 
   @Override

@@ -16,7 +16,6 @@ import io.blueshift.wal.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -134,13 +133,22 @@ final class Upkeep {
 
   /// Writes rows in memory to segments where a table has at least `rowCountMin` of them.
   private void flush(int rowCountMin) {
-    DatabaseState state = snapshots.acquire();
+    List<Integer> full = new ArrayList<>();
+    DatabaseState state =
+        publisher.whileQuiet(() -> {
+          DatabaseState quiet = snapshots.acquire();
+          new TreeMap<>(quiet.tables())
+              .forEach((tableId, table) -> {
+                if (table.bufferedRowCount() >= rowCountMin) {
+                  table.seal();
+                  full.add(tableId);
+                }
+              });
+          return quiet;
+        });
     try {
-      for (Map.Entry<Integer, TableContent> table : new TreeMap<>(state.tables()).entrySet()) {
-        TableContent content = table.getValue();
-        if (content.tailRowCount() >= rowCountMin) {
-          flush(state, table.getKey(), content);
-        }
+      for (int tableId : full) {
+        flush(state, tableId, state.content(tableId));
       }
     } finally {
       snapshots.release(state);
@@ -237,8 +245,11 @@ final class Upkeep {
       Set<String> removed,
       List<WriteBuffer.View> tails,
       List<SegmentInfo> added) {
-    TableContent content = newest.tables().get(tableId);
-    if (content == null || !stillHas(content, removed, tails)) {
+    if (!newest.tables().containsKey(tableId)) {
+      return null;
+    }
+    TableContent content = newest.content(tableId);
+    if (!stillHas(content, removed, tails)) {
       return null;
     }
     return new ContentReplaced(
@@ -288,15 +299,17 @@ final class Upkeep {
   private Manifest manifest(DatabaseState state, LogPosition position) {
     List<Manifest.TableState> tables = new ArrayList<>();
     new TreeMap<>(state.tables())
-        .forEach((tableId, content) ->
-            tables.add(
-                new Manifest.TableState(
-                    tableId,
-                    content.nextRowId(),
-                    content.nextIdentityOrdinals(),
-                    content.segments().stream().map(SegmentHandle::info).toList(),
-                    content.tails(),
-                    content.deleted())));
+        .forEach((tableId, table) -> {
+          TableContent content = state.content(tableId);
+          tables.add(
+              new Manifest.TableState(
+                  tableId,
+                  table.nextRowId(),
+                  table.nextIdentityOrdinals(),
+                  content.segments().stream().map(SegmentHandle::info).toList(),
+                  content.tails(),
+                  content.deleted()));
+        });
     return new Manifest(
         warehouseId,
         state.timeline(),

@@ -11,7 +11,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
 import io.blueshift.store.Recovery.Recovered;
 import io.blueshift.table.SegmentHandle;
-import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
@@ -220,8 +220,8 @@ public final class Warehouse implements AutoCloseable {
   private static void openSegments(DatabaseState state) {
     List<SegmentHandle> opened = new ArrayList<>();
     try {
-      for (TableContent content : state.tables().values()) {
-        for (SegmentHandle segment : content.segments()) {
+      for (VersionedTable table : state.tables().values()) {
+        for (SegmentHandle segment : table.segments()) {
           opened.add(segment);
           segment.segment();
         }
@@ -401,8 +401,8 @@ public final class Warehouse implements AutoCloseable {
   }
 
   private void closeSegments() {
-    for (TableContent content : snapshots.current().tables().values()) {
-      content.segments().forEach(SegmentHandle::close);
+    for (VersionedTable table : snapshots.current().tables().values()) {
+      table.segments().forEach(SegmentHandle::close);
     }
   }
 }

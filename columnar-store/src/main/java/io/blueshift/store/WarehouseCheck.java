@@ -84,9 +84,9 @@ public final class WarehouseCheck {
   private void checkTables(DatabaseState state, PageCache cache) {
     Set<String> known = new HashSet<>();
     new TreeMap<>(state.tables())
-        .forEach((tableId, content) -> {
-          content.segments().forEach(segment -> known.add(segment.info().fileName()));
-          checkTable(state.catalog(), tableId, content, cache);
+        .forEach((tableId, table) -> {
+          table.segments().forEach(segment -> known.add(segment.info().fileName()));
+          checkTable(state.catalog(), tableId, state.content(tableId), cache);
         });
     for (String name : directory.list(StoreLayout.SEGMENT_FOLDER)) {
       if (!known.contains(StoreLayout.SEGMENT_FOLDER + "/" + name)) {

@@ -14,11 +14,13 @@ import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.BufferCopier;
 import io.blueshift.table.BufferedAppender;
+import io.blueshift.table.RowIdRanges;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableAppender;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.TableView;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
@@ -41,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,13 @@ final class WarehouseTransaction implements Transaction {
   private List<LogChange> temporaryChanges = new ArrayList<>();
   private final List<TransactionSavepoint> savepoints = new ArrayList<>();
   private final Map<Integer, PendingTable> pendingTables = new HashMap<>();
+
+  /// The tables of the snapshot that were read.
+  private final Map<Integer, TableContent> baseContents = new HashMap<>();
+
+  /// The ids of rows that this transaction inserted, by table.
+  private final Map<Integer, RowIdRanges> insertedRowIds = new ConcurrentHashMap<>();
+
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
   private final Map<IdentityKey, Long> identityOrdinals = new ConcurrentSkipListMap<>();
   private boolean ended;
@@ -132,9 +142,8 @@ final class WarehouseTransaction implements Transaction {
   }
 
   private TableContent baseContent(int tableId) {
-    return Catalog.isTemporary(tableId)
-        ? baseTemporary.tables().getOrDefault(tableId, TableContent.empty())
-        : base.content(tableId);
+    return baseContents.computeIfAbsent(
+        tableId, id -> Catalog.isTemporary(id) ? baseTemporary.content(id) : base.content(id));
   }
 
   @Override
@@ -170,6 +179,7 @@ final class WarehouseTransaction implements Transaction {
     if (!hasRead && newest.number() != base.number()) {
       warehouse.snapshots().release(base);
       base = warehouse.snapshots().acquire();
+      baseContents.clear();
       catalog = session.merge(base.catalog(), baseTemporary);
     }
     lockedCatalog = newest.catalog();
@@ -318,7 +328,7 @@ final class WarehouseTransaction implements Transaction {
     }
     requireWritableTable(tableId);
     RowIds rows = RowIds.of(rowIds);
-    if (warehouse.snapshots().changedSince(base.number(), tableId, rows)) {
+    if (isChangedByOthers(tableId, rows)) {
       throw new DatabaseException(
               ErrorCode.SERIALIZATION_FAILURE,
               "could not serialize access: another transaction changed a row after this one began"
@@ -329,6 +339,22 @@ final class WarehouseTransaction implements Transaction {
     }
     pending(tableId).delete(baseContent(tableId), rows);
     changesOf(tableId).add(new RowsDeleted(tableId, rows));
+  }
+
+  private boolean isChangedByOthers(int tableId, RowIds rows) {
+    boolean temporary = Catalog.isTemporary(tableId);
+    VersionedTable table = (temporary ? baseTemporary.tables() : base.tables()).get(tableId);
+    RowIdRanges inserted = insertedRowIds.get(tableId);
+    RowIds before = inserted == null ? rows : rows.outside(inserted);
+    return table != null
+        && table.isChangedSince(temporary ? baseTemporary.number() : base.commitNumber(), before);
+  }
+
+  /// Notes ids that are taken for new rows of a table. Called by several threads.
+  void noteInserted(int tableId, long firstRowId, long count) {
+    insertedRowIds
+        .computeIfAbsent(tableId, id -> new RowIdRanges())
+        .add(firstRowId, firstRowId + count);
   }
 
   @Override
@@ -344,9 +370,9 @@ final class WarehouseTransaction implements Transaction {
   void addVersions(TableDefinition definition, WriteBuffer.View rows) {
     requireActive();
     List<SegmentColumn> columns = rows.buffer().columns();
-    WriteBuffer buffer =
-        pending(definition.id()).beginBuffer(columns.subList(0, columns.size() - 1));
+    WriteBuffer buffer = new WriteBuffer(columns.subList(0, columns.size() - 1));
     BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> BufferCopier.copyWithIds(batch, buffer));
+    pending(definition.id()).addVersions(buffer);
     changesOf(definition.id()).add(new VersionsAppended(definition.id(), buffer.view()));
   }
 
@@ -499,10 +525,8 @@ final class WarehouseTransaction implements Transaction {
   public Pending<CommitResult> commit(CallContext context, Durability durability) {
     requireActive();
     Pending<CommitResult> result;
-    StateTransition.@Nullable TableResult temporaryTables;
     try {
       addIdentityChanges();
-      temporaryTables = temporaryTables();
       result =
           changes.isEmpty()
               ? warehouse.publisher().whenReadable(base)
@@ -511,9 +535,7 @@ final class WarehouseTransaction implements Transaction {
       rollback();
       throw e;
     }
-    if (temporaryTables != null) {
-      publishTemporary(temporaryTables);
-    }
+    publishTemporary();
     List<Integer> changedTables = List.copyOf(pendingTables.keySet());
     end();
     warehouse.noteCommit(changedTables);
@@ -529,25 +551,17 @@ final class WarehouseTransaction implements Transaction {
     });
   }
 
-  /// Returns the session's temporary tables with this transaction's changes, or null when it changes none.
-  /// Found before the commit is logged, because it reads segments and may fail.
-  private StateTransition.@Nullable TableResult temporaryTables() {
-    return temporaryChanges.isEmpty()
-        ? null
-        : StateTransition.applyTemporary(
-            catalog,
-            session.temporary().tables(),
-            temporaryChanges,
-            segment -> Objects.requireNonNull(createdSegments.get(segment.fileName())));
-  }
-
-  private void publishTemporary(StateTransition.TableResult tables) {
-    for (LogChange change : temporaryChanges) {
-      if (change instanceof SegmentAdded(int ignored, SegmentInfo segment)) {
-        createdSegments.remove(segment.fileName());
-      }
+  /// Changes the session's temporary tables. Nothing of it fails: deleted rows were looked up when they were
+  /// deleted, so that no file is read.
+  private void publishTemporary() {
+    if (temporaryChanges.isEmpty()) {
+      return;
     }
-    session.publish(TemporaryState.of(catalog, tables.tables()), tables.retired());
+    long number = session.temporary().number() + 1;
+    StateTransition.TableResult tables =
+        StateTransition.applyTemporary(
+            catalog, session.temporary().tables(), temporaryChanges, this::createdHandle, number);
+    session.publish(TemporaryState.of(number, catalog, tables.tables()), tables.retired());
   }
 
   /// Hands a segment of this transaction over to whoever holds it from now on.

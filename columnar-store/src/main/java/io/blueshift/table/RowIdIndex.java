@@ -14,42 +14,42 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// Finds rows of a segment by their ids: by counting where they follow one by one, else in the stored
-/// ids, sorted, with the position of each. Immutable and safe for use by several threads.
+/// Finds rows of a segment by their ids: by counting where they follow one by one, else in a hash table of
+/// the stored ids. Immutable and safe for use by several threads.
 final class RowIdIndex {
   private final long firstRowId;
+  private final long lastRowId;
   private final int rowCount;
 
-  /// The stored ids, ascending; empty when ids are counted.
-  private final long[] sortedIds;
+  /// Where each stored id is; null when ids are counted.
+  private final @Nullable RowPositions stored;
 
-  /// The position of each of [#sortedIds].
-  private final int[] positions;
-
-  private RowIdIndex(long firstRowId, int rowCount, long[] sortedIds, int[] positions) {
+  private RowIdIndex(long firstRowId, long lastRowId, int rowCount, @Nullable RowPositions stored) {
     this.firstRowId = firstRowId;
+    this.lastRowId = lastRowId;
     this.rowCount = rowCount;
-    this.sortedIds = sortedIds;
-    this.positions = positions;
+    this.stored = stored;
   }
 
   /// Makes the index of a segment; reads the column of ids if there is one.
   static RowIdIndex of(Segment segment, MemoryBudget budget) {
     int rowCount = segment.info().rowCount();
     if (!segment.storesRowIds()) {
-      return new RowIdIndex(segment.info().firstRowId(), rowCount, new long[0], new int[0]);
+      long first = segment.info().firstRowId();
+      return new RowIdIndex(first, first + rowCount - 1, rowCount, null);
     }
+    long least = Long.MAX_VALUE;
+    long greatest = Long.MIN_VALUE;
+    RowPositions positions = new RowPositions(rowCount);
     long[] ids = readIds(segment, budget);
-    int[] order =
-        IntStream.range(0, rowCount)
-            .boxed()
-            .sorted((left, right) -> Long.compare(ids[left], ids[right]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    long[] sorted = new long[rowCount];
-    Arrays.setAll(sorted, rank -> ids[order[rank]]);
-    return new RowIdIndex(0, rowCount, sorted, order);
+    for (int position = 0; position < rowCount; position++) {
+      least = Math.min(least, ids[position]);
+      greatest = Math.max(greatest, ids[position]);
+      positions.put(ids[position], position);
+    }
+    return new RowIdIndex(least, greatest, rowCount, positions);
   }
 
   private static long[] readIds(Segment segment, MemoryBudget budget) {
@@ -80,35 +80,32 @@ final class RowIdIndex {
 
   /// Returns the positions of those of the ids that are here.
   int[] positionsOf(RowIds ids) {
-    int[] found = new int[ids.count()];
-    int count = 0;
-    for (int index = 0; index < ids.count(); index++) {
+    IntStream.Builder found = IntStream.builder();
+    for (int index = ids.firstIndexFrom(firstRowId);
+        index < ids.count() && ids.at(index) <= lastRowId;
+        index++) {
       int position = positionOf(ids.at(index));
       if (position >= 0) {
-        found[count++] = position;
+        found.add(position);
       }
     }
-    return Arrays.copyOf(found, count);
+    return found.build().toArray();
   }
 
-  private int positionOf(long id) {
-    if (sortedIds.length == 0) {
-      long distance = id - firstRowId;
-      return distance >= 0 && distance < rowCount ? (int) distance : -1;
+  /// Returns the position of a row, or -1 when it is not here.
+  int positionOf(long id) {
+    if (id < firstRowId || id > lastRowId) {
+      return -1;
     }
-    int rank = Arrays.binarySearch(sortedIds, id);
-    return rank >= 0 ? positions[rank] : -1;
+    return stored == null ? (int) (id - firstRowId) : stored.positionOf(id);
   }
 
   /// Returns the ids of the rows at positions.
   long[] idsAt(int[] wanted) {
-    if (sortedIds.length == 0) {
+    if (stored == null) {
       return Arrays.stream(wanted).mapToLong(position -> firstRowId + position).toArray();
     }
-    long[] idOfPosition = new long[rowCount];
-    for (int rank = 0; rank < rowCount; rank++) {
-      idOfPosition[positions[rank]] = sortedIds[rank];
-    }
-    return Arrays.stream(wanted).mapToLong(position -> idOfPosition[position]).toArray();
+    long[] ids = stored.idsByPosition(rowCount);
+    return Arrays.stream(wanted).mapToLong(position -> ids[position]).toArray();
   }
 }

@@ -1,6 +1,7 @@
 package io.blueshift.table;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A set of row ids of one table, ascending. Immutable and safe for use by several threads.
@@ -31,16 +32,28 @@ public final class RowIds {
     return ascending[index];
   }
 
+  /// Hands over the ids, ascending.
+  public void forEach(LongConsumer consumer) {
+    for (long id : ascending) {
+      consumer.accept(id);
+    }
+  }
+
+  /// Returns those of the ids that are in none of some ranges.
+  public RowIds outside(RowIdRanges ranges) {
+    long[] outside = Arrays.stream(ascending).filter(id -> !ranges.contains(id)).toArray();
+    return outside.length == ascending.length ? this : new RowIds(outside);
+  }
+
+  /// Returns the index of the least id that is not below another, or the count.
+  int firstIndexFrom(long id) {
+    int index = Arrays.binarySearch(ascending, id);
+    return index < 0 ? -index - 1 : index;
+  }
+
   /// Returns whether an id is in the set.
   public boolean contains(long id) {
     return Arrays.binarySearch(ascending, id) >= 0;
-  }
-
-  /// Returns whether this set and another have an id in common.
-  public boolean intersects(RowIds other) {
-    RowIds few = count() < other.count() ? this : other;
-    RowIds many = few == this ? other : this;
-    return Arrays.stream(few.ascending).anyMatch(many::contains);
   }
 
   @Override

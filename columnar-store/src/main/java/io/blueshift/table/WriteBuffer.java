@@ -8,6 +8,7 @@ import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class WriteBuffer {
 
     /// Returns the id of the row at a position.
     long rowIdAt(int row) {
-      return buffer.pages[row / PAGE_ROW_COUNT].rowIds().longAt(row % PAGE_ROW_COUNT);
+      return buffer.rowIdAt(row);
     }
 
     /// Returns the same rows, of which more are gone.
@@ -145,6 +146,18 @@ public final class WriteBuffer {
     more[present.length] = new TailPage(columns, source);
     pages = more;
     return more[present.length];
+  }
+
+  /// Returns the id of the row at a position.
+  long rowIdAt(int row) {
+    return pages[row / PAGE_ROW_COUNT].rowIds().longAt(row % PAGE_ROW_COUNT);
+  }
+
+  /// Hands over the ids of all rows.
+  public void forEachRowId(LongConsumer consumer) {
+    for (int row = 0; row < rowCount; row++) {
+      consumer.accept(rowIdAt(row));
+    }
   }
 
   TailPage page(int index) {

@@ -87,8 +87,10 @@ public final class SimulatedStore {
 
   /// Returns what is wrong with the row ids of the newest state, or null.
   public @Nullable String rowIdDefect() {
-    for (var table : warehouse.snapshots().current().tables().entrySet()) {
-      TableContent content = table.getValue();
+    DatabaseState state = warehouse.snapshots().current();
+    for (var table : state.tables().entrySet()) {
+      long nextRowId = table.getValue().nextRowId();
+      TableContent content = state.content(table.getKey());
       Set<Long> seen = new HashSet<>();
       for (WriteBuffer.View tail : content.tails()) {
         for (int first = 0; first < tail.rowCount(); first += WriteBuffer.PAGE_ROW_COUNT) {
@@ -100,7 +102,7 @@ public final class SimulatedStore {
             if (!seen.add(id)) {
               return "row id twice [table=" + table.getKey() + ", id=" + id + "]";
             }
-            if (id >= content.nextRowId()) {
+            if (id >= nextRowId) {
               return "row id was not given out [table=" + table.getKey() + ", id=" + id + "]";
             }
           }
@@ -108,7 +110,7 @@ public final class SimulatedStore {
       }
       for (SegmentHandle segment : content.segments()) {
         long first = segment.info().firstRowId();
-        if (first >= content.nextRowId()) {
+        if (first >= nextRowId) {
           return "row id of a segment was not given out [table="
               + table.getKey()
               + ", id="

@@ -92,8 +92,7 @@ class WriteBufferTest {
       }
       buffer.append(batch, expected.size());
     }
-    return new TableView(
-        TABLE, new TableContent(List.of(), List.of(buffer.view()), Map.of(), 0, Map.of()));
+    return new TableView(TABLE, new TableContent(List.of(), List.of(buffer.view()), Map.of()));
   }
 
   @Test
@@ -116,7 +115,7 @@ class WriteBufferTest {
       }
       buffer.append(TestRows.batch(TYPES, added), expected.size());
       expected.addAll(added);
-      TableContent content = new TableContent(List.of(), List.of(view), Map.of(), 0, Map.of());
+      TableContent content = new TableContent(List.of(), List.of(view), Map.of());
       assertThat(TestRows.read(new TableView(TABLE, content))).as("seed %d", seed).isEqualTo(seen);
     }
   }

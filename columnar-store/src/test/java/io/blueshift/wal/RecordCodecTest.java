@@ -93,7 +93,7 @@ class RecordCodecTest {
     }
     byte[] bytes = encode(record(List.of(new RowsAppended(1, 0, buffer.view()))));
     RowsAppended read = (RowsAppended) decode(bytes).changes().getFirst();
-    TableContent content = new TableContent(List.of(), List.of(read.rows()), Map.of(), 0, Map.of());
+    TableContent content = new TableContent(List.of(), List.of(read.rows()), Map.of());
     assertThat(TestRows.read(new TableView(table, content))).isEqualTo(rows);
     assertThat(encode(record(List.of(read)))).isEqualTo(bytes);
   }

@@ -1,0 +1,163 @@
+package io.blueshift.table;
+
+import io.blueshift.segment.DeleteVector;
+import io.blueshift.segment.SegmentColumn;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Rows in memory with the commits that added and deleted them. Rows are only added; a new version of a
+/// row is another row with the same id, and of all versions of a row at most one is not deleted.
+///
+/// Commits add and delete rows one after the other; any thread may read as of any commit that was
+/// published, meanwhile and without waiting. Rows are added in the order of commits, so that those of a
+/// commit and all before it are the first ones.
+final class VersionedBuffer {
+  /// Stands for a commit that has not been.
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final WriteBuffer rows;
+  private final CommitNumbers begins = new CommitNumbers(0);
+  private final CommitNumbers ends = new CommitNumbers(NEVER);
+  private volatile int rowCount;
+  private @Nullable RowPositions newest;
+
+  /// Makes an empty buffer.
+  VersionedBuffer(List<SegmentColumn> columns) {
+    this.rows = new WriteBuffer(columns);
+  }
+
+  /// Makes a buffer of rows that were there at a commit. It must not grow outside of this object.
+  VersionedBuffer(WriteBuffer.View view, long commitNumber) {
+    this.rows = view.buffer();
+    this.rowCount = view.rowCount();
+    for (int position : view.deleted().minus(DeleteVector.NONE)) {
+      ends.set(position, commitNumber);
+    }
+  }
+
+  List<SegmentColumn> columns() {
+    return rows.columns();
+  }
+
+  /// Returns how many rows were added, deleted ones too.
+  int rowCount() {
+    return rowCount;
+  }
+
+  /// Adds rows, numbered from `firstRowId` on.
+  void append(WriteBuffer.View added, long firstRowId, long commitNumber) {
+    BufferCopier.copy(added, 0, rows, firstRowId);
+    noteAdded(commitNumber);
+  }
+
+  /// Adds rows with the ids that they have.
+  void appendVersions(WriteBuffer.View added, long commitNumber) {
+    BufferCopier.copy(added, 0, rows);
+    noteAdded(commitNumber);
+  }
+
+  private synchronized void noteAdded(long commitNumber) {
+    int before = rowCount;
+    int after = rows.rowCount();
+    begins.fill(before, after, commitNumber);
+    RowPositions index = newest;
+    if (index != null) {
+      putIds(index, before, after);
+    }
+    rowCount = after;
+  }
+
+  private void putIds(RowPositions index, int first, int end) {
+    for (int row = first; row < end; row++) {
+      index.put(rows.rowIdAt(row), row);
+    }
+  }
+
+  /// Returns where the newest version of each row is. Made at the first call.
+  private synchronized RowPositions newestVersions() {
+    RowPositions index = newest;
+    if (index == null) {
+      index = new RowPositions(rowCount);
+      putIds(index, 0, rowCount);
+      newest = index;
+    }
+    return index;
+  }
+
+  /// Deletes those of some rows that are here and not deleted; returns how many.
+  int delete(RowIds rowIds, long commitNumber) {
+    if (rowCount == 0) {
+      return 0;
+    }
+    RowPositions index = newestVersions();
+    int count = 0;
+    for (int each = 0; each < rowIds.count(); each++) {
+      int position = index.positionOf(rowIds.at(each));
+      if (position >= 0 && ends.at(position) == NEVER) {
+        ends.set(position, commitNumber);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /// Returns the commit that added the newest version of a row, when it is here and not deleted; 0 when
+  /// that is no longer known, [#NEVER] when there is none.
+  long beginOfLive(long rowId) {
+    int position = rowCount == 0 ? RowPositions.NONE : newestVersions().positionOf(rowId);
+    return position >= 0 && ends.at(position) == NEVER ? begins.at(position) : NEVER;
+  }
+
+  /// Returns the rows as of a commit.
+  WriteBuffer.View at(long commitNumber) {
+    int count = rowCountAt(commitNumber);
+    return new WriteBuffer.View(rows, count, deletedAt(commitNumber, count));
+  }
+
+  private int rowCountAt(long commitNumber) {
+    int low = 0;
+    int high = rowCount;
+    if (high == 0 || begins.at(high - 1) <= commitNumber) {
+      return high;
+    }
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (begins.at(middle) <= commitNumber) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private DeleteVector deletedAt(long commitNumber, int count) {
+    IntStream.Builder deleted = IntStream.builder();
+    for (int first = 0; first < count; first += WriteBuffer.PAGE_ROW_COUNT) {
+      if (ends.hasPage(first / WriteBuffer.PAGE_ROW_COUNT)) {
+        int end = Math.min(count, first + WriteBuffer.PAGE_ROW_COUNT);
+        for (int row = first; row < end; row++) {
+          if (ends.at(row) <= commitNumber) {
+            deleted.add(row);
+          }
+        }
+      }
+    }
+    return DeleteVector.NONE.with(deleted.build().toArray());
+  }
+
+  /// Returns a buffer of the rows from one on, as they are now.
+  VersionedBuffer from(int firstRow) {
+    VersionedBuffer rest = new VersionedBuffer(columns());
+    BufferCopier.copy(new WriteBuffer.View(rows, rowCount, DeleteVector.NONE), firstRow, rest.rows);
+    for (int row = firstRow; row < rowCount; row++) {
+      rest.begins.set(row - firstRow, begins.at(row));
+      if (ends.at(row) != NEVER) {
+        rest.ends.set(row - firstRow, ends.at(row));
+      }
+    }
+    rest.rowCount = rest.rows.rowCount();
+    return rest;
+  }
+}

@@ -1,0 +1,339 @@
+package io.blueshift.table;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.segment.DeleteVector;
+import io.blueshift.segment.SegmentColumn;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a table with the commits that added and deleted them: segments, then rows in memory, oldest
+/// first.
+///
+/// Rows are added and deleted in place, by one commit after the other; what is read as of a commit
+/// ([#at]) does not change by later ones, and any thread may read meanwhile without waiting. A change of
+/// the list of segments gives another object, the successor, which shares what did not change: a snapshot
+/// keeps the object that was the newest when it was taken.
+///
+/// The versions follow the multi-version storage of Neumann, Mühlbauer and Kemper, "Fast Serializable
+/// Multi-Version Concurrency Control for Main-Memory Database Systems" (SIGMOD 2015) in that a version
+/// carries the commits between which it is visible; unlike there old versions stay where they are until
+/// the rows move to a segment.
+public final class VersionedTable {
+  private final List<VersionedSegment> segments;
+  private final long bornAtCommit;
+
+  /// Rows that are gone of segments that were not opened yet, of which one has each of them, or had it when
+  /// it was still part of the table. Only while a log is replayed.
+  private final List<Unresolved> unresolved;
+
+  private volatile List<VersionedBuffer> buffers;
+  private volatile long nextRowId;
+  private volatile Map<Integer, Long> nextIdentityOrdinals;
+  private volatile long changedAtCommit;
+  private volatile @Nullable VersionedTable successor;
+  private volatile @Nullable ContentAt newestContent;
+  private boolean sealed;
+
+  private record Unresolved(RowIds rowIds, Set<String> fileNames) {}
+
+  private record ContentAt(long commitNumber, TableContent content) {}
+
+  private VersionedTable(
+      List<VersionedSegment> segments,
+      List<VersionedBuffer> buffers,
+      List<Unresolved> unresolved,
+      long nextRowId,
+      Map<Integer, Long> nextIdentityOrdinals,
+      long bornAtCommit) {
+    this.segments = List.copyOf(segments);
+    this.buffers = List.copyOf(buffers);
+    this.unresolved = new ArrayList<>(unresolved);
+    this.nextRowId = nextRowId;
+    this.nextIdentityOrdinals = Map.copyOf(nextIdentityOrdinals);
+    this.bornAtCommit = bornAtCommit;
+    this.changedAtCommit = bornAtCommit;
+  }
+
+  /// Makes a new table without rows.
+  public static VersionedTable empty() {
+    return new VersionedTable(List.of(), List.of(), List.of(), 0, Map.of(), 0);
+  }
+
+  /// Makes a table of what there was at a commit.
+  ///
+  /// @param content its rows; its buffers must not grow outside of the table
+  public static VersionedTable of(
+      TableContent content,
+      long nextRowId,
+      Map<Integer, Long> nextIdentityOrdinals,
+      long commitNumber) {
+    return new VersionedTable(
+        content.segments().stream()
+            .map(segment -> new VersionedSegment(segment, content.deleted(segment)))
+            .toList(),
+        content.tails().stream().map(tail -> new VersionedBuffer(tail, commitNumber)).toList(),
+        List.of(),
+        nextRowId,
+        nextIdentityOrdinals,
+        commitNumber);
+  }
+
+  /// Returns the segments, oldest first.
+  public List<SegmentHandle> segments() {
+    return segments.stream().map(VersionedSegment::handle).toList();
+  }
+
+  /// Returns the least row id that no row has had.
+  public long nextRowId() {
+    return nextRowId;
+  }
+
+  /// Returns how many values of each identity column were taken, by column number.
+  public Map<Integer, Long> nextIdentityOrdinals() {
+    return nextIdentityOrdinals;
+  }
+
+  /// Returns how many rows are in memory, deleted ones too.
+  public long bufferedRowCount() {
+    return buffers.stream().mapToLong(VersionedBuffer::rowCount).sum();
+  }
+
+  /// Returns the rows as of a commit, which is at least the one at which this object was made.
+  public TableContent at(long commitNumber) {
+    ContentAt known = newestContent;
+    if (known != null && isSame(known.commitNumber, commitNumber)) {
+      return known.content;
+    }
+    Map<String, DeleteVector> deleted = new HashMap<>();
+    for (VersionedSegment segment : segments) {
+      DeleteVector gone = segment.deletedAt(commitNumber);
+      if (!gone.isEmpty()) {
+        deleted.put(segment.fileName(), gone);
+      }
+    }
+    TableContent content =
+        new TableContent(
+            segments(), buffers.stream().map(buffer -> buffer.at(commitNumber)).toList(), deleted);
+    if (known == null || known.commitNumber < commitNumber) {
+      newestContent = new ContentAt(commitNumber, content);
+    }
+    return content;
+  }
+
+  /// Returns whether no commit changed the table after one of two and up to the other.
+  private boolean isSame(long oneCommit, long otherCommit) {
+    return oneCommit == otherCommit || changedAtCommit <= Math.min(oneCommit, otherCommit);
+  }
+
+  /// Returns whether a row that was there as of a commit was changed or deleted by a later one.
+  public boolean isChangedSince(long commitNumber, RowIds rowIds) {
+    long sinceCommit = commitNumber;
+    VersionedTable table = this;
+    while (table != null) {
+      // The successor is looked at first: what was changed here before it came is seen here.
+      VersionedTable next = table.successor;
+      for (int index = 0; index < rowIds.count(); index++) {
+        if (!table.hasSince(sinceCommit, rowIds.at(index))) {
+          return true;
+        }
+      }
+      table = next;
+      sinceCommit = next == null ? 0 : next.bornAtCommit;
+    }
+    return false;
+  }
+
+  private boolean hasSince(long commitNumber, long rowId) {
+    for (VersionedBuffer buffer : buffers) {
+      long begin = buffer.beginOfLive(rowId);
+      if (begin != VersionedBuffer.NEVER) {
+        return begin <= commitNumber;
+      }
+    }
+    for (VersionedSegment segment : segments) {
+      if (segment.hasLive(rowId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // What a commit does, one after the other.
+
+  /// Adds rows, numbered from `firstRowId` on.
+  public void append(WriteBuffer.View rows, long firstRowId, long commitNumber) {
+    changedAtCommit = commitNumber;
+    bufferFor(rows.buffer().columns()).append(rows, firstRowId, commitNumber);
+    nextRowId = Math.max(nextRowId, firstRowId + rows.rowCount());
+  }
+
+  /// Adds new versions of rows, whose ids are those of the rows that they replace.
+  public void appendVersions(WriteBuffer.View rows, long commitNumber) {
+    changedAtCommit = commitNumber;
+    bufferFor(rows.buffer().columns()).appendVersions(rows, commitNumber);
+  }
+
+  private VersionedBuffer bufferFor(List<SegmentColumn> columns) {
+    List<VersionedBuffer> present = buffers;
+    if (!sealed && !present.isEmpty() && present.getLast().columns().equals(columns)) {
+      return present.getLast();
+    }
+    VersionedBuffer begun = new VersionedBuffer(columns);
+    List<VersionedBuffer> more = new ArrayList<>(present);
+    more.add(begun);
+    buffers = List.copyOf(more);
+    sealed = false;
+    return begun;
+  }
+
+  /// Lets the next rows begin a buffer of their own, because those that are there are about to move.
+  public void seal() {
+    sealed = true;
+  }
+
+  /// Deletes rows.
+  ///
+  /// @param rowIds rows that are here
+  /// @param oldestCommitNumber the oldest commit as of which somebody may read
+  /// @throws DatabaseException DATA_CORRUPTED when one is not here
+  public void delete(RowIds rowIds, long commitNumber, long oldestCommitNumber) {
+    changedAtCommit = commitNumber;
+    int count = deleteInMemory(rowIds, commitNumber);
+    for (VersionedSegment segment : segments) {
+      if (count < rowIds.count()) {
+        count += segment.delete(rowIds, commitNumber, oldestCommitNumber);
+      }
+    }
+    if (count != rowIds.count()) {
+      throw new DatabaseException(
+          ErrorCode.DATA_CORRUPTED,
+          "rows to be deleted are not there [rows=" + rowIds.count() + ", found=" + count + "]");
+    }
+  }
+
+  /// As [#delete], for a log that is replayed: opens no segment, since the file may be gone for a reason
+  /// that comes later in the log. What is not found in memory waits for [#resolve].
+  public void deleteUnresolved(RowIds rowIds, long commitNumber) {
+    changedAtCommit = commitNumber;
+    if (deleteInMemory(rowIds, commitNumber) < rowIds.count()) {
+      unresolved.add(new Unresolved(rowIds, namesOf(segments)));
+    }
+  }
+
+  private int deleteInMemory(RowIds rowIds, long commitNumber) {
+    int count = 0;
+    for (VersionedBuffer buffer : buffers) {
+      count += count == rowIds.count() ? 0 : buffer.delete(rowIds, commitNumber);
+    }
+    return count;
+  }
+
+  private static Set<String> namesOf(List<VersionedSegment> some) {
+    return some.stream().map(VersionedSegment::fileName).collect(Collectors.toSet());
+  }
+
+  /// Finds the deleted rows of a replayed log in the segments, which are opened for it.
+  public void resolve() {
+    for (Unresolved rows : unresolved) {
+      for (VersionedSegment segment : segments) {
+        if (rows.fileNames.contains(segment.fileName())) {
+          segment.delete(rows.rowIds, changedAtCommit, changedAtCommit);
+        }
+      }
+    }
+    unresolved.clear();
+  }
+
+  /// Raises an identity column's count of taken values.
+  public void advanceIdentity(int columnNumber, long ordinal) {
+    Map<Integer, Long> ordinals = new HashMap<>(nextIdentityOrdinals);
+    ordinals.merge(columnNumber, ordinal, Math::max);
+    nextIdentityOrdinals = Map.copyOf(ordinals);
+  }
+
+  /// Returns this table with a segment more.
+  public VersionedTable withSegment(SegmentHandle segment, long commitNumber) {
+    List<VersionedSegment> more = new ArrayList<>(segments);
+    more.add(new VersionedSegment(segment, DeleteVector.NONE));
+    long nextId = segment.info().firstRowId() + segment.info().rowCount();
+    return succeededBy(more, buffers, Math.max(nextRowId, nextId), commitNumber);
+  }
+
+  /// Returns this table without rows. Row ids and identity values go on where they were.
+  public VersionedTable truncated(long commitNumber) {
+    return succeededBy(List.of(), List.of(), nextRowId, commitNumber);
+  }
+
+  private VersionedTable succeededBy(
+      List<VersionedSegment> newSegments,
+      List<VersionedBuffer> newBuffers,
+      long newNextRowId,
+      long commitNumber) {
+    VersionedTable next =
+        new VersionedTable(
+            newSegments, newBuffers, unresolved, newNextRowId, nextIdentityOrdinals, commitNumber);
+    successor = next;
+    return next;
+  }
+
+  /// Returns this table with other segments in the place of some, and without the first rows in memory.
+  /// The rows stay the same: new segments hold those of the removed ones.
+  ///
+  /// @param removed file names of segments, all of which are here
+  /// @param removedRowCount how many of the first rows in memory the new segments hold, deleted ones too
+  /// @param deletedRowIds rows of the new segments that are gone
+  /// @param commitNumber the newest commit
+  public VersionedTable withReplaced(
+      Set<String> removed,
+      long removedRowCount,
+      List<SegmentHandle> added,
+      RowIds deletedRowIds,
+      long commitNumber) {
+    List<VersionedSegment> addedSegments =
+        added.stream().map(segment -> new VersionedSegment(segment, DeleteVector.NONE)).toList();
+    List<VersionedSegment> changed = new ArrayList<>();
+    boolean placed = removed.isEmpty();
+    for (VersionedSegment segment : segments) {
+      if (!removed.contains(segment.fileName())) {
+        changed.add(segment);
+      } else if (!placed) {
+        changed.addAll(addedSegments);
+        placed = true;
+      }
+    }
+    if (removed.isEmpty()) {
+      changed.addAll(addedSegments);
+    }
+    VersionedTable next =
+        succeededBy(changed, withoutFirstRows(removedRowCount), nextRowId, commitNumber);
+    if (deletedRowIds.count() > 0) {
+      next.unresolved.add(new Unresolved(deletedRowIds, namesOf(addedSegments)));
+    }
+    return next;
+  }
+
+  private List<VersionedBuffer> withoutFirstRows(long count) {
+    List<VersionedBuffer> left = new ArrayList<>();
+    long toRemove = count;
+    for (VersionedBuffer buffer : buffers) {
+      if (toRemove >= buffer.rowCount()) {
+        toRemove -= buffer.rowCount();
+      } else {
+        left.add(toRemove == 0 ? buffer : buffer.from((int) toRemove));
+        toRemove = 0;
+      }
+    }
+    return left;
+  }
+
+  /// Returns whether all these segments are part of the table.
+  public boolean containsSegments(Set<String> fileNames) {
+    return namesOf(segments).containsAll(fileNames);
+  }
+}
