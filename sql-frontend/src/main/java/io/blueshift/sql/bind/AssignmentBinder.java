@@ -2,9 +2,7 @@ package io.blueshift.sql.bind;
 
 import io.blueshift.catalog.NameSuggestions;
 import io.blueshift.error.ErrorCode;
-import io.blueshift.expression.CastMode;
 import io.blueshift.expression.Expression;
-import io.blueshift.expression.Expression.Literal;
 import io.blueshift.sql.parse.tree.Assignment;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.type.LogicalType;
@@ -103,7 +101,7 @@ final class AssignmentBinder {
               where)
           .withHint("Leave the column out.");
     }
-    return isDefault(value) ? defaultValue(index) : assigned(binder.bind(value), typeOf(index));
+    return isDefault(value) ? defaultValue(index) : binder.assigned(value, typeOf(index));
   }
 
   /// Returns whether a value is the word DEFAULT.
@@ -113,14 +111,8 @@ final class AssignmentBinder {
 
   /// Returns the default of a column that is no identity.
   Expression defaultValue(int index) {
-    SqlNode written = target.columns().get(index).defaultValue();
-    if (written == null) {
-      return new Literal(null, typeOf(index));
-    }
-    ExpressionBinder binder =
-        new ExpressionBinder(
-            context, new QueryBinder(context), new Scope(null, List.of()), "DEFAULT");
-    return assigned(binder.bind(written), typeOf(index));
+    return new DefaultBinder(context)
+        .bind(target.columns().get(index).defaultValue(), typeOf(index));
   }
 
   private LogicalType typeOf(int index) {
@@ -129,10 +121,7 @@ final class AssignmentBinder {
 
   /// Converts a value to the type of a column.
   Expression assigned(Expression value, LogicalType type) {
-    Coercion coercion = context.coercion();
-    return Coercion.isUnknown(value)
-        ? coercion.assigned(value, type)
-        : coercion.convert(value, type, CastMode.ASSIGNMENT);
+    return context.coercion().toColumn(value, type);
   }
 
   /// Returns the index of the column of a name, or fails with UNDEFINED_COLUMN.

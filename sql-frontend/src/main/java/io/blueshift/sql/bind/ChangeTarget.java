@@ -1,8 +1,8 @@
 package io.blueshift.sql.bind;
 
+import io.blueshift.catalog.ExpressionText;
 import io.blueshift.sql.schema.TableSource;
 import java.util.List;
-import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /// The table that an UPDATE, DELETE or MERGE changes.
@@ -18,7 +18,7 @@ public record ChangeTarget(TableSource.StoredTable table, List<TargetColumn> col
   ///
   /// @param generatedAlways whether the column is an identity that takes no values
   /// @param identity whether the column numbers new rows that bring no value
-  /// @param defaultValue the expression of its DEFAULT, or null for NULL
+  /// @param defaultValue its DEFAULT, or null for NULL
   public record TargetColumn(
-      boolean generatedAlways, boolean identity, @Nullable SqlNode defaultValue) {}
+      boolean generatedAlways, boolean identity, @Nullable ExpressionText defaultValue) {}
 }

@@ -87,6 +87,22 @@ final class Coercion {
         : implicit(expression, target);
   }
 
+  /// Converts to the type of a column by the rules of assignment; what has no type yet takes it.
+  Expression toColumn(Expression expression, LogicalType target) {
+    return isUnknown(expression)
+        ? assigned(expression, target)
+        : convert(expression, target, CastMode.ASSIGNMENT);
+  }
+
+  /// Gives an expression without a type the one from which [#toColumn] converts it to the column's:
+  /// that of texts for a column of texts, else the column's own.
+  Expression ownType(Expression expression, LogicalType target) {
+    if (!isUnknown(expression)) {
+      return expression;
+    }
+    return implicit(expression, target instanceof StringType ? text : target);
+  }
+
   private Expression typedLiteral(Literal literal, LogicalType target) {
     if (literal.value() == null) {
       return new Literal(null, target);

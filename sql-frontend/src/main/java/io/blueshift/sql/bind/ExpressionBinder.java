@@ -124,6 +124,20 @@ final class ExpressionBinder {
     return bound;
   }
 
+  /// Binds what is written into a column of a type. A literal becomes a parameter of its own type,
+  /// which is converted, since the conversion may fail for other values.
+  Expression assigned(SqlNode node, LogicalType type) {
+    Expression bound = bind(node);
+    if (context.written() == null) {
+      return context.coercion().toColumn(bound, type);
+    }
+    Expression own = context.coercion().ownType(bound, type);
+    Expression parameter = parameterized(node, own);
+    return parameter == own
+        ? context.coercion().toColumn(bound, type)
+        : context.coercion().convert(parameter, type, CastMode.ASSIGNMENT);
+  }
+
   /// Binds a condition.
   Expression bindCondition(SqlNode node) {
     return asCondition(bind(node), node);

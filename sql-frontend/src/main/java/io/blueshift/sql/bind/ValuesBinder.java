@@ -30,24 +30,57 @@ final class ValuesBinder {
     List<List<Expression>> rows = new ArrayList<>();
     List<List<PendingSubquery>> subqueries = new ArrayList<>();
     Scope scope = new Scope(outer, List.of());
-    int width = -1;
-    for (SqlNode node : call.getOperandList()) {
-      List<SqlNode> cells =
-          node.getKind() == SqlKind.ROW ? ((SqlCall) node).getOperandList() : List.of(node);
-      if (width >= 0 && cells.size() != width) {
-        throw BindErrors.error(
-            ErrorCode.SYNTAX_ERROR, "VALUES lists must all be the same length", node);
-      }
-      width = cells.size();
+    for (List<SqlNode> cells : rows(call)) {
       ExpressionBinder binder = new ExpressionBinder(context, queries, scope, "VALUES");
       rows.add(binder.bindAll(cells));
       subqueries.add(binder.subqueries());
     }
     List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < width; i++) {
+    for (int i = 0; i < rows.getFirst().size(); i++) {
       columns.add(column(rows, i, call));
     }
     return plan(rows, subqueries, List.copyOf(columns));
+  }
+
+  /// Returns the cells of the rows, which are as many in each.
+  static List<List<SqlNode>> rows(SqlCall call) {
+    List<List<SqlNode>> rows = new ArrayList<>();
+    for (SqlNode node : call.getOperandList()) {
+      List<SqlNode> cells =
+          node.getKind() == SqlKind.ROW ? ((SqlCall) node).getOperandList() : List.of(node);
+      if (!rows.isEmpty() && cells.size() != rows.getFirst().size()) {
+        throw BindErrors.error(
+            ErrorCode.SYNTAX_ERROR, "VALUES lists must all be the same length", node);
+      }
+      rows.add(cells);
+    }
+    return rows;
+  }
+
+  /// Binds one cell.
+  interface CellBinder {
+    /// @param position which of the columns it is for
+    Expression bind(SqlNode cell, int position, ExpressionBinder binder);
+  }
+
+  /// Binds some cells of each row to columns that are decided.
+  ///
+  /// @param cells which cells, one for each column
+  QueryBinder.BoundQuery bindCells(
+      List<List<SqlNode>> rows, List<Column> columns, List<Integer> cells, CellBinder cellBinder) {
+    List<List<Expression>> bound = new ArrayList<>();
+    List<List<PendingSubquery>> subqueries = new ArrayList<>();
+    Scope scope = new Scope(outer, List.of());
+    for (List<SqlNode> row : rows) {
+      ExpressionBinder binder = new ExpressionBinder(context, queries, scope, "VALUES");
+      List<Expression> values = new ArrayList<>();
+      for (int position = 0; position < cells.size(); position++) {
+        values.add(cellBinder.bind(row.get(cells.get(position)), position, binder));
+      }
+      bound.add(values);
+      subqueries.add(binder.subqueries());
+    }
+    return plan(bound, subqueries, columns);
   }
 
   private Column column(List<List<Expression>> rows, int index, SqlNode node) {

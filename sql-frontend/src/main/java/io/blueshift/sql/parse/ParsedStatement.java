@@ -1,18 +1,47 @@
 package io.blueshift.sql.parse;
 
+import io.blueshift.sql.parse.tree.Delete;
+import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.Statement;
 import io.blueshift.sql.parse.tree.StatementNode;
+import io.blueshift.sql.parse.tree.Update;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/// One statement of a script. A query of a shape that was parsed before is parsed again only when
+/// One statement of a script. A statement of a shape that was parsed before is parsed again only when
 /// somebody asks for its tree. Used by one thread at a time.
 public final class ParsedStatement {
+  /// What must be known of a statement to run it by a plan that is kept.
+  public enum Kind {
+    QUERY,
+    INSERT,
+    /// UPDATE, DELETE or MERGE.
+    CHANGE,
+    /// Everything else, which has no plan.
+    OTHER;
+
+    private static Kind of(Statement statement) {
+      return switch (statement) {
+        case Query _ -> QUERY;
+        case Insert _ -> INSERT;
+        case Update _, Delete _, Merge _ -> CHANGE;
+        default -> OTHER;
+      };
+    }
+  }
+
+  /// What all statements of a shape have in common.
+  ///
+  /// @param parameterCount how many parameters they have
+  public record KnownShape(Kind kind, int parameterCount) {}
+
   private final String script;
   private final int start;
   private final int end;
+  private final Kind kind;
   private final int parameterCount;
   private @Nullable StatementNode node;
   private @Nullable StatementShape shape;
@@ -29,25 +58,26 @@ public final class ParsedStatement {
   public ParsedStatement(
       StatementNode node, String script, int start, int end, int parameterCount) {
     this.node = node;
+    this.kind = Kind.of(node.statement());
     this.script = script;
     this.start = start;
     this.end = end;
     this.parameterCount = parameterCount;
   }
 
-  private ParsedStatement(String script, StatementShape shape, int parameterCount) {
+  private ParsedStatement(String script, StatementShape shape, KnownShape known) {
     this.script = script;
     this.start = 0;
     this.end = script.length();
     this.shape = shape;
     this.shapeIsKnown = true;
-    this.parameterCount = parameterCount;
+    this.kind = known.kind;
+    this.parameterCount = known.parameterCount;
   }
 
-  /// Makes a statement whose text is known to parse as a query, since another text of its shape did.
-  public static ParsedStatement ofKnownShape(
-      String text, StatementShape shape, int parameterCount) {
-    return new ParsedStatement(text, shape, parameterCount);
+  /// Makes a statement whose text is known to parse, since another text of its shape did.
+  public static ParsedStatement ofKnownShape(String text, StatementShape shape, KnownShape known) {
+    return new ParsedStatement(text, shape, known);
   }
 
   /// Returns the statement and its place in the script.
@@ -65,16 +95,21 @@ public final class ParsedStatement {
     return node().statement();
   }
 
-  /// Returns whether the statement is a query, without parsing it.
-  public boolean isQuery() {
-    return node == null || node.statement() instanceof Query;
+  /// Returns what the statement is, without parsing it.
+  public Kind kind() {
+    return kind;
   }
 
-  /// Returns the shape of the query, or null when it has none or is not the only statement of its
+  /// Returns whether the statement is a query, without parsing it.
+  public boolean isQuery() {
+    return kind == Kind.QUERY;
+  }
+
+  /// Returns the shape of the statement, or null when it has none or is not the only statement of its
   /// script.
   public @Nullable StatementShape shape() {
     if (!shapeIsKnown) {
-      shape = isQuery() ? StatementShape.of(script) : null;
+      shape = kind == Kind.OTHER ? null : StatementShape.of(script);
       shapeIsKnown = true;
     }
     return shape;

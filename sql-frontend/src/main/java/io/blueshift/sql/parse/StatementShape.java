@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The shape of a query: its text without literals, comments and formatting. Two queries of one shape
+/// The shape of a query, INSERT, UPDATE, DELETE or MERGE: its text without literals, comments and formatting. Two queries of one shape
 /// differ in the values of their literals only, so that they can share a plan.
 ///
 /// In the text of a shape, tokens have one blank between them, unquoted words are in lower case, and a
@@ -25,8 +25,12 @@ public final class StatementShape {
   /// Longer texts have no shape: parsing them is worth more than comparing them.
   private static final int LONGEST_TEXT = 32 * 1024;
 
+  private static final int INSERTED_LITERAL_COUNT_MAX = 64;
+
   private static final BigDecimal LARGEST_INTEGER = BigDecimal.valueOf(Integer.MAX_VALUE);
   private static final BigDecimal LARGEST_BIGINT = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final List<String> FIRST_WORDS =
+      List.of("select", "insert", "update", "delete", "with", "values", "merge", "table");
   private static final int MAX_DECIMAL_DIGITS = 38;
 
   /// The types that a literal's notation can have.
@@ -65,8 +69,9 @@ public final class StatementShape {
     this.occurrenceLiterals = occurrenceLiterals;
   }
 
-  /// Returns the shape of a query, or null when the text has none: it is not one query, is too long,
-  /// cannot be cut into tokens, or has a string continued on another line.
+  /// Returns the shape of a statement, or null when the text has none: it is not one such statement, is
+  /// too long, cannot be cut into tokens, or has a string continued on another line; or it is an INSERT
+  /// with more than [#INSERTED_LITERAL_COUNT_MAX] literals, whose like hardly comes again.
   public static @Nullable StatementShape of(String query) {
     if (query.length() > LONGEST_TEXT) {
       return null;
@@ -160,6 +165,7 @@ public final class StatementShape {
 
     @Nullable StatementShape build() {
       boolean begun = false;
+      boolean inserts = false;
       boolean afterString = false;
       while (true) {
         TokenKind kind = lexer.advance();
@@ -167,10 +173,11 @@ public final class StatementShape {
           break;
         }
         if (!begun && kind != TokenKind.LEFT_PAREN) {
-          if (!startsQuery(kind)) {
+          if (!startsStatement(kind)) {
             return null;
           }
           begun = true;
+          inserts = isWord("insert");
         }
         if (afterString && kind == TokenKind.STRING && lexer.afterLineBreak()) {
           return null;
@@ -178,6 +185,9 @@ public final class StatementShape {
         afterString = kind.isString();
         append(kind);
         shape.append(' ');
+        if (inserts && occurrenceCount > INSERTED_LITERAL_COUNT_MAX) {
+          return null;
+        }
       }
       if (!begun || (lexer.kind() == TokenKind.SEMICOLON && lexer.advance() != TokenKind.END)) {
         return null;
@@ -190,16 +200,13 @@ public final class StatementShape {
           Arrays.copyOf(indexes, occurrenceCount));
     }
 
-    private boolean startsQuery(TokenKind kind) {
-      if (kind != TokenKind.WORD) {
-        return false;
-      }
+    private boolean startsStatement(TokenKind kind) {
+      return kind == TokenKind.WORD && FIRST_WORDS.stream().anyMatch(this::isWord);
+    }
+
+    private boolean isWord(String word) {
       int length = lexer.end() - lexer.start();
-      return (length == 6
-              && (source.regionMatches(true, lexer.start(), "select", 0, 6)
-                  || source.regionMatches(true, lexer.start(), "values", 0, 6)))
-          || (length == 4 && source.regionMatches(true, lexer.start(), "with", 0, 4))
-          || (length == 5 && source.regionMatches(true, lexer.start(), "table", 0, 5));
+      return length == word.length() && source.regionMatches(true, lexer.start(), word, 0, length);
     }
 
     private void append(TokenKind kind) {

@@ -5,9 +5,12 @@ import java.util.List;
 
 /// An UPDATE, DELETE or MERGE that is ready to run.
 ///
+/// @param tableId the table that is changed
+/// @param tag the statement's first word
 /// @param query the query that yields the rows to change
 /// @param layout what its columns are
-public record PlannedChange(PlannedQuery query, BoundChange.Layout layout) {
+public record PlannedChange(int tableId, String tag, PlannedQuery query, BoundChange.Layout layout)
+    implements PlannedStatement {
   /// Returns the columns of RETURNING.
   public List<OutputColumn> returning() {
     return query.columns().subList(layout.firstReturning(), query.columns().size());

@@ -21,4 +21,10 @@ public record PlannedQuery(
     List<LogicalType> parameterTypes,
     PlanDependencies dependencies,
     Map<PhysicalPlan, Double> rowEstimates,
-    PlanningTimes times) {}
+    PlanningTimes times)
+    implements PlannedStatement {
+  @Override
+  public PlannedQuery query() {
+    return this;
+  }
+}

@@ -1,7 +1,6 @@
 package io.blueshift.sql.planner;
 
 import io.blueshift.catalog.SqlStyle;
-import io.blueshift.expression.CastMode;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.Literal;
 import io.blueshift.expression.Expression.Parameter;
@@ -10,8 +9,11 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.bind.BindContext;
 import io.blueshift.sql.bind.BoundChange;
+import io.blueshift.sql.bind.BoundInsert;
 import io.blueshift.sql.bind.ChangeBinder;
 import io.blueshift.sql.bind.ChangeTarget;
+import io.blueshift.sql.bind.InsertBinder;
+import io.blueshift.sql.bind.InsertTarget;
 import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.bind.QueryBinder;
@@ -25,6 +27,7 @@ import io.blueshift.sql.optimize.Optimizer;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.parse.tree.Delete;
+import io.blueshift.sql.parse.tree.Insert;
 import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.Statement;
@@ -69,21 +72,19 @@ public final class QueryPlanner {
     return finish(new QueryBinder(context).bindQuery(query, null), context, request, startNanos);
   }
 
-  /// Plans the source of rows for a table: its columns become those types, by the rules of assignment,
-  /// and literals take them at once. A query may have fewer columns than there are types.
-  public static PlannedQuery planAssignment(
-      SqlNode query, Request request, List<LogicalType> targets) {
+  /// Plans an INSERT.
+  ///
+  /// @param tableId the table of the target
+  public static PlannedInsert planInsert(
+      Insert insert, int tableId, InsertTarget target, Request request) {
     long startNanos = System.nanoTime();
     BindContext context = context(request);
-    QueryBinder binder = new QueryBinder(context);
-    BoundQuery bound = binder.bindOpen(query);
-    int width = bound.columns().size();
-    List<LogicalType> types = new ArrayList<>(targets.subList(0, Math.min(width, targets.size())));
-    for (int index = types.size(); index < width; index++) {
-      types.add(bound.columns().get(index).type());
-    }
-    return finish(
-        binder.converted(bound, types, CastMode.ASSIGNMENT), context, request, startNanos);
+    BoundInsert bound = new InsertBinder(context, target, insert.table()).bind(insert.source());
+    return new PlannedInsert(
+        tableId,
+        finish(bound.query(), context, request, startNanos),
+        bound.columns(),
+        insert.returning() != null);
   }
 
   /// Plans an UPDATE, DELETE or MERGE.
@@ -92,14 +93,28 @@ public final class QueryPlanner {
     long startNanos = System.nanoTime();
     BindContext context = context(request);
     ChangeBinder binder = new ChangeBinder(context);
-    BoundChange bound =
-        switch (statement) {
-          case Update update -> binder.bind(update, target);
-          case Delete delete -> binder.bind(delete, target);
-          case Merge merge -> binder.bind(merge, target);
-          default -> throw new IllegalArgumentException("statement changes no rows");
-        };
-    return new PlannedChange(finish(bound.query(), context, request, startNanos), bound.layout());
+    String tag;
+    BoundChange bound;
+    switch (statement) {
+      case Update update -> {
+        tag = "UPDATE";
+        bound = binder.bind(update, target);
+      }
+      case Delete delete -> {
+        tag = "DELETE";
+        bound = binder.bind(delete, target);
+      }
+      case Merge merge -> {
+        tag = "MERGE";
+        bound = binder.bind(merge, target);
+      }
+      default -> throw new IllegalArgumentException("statement changes no rows");
+    }
+    return new PlannedChange(
+        target.table().tableId(),
+        tag,
+        finish(bound.query(), context, request, startNanos),
+        bound.layout());
   }
 
   /// Plans the RETURNING of an INSERT over the rows that were inserted.

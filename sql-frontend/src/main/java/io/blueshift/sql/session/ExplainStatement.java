@@ -56,7 +56,7 @@ final class ExplainStatement {
       case Query query -> Planning.plan(query.query(), scope);
       case CreateTableAs create -> Planning.plan(create.query(), scope);
       case Insert insert when insert.source() != null -> Planning.plan(insert.source(), scope);
-      case Update _, Delete _, Merge _ -> new ChangeStatement(scope).plan(statement).query();
+      case Update _, Delete _, Merge _ -> Planning.planChange(statement, scope).query();
       default ->
           throw new DatabaseException(
               ErrorCode.FEATURE_NOT_SUPPORTED,

@@ -2,7 +2,6 @@ package io.blueshift.sql.session;
 
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
-import io.blueshift.catalog.IdentityDefinition;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
@@ -16,6 +15,7 @@ import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Insert;
 import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.schema.TableSource;
 import io.blueshift.table.TableAppender;
@@ -24,10 +24,8 @@ import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -43,18 +41,21 @@ final class InsertStatement {
     this.names = new Names(scope);
   }
 
-  StatementResult run(Insert insert) {
-    TableDefinition table = names.requireTable(insert.table());
-    SqlNodeList returning = insert.returning();
-    if (returning == null) {
-      return run(insert, table, null);
+  /// Runs the statement's own INSERT.
+  StatementResult run() {
+    PlannedInsert planned = Planning.planInsertStatement(scope);
+    TableDefinition table = scope.catalog().requireTable(planned.tableId());
+    if (!planned.returning()) {
+      return run(planned, table, null);
     }
+    Insert insert = (Insert) scope.parsed().statement();
+    SqlNodeList returning = Objects.requireNonNull(insert.returning());
     KeptRows kept = new KeptRows(table.columnTypes());
-    PlannedQuery planned = Planning.planReturning(rows(table, kept), insert, returning, scope);
-    run(insert, table, kept);
-    List<OutputColumn> columns = planned.columns();
+    PlannedQuery query = Planning.planReturning(rows(table, kept), insert, returning, scope);
+    run(planned, table, kept);
+    List<OutputColumn> columns = query.columns();
     KeptRows returned = new KeptRows(columns.stream().map(OutputColumn::type).toList());
-    try (QueryRows rows = Planning.runInline(planned, scope)) {
+    try (QueryRows rows = Planning.runInline(query, scope)) {
       for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
         returned.add(batch, 0);
       }
@@ -62,8 +63,9 @@ final class InsertStatement {
     return new StatementResult.Rows(ListRows.returned(columns, returned.list(), scope));
   }
 
-  /// Returns the columns of an INSERT's RETURNING.
-  List<OutputColumn> returned(Insert insert) {
+  /// Returns the columns of the RETURNING of the statement's own INSERT.
+  List<OutputColumn> returned() {
+    Insert insert = (Insert) scope.parsed().statement();
     TableDefinition table = names.requireTable(insert.table());
     SqlNodeList returning = Objects.requireNonNull(insert.returning());
     TableSource.SystemTable rows = rows(table, new KeptRows(table.columnTypes()));
@@ -76,105 +78,22 @@ final class InsertStatement {
         schema == null ? "" : schema.name(), table.name(), SessionTableNames.columns(table), kept);
   }
 
-  private StatementResult run(Insert insert, TableDefinition table, @Nullable KeptRows kept) {
-    List<Integer> targets = targets(table, insert.columns());
-    SqlNode source = insert.source();
+  private StatementResult run(
+      PlannedInsert planned, TableDefinition table, @Nullable KeptRows kept) {
     ColumnFillers fillers = new ColumnFillers(scope, table);
     if (scope.options().wantGeneratedKeys()) {
       fillers.keepGenerated();
     }
-    if (source == null) {
-      PhysicalPlan oneRow = new PhysicalPlan.Values(List.of(List.of()), List.of());
-      return inserted(append(table, List.of(), oneRow, List.of(), fillers, kept), table, fillers);
-    }
-    DefaultCells cells = DefaultCells.resolve(source, table, targets);
-    PlannedQuery planned =
-        Planning.planInsert(cells.source(), columnTypes(table, cells.targets()), scope);
-    checkColumnCount(planned, cells.targets(), insert, table);
-    for (int target : cells.targets()) {
-      refuseGeneratedAlways(table.columns().get(target));
-    }
-    PhysicalPlan converted = assign(planned, table, cells.targets());
-    return inserted(
-        append(table, cells.targets(), converted, planned.slots(), fillers, kept), table, fillers);
+    return inserted(append(table, planned, fillers, kept), table, fillers);
   }
 
-  private static List<LogicalType> columnTypes(TableDefinition table, List<Integer> targets) {
-    return targets.stream().map(target -> table.columns().get(target).type()).toList();
-  }
-
-  private static void refuseGeneratedAlways(ColumnDefinition column) {
-    IdentityDefinition identity = column.identity();
-    if (identity != null && identity.alwaysGenerated()) {
-      throw new DatabaseException(
-              ErrorCode.GENERATED_ALWAYS,
-              "cannot set an identity column to a value [column=" + column.name() + "]")
-          .withHint("Leave the column out, or write DEFAULT.");
-    }
-  }
-
-  /// Returns the indexes of the columns that get values. Without a list, the identity columns that take
-  /// no value are left out, as Redshift does.
-  private List<Integer> targets(TableDefinition table, @Nullable SqlNodeList columns) {
-    List<Integer> targets = new ArrayList<>();
-    if (columns == null) {
-      for (int index = 0; index < table.columns().size(); index++) {
-        IdentityDefinition identity = table.columns().get(index).identity();
-        if (identity == null || !identity.alwaysGenerated()) {
-          targets.add(index);
-        }
-      }
-      return targets;
-    }
-    Set<Integer> seen = new HashSet<>();
-    for (SqlNode node : columns) {
-      SqlIdentifier column = (SqlIdentifier) node;
-      int index;
-      try {
-        index = table.requireColumnIndex(column.names.getLast());
-      } catch (DatabaseException e) {
-        throw Names.at(e, column);
-      }
-      if (!seen.add(index)) {
-        throw Names.at(
-            new DatabaseException(
-                ErrorCode.DUPLICATE_COLUMN, "column \"" + column + "\" specified more than once"),
-            column);
-      }
-      targets.add(index);
-    }
-    return targets;
-  }
-
-  private static void checkColumnCount(
-      PlannedQuery planned, List<Integer> targets, Insert insert, TableDefinition table) {
-    int given = planned.columns().size();
-    if (given > targets.size()) {
-      throw Names.at(
-          new DatabaseException(
-                  ErrorCode.SYNTAX_ERROR, "INSERT has more expressions than target columns")
-              .withDetail(
-                  given
-                      + " expressions for "
-                      + targets.size()
-                      + " columns of "
-                      + table.name()
-                      + "."),
-          insert.table());
-    }
-    if (given < targets.size() && insert.columns() != null) {
-      throw Names.at(
-          new DatabaseException(
-                  ErrorCode.SYNTAX_ERROR, "INSERT has more target columns than expressions")
-              .withDetail(
-                  given
-                      + " expressions for "
-                      + targets.size()
-                      + " columns of "
-                      + table.name()
-                      + "."),
-          insert.table());
-    }
+  private long append(
+      TableDefinition table,
+      PlannedInsert planned,
+      ColumnFillers fillers,
+      @Nullable KeptRows kept) {
+    PlannedQuery query = planned.query();
+    return append(table, planned.columns(), query.plan(), query.slots(), fillers, kept);
   }
 
   /// Converts a query's columns to those of the table, by the rules of assignment.
@@ -338,12 +257,10 @@ final class InsertStatement {
     }
     SqlNode query =
         StatementParser.parseExpression("(select " + columns + " from " + append.source() + ")");
-    PlannedQuery planned = Planning.plan(query, scope);
+    Insert insert = new Insert(append.source(), null, null, query, null);
     append(
         table,
-        targets,
-        assign(planned, table, targets),
-        planned.slots(),
+        Planning.planAppend(insert, table, targets, scope),
         new ColumnFillers(scope, table),
         null);
     scope.transaction().truncate(source.id());

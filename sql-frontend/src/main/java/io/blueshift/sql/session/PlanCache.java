@@ -6,9 +6,11 @@ import io.blueshift.catalog.SqlStyle;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.optimize.ConstantValues;
 import io.blueshift.sql.optimize.ScanEstimate;
+import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.planner.PlanDependencies;
 import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.sql.planner.PlannedStatement;
 import io.blueshift.transaction.Transaction;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -22,9 +24,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Plans of queries that were run before, for all sessions of a database.
+/// Plans of queries, INSERT, UPDATE, DELETE and MERGE that were run before, for all sessions of a
+/// database.
 ///
-/// 1. A query is found by its shape (its text without literals) and everything else by which names and
+/// 1. A statement is found by its shape (its text without literals) and everything else by which names and
 ///    types are decided: style, search path, time zone, and catalog version, which any DDL changes.
 /// 2. Of the literals, the values of pinned ones and the number of digits of integers must be the same;
 ///    the others are parameters of the plan.
@@ -51,19 +54,20 @@ final class PlanCache {
   /// What is asked for.
   ///
   /// @param shape the shape of the statement
+  /// @param known what its text is known to be once a plan of it is kept
   /// @param transaction whose tables are read
   /// @param sessionValues what session functions answer now
   /// @param values makes the values of a plan's parameters known
   record Request(
       Key key,
       StatementShape shape,
-      int parameterCount,
+      ParsedStatement.KnownShape known,
       Transaction transaction,
       Function<String, @Nullable String> sessionValues,
       Function<PlannedQuery, ConstantValues> values) {}
 
   /// A plan and the sizes of its tables when it was made, as powers of four.
-  private record Entry(String literals, PlannedQuery plan, Map<Integer, Integer> tableSizes) {}
+  private record Entry(String literals, PlannedStatement plan, Map<Integer, Integer> tableSizes) {}
 
   /// The plans of one key, the last used first. Guarded by itself.
   private static final class Plans {
@@ -74,23 +78,23 @@ final class PlanCache {
 
   private final Cache<Key, Plans> plans =
       Caffeine.newBuilder().maximumSize(SHAPE_COUNT_MAX).executor(Runnable::run).build();
-  private final Cache<String, Integer> parameterCounts =
+  private final Cache<String, ParsedStatement.KnownShape> knownShapes =
       Caffeine.newBuilder().maximumSize(SHAPE_COUNT_MAX).executor(Runnable::run).build();
   private final LongAdder hitCount = new LongAdder();
   private final LongAdder missCount = new LongAdder();
 
-  /// Returns how many parameters queries of a shape have, or null when no plan of it was ever kept: a
-  /// text of the shape is a query that parses.
-  @Nullable Integer parameterCount(StatementShape shape) {
-    return parameterCounts.getIfPresent(shape.text());
+  /// Returns what texts of a shape are, or null when no plan of it was ever kept; if there is an answer,
+  /// they parse.
+  ParsedStatement.@Nullable KnownShape known(StatementShape shape) {
+    return knownShapes.getIfPresent(shape.text());
   }
 
-  /// Returns how many queries were run by a plan that was there.
+  /// Returns how many statements were run by a plan that was there.
   long hitCount() {
     return hitCount.sum();
   }
 
-  /// Returns how many queries were planned.
+  /// Returns how many statements were planned.
   long missCount() {
     return missCount.sum();
   }
@@ -106,18 +110,20 @@ final class PlanCache {
     return count;
   }
 
-  /// Returns a plan for a query, making it when there is none that is good.
-  PlannedQuery get(Request request, Supplier<PlannedQuery> planner) {
+  /// Returns a plan for a statement, making it when there is none that is good.
+  ///
+  /// @param kind the class of the plans of the statement's kind
+  <P extends PlannedStatement> P get(Request request, Class<P> kind, Supplier<P> planner) {
     Plans kept = plans.get(request.key, key -> new Plans());
     Entry known = find(kept, request);
     if (known != null) {
       hitCount.increment();
-      return known.plan;
+      return kind.cast(known.plan);
     }
     missCount.increment();
-    PlannedQuery plan = planner.get();
+    P plan = planner.get();
     Map<Integer, Integer> sizes = new HashMap<>();
-    if (collectSizes(plan.plan(), request.transaction, sizes)) {
+    if (collectSizes(plan.query().plan(), request.transaction, sizes)) {
       keep(kept, request, plan, Map.copyOf(sizes));
     }
     return plan;
@@ -150,12 +156,12 @@ final class PlanCache {
   }
 
   private void keep(
-      Plans kept, Request request, PlannedQuery plan, Map<Integer, Integer> tableSizes) {
+      Plans kept, Request request, PlannedStatement plan, Map<Integer, Integer> tableSizes) {
     synchronized (kept) {
       BitSet pinned = (BitSet) kept.pinned.clone();
-      pinned.or(plan.dependencies().pinnedLiterals());
+      pinned.or(plan.query().dependencies().pinnedLiterals());
       BitSet sized = (BitSet) kept.sized.clone();
-      sized.or(plan.dependencies().sizedLiterals());
+      sized.or(plan.query().dependencies().sizedLiterals());
       if (!pinned.equals(kept.pinned) || !sized.equals(kept.sized)) {
         kept.entries.clear();
         kept.pinned = pinned;
@@ -166,7 +172,7 @@ final class PlanCache {
         kept.entries.removeLast();
       }
     }
-    parameterCounts.put(request.shape.text(), request.parameterCount);
+    knownShapes.put(request.shape.text(), request.known);
   }
 
   /// Writes what a plan depends on of the literals: values of pinned ones, digits of sized ones.
@@ -191,7 +197,7 @@ final class PlanCache {
         return false;
       }
     }
-    PlanDependencies dependencies = entry.plan.dependencies();
+    PlanDependencies dependencies = entry.plan.query().dependencies();
     for (Map.Entry<String, String> value : dependencies.sessionValues().entrySet()) {
       if (!value.getValue().equals(request.sessionValues.apply(value.getKey()))) {
         return false;
@@ -200,7 +206,7 @@ final class PlanCache {
     if (dependencies.scans().isEmpty()) {
       return true;
     }
-    ConstantValues values = request.values.apply(entry.plan);
+    ConstantValues values = request.values.apply(entry.plan.query());
     for (ScanEstimate scan : dependencies.scans()) {
       if (!scan.holdsFor(request.transaction.table(scan.tableId()), values)) {
         return false;

@@ -2,6 +2,7 @@ package io.blueshift.sql.session;
 
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SqlStyle;
+import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.engine.QueryEngine;
 import io.blueshift.engine.QueryResult;
@@ -9,21 +10,27 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.query.QueryContext;
-import io.blueshift.sql.bind.ChangeTarget;
 import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.SessionValues;
+import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
+import io.blueshift.sql.parse.tree.Delete;
 import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.Statement;
+import io.blueshift.sql.parse.tree.Update;
 import io.blueshift.sql.planner.PlannedChange;
+import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.sql.planner.PlannedStatement;
 import io.blueshift.sql.planner.QueryPlanner;
 import io.blueshift.sql.schema.TableSource;
-import io.blueshift.type.LogicalType;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
@@ -36,44 +43,69 @@ final class Planning {
 
   /// Plans a query in the session's style.
   static PlannedQuery plan(SqlNode query, StatementScope scope) {
-    return plan(query, scope.session().settings().style(), scope);
+    return QueryPlanner.plan(query, request(scope, null));
   }
 
   /// Plans the statement's own query, or takes the plan of an earlier execution.
   static PlannedQuery planStatement(StatementScope scope) {
+    return planned(
+        scope, PlannedQuery.class, shape -> QueryPlanner.plan(query(scope), request(scope, shape)));
+  }
+
+  /// Plans the statement's own INSERT, or takes the plan of an earlier execution.
+  static PlannedInsert planInsertStatement(StatementScope scope) {
+    return planned(
+        scope,
+        PlannedInsert.class,
+        shape -> {
+          Insert insert = (Insert) scope.parsed().statement();
+          TableDefinition table = new Names(scope).requireTable(insert.table());
+          return planInsert(insert, table, request(scope, shape));
+        });
+  }
+
+  /// Plans the statement's own UPDATE, DELETE or MERGE, or takes the plan of an earlier execution.
+  static PlannedChange planChangeStatement(StatementScope scope) {
+    return planned(
+        scope,
+        PlannedChange.class,
+        shape -> planChange(scope.parsed().statement(), scope, request(scope, shape)));
+  }
+
+  /// Takes a plan of the statement's shape from the cache, or plans.
+  ///
+  /// @param planner plans the statement of a shape, or with all its literals when that is null
+  private static <P extends PlannedStatement> P planned(
+      StatementScope scope, Class<P> kind, Function<@Nullable StatementShape, P> planner) {
     StatementShape shape = scope.parsed().shape();
-    SqlStyle style = scope.session().settings().style();
-    if (shape == null) {
-      return plan(query(scope), style, scope);
+    if (shape == null || !scope.session().settings().isOn("plan_cache")) {
+      return planner.apply(null);
     }
-    PlannedQuery plan =
+    P plan =
         scope
             .session()
             .database()
             .plans()
-            .get(
-                cacheRequest(shape, style, scope),
-                () -> QueryPlanner.plan(query(scope), request(style, scope, shape)));
-    return ParameterValues.areKnown(plan.slots(), scope) ? plan : plan(query(scope), style, scope);
+            .get(cacheRequest(shape, scope), kind, () -> planner.apply(shape));
+    return ParameterValues.areKnown(plan.query().slots(), scope) ? plan : planner.apply(null);
   }
 
   private static SqlNode query(StatementScope scope) {
     return ((Query) scope.parsed().statement()).query();
   }
 
-  private static PlanCache.Request cacheRequest(
-      StatementShape shape, SqlStyle style, StatementScope scope) {
+  private static PlanCache.Request cacheRequest(StatementShape shape, StatementScope scope) {
     Session session = scope.session();
     return new PlanCache.Request(
         new PlanCache.Key(
             shape.text(),
-            style,
+            session.settings().style(),
             session.searchPath(),
             session.settings().timeZone(),
             scope.database().name(),
             scope.catalog().version()),
         shape,
-        scope.parsed().parameterCount(),
+        new ParsedStatement.KnownShape(scope.parsed().kind(), scope.parsed().parameterCount()),
         scope.transaction(),
         name -> sessionValue(name, scope),
         plan -> ParameterValues.estimates(plan.slots(), scope));
@@ -91,7 +123,7 @@ final class Planning {
 
   /// Returns what the names of a query mean.
   static NameUses uses(SqlNode query, StatementScope scope) {
-    return QueryPlanner.uses(query, request(scope.session().settings().style(), scope, null));
+    return QueryPlanner.uses(query, request(scope, null));
   }
 
   /// Returns what the names in the query of a view mean.
@@ -107,24 +139,52 @@ final class Planning {
         null);
   }
 
-  /// Plans the source of an INSERT, whose literals and parameters take the types of their columns.
-  static PlannedQuery planInsert(
-      SqlNode query, List<LogicalType> columnTypes, StatementScope scope) {
-    return QueryPlanner.planAssignment(
-        query, request(scope.session().settings().style(), scope, null), columnTypes);
+  /// Plans an INSERT into a table.
+  static PlannedInsert planInsert(Insert insert, TableDefinition table, StatementScope scope) {
+    return planInsert(insert, table, request(scope, null));
+  }
+
+  private static PlannedInsert planInsert(
+      Insert insert, TableDefinition table, QueryPlanner.Request request) {
+    return QueryPlanner.planInsert(
+        insert, table.id(), WriteTargets.ofInsert(table, insert.columns()), request);
+  }
+
+  /// Plans ALTER TABLE APPEND as an INSERT into columns of these indexes.
+  static PlannedInsert planAppend(
+      Insert insert, TableDefinition table, List<Integer> indexes, StatementScope scope) {
+    return QueryPlanner.planInsert(
+        insert, table.id(), WriteTargets.ofAppend(table, indexes), request(scope, null));
   }
 
   /// Plans an UPDATE, DELETE or MERGE.
-  static PlannedChange planChange(Statement statement, ChangeTarget target, StatementScope scope) {
+  static PlannedChange planChange(Statement statement, StatementScope scope) {
+    return planChange(statement, scope, request(scope, null));
+  }
+
+  private static PlannedChange planChange(
+      Statement statement, StatementScope scope, QueryPlanner.Request request) {
+    SqlIdentifier name =
+        switch (statement) {
+          case Update update -> update.table();
+          case Delete delete -> delete.table();
+          case Merge merge -> merge.table();
+          default -> throw new IllegalStateException("statement changes no rows");
+        };
+    TableDefinition table = new Names(scope).requireTable(name);
     return QueryPlanner.planChange(
-        statement, target, request(scope.session().settings().style(), scope, null));
+        statement, WriteTargets.ofChange(table, scope.transaction()), request);
   }
 
   /// Plans the RETURNING of an INSERT over the rows that it inserted.
   static PlannedQuery planReturning(
       TableSource.SystemTable rows, Insert insert, SqlNodeList returning, StatementScope scope) {
-    return QueryPlanner.planReturning(
-        rows, insert.alias(), returning, request(scope.session().settings().style(), scope, null));
+    return QueryPlanner.planReturning(rows, insert.alias(), returning, request(scope, null));
+  }
+
+  private static QueryPlanner.Request request(
+      StatementScope scope, @Nullable StatementShape shape) {
+    return request(scope.session().settings().style(), scope, shape);
   }
 
   private static QueryPlanner.Request request(

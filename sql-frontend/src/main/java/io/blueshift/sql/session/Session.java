@@ -112,10 +112,10 @@ public final class Session implements AutoCloseable {
   /// that does not parse fails an open block like any other error.
   public List<SessionStatement> prepare(String script) {
     StatementShape shape = StatementShape.of(script);
-    Integer parameterCount = shape == null ? null : database.plans().parameterCount(shape);
-    if (parameterCount != null) {
+    ParsedStatement.KnownShape known = shape == null ? null : database.plans().known(shape);
+    if (known != null) {
       return List.of(
-          new SessionStatement(this, ParsedStatement.ofKnownShape(script, shape, parameterCount)));
+          new SessionStatement(this, ParsedStatement.ofKnownShape(script, shape, known)));
     }
     List<SessionStatement> statements = new ArrayList<>();
     boolean parses = false;
@@ -165,10 +165,11 @@ public final class Session implements AutoCloseable {
     cancelRequested = false;
     executing = true;
     try {
-      if (parsed.isQuery() || !(parsed.statement() instanceof TransactionStatement)) {
+      boolean planned = parsed.kind() != ParsedStatement.Kind.OTHER;
+      if (planned || !(parsed.statement() instanceof TransactionStatement)) {
         transactions.requireUsable();
       }
-      if (parsed.isQuery()) {
+      if (planned) {
         StatementResult rows = runInTransaction(parsed, parameters, options, deadlineNanos);
         succeeded = true;
         return rows;

@@ -3,13 +3,10 @@ package io.blueshift.sql.session;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.ParsedStatement;
-import io.blueshift.sql.parse.tree.Delete;
-import io.blueshift.sql.parse.tree.Insert;
-import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Query;
-import io.blueshift.sql.parse.tree.Update;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.planner.PlannedChange;
+import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
@@ -31,18 +28,21 @@ final class StatementDescriber {
       PlannedQuery planned = plan(session, parsed, false);
       return description(planned.columns(), planned, parsed);
     }
-    return switch (parsed.statement()) {
-      case Update _, Delete _, Merge _ -> {
-        PlannedChange planned =
-            planned(session, parsed, scope -> new ChangeStatement(scope).plan(parsed.statement()));
+    return switch (parsed.kind()) {
+      case CHANGE -> {
+        PlannedChange planned = planned(session, parsed, Planning::planChangeStatement);
         List<OutputColumn> returning = planned.returning();
         yield description(returning.isEmpty() ? null : returning, planned.query(), parsed);
       }
-      case Insert insert when insert.returning() != null ->
-          new SessionStatement.StatementDescription(
-              planned(session, parsed, scope -> new InsertStatement(scope).returned(insert)),
-              unknown(parsed));
-      default -> new SessionStatement.StatementDescription(null, unknown(parsed));
+      case INSERT -> {
+        PlannedInsert planned = planned(session, parsed, Planning::planInsertStatement);
+        List<OutputColumn> returned =
+            planned.returning()
+                ? planned(session, parsed, scope -> new InsertStatement(scope).returned())
+                : null;
+        yield description(returned, planned.query(), parsed);
+      }
+      case QUERY, OTHER -> new SessionStatement.StatementDescription(null, unknown(parsed));
     };
   }
 

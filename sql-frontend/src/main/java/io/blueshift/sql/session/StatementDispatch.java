@@ -30,12 +30,17 @@ final class StatementDispatch {
   private StatementDispatch() {}
 
   static StatementResult run(StatementScope scope) {
-    if (scope.parsed().isQuery()) {
-      return new QueryRunner(scope).run();
-    }
+    return switch (scope.parsed().kind()) {
+      case QUERY -> new QueryRunner(scope).run();
+      case INSERT -> new InsertStatement(scope).run();
+      case CHANGE -> new ChangeStatement(scope).run();
+      case OTHER -> runUnplanned(scope);
+    };
+  }
+
+  private static StatementResult runUnplanned(StatementScope scope) {
     return switch (scope.parsed().statement()) {
-      case Query _ -> throw outside();
-      case Insert insert -> new InsertStatement(scope).run(insert);
+      case Query _, Insert _, Update _, Delete _, Merge _ -> throw outside();
       case CreateTable create -> new TableStatements(scope).create(create);
       case CreateTableAs create -> new InsertStatement(scope).createTableAs(create);
       case CreateView create -> new ViewStatements(scope).create(create);
@@ -51,9 +56,6 @@ final class StatementDispatch {
       case MaintenanceStatement maintenance -> new MaintenanceStatements(scope).run(maintenance);
       case Copy copy -> new CopyStatement(scope).run(copy);
       case Unload unload -> new UnloadStatement(scope).run(unload);
-      case Update update -> new ChangeStatement(scope).run(update);
-      case Delete delete -> new ChangeStatement(scope).run(delete);
-      case Merge merge -> new ChangeStatement(scope).run(merge);
       case TransactionStatement ignored -> throw outside();
       case SettingStatement ignored -> throw outside();
       case PreparedStatementCommand ignored -> throw outside();
@@ -62,6 +64,6 @@ final class StatementDispatch {
   }
 
   private static IllegalStateException outside() {
-    return new IllegalStateException("statement of the session runs outside of a transaction");
+    return new IllegalStateException("statement is run elsewhere");
   }
 }

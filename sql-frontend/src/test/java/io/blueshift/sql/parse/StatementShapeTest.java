@@ -82,7 +82,7 @@ final class StatementShapeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "insert into t values (1)",
+        "copy t from 'x'",
         "",
         "-- x",
         "select 1; select 2",
@@ -91,7 +91,7 @@ final class StatementShapeTest {
         "select 'a'\n'b'",
         "set a to 1"
       })
-  void otherThanOneQueryHasNoShape(String text) {
+  void otherThanOneStatementWithAPlanHasNoShape(String text) {
     assertThat(StatementShape.of(text)).isNull();
   }
 
@@ -102,10 +102,21 @@ final class StatementShapeTest {
         "(select 1) union (select 2);",
         "values (1)",
         "table t",
+        "insert into t values (1)",
+        "UPDATE t set a = 1",
+        "delete from t;",
+        "merge into t using s on true when matched then delete",
         "((select 1))"
       })
-  void everyKindOfQueryHasAShape(String text) {
+  void everyKindOfStatementWithAPlanHasAShape(String text) {
     assertThat(StatementShape.of(text)).isNotNull();
+  }
+
+  @Test
+  void insertsOfManyLiteralsHaveNoShape() {
+    String rows = ", (1, 2)".repeat(40);
+    assertThat(StatementShape.of("insert into t values (3, 4)" + rows)).isNull();
+    assertThat(StatementShape.of("select * from (values (3, 4)" + rows + ")")).isNotNull();
   }
 
   @Test

@@ -227,4 +227,105 @@ final class PlanCacheTest {
     }
     assertThat(session.rows(query)).isEqualTo(own);
   }
+
+  static Stream<Arguments> changes() {
+    return Stream.of(
+        Arguments.of("insert into w values (1, 2, 'a')", "insert into w values (-7, 9, 'b''c')"),
+        Arguments.of(
+            "insert into w (v, id) values (1.5, 2), (3.5, 4)",
+            "insert into w (v, id) values (9.25, 5), (1, 6)"),
+        Arguments.of(
+            "insert into w values (1, default, '3')", "insert into w values (5, default, '77')"),
+        Arguments.of(
+            "insert into w select a, 1, s from t where a = 5",
+            "insert into w select a, 1, s from t where a = 6"),
+        Arguments.of(
+            "update w set v = 7, s = 'new' where id = 100",
+            "update w set v = -8, s = 'other' where id = 101"),
+        Arguments.of(
+            "update w set v = v + 1 where id < 101", "update w set v = v + 2 where id < 102"),
+        Arguments.of("update w set v = default, id = 3", "update w set v = default, id = 4"),
+        Arguments.of("delete from w where s = 'x'", "delete from w where s = 'y'"),
+        Arguments.of(
+            "with d as (select 100 as k) delete from w using d where k = id",
+            "with d as (select 101 as k) delete from w using d where k = id"),
+        Arguments.of(
+            "merge into w using (select 100 as k) d on k = id when matched then update set v = 5"
+                + " when not matched then insert values (d.k, 6, 'm')",
+            "merge into w using (select 300 as k) d on k = id when matched then update set v = 7"
+                + " when not matched then insert values (d.k, 8, 'n')"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void changesByAPlanOfTheCacheAreThoseOfTheText(String first, String second) {
+    String rows = "select id, v, s from w order by 1, 2, 3";
+    List<String> withPlanOfTheFirst = null;
+    for (boolean alone : new boolean[] {true, false}) {
+      session.run(
+          "drop table if exists w; create table w (id int, v decimal(10,2) default 42, s varchar(9));"
+              + "insert into w select * from (select 100, 1.5, 'x' union all select 101, 2.5, 'y') q");
+      if (!alone) {
+        session.run("begin; " + first);
+        session.run(first + "; rollback");
+      }
+      session.run(second);
+      List<String> found = session.rows(rows);
+      if (alone) {
+        withPlanOfTheFirst = found;
+      } else {
+        assertThat(found).isEqualTo(withPlanOfTheFirst);
+      }
+    }
+  }
+
+  @Test
+  void preparedAndWrittenChangesArePlannedOnce() {
+    session.run("create table w (id int, v decimal(10,2), s varchar(3) default 'def')");
+    session.rows("insert into w values (?, ?)  returning id", 1, 2);
+    session.run("insert into w values (1, 2, 'a')");
+    session.run("update w set v = 11 where id = 1");
+    session.run("delete from w where id = 9");
+    long planned = session.database().planCacheFigures().missCount();
+    session.rows("insert into w values (?, ?)  returning id", 7, 8);
+    session.run("INSERT INTO w VALUES (3, 5, 'b')");
+    session.run("update w set v = 12 where id = 3");
+    session.run("delete from w where id = 10");
+    assertThat(session.database().planCacheFigures().missCount()).isEqualTo(planned);
+    assertThat(session.rows("select * from w where id <> 1 order by id"))
+        .containsExactly("3|1200|b", "7|800|def");
+  }
+
+  @Test
+  void valuesThatDoNotFitFailWithAPlanInTheCache() {
+    session.run("create table w (id smallint, s varchar(3), day date)");
+    session.run("insert into w values (1, 'abc', '2020-01-01')");
+    for (String wrong :
+        List.of(
+            "insert into w values (40000, 'abc', '2020-01-01')",
+            "insert into w values (1, 'abcd', '2020-01-01')",
+            "insert into w values (1, 'abc', '2020-13-01')")) {
+      assertThatThrownBy(() -> session.run(wrong)).isInstanceOf(DatabaseException.class);
+    }
+    assertThat(session.rows("select count(*) from w")).containsExactly("1");
+  }
+
+  @Test
+  void insertsAfterDefinitionsThatChangeArePlannedAnew() {
+    session.run("create table w (id int, v int default 5)");
+    session.run("insert into w (id) values (1)");
+    session.run("alter table w alter column v set default 6");
+    session.run("insert into w (id) values (2)");
+    session.run("drop table w; create table w (id varchar(10), z int default 8)");
+    session.run("insert into w (id) values (3)");
+    assertThat(session.rows("select * from w")).containsExactly("3|8");
+  }
+
+  @Test
+  void noPlanIsKeptWhenTheSettingIsOff() {
+    session.run("set plan_cache = off");
+    session.rows("select a from t where a = 1");
+    session.rows("select a from t where a = 2");
+    assertThat(session.database().planCacheFigures().planCount()).isZero();
+  }
 }

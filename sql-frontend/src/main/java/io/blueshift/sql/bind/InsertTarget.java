@@ -1,0 +1,32 @@
+package io.blueshift.sql.bind;
+
+import io.blueshift.catalog.ExpressionText;
+import io.blueshift.type.LogicalType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The table that an INSERT adds rows to.
+///
+/// @param tableName its name, for messages
+/// @param columns its columns, in definition order
+/// @param targets the indexes of the columns that the source fills, in the order of its columns
+/// @param listed whether the statement named them, so that the source must fill them all
+public record InsertTarget(
+    String tableName, List<TargetColumn> columns, List<Integer> targets, boolean listed) {
+  public InsertTarget {
+    columns = List.copyOf(columns);
+    targets = List.copyOf(targets);
+  }
+
+  /// What a column takes.
+  ///
+  /// @param generatedAlways whether the column is an identity that takes no values
+  /// @param identity whether the column numbers rows that bring no value
+  /// @param defaultValue its DEFAULT, or null for NULL
+  public record TargetColumn(
+      String name,
+      LogicalType type,
+      boolean generatedAlways,
+      boolean identity,
+      @Nullable ExpressionText defaultValue) {}
+}
