@@ -253,6 +253,13 @@ public class ${parser.class} extends SqlAbstractParserImpl
     return kind == IDENTIFIER || kind == QUOTED_IDENTIFIER || kind >= ${parser.statementWords[0]};
   }
 
+  /** Returns whether UNPIVOT comes next as the first word of an item in FROM. */
+  private boolean startsObjectUnpivot() {
+    int behind = getToken(3).kind;
+    return nextIs("unpivot") && isNameAhead(2)
+        && (behind == DOT || behind == LBRACKET || behind == LPAREN || behind == AS || isNameAhead(3));
+  }
+
   private boolean startsNullTreatment() {
     int kind = getToken(1).kind;
     return kind == IGNORE || kind == RESPECT;

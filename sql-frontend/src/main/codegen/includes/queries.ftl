@@ -192,7 +192,7 @@ SqlNode JoinTable(SqlNode left) :
   }
 }
 
-/** A table, subquery, join in parentheses or function in FROM, with its alias. */
+/** A table, subquery, join in parentheses, function or SUPER value in FROM, with its alias. */
 SqlNode TableRef3(ExprContext exprContext, boolean lateral) :
 {
   SqlNode table;
@@ -200,9 +200,14 @@ SqlNode TableRef3(ExprContext exprContext, boolean lateral) :
   SqlNodeList columns = null;
 }
 {
+  LOOKAHEAD({ startsObjectUnpivot() })
+  table = ObjectUnpivot() { return table; }
+|
   [ <LATERAL> { lateral = true; } ]
   (
     table = NamedTable()
+  |
+    table = ArrayConstructor()
   |
     table = UnnestTable()
   |
@@ -218,6 +223,10 @@ SqlNode TableRef3(ExprContext exprContext, boolean lateral) :
     columns = ParenthesizedSimpleIdentifierList()
   ]
   { table = QueryShapes.withAlias(table, alias, columns); }
+  [
+    LOOKAHEAD({ alias != null && nextIs("at") })
+    SimpleIdentifier() alias = SimpleIdentifier() { return QueryShapes.withIndex(table, alias); }
+  ]
   [ table = Tablesample(table) ]
   ( table = Pivot(table) | table = Unpivot(table) )*
   [
@@ -228,11 +237,28 @@ SqlNode TableRef3(ExprContext exprContext, boolean lateral) :
   { return table; }
 }
 
-/** A table or view, or a call of a table function. */
+/** UNPIVOT value AS v AT k, the members of an object. */
+SqlNode ObjectUnpivot() :
+{
+  final Span s;
+  final SqlNode value;
+  final SqlIdentifier member;
+  SqlIdentifier key = null;
+}
+{
+  SimpleIdentifier() { s = span(); }
+  value = NamedTable()
+  [ <AS> ] member = SimpleIdentifier()
+  [ LOOKAHEAD({ nextIs("at") }) SimpleIdentifier() key = SimpleIdentifier() ]
+  { return QueryShapes.objectUnpivot(value, member, key, s.end(this)); }
+}
+
+/** A table or view, a call of a table function, or a path into a SUPER value. */
 SqlNode NamedTable() :
 {
   final SqlIdentifier name;
   SqlNode table;
+  SqlNode step;
   final List<SqlNode> arguments = new ArrayList<SqlNode>();
 }
 {
@@ -249,6 +275,15 @@ SqlNode NamedTable() :
               SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION, null, arguments));
     }
   ]
+  (
+    <LBRACKET> step = Expression(ExprContext.ACCEPT_SUB_QUERY) <RBRACKET> {
+      table = QueryShapes.step(SqlStdOperatorTable.ITEM, table, step, getPos());
+    }
+  |
+    <DOT> step = SimpleIdentifier() {
+      table = QueryShapes.step(SqlStdOperatorTable.DOT, table, step, getPos());
+    }
+  )*
   { return table; }
 }
 
@@ -256,12 +291,19 @@ SqlNode UnnestTable() :
 {
   final Span s;
   final SqlNodeList arguments;
-  SqlUnnestOperator op = SqlStdOperatorTable.UNNEST;
+  SqlOperator op = SqlStdOperatorTable.UNNEST;
 }
 {
   <UNNEST> { s = span(); }
   arguments = ParenthesizedQueryOrCommaList(ExprContext.ACCEPT_SUB_QUERY)
-  [ LOOKAHEAD(2) <WITH> <ORDINALITY> { op = SqlStdOperatorTable.UNNEST_WITH_ORDINALITY; } ]
+  [
+    LOOKAHEAD(2) <WITH>
+    (
+      <ORDINALITY> { op = SqlStdOperatorTable.UNNEST_WITH_ORDINALITY; }
+    |
+      <OFFSET> { op = QueryMarkers.UNNEST_WITH_OFFSET; }
+    )
+  ]
   { return op.createCall(s.end(this), arguments.getList()); }
 }
 

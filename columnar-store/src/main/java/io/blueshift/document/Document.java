@@ -64,6 +64,16 @@ public final class Document {
     return sizeBytes() == bytes.length ? bytes : Arrays.copyOfRange(bytes, start, end);
   }
 
+  /// Returns the array in which the value's bytes lie, from [#offset] on; it must not be changed.
+  public byte[] array() {
+    return bytes;
+  }
+
+  /// Returns where in [#array] the value begins.
+  public int offset() {
+    return start;
+  }
+
   /// Appends the value's bytes to a writer's buffer.
   void copyTo(DocumentWriter writer) {
     writer.raw(bytes, start, end);

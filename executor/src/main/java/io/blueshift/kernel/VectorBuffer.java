@@ -260,6 +260,15 @@ public final class VectorBuffer implements AutoCloseable {
     return 0;
   }
 
+  /// Returns the room that the long strings written since [#begin] take.
+  public long dataSizeBytes() {
+    long sizeBytes = dataUsedBytes;
+    for (int index = 0; index < dataBufferIndex; index++) {
+      sizeBytes += dataBuffers.get(index).capacityBytes();
+    }
+    return sizeBytes;
+  }
+
   /// Writes a value in the form of [io.blueshift.vector.Values]; null makes the position null.
   public void setObject(int position, @Nullable Object value) {
     if (value == null) {

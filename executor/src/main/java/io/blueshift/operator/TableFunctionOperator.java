@@ -1,43 +1,39 @@
 package io.blueshift.operator;
 
-import io.blueshift.error.DatabaseException;
-import io.blueshift.error.ErrorCode;
 import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.ExpressionSet;
-import io.blueshift.expression.Expression;
-import io.blueshift.kernel.VectorBuilder;
+import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.kernel.VectorGather;
-import io.blueshift.kernel.VectorReader;
+import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.SelectionVector;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Yields each input row beside every row that a set-returning function gives for it.
+/// Yields each input row beside every row that a set-returning function gives for it; an outer one
+/// yields rows for which there is none once, beside NULLs. Keeps one batch of results.
 public final class TableFunctionOperator implements Operator {
-  private final String function;
-  private final List<LogicalType> inputTypes;
-  private final List<Expression> arguments;
-  private final LogicalType resultType;
+  /// A batch ends when the long values in it reach this size.
+  private static final long BATCH_DATA_MAX_BYTES = 4L << 20;
 
-  /// Makes the operator of a function with one result column.
-  public TableFunctionOperator(
-      String function,
-      List<LogicalType> inputTypes,
-      List<Expression> arguments,
-      List<LogicalType> functionTypes) {
-    if (!function.equals("generate_series") || functionTypes.size() != 1) {
-      throw new DatabaseException(
-          ErrorCode.UNDEFINED_FUNCTION,
-          "set-returning function does not exist [function=" + function + "]");
-    }
-    this.function = function;
-    this.inputTypes = inputTypes;
-    this.arguments = arguments;
-    this.resultType = functionTypes.getFirst();
+  /// So many rows are made between two looks at the size.
+  private static final int STEP_ROW_COUNT = 256;
+
+  private final PhysicalPlan.TableFunction plan;
+  private final List<LogicalType> inputTypes;
+  private final BitSet required;
+
+  /// Makes the operator of a function.
+  ///
+  /// @param required the output columns that are read
+  public TableFunctionOperator(PhysicalPlan.TableFunction plan, BitSet required) {
+    this.plan = plan;
+    this.inputTypes = plan.input().outputTypes();
+    this.required = required;
   }
 
   @Override
@@ -47,21 +43,29 @@ public final class TableFunctionOperator implements Operator {
 
   private final class FunctionState implements State {
     private final WorkerContext worker;
-    private final ExpressionSet values;
-    private final List<VectorGather> gathers;
-    private final VectorBuilder results;
+    private final SetFunction function = SetFunction.of(plan);
+    private final ExpressionSet arguments;
+    private final List<VectorGather> gathers = new ArrayList<>();
+    private final List<@Nullable VectorBuffer> results = new ArrayList<>();
+    private final Placeholders placeholders;
     private final int[] positions = new int[Batch.ROW_COUNT_MAX];
     private boolean active;
     private int nextIndex;
-    private @Nullable SeriesValues series;
-    private List<VectorReader> readers = List.of();
+    private boolean rowBegun;
+    private boolean rowYielded;
 
     FunctionState(WorkerContext worker) {
       this.worker = worker;
-      this.values = ExpressionCompiler.compileAll(arguments, worker.evaluation());
-      this.gathers =
-          inputTypes.stream().map(type -> new VectorGather(type, worker.budget())).toList();
-      this.results = new VectorBuilder(resultType, worker.budget());
+      this.arguments = ExpressionCompiler.compileAll(plan.arguments(), worker.evaluation());
+      inputTypes.forEach(type -> gathers.add(new VectorGather(type, worker.budget())));
+      List<LogicalType> types = plan.functionTypes();
+      for (int column = 0; column < types.size(); column++) {
+        results.add(
+            required.get(inputTypes.size() + column)
+                ? new VectorBuffer(types.get(column), worker.budget())
+                : null);
+      }
+      this.placeholders = new Placeholders(plan.outputTypes(), worker.budget());
     }
 
     @Override
@@ -69,7 +73,7 @@ public final class TableFunctionOperator implements Operator {
       if (!active) {
         active = true;
         nextIndex = 0;
-        readers = values.evaluate(input).stream().map(VectorReader::of).toList();
+        function.bind(arguments.evaluate(input));
       }
       while (true) {
         worker.checkCancelled();
@@ -85,28 +89,55 @@ public final class TableFunctionOperator implements Operator {
       }
     }
 
+    /// Makes the next results and notes the input row of each; returns how many they are.
     private int fill(Batch input) {
-      results.clear();
+      for (VectorBuffer result : results) {
+        if (result != null) {
+          result.begin(positions.length);
+        }
+      }
       int count = 0;
-      while (count < positions.length) {
-        SeriesValues current = series;
-        if (current == null) {
-          if (nextIndex == input.selectedCount()) {
-            break;
+      while (count < positions.length
+          && nextIndex < input.selectedCount()
+          && dataSizeBytes() < BATCH_DATA_MAX_BYTES) {
+        int position = position(input, nextIndex);
+        if (!rowBegun) {
+          function.begin(position);
+          rowBegun = true;
+          rowYielded = false;
+        }
+        int added =
+            function.fill(results, count, Math.min(positions.length, count + STEP_ROW_COUNT));
+        rowYielded |= added > 0;
+        if (function.isExhausted()) {
+          if (plan.outer() && !rowYielded) {
+            added = addNulls(count);
           }
-          series = begin(position(input, nextIndex));
-          continue;
-        }
-        Long value = current.next();
-        if (value == null) {
-          series = null;
+          rowBegun = false;
           nextIndex++;
-          continue;
         }
-        results.append(value);
-        positions[count++] = position(input, nextIndex);
+        for (int end = count + added; count < end; count++) {
+          positions[count] = position;
+        }
       }
       return count;
+    }
+
+    private int addNulls(int row) {
+      for (VectorBuffer result : results) {
+        if (result != null) {
+          result.setNull(row);
+        }
+      }
+      return 1;
+    }
+
+    private long dataSizeBytes() {
+      long sizeBytes = 0;
+      for (VectorBuffer result : results) {
+        sizeBytes += result == null ? 0 : result.dataSizeBytes();
+      }
+      return sizeBytes;
     }
 
     private static int position(Batch input, int index) {
@@ -114,26 +145,31 @@ public final class TableFunctionOperator implements Operator {
       return selection == null ? index : selection.positions()[index];
     }
 
-    private SeriesValues begin(int position) {
-      List<@Nullable Object> row = new ArrayList<>();
-      readers.forEach(reader -> row.add(reader.objectAt(position)));
-      return SeriesValues.of(row, resultType, function);
-    }
-
     private Batch batch(Batch input, int count) {
-      List<ColumnVector> columns = new ArrayList<>(inputTypes.size() + 1);
+      List<ColumnVector> columns = new ArrayList<>(inputTypes.size() + results.size());
       for (int column = 0; column < inputTypes.size(); column++) {
-        columns.add(gathers.get(column).gather(input.column(column), positions, 0, count));
+        columns.add(
+            required.get(column)
+                ? gathers.get(column).gather(input.column(column), positions, 0, count)
+                : placeholders.nulls(column, count));
       }
-      columns.add(results.build());
+      for (VectorBuffer result : results) {
+        columns.add(
+            result == null ? placeholders.nulls(columns.size(), count) : result.finish(count));
+      }
       return Batch.of(count, columns);
     }
 
     @Override
     public void close() {
-      values.close();
+      arguments.close();
       gathers.forEach(VectorGather::close);
-      results.close();
+      for (VectorBuffer result : results) {
+        if (result != null) {
+          result.close();
+        }
+      }
+      placeholders.close();
     }
   }
 }

@@ -284,12 +284,14 @@ public sealed interface PhysicalPlan {
   }
 
   /// Yields, for each input row, that row beside every row that a set-returning function
-  /// (generate_series, …) gives for it.
+  /// ([io.blueshift.operator.SetFunction]) gives for it; with `outer` once beside NULLs where there is
+  /// none.
   record TableFunction(
       PhysicalPlan input,
       String function,
       List<Expression> arguments,
-      List<LogicalType> functionTypes)
+      List<LogicalType> functionTypes,
+      boolean outer)
       implements PhysicalPlan {
     @Override
     public List<LogicalType> outputTypes() {

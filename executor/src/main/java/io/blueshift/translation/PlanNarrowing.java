@@ -91,7 +91,8 @@ public final class PlanNarrowing {
                 input,
                 function.function(),
                 over(input).sameTypes(function.arguments()),
-                function.functionTypes());
+                function.functionTypes(),
+                function.outer());
           }
           case PhysicalPlan.RecursiveUnion union -> union;
           case PhysicalPlan.VirtualScan scan -> scan;

@@ -129,11 +129,7 @@ public final class PlanTranslator implements PlanTranslation {
           builder.append(
               translate(function.input()),
               function,
-              new TableFunctionOperator(
-                  function.function(),
-                  function.input().outputTypes(),
-                  function.arguments(),
-                  function.functionTypes()));
+              new TableFunctionOperator(function, requiredColumns(function)));
     };
   }
 

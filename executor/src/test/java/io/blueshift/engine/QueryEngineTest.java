@@ -50,7 +50,11 @@ class QueryEngineTest {
   private static PhysicalPlan series(long first, long last) {
     return new PhysicalPlan.Project(
         new PhysicalPlan.TableFunction(
-            oneRow(), "generate_series", List.of(literal(first), literal(last)), List.of(BIGINT)),
+            oneRow(),
+            "generate_series",
+            List.of(literal(first), literal(last)),
+            List.of(BIGINT),
+            false),
         List.of(column(1)));
   }
 

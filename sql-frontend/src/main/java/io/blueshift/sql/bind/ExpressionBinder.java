@@ -191,9 +191,14 @@ final class ExpressionBinder {
         return alias;
       }
     }
-    Scope.Entry around = scope.find(identifier);
-    if (around != null) {
-      return column(identifier, around);
+    SuperNavigation navigation = new SuperNavigation(context);
+    for (Scope level = scope; level != null; level = level.outer()) {
+      Scope.Entry entry = level.findHere(identifier);
+      Expression value =
+          entry == null ? navigation.path(identifier, level, this) : column(identifier, entry);
+      if (value != null) {
+        return value;
+      }
     }
     if (identifier.isSimple()) {
       Expression value =
@@ -202,14 +207,11 @@ final class ExpressionBinder {
         return value;
       }
     }
-    Expression path = new SuperNavigation(context).path(identifier, scope, this);
-    if (path != null) {
-      return path;
-    }
     throw scope.undefined(identifier);
   }
 
-  private Expression column(SqlIdentifier identifier, Scope.Entry entry) {
+  /// Reads a column and notes that the name means it.
+  Expression column(SqlIdentifier identifier, Scope.Entry entry) {
     NameUses uses = context.uses();
     if (uses != null) {
       uses.column(identifier, entry);

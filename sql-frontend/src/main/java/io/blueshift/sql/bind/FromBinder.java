@@ -10,12 +10,14 @@ import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalJoinType;
 import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.parse.tree.QueryMarkers;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.schema.TableSource;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.LogicalType.IntegralType;
+import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimestampTzType;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -32,6 +34,7 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 
 /// Binds FROM: tables, views, subqueries, functions and joins.
@@ -41,10 +44,12 @@ final class FromBinder {
 
   private final BindContext context;
   private final QueryBinder queries;
+  private final UnnestBinder unnest;
 
   FromBinder(BindContext context, QueryBinder queries) {
     this.context = context;
     this.queries = queries;
+    this.unnest = new UnnestBinder(context, queries);
   }
 
   /// Binds a FROM item. `outer` holds the names of the queries around it, `lateral` also those of the
@@ -53,7 +58,7 @@ final class FromBinder {
     context.depth().enter(node);
     try {
       return switch (node.getKind()) {
-        case IDENTIFIER -> table((SqlIdentifier) node, null, List.of());
+        case IDENTIFIER -> table((SqlIdentifier) node, lateral, null, List.of());
         case TABLE_REF -> bind(((SqlCall) node).operand(0), outer, lateral);
         case AS -> aliased((SqlCall) node, outer, lateral);
         case JOIN -> join((SqlJoin) node, outer, lateral);
@@ -76,7 +81,7 @@ final class FromBinder {
       inner = ((SqlCall) inner).operand(0);
     }
     if (inner instanceof SqlIdentifier identifier) {
-      return table(identifier, alias, names);
+      return table(identifier, lateral, alias, names);
     }
     if (inner.getKind() == SqlKind.LATERAL) {
       return item(((SqlCall) inner).operand(0), lateral, lateral, alias, names);
@@ -108,16 +113,68 @@ final class FromBinder {
                 node);
       }
       case COLLECTION_TABLE -> item(((SqlCall) node).operand(0), scope, lateral, alias, names);
-      case UNNEST -> throw BindErrors.unsupported("UNNEST", node);
+      case UNNEST -> unnest((SqlCall) node, lateral, alias, names);
       case PIVOT, UNPIVOT, TABLESAMPLE, MATCH_RECOGNIZE, SNAPSHOT ->
           throw BindErrors.unsupported(node.getKind() + " in FROM", node);
+      case ITEM, DOT, ARRAY_VALUE_CONSTRUCTOR ->
+          unnest.value(node, lateral, UnnestBinder.Names.ofVariables(pathName(node, alias), null));
       default -> {
+        if (node instanceof SqlCall call && call.getOperator() == QueryMarkers.UNNEST_WITH_OFFSET) {
+          yield unnest(call, lateral, alias, names);
+        }
+        if (node instanceof SqlCall call && call.getOperator() == QueryMarkers.AT_INDEX) {
+          yield indexed(call, lateral);
+        }
+        if (node instanceof SqlCall call && call.getOperator() == QueryMarkers.OBJECT_UNPIVOT) {
+          yield unnest.members(call, lateral);
+        }
         if (node instanceof SqlCall call && call.getOperator() instanceof SqlFunction) {
           yield function(call, lateral, alias, names);
         }
         throw BindErrors.unsupported(node.getKind() + " in FROM", node);
       }
     };
+  }
+
+  private static String pathName(SqlNode node, @Nullable String alias) {
+    if (alias != null) {
+      return alias;
+    }
+    return node instanceof SqlCall call
+            && call.getKind() == SqlKind.DOT
+            && call.operand(1) instanceof SqlIdentifier key
+        ? key.getSimple()
+        : "unnest";
+  }
+
+  private Bound unnest(
+      SqlCall call, @Nullable Scope lateral, @Nullable String alias, List<String> names) {
+    if (call.getOperator() == SqlStdOperatorTable.UNNEST_WITH_ORDINALITY) {
+      throw BindErrors.unsupported("WITH ORDINALITY (WITH OFFSET counts from 0)", call);
+    }
+    if (call.operandCount() != 1) {
+      throw BindErrors.unsupported("UNNEST of several values", call);
+    }
+    boolean withOffset = call.getOperator() == QueryMarkers.UNNEST_WITH_OFFSET;
+    return unnest.value(
+        call.operand(0), lateral, UnnestBinder.unnestNames(alias, names, withOffset, call));
+  }
+
+  /// Binds `value AS element AT index`.
+  private Bound indexed(SqlCall node, @Nullable Scope lateral) {
+    SqlCall aliased = node.operand(0);
+    SqlNode inner = aliased.operand(0);
+    if (inner.getKind() == SqlKind.COLLECTION_TABLE) {
+      inner = ((SqlCall) inner).operand(0);
+    }
+    UnnestBinder.Names names =
+        UnnestBinder.Names.ofVariables(
+            ((SqlIdentifier) aliased.operand(1)).getSimple(),
+            ((SqlIdentifier) node.operand(1)).getSimple());
+    if (aliased.operandCount() > 2 || ExpressionBinder.isQuery(inner)) {
+      throw BindErrors.unsupported("AT behind an item that is no SUPER value", node);
+    }
+    return unnest.value(inner, lateral, names);
   }
 
   /// Gives a relation's columns their names. Where one column stands twice, the second is a column of
@@ -164,8 +221,19 @@ final class FromBinder {
     return new Bound(named, entries);
   }
 
-  private Bound table(SqlIdentifier identifier, @Nullable String alias, List<String> names) {
+  private Bound table(
+      SqlIdentifier identifier,
+      @Nullable Scope lateral,
+      @Nullable String alias,
+      List<String> names) {
     String name = identifier.names.getLast();
+    UnnestBinder.Names variable =
+        UnnestBinder.Names.ofVariables(alias == null ? name : alias, null);
+    boolean isPath = !identifier.isSimple() || UnnestBinder.isVariable(identifier, lateral);
+    Bound elements = isPath ? unnest.path(identifier, lateral, variable) : null;
+    if (elements != null) {
+      return elements;
+    }
     if (identifier.isSimple()) {
       QueryBinder.BoundQuery common = queries.commonTable(name);
       if (common != null) {
@@ -175,6 +243,10 @@ final class FromBinder {
     }
     TableSource source = context.tables().find(identifier.names);
     if (source == null) {
+      elements = unnest.path(identifier, lateral, variable);
+      if (elements != null) {
+        return elements;
+      }
       throw undefinedTable(identifier, context.tables(), queries.commonTableNames());
     }
     String qualifier = alias == null ? source.name() : alias;
@@ -251,6 +323,9 @@ final class FromBinder {
     String columnName = alias == null ? name : alias;
     if (!name.equals("generate_series")) {
       Expression value = new CallBinder(context, binder, null).registered(name, arguments, call);
+      if (value.type() instanceof SuperType) {
+        return unnest.elements(value, input, UnnestBinder.Names.ofVariables(columnName, null));
+      }
       Column column = context.ids().column(columnName, value.type(), true);
       LogicalPlan plan = new LogicalPlan.Project(input, List.of(column), List.of(value));
       return named(plan, List.of(column), null, columnName, names, call);
@@ -259,7 +334,7 @@ final class FromBinder {
     LogicalType type = typed.getFirst().type();
     Column column = context.ids().column(columnName, type, false);
     LogicalPlan plan =
-        new LogicalPlan.TableFunction(input, name, typed, List.of(type), List.of(column));
+        new LogicalPlan.TableFunction(input, name, typed, List.of(type), List.of(column), false);
     return named(plan, List.of(column), null, columnName, names, call);
   }
 
@@ -369,7 +444,13 @@ final class FromBinder {
       LogicalJoinType type, LogicalPlan left, LogicalPlan right, List<Expression> conditions) {
     java.util.BitSet free = io.blueshift.sql.logical.Plans.freeColumns(right);
     java.util.BitSet own = io.blueshift.sql.logical.Plans.columnIds(left);
-    return free.intersects(own)
+    boolean isDependent = free.intersects(own);
+    if (isDependent && (type == LogicalJoinType.RIGHT || type == LogicalJoinType.FULL)) {
+      throw new DatabaseException(
+          ErrorCode.INVALID_COLUMN_REFERENCE,
+          "right side of a " + type + " join uses columns of the left side");
+    }
+    return isDependent
         ? new LogicalPlan.DependentJoin(type, left, right, conditions, null)
         : new LogicalPlan.Join(type, left, right, conditions, null);
   }
@@ -379,10 +460,13 @@ final class FromBinder {
     Set<String> aliases = new LinkedHashSet<>();
     left.entries().forEach(entry -> addAlias(aliases, entry));
     for (Scope.Entry entry : right.entries()) {
-      if (entry.table() != null && aliases.contains(entry.schema() + "." + entry.table())) {
+      String alias = entry.variable() ? entry.name() : entry.schema() + "." + entry.table();
+      if ((entry.table() != null || entry.variable()) && aliases.contains(alias)) {
         throw BindErrors.error(
             ErrorCode.DUPLICATE_ALIAS,
-            "table name specified more than once [" + entry.table() + "]",
+            "table name specified more than once ["
+                + (entry.variable() ? entry.name() : entry.table())
+                + "]",
             node);
       }
     }
@@ -391,6 +475,9 @@ final class FromBinder {
   private static void addAlias(Set<String> aliases, Scope.Entry entry) {
     if (entry.table() != null) {
       aliases.add(entry.schema() + "." + entry.table());
+    }
+    if (entry.variable()) {
+      aliases.add(entry.name());
     }
   }
 

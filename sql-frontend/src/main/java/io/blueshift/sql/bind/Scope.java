@@ -14,15 +14,31 @@ import org.jspecify.annotations.Nullable;
 /// around it.
 final class Scope {
   /// A name for a column. `table` and `schema` are the names that may qualify it; a column that USING
-  /// merged has none. A column that is not `bare` is found only with its table's name.
+  /// merged has none. A column that is not `bare` is found only with its table's name. A `variable` is
+  /// the name of an item that is a value, not a table, and hides columns of the same name.
   record Entry(
-      @Nullable String schema, @Nullable String table, String name, Column column, boolean bare) {
+      @Nullable String schema,
+      @Nullable String table,
+      String name,
+      Column column,
+      boolean bare,
+      boolean variable) {
+    Entry(
+        @Nullable String schema, @Nullable String table, String name, Column column, boolean bare) {
+      this(schema, table, name, column, bare, false);
+    }
+
+    /// Returns the entry of a variable.
+    static Entry ofVariable(String name, Column column) {
+      return new Entry(null, null, name, column, true, true);
+    }
+
     Entry withColumn(Column other) {
-      return new Entry(schema, table, name, other, bare);
+      return new Entry(schema, table, name, other, bare, variable);
     }
 
     Entry qualifiedOnly() {
-      return new Entry(schema, table, name, column, false);
+      return new Entry(schema, table, name, column, false, variable);
     }
   }
 
@@ -51,6 +67,9 @@ final class Scope {
       if (matches(entry, identifier.names)) {
         matches.add(entry);
       }
+    }
+    if (matches.size() > 1 && matches.stream().anyMatch(Entry::variable)) {
+      matches.removeIf(entry -> !entry.variable);
     }
     if (matches.size() > 1) {
       throw BindErrors.error(

@@ -28,14 +28,14 @@ final class SuperNavigation {
     this.context = context;
   }
 
-  /// Binds a name whose first parts are a column of type SUPER and whose others are keys; returns null
-  /// when there is no such column.
-  @Nullable Expression path(SqlIdentifier identifier, Scope scope, ExpressionBinder binder) {
+  /// Binds a name whose first parts are a column of type SUPER of one level of queries and whose others
+  /// are keys; returns null when there is no such column.
+  @Nullable Expression path(SqlIdentifier identifier, Scope level, ExpressionBinder binder) {
     for (int count = identifier.names.size() - 1; count > 0; count--) {
       SqlIdentifier prefix = identifier.getComponent(0, count);
-      Scope.Entry entry = scope.find(prefix);
+      Scope.Entry entry = level.findHere(prefix);
       if (entry != null && entry.column().type() instanceof SuperType) {
-        Expression value = binder.bind(prefix);
+        Expression value = binder.column(prefix, entry);
         for (String key : identifier.names.subList(count, identifier.names.size())) {
           value = member(value, key);
         }
@@ -78,7 +78,8 @@ final class SuperNavigation {
         LogicalType.SUPER);
   }
 
-  private String function(String name) {
+  /// Returns the function that fails, or does not, where a path leads nowhere.
+  String function(String name) {
     return isOff(NAVIGATE) ? name + "_strict" : name;
   }
 

@@ -49,7 +49,8 @@ final class NodeText {
       case PhysicalPlan.WorkTable ignored -> "Work Table";
       case PhysicalPlan.Shared shared -> "Shared " + shared.sharedId();
       case PhysicalPlan.SingleRow ignored -> "Single Row";
-      case PhysicalPlan.TableFunction function -> "Function " + function.function();
+      case PhysicalPlan.TableFunction function ->
+          (function.outer() ? "Outer Function " : "Function ") + function.function();
     };
   }
 

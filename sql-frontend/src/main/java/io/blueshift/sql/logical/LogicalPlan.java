@@ -282,18 +282,20 @@ public sealed interface LogicalPlan {
     }
   }
 
-  /// Yields each input row beside every row that a set-returning function gives for it.
+  /// Yields each input row beside every row that a set-returning function gives for it; with `outer`
+  /// once beside NULLs where there is none.
   record TableFunction(
       LogicalPlan input,
       String function,
       List<Expression> arguments,
       List<LogicalType> functionTypes,
-      List<Column> functionColumns)
+      List<Column> functionColumns,
+      boolean outer)
       implements LogicalPlan {
     @Override
     public List<Column> columns() {
       List<Column> all = new ArrayList<>(input.columns());
-      all.addAll(functionColumns);
+      functionColumns.forEach(column -> all.add(outer ? column.asNullable() : column));
       return List.copyOf(all);
     }
 
@@ -305,7 +307,7 @@ public sealed interface LogicalPlan {
     @Override
     public LogicalPlan withInputs(List<LogicalPlan> inputs) {
       return new TableFunction(
-          inputs.getFirst(), function, arguments, functionTypes, functionColumns);
+          inputs.getFirst(), function, arguments, functionTypes, functionColumns, outer);
     }
   }
 

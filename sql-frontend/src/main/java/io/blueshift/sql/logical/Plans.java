@@ -137,7 +137,8 @@ public final class Plans {
               function.function(),
               mapAll(function.arguments(), mapper),
               function.functionTypes(),
-              function.functionColumns());
+              function.functionColumns(),
+              function.outer());
       case LogicalPlan.SetOperation _,
           LogicalPlan.RecursiveUnion _,
           LogicalPlan.WorkTable _,

@@ -17,6 +17,7 @@ import io.blueshift.sql.logical.Plans;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +36,16 @@ final class CorrelationPull {
   }
 
   private final ColumnIds ids;
+  private final LogicalPlan outerRows;
   private final BitSet outer;
   private final boolean ignoresRowCount;
 
+  /// @param outerRows the rows around the subquery
+  /// @param outer the columns of theirs that the subquery uses
   /// @param ignoresRowCount whether only the existence of rows matters, so that LIMIT 1 does not
-  CorrelationPull(ColumnIds ids, BitSet outer, boolean ignoresRowCount) {
+  CorrelationPull(ColumnIds ids, LogicalPlan outerRows, BitSet outer, boolean ignoresRowCount) {
     this.ids = ids;
+    this.outerRows = outerRows;
     this.outer = outer;
     this.ignoresRowCount = ignoresRowCount;
   }
@@ -57,6 +62,7 @@ final class CorrelationPull {
       case LogicalPlan.Join join -> join(join);
       case LogicalPlan.Aggregate aggregate -> aggregate(aggregate);
       case LogicalPlan.Sort sort -> sort(sort);
+      case LogicalPlan.TableFunction function -> function(function);
       default -> null;
     };
   }
@@ -72,8 +78,14 @@ final class CorrelationPull {
     }
     List<Expression> pulled = new ArrayList<>(input.conditions());
     List<Expression> kept = new ArrayList<>();
+    Map<Integer, Expression> inner = innerValues(input.conditions());
     for (Expression condition : filter.conditions()) {
-      (usesOuter(condition) ? pulled : kept).add(condition);
+      Expression own = FilterPushdown.substitute(condition, inner);
+      if (usesOuter(own)) {
+        pulled.add(condition);
+      } else {
+        kept.add(own);
+      }
     }
     LogicalPlan plan =
         kept.isEmpty() ? input.plan() : new LogicalPlan.Filter(input.plan(), List.copyOf(kept));
@@ -88,11 +100,15 @@ final class CorrelationPull {
     if (input.isScalar()) {
       return scalarProject(project, input);
     }
-    if (project.expressions().stream().anyMatch(this::usesOuter)) {
+    Map<Integer, Expression> inner = innerValues(input.conditions());
+    List<Column> columns = new ArrayList<>(project.columns());
+    List<Expression> expressions = new ArrayList<>();
+    for (Expression expression : project.expressions()) {
+      expressions.add(FilterPushdown.substitute(expression, inner));
+    }
+    if (expressions.stream().anyMatch(this::usesOuter)) {
       return null;
     }
-    List<Column> columns = new ArrayList<>(project.columns());
-    List<Expression> expressions = new ArrayList<>(project.expressions());
     passOn(input, columns, expressions);
     return new Result(
         new LogicalPlan.Project(input.plan(), List.copyOf(columns), List.copyOf(expressions)),
@@ -160,8 +176,95 @@ final class CorrelationPull {
         Map.of());
   }
 
+  /// A function of outer columns is computed on their distinct values.
+  private @Nullable Result function(LogicalPlan.TableFunction function) {
+    Result input = pull(function.input());
+    if (input == null || input.isScalar()) {
+      return null;
+    }
+    List<Expression> conditions = new ArrayList<>(input.conditions());
+    LogicalPlan rows = input.plan();
+    List<Expression> arguments = substituted(function.arguments(), conditions);
+    if (arguments.stream().anyMatch(this::usesOuter)) {
+      LogicalPlan.Aggregate values = outerValues(conditions);
+      if (values == null) {
+        return null;
+      }
+      rows =
+          rows.equals(LogicalPlan.Rows.one())
+              ? values
+              : new LogicalPlan.Join(LogicalJoinType.INNER, values, rows, List.of(), null);
+      arguments = substituted(function.arguments(), conditions);
+    }
+    LogicalPlan plan =
+        new LogicalPlan.TableFunction(
+            rows,
+            function.function(),
+            arguments,
+            function.functionTypes(),
+            function.functionColumns(),
+            function.outer());
+    return new Result(plan, List.copyOf(conditions), Map.of());
+  }
+
+  private static List<Expression> substituted(
+      List<Expression> expressions, List<Expression> conditions) {
+    Map<Integer, Expression> inner = innerValues(conditions);
+    return expressions.stream()
+        .map(expression -> FilterPushdown.substitute(expression, inner))
+        .toList();
+  }
+
+  /// Returns the distinct values of the outer columns, and adds that they are those of the outer row;
+  /// null when the outer rows cannot be computed twice.
+  private LogicalPlan.@Nullable Aggregate outerValues(List<Expression> conditions) {
+    if (!isRepeatable(outerRows)) {
+      return null;
+    }
+    List<Column> columns = new ArrayList<>();
+    List<Expression> keys = new ArrayList<>();
+    for (Column column : outerRows.columns()) {
+      if (outer.get(column.id())) {
+        Column copy = ids.column(column.name(), column.type(), column.nullable());
+        columns.add(copy);
+        keys.add(column.reference());
+        conditions.add(
+            new Comparison(
+                ComparisonOperator.IS_NOT_DISTINCT_FROM, copy.reference(), column.reference()));
+      }
+    }
+    return new LogicalPlan.Aggregate(
+        outerRows,
+        List.copyOf(columns),
+        List.copyOf(keys),
+        List.of(IntStream.range(0, keys.size()).boxed().toList()),
+        List.of(),
+        List.of());
+  }
+
+  /// Returns whether a plan yields the same rows each time.
+  private static boolean isRepeatable(LogicalPlan plan) {
+    boolean bounded = plan instanceof LogicalPlan.Sort sort && sort.isBounded();
+    return !bounded
+        && Plans.expressions(plan).stream().noneMatch(Expressions::containsVolatile)
+        && plan.inputs().stream().allMatch(CorrelationPull::isRepeatable);
+  }
+
+  /// Returns, for outer columns that a condition says to be the same as an inner expression, that.
+  private static Map<Integer, Expression> innerValues(List<Expression> conditions) {
+    Map<Integer, Expression> values = new HashMap<>();
+    for (Expression condition : conditions) {
+      if (condition instanceof Comparison(var operator, var left, ColumnReference right)
+          && operator == ComparisonOperator.IS_NOT_DISTINCT_FROM
+          && left.type().equals(right.type())) {
+        values.put(right.index(), left);
+      }
+    }
+    return values;
+  }
+
   /// An equality of an inner and an outer expression.
-  private record Equality(Expression inner, Expression outer) {}
+  private record Equality(Expression inner, ComparisonOperator operator, Expression outer) {}
 
   private @Nullable List<Equality> equalities(List<Expression> conditions) {
     List<Equality> equalities = new ArrayList<>();
@@ -177,27 +280,34 @@ final class CorrelationPull {
 
   private @Nullable Equality equality(Expression condition) {
     if (!(condition instanceof Comparison(var operator, var left, var right))
-        || operator != ComparisonOperator.EQUAL) {
+        || operator != ComparisonOperator.EQUAL
+            && operator != ComparisonOperator.IS_NOT_DISTINCT_FROM) {
       return null;
     }
     if (!usesOuter(left) && isOuterOnly(right)) {
-      return new Equality(left, right);
+      return new Equality(left, operator, right);
     }
-    return !usesOuter(right) && isOuterOnly(left) ? new Equality(right, left) : null;
+    return !usesOuter(right) && isOuterOnly(left) ? new Equality(right, operator, left) : null;
   }
 
   private boolean isOuterOnly(Expression expression) {
     return Expressions.contains(outer, Expressions.columns(expression));
   }
 
-  private @Nullable Result aggregate(LogicalPlan.Aggregate aggregate) {
-    if (!aggregate.isSimple() && !aggregate.keys().isEmpty()
-        || aggregate.groupingSets().size() != 1
-        || Plans.expressions(aggregate).stream().anyMatch(this::usesOuter)) {
+  private @Nullable Result aggregate(LogicalPlan.Aggregate written) {
+    if (!written.isSimple() && !written.keys().isEmpty() || written.groupingSets().size() != 1) {
       return null;
     }
-    Result input = pull(aggregate.input());
+    Result input = pull(written.input());
     if (input == null || input.isScalar()) {
+      return null;
+    }
+    Map<Integer, Expression> inner = innerValues(input.conditions());
+    LogicalPlan.Aggregate aggregate =
+        (LogicalPlan.Aggregate)
+            Plans.mapExpressions(
+                written, expression -> FilterPushdown.substitute(expression, inner));
+    if (Plans.expressions(aggregate).stream().anyMatch(this::usesOuter)) {
       return null;
     }
     List<Equality> equalities = equalities(input.conditions());
@@ -215,8 +325,7 @@ final class CorrelationPull {
         keyColumns.add(ids.column("correlation", equality.inner().type(), true));
       }
       conditions.add(
-          new Comparison(
-              ComparisonOperator.EQUAL, keyColumns.get(index).reference(), equality.outer()));
+          new Comparison(equality.operator(), keyColumns.get(index).reference(), equality.outer()));
     }
     LogicalPlan plan =
         new LogicalPlan.Aggregate(

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// assumptions of independence, uniformity and containment. Used by one thread for one statement.
 final class Estimator {
   private static final double SYSTEM_TABLE_ROWS = 200;
+  private static final double SERIES_ROWS = 100;
+  private static final double ELEMENT_COUNT = 5;
   private static final double UNKNOWN_SELECTIVITY = 0.25;
   private static final double RANGE_SELECTIVITY = 0.3;
   private static final double SUBSTRING_SELECTIVITY = 0.06;
@@ -176,7 +178,9 @@ final class Estimator {
         rows(single.input());
         yield 1;
       }
-      case LogicalPlan.TableFunction function -> rows(function.input()) * 100;
+      case LogicalPlan.TableFunction function ->
+          rows(function.input())
+              * (function.function().equals("generate_series") ? SERIES_ROWS : ELEMENT_COUNT);
     };
   }
 

@@ -45,6 +45,7 @@ final class FilterPushdown {
           sort.withInputs(List.of(push(sort.input(), conditions)));
       case LogicalPlan.SetOperation operation -> belowSetOperation(operation, conditions);
       case LogicalPlan.DependentJoin join -> belowDependentJoin(join, conditions);
+      case LogicalPlan.TableFunction function -> belowFunction(function, conditions);
       default -> filtered(plan, conditions);
     };
   }
@@ -164,6 +165,14 @@ final class FilterPushdown {
           push(input, below.stream().map(condition -> substitute(condition, byId)).toList()));
     }
     return filtered(operation.withInputs(List.copyOf(inputs)), above);
+  }
+
+  private LogicalPlan belowFunction(
+      LogicalPlan.TableFunction function, List<Expression> conditions) {
+    List<Expression> below = new ArrayList<>();
+    List<Expression> above = new ArrayList<>();
+    split(conditions, Plans.columnIds(function.input()), below, above);
+    return filtered(function.withInputs(List.of(push(function.input(), below))), above);
   }
 
   private LogicalPlan belowDependentJoin(

@@ -16,11 +16,14 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Turns dependent joins into joins by pulling the conditions that use outer columns up to the join
 /// (Galindo-Legaria and Joshi, "Orthogonal Optimization of Subqueries and Aggregation", 2001). An
 /// aggregate on the way is grouped by the inner side of its correlated equalities; COUNT's zero over no
-/// row is restored above the join. Shapes for which this does not work stay dependent joins.
+/// row is restored above the join. A set-returning function of outer columns is computed on the left
+/// rows, or, where the subquery does more, on their distinct values. Shapes for which this does not
+/// work stay dependent joins.
 public final class Unnesting {
   private final ColumnIds ids;
 
@@ -44,10 +47,71 @@ public final class Unnesting {
     if (outer.isEmpty()) {
       return independent(join);
     }
-    CorrelationPull pull = new CorrelationPull(ids, outer, ignoresRowCount(join.type()));
+    LogicalPlan appended = appended(join);
+    if (appended != null) {
+      return appended;
+    }
+    CorrelationPull pull =
+        new CorrelationPull(ids, join.left(), outer, ignoresRowCount(join.type()));
     CorrelationPull.Result result = pull.pull(join.right());
     LogicalPlan unnested = result == null ? null : joined(join, result);
     return unnested == null ? join : unnested;
+  }
+
+  /// Returns the join as functions computed on the left rows, when the right side is nothing but
+  /// functions, conditions and expressions over one row.
+  private static @Nullable LogicalPlan appended(DependentJoin join) {
+    if (join.type() == LogicalJoinType.INNER) {
+      LogicalPlan rows = over(join.left(), join.right());
+      return rows == null || join.conditions().isEmpty()
+          ? rows
+          : new LogicalPlan.Filter(rows, join.conditions());
+    }
+    boolean isOuter =
+        join.type() == LogicalJoinType.LEFT
+            && join.conditions().stream().allMatch(Expressions.TRUE::equals);
+    if (isOuter
+        && join.right() instanceof LogicalPlan.TableFunction function
+        && isOneRow(function.input())) {
+      return new LogicalPlan.TableFunction(
+          join.left(),
+          function.function(),
+          function.arguments(),
+          function.functionTypes(),
+          function.functionColumns(),
+          true);
+    }
+    return null;
+  }
+
+  private static boolean isOneRow(LogicalPlan plan) {
+    return plan.equals(LogicalPlan.Rows.one());
+  }
+
+  /// Returns a plan over one row as a plan over other rows, whose columns it passes on, or null.
+  private static @Nullable LogicalPlan over(LogicalPlan rows, LogicalPlan plan) {
+    return switch (plan) {
+      case LogicalPlan.Rows one when isOneRow(one) -> rows;
+      case LogicalPlan.Filter filter -> withInput(filter, over(rows, filter.input()));
+      case LogicalPlan.TableFunction function -> withInput(function, over(rows, function.input()));
+      case LogicalPlan.Project project -> {
+        LogicalPlan input = over(rows, project.input());
+        if (input == null) {
+          yield null;
+        }
+        List<Column> columns = new ArrayList<>(rows.columns());
+        List<Expression> expressions = new ArrayList<>();
+        columns.forEach(column -> expressions.add(column.reference()));
+        columns.addAll(project.columns());
+        expressions.addAll(project.expressions());
+        yield new LogicalPlan.Project(input, List.copyOf(columns), List.copyOf(expressions));
+      }
+      default -> null;
+    };
+  }
+
+  private static @Nullable LogicalPlan withInput(LogicalPlan plan, @Nullable LogicalPlan input) {
+    return input == null ? null : plan.withInputs(List.of(input));
   }
 
   private static boolean ignoresRowCount(LogicalJoinType type) {

@@ -194,6 +194,28 @@ public final class QueryShapes {
     return SqlStdOperatorTable.AS.createCall(position, operands);
   }
 
+  /// Returns the table reference with a name for the index of each element.
+  public static SqlNode withIndex(SqlNode table, SqlIdentifier index) {
+    SqlParserPos position = table.getParserPosition().plus(index.getParserPosition());
+    return QueryMarkers.AT_INDEX.createCall(position, table, index);
+  }
+
+  /// Returns the members of an object as a table reference.
+  public static SqlNode objectUnpivot(
+      SqlNode value, SqlIdentifier member, @Nullable SqlIdentifier key, SqlParserPos position) {
+    return key == null
+        ? QueryMarkers.OBJECT_UNPIVOT.createCall(position, value, member)
+        : QueryMarkers.OBJECT_UNPIVOT.createCall(position, value, member, key);
+  }
+
+  /// Returns a path in FROM that is one step longer.
+  public static SqlNode step(
+      SqlOperator operator, SqlNode value, SqlNode step, SqlParserPos position) {
+    SqlNode from =
+        value.getKind() == SqlKind.COLLECTION_TABLE ? ((SqlCall) value).operand(0) : value;
+    return operator.createCall(from.getParserPosition().plus(position), from, step);
+  }
+
   /// Returns whether the reference is a PIVOT or UNPIVOT, which can take one more alias.
   public static boolean isPivoted(SqlNode table) {
     return table.getKind() == SqlKind.PIVOT || table.getKind() == SqlKind.UNPIVOT;

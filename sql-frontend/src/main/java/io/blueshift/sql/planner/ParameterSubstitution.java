@@ -131,8 +131,13 @@ public final class ParameterSubstitution {
         yield new PhysicalPlan.Shared(id, mapped);
       }
       case PhysicalPlan.SingleRow(var input) -> new PhysicalPlan.SingleRow(map(input));
-      case PhysicalPlan.TableFunction(var input, var function, var arguments, var types) ->
-          new PhysicalPlan.TableFunction(map(input), function, map(arguments), types);
+      case PhysicalPlan.TableFunction(
+              var input,
+              var function,
+              var arguments,
+              var types,
+              var outer) ->
+          new PhysicalPlan.TableFunction(map(input), function, map(arguments), types, outer);
     };
   }
 

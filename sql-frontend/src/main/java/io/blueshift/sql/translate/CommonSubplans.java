@@ -159,7 +159,8 @@ public final class CommonSubplans {
           new PhysicalPlan.SetOperation(it.kind(), it.all(), inputs);
       case PhysicalPlan.SingleRow _ -> new PhysicalPlan.SingleRow(first);
       case PhysicalPlan.TableFunction it ->
-          new PhysicalPlan.TableFunction(first, it.function(), it.arguments(), it.functionTypes());
+          new PhysicalPlan.TableFunction(
+              first, it.function(), it.arguments(), it.functionTypes(), it.outer());
       case PhysicalPlan.Scan _,
           PhysicalPlan.VirtualScan _,
           PhysicalPlan.Values _,

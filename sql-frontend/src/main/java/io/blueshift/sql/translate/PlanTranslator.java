@@ -389,7 +389,8 @@ public final class PlanTranslator {
             input.plan,
             function.function(),
             mapAll(function.arguments(), input.positions),
-            function.functionTypes()),
+            function.functionTypes(),
+            function.outer()),
         positions);
   }
 

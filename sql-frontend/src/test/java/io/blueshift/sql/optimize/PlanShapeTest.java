@@ -67,6 +67,35 @@ final class PlanShapeTest {
   }
 
   @Test
+  void elementsOfSuperValuesAreMadeBesideTheirRows() {
+    session.run("create table d (id int, arr super)");
+    String joined =
+        session.plan("select id, e from d, d.arr as e left join e.parts as p on true where id = 1");
+    assertThat(joined).contains("Outer Function unnest").contains("id = 1");
+    assertThat(joined).doesNotContain("Dependent").doesNotContain("Join");
+    assertThat(
+            session.plan("select id, n from d, lateral (select e::int + 1 as n from d.arr[0] e) l"))
+        .doesNotContain("Join");
+  }
+
+  @Test
+  void subqueriesOverElementsAreComputedOnceForEachArray() {
+    session.run("create table d (id int, arr super)");
+    assertThat(session.plan("select id, (select count(*) from d.arr) from d"))
+        .contains("Hash Left Join")
+        .contains("Unique")
+        .doesNotContain("Dependent");
+    assertThat(session.plan("select id from d where exists (select 1 from d.arr e where e = id)"))
+        .contains("Hash Semi Join")
+        .doesNotContain("Dependent");
+    assertThat(
+            session.plan(
+                "select id, (select sum(e::int) from x.arr as e)"
+                    + " from (select id, arr from d order by random() limit 3) x"))
+        .contains("Dependent");
+  }
+
+  @Test
   void equalAggregatesAreComputedOnce() {
     String query =
         "select count(*) from (select b, sum(a) x from t group by b) p"
