@@ -51,6 +51,12 @@ class CommitPublisher {
     }
   }
 
+  /// Returns whether a change that failed is known not to be in the log. Otherwise the files that it
+  /// names must stay.
+  boolean isSound() {
+    return broken == null && !log.hasFailed();
+  }
+
   /// Logs and publishes a transaction's changes. When this throws, the state is as it was.
   Pending<CommitResult> publish(
       List<LogChange> changes,

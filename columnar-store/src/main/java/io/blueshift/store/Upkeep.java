@@ -229,7 +229,7 @@ final class Upkeep {
               info -> storage.handle(info, state.number()));
       return moved;
     } finally {
-      if (!moved && written != null) {
+      if (!moved && written != null && publisher.isSound()) {
         storage.directory().delete(written.fileName());
       }
     }

@@ -576,12 +576,17 @@ final class WarehouseTransaction implements Transaction {
     }
   }
 
-  /// Lets go of everything. Segments that were not handed over are destroyed.
+  /// Lets go of everything. Segments that were not handed over are destroyed, unless the log may name
+  /// them.
   private void end() {
     ended = true;
     savepoints.clear();
     pendingTables.clear();
-    SnapshotRegistry.destroy(createdSegments.values());
+    if (warehouse.publisher().isSound()) {
+      SnapshotRegistry.destroy(createdSegments.values());
+    } else {
+      createdSegments.values().forEach(SegmentHandle::close);
+    }
     createdSegments.clear();
     warehouse.writeLock().release(this);
     warehouse.snapshots().release(base);

@@ -18,6 +18,10 @@ public interface CommitLog extends AutoCloseable {
   /// Returns the position up to which everything is durable.
   long durablePosition();
 
+  /// Returns whether the log refuses all that follows. The record that could not be appended then may be
+  /// in it after all.
+  boolean hasFailed();
+
   @Override
   void close();
 
@@ -37,6 +41,11 @@ public interface CommitLog extends AutoCloseable {
         @Override
         public long durablePosition() {
           return Long.MAX_VALUE;
+        }
+
+        @Override
+        public boolean hasFailed() {
+          return false;
         }
 
         @Override

@@ -236,6 +236,11 @@ public final class WriteAheadLog implements CommitLog {
     return durable;
   }
 
+  @Override
+  public synchronized boolean hasFailed() {
+    return failure != null;
+  }
+
   private void syncLoop() {
     boolean open = true;
     while (open) {

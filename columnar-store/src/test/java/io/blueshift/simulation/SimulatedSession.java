@@ -273,7 +273,7 @@ final class SimulatedSession {
     changes.add(model -> model.change(id, table -> table.withRows(firstId, identity, count)));
   }
 
-  private static void append(
+  static void append(
       Transaction open, int tableId, int extra, long firstId, long firstIdentity, int count) {
     try (TableAppender appender = open.appender(tableId)) {
       try (Arena arena = Arena.ofConfined();

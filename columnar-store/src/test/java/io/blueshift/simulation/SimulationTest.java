@@ -8,6 +8,7 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.simulation.SimulatedDirectory.Change;
 import io.blueshift.store.SimulatedStore;
 import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseOptions;
@@ -17,6 +18,7 @@ import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Transaction;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,6 +37,8 @@ class SimulationTest {
   /// tried, DELETE_BEFORE_SYNC is not found within the limit from 42425870103496 on, and
   /// LOG_CHECKSUM_NOT_COMPARED takes up to 12,430 histories.
   private static final long FAULT_SEED = 41_905_106_782_531L;
+
+  private final Set<Change> failingInLog = EnumSet.noneOf(Change.class);
 
   private static long firstSeed() {
     return Long.getLong("blueshift.simulation.seed", System.nanoTime());
@@ -112,20 +116,13 @@ class SimulationTest {
   @Test
   void aCommitThatFailedDoesNotComeBack() {
     for (long seed = 0; seed < 40; seed++) {
-      Set<SimulatedDirectory.Change> failing = EnumSet.noneOf(SimulatedDirectory.Change.class);
-      SimulatedDirectory directory =
-          new SimulatedDirectory(
-              seed,
-              (change, name) -> {
-                if (failing.remove(change)) {
-                  throw new DatabaseException(ErrorCode.IO_ERROR, "the device failed");
-                }
-              });
+      failingInLog.clear();
+      SimulatedDirectory directory = new SimulatedDirectory(seed, this::failInLog);
       Warehouse warehouse = open(directory);
       createTable(warehouse);
-      failing.add(SimulatedDirectory.Change.APPEND);
+      failingInLog.add(Change.APPEND);
       if (seed % 2 == 0) {
-        failing.add(SimulatedDirectory.Change.TRUNCATE);
+        failingInLog.add(Change.TRUNCATE);
       }
       assertThatThrownBy(() -> createTable(warehouse)).isInstanceOf(DatabaseException.class);
       directory.stopNow();
@@ -138,7 +135,35 @@ class SimulationTest {
     }
   }
 
-  private static void createTable(Warehouse warehouse) {
+  /// When the log can neither be cut nor synced, the commit may be there after all.
+  @Test
+  void filesStayThatACommitNamesWhichMayBeInTheLog() {
+    for (long seed = 0; seed < 40; seed++) {
+      failingInLog.clear();
+      SimulatedDirectory directory = new SimulatedDirectory(seed, this::failInLog);
+      Warehouse warehouse = open(directory);
+      int table = createTable(warehouse);
+      try (Transaction transaction = warehouse.begin(AccessMode.READ_WRITE, Principal.OWNER)) {
+        SimulatedSession.append(transaction, table, 0, 1, 1, 9000);
+        failingInLog.addAll(List.of(Change.APPEND, Change.TRUNCATE, Change.SYNC));
+        assertThatThrownBy(
+                () -> transaction.commit(CallContext.of(Principal.OWNER), Durability.SYNC))
+            .isInstanceOf(DatabaseException.class);
+      }
+      directory.stopNow();
+      warehouse.close();
+      directory.restart(false);
+      open(directory).close();
+    }
+  }
+
+  private void failInLog(Change change, String name) {
+    if (name.startsWith("log/") && failingInLog.remove(change)) {
+      throw new DatabaseException(ErrorCode.IO_ERROR, "the device failed");
+    }
+  }
+
+  private static int createTable(Warehouse warehouse) {
     try (Transaction transaction = warehouse.begin(AccessMode.READ_WRITE, Principal.OWNER)) {
       Catalog catalog = transaction.catalog();
       int database = catalog.requireDatabase(Catalog.INITIAL_DATABASE).id();
@@ -150,6 +175,7 @@ class SimulationTest {
                   catalog.requireSchema(database, Catalog.INITIAL_SCHEMA).id(),
                   Persistence.PERMANENT)));
       transaction.commit(CallContext.of(Principal.OWNER), Durability.NONE);
+      return id;
     }
   }
 

@@ -255,6 +255,11 @@ public final class SimulatedStore {
     }
 
     @Override
+    public boolean hasFailed() {
+      return log.hasFailed();
+    }
+
+    @Override
     public void close() {
       log.close();
     }
@@ -293,6 +298,11 @@ public final class SimulatedStore {
     @Override
     public long durablePosition() {
       return log.durablePosition();
+    }
+
+    @Override
+    public boolean hasFailed() {
+      return log.hasFailed();
     }
 
     @Override
