@@ -1,5 +1,8 @@
 package io.blueshift.store;
 
+import io.blueshift.key.KeyBytes;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
@@ -23,15 +26,18 @@ final class PendingTable {
   /// The first steps, whose segments somebody may be reading.
   private int readStepCount;
 
-  /// Rows that were deleted and got no new version in memory since.
+  /// Rows that were deleted and got no new version since.
   private Roaring64Bitmap deleted = new Roaring64Bitmap();
+
+  /// Rows that were deleted, whatever came since.
+  private Roaring64Bitmap touched = new Roaring64Bitmap();
 
   private @Nullable Known known;
 
   /// One thing that was done.
   private sealed interface Step {}
 
-  private record SegmentStep(SegmentHandle segment) implements Step {}
+  private record SegmentStep(SegmentHandle segment, boolean versions) implements Step {}
 
   private record RowsStep(WriteBuffer buffer, boolean versions) implements Step {}
 
@@ -60,7 +66,7 @@ final class PendingTable {
   List<SegmentHandle> rollbackTo(Mark mark) {
     List<SegmentHandle> unread = new ArrayList<>();
     for (int index = Math.max(mark.stepCount, readStepCount); index < steps.size(); index++) {
-      if (steps.get(index) instanceof SegmentStep(SegmentHandle segment)) {
+      if (steps.get(index) instanceof SegmentStep(SegmentHandle segment, boolean ignored)) {
         unread.add(segment);
       }
     }
@@ -70,26 +76,64 @@ final class PendingTable {
     readStepCount = Math.min(readStepCount, steps.size());
     known = null;
     deleted = new Roaring64Bitmap();
+    touched = new Roaring64Bitmap();
     steps.forEach(this::noteDeleted);
     return unread;
   }
 
   private void noteDeleted(Step step) {
     switch (step) {
-      case DeletionStep(RowIds rowIds) -> rowIds.forEach(deleted::addLong);
+      case DeletionStep(RowIds rowIds) -> {
+        rowIds.forEach(deleted::addLong);
+        rowIds.forEach(touched::addLong);
+      }
       case RowsStep(WriteBuffer buffer, boolean versions) -> {
         if (versions) {
           buffer.forEachRowId(deleted::removeLong);
         }
       }
-      case SegmentStep ignored -> {
-        // Its ids are in a file; who deletes one of them again looks there.
+      case SegmentStep(SegmentHandle segment, boolean versions) -> {
+        if (versions) {
+          segment.forEachRowId(deleted::removeLong);
+        }
       }
     }
   }
 
-  void add(SegmentHandle segment) {
-    steps.add(new SegmentStep(segment));
+  /// Adds a segment.
+  ///
+  /// @param versions whether it has new versions of rows
+  void add(SegmentHandle segment, boolean versions) {
+    SegmentStep step = new SegmentStep(segment, versions);
+    steps.add(step);
+    noteDeleted(step);
+  }
+
+  /// Returns whether a version of a row that the transaction did not write is still the newest.
+  boolean isUntouched(long rowId) {
+    return !truncated && !touched.contains(rowId);
+  }
+
+  /// Makes the key of a row that the transaction wrote; returns false when there is none, or it was deleted
+  /// again, or has a NULL in its key.
+  boolean readKey(long rowId, List<ColumnBinding> keyColumns, MemoryBudget budget, KeyBytes key) {
+    if (deleted.contains(rowId)) {
+      return false;
+    }
+    for (Step step : steps.reversed()) {
+      boolean found =
+          switch (step) {
+            case RowsStep(WriteBuffer buffer, boolean ignored) ->
+                buffer.readKey(rowId, keyColumns, key);
+            case SegmentStep(SegmentHandle segment, boolean ignored) ->
+                segment.readKey(rowId, keyColumns, budget, key);
+            case DeletionStep ignored -> false;
+          };
+      if (found) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Returns whether rows with these columns may go behind those of a buffer that is the last one.
@@ -127,6 +171,7 @@ final class PendingTable {
     truncated = true;
     steps.clear();
     deleted = new Roaring64Bitmap();
+    touched = new Roaring64Bitmap();
     known = null;
   }
 
@@ -170,7 +215,7 @@ final class PendingTable {
 
   private static TableContent apply(TableContent content, Step step) {
     return switch (step) {
-      case SegmentStep(SegmentHandle segment) -> content.with(segment);
+      case SegmentStep(SegmentHandle segment, boolean ignored) -> content.with(segment);
       case RowsStep(WriteBuffer buffer, boolean ignored) -> content.with(buffer.view());
       case DeletionStep(RowIds rowIds) -> content.without(rowIds);
     };

@@ -38,8 +38,8 @@ record TransactionAppendTarget(
   }
 
   @Override
-  public void addSegment(SegmentInfo segment) {
-    transaction.addSegment(definition, segment);
+  public void addSegment(SegmentInfo segment, boolean versions) {
+    transaction.addSegment(definition, segment, versions);
   }
 
   @Override

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The one implementation of transactions: a snapshot, the changes so far as the log will have them,
@@ -80,6 +81,11 @@ final class WarehouseTransaction implements Transaction {
 
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
   private final Map<IdentityKey, Long> identityOrdinals = new ConcurrentSkipListMap<>();
+  private final Map<Integer, UniqueKeys> uniqueKeys = new HashMap<>();
+
+  /// Why nothing can be committed unless the transaction goes back to a savepoint.
+  private @Nullable DatabaseException failure;
+
   private boolean ended;
 
   private record IdentityKey(int tableId, int columnNumber) implements Comparable<IdentityKey> {
@@ -220,12 +226,22 @@ final class WarehouseTransaction implements Transaction {
       Catalog newest = requireLock();
       requireUnchanged(change);
       Catalog next = newest.apply(change);
+      checkNewKeys(change);
       catalog = catalog.apply(change);
       publishing = next;
       changes.add(new CatalogChanged(change));
     }
     if (change instanceof CatalogChange.DropRelation) {
       forgetRows(change.objectId());
+    }
+  }
+
+  /// Compares all rows of a table whose definition gets another enforced key.
+  private void checkNewKeys(CatalogChange change) {
+    if (change instanceof CatalogChange.PutRelation(TableDefinition after)
+        && catalog.relation(after.id()) instanceof TableDefinition before
+        && !before.constraints().equals(after.constraints())) {
+      checkKeys(after, pending(after.id()), (keys, all) -> keys.noteAll(content(after.id()), all));
     }
   }
 
@@ -372,16 +388,22 @@ final class WarehouseTransaction implements Transaction {
     List<SegmentColumn> columns = rows.buffer().columns();
     WriteBuffer buffer = new WriteBuffer(columns.subList(0, columns.size() - 1));
     BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> BufferCopier.copyWithIds(batch, buffer));
-    pending(definition.id()).addVersions(buffer);
+    PendingTable pending = pending(definition.id());
+    pending.addVersions(buffer);
+    checkKeys(definition, pending, (keys, all) -> keys.noteVersions(buffer.view(), all));
     changesOf(definition.id()).add(new VersionsAppended(definition.id(), buffer.view()));
   }
 
   /// Adds a segment that an appender wrote.
-  void addSegment(TableDefinition definition, SegmentInfo segment) {
+  ///
+  /// @param versions whether it has new versions of rows
+  void addSegment(TableDefinition definition, SegmentInfo segment, boolean versions) {
     requireActive();
     SegmentHandle handle = warehouse.storage(definition.id()).handle(segment, base.number());
     createdSegments.put(segment.fileName(), handle);
-    pending(definition.id()).add(handle);
+    PendingTable pending = pending(definition.id());
+    pending.add(handle, versions);
+    checkKeys(definition, pending, (keys, all) -> keys.note(handle, all));
     changesOf(definition.id()).add(new SegmentAdded(definition.id(), segment));
   }
 
@@ -408,11 +430,48 @@ final class WarehouseTransaction implements Transaction {
       whole = new RowsAppended(tableId, firstRowId, buffer.view());
       log.add(whole);
     }
+    checkKeys(definition, pending, (keys, all) -> keys.note(rows, firstRowId, all));
     if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX) {
       log.removeLast();
       pending.remove(whole.rows().buffer());
       appendAgain(tableId, whole.rows());
     }
+  }
+
+  /// Compares the keys of rows that are being added with all others. When that fails, a part of what the
+  /// statement added is there already, so that nothing can be committed.
+  private void checkKeys(
+      TableDefinition definition,
+      PendingTable pending,
+      BiConsumer<UniqueKeys, UniqueKeys.Rows> check) {
+    UniqueKeys keys = uniqueKeys(definition);
+    if (keys == null) {
+      return;
+    }
+    DatabaseState newest = warehouse.snapshots().current();
+    boolean temporary = Catalog.isTemporary(definition.id());
+    UniqueKeys.Rows all =
+        new UniqueKeys.Rows(
+            (temporary ? baseTemporary.tables() : newest.tables()).get(definition.id()),
+            temporary ? baseTemporary.number() : newest.commitNumber(),
+            pending);
+    try {
+      check.accept(keys, all);
+    } catch (DatabaseException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private @Nullable UniqueKeys uniqueKeys(TableDefinition definition) {
+    UniqueKeys known = uniqueKeys.get(definition.id());
+    if (known == null || !known.isOf(definition)) {
+      known = UniqueKeys.of(definition, warehouse.storage(definition.id()).budget());
+      if (known != null) {
+        uniqueKeys.put(definition.id(), known);
+      }
+    }
+    return known;
   }
 
   /// Appends rows that were in memory in one piece, which is large enough to become a segment.
@@ -469,6 +528,7 @@ final class WarehouseTransaction implements Transaction {
   void rollbackTo(TransactionSavepoint savepoint) {
     int index = requireSavepoint(savepoint);
     savepoints.subList(index + 1, savepoints.size()).clear();
+    failure = null;
     accessMode = savepoint.accessMode();
     catalog = savepoint.catalog();
     publishing = savepoint.publishing() == null ? lockedCatalog : savepoint.publishing();
@@ -526,6 +586,7 @@ final class WarehouseTransaction implements Transaction {
     requireActive();
     Pending<CommitResult> result;
     try {
+      requireNoFailure();
       addIdentityChanges();
       result =
           changes.isEmpty()
@@ -540,6 +601,16 @@ final class WarehouseTransaction implements Transaction {
     end();
     warehouse.noteCommit(changedTables);
     return result;
+  }
+
+  private void requireNoFailure() {
+    DatabaseException cause = failure;
+    if (cause != null) {
+      throw new DatabaseException(
+          ErrorCode.IN_FAILED_TRANSACTION,
+          "the transaction cannot be committed because a statement of it failed",
+          cause);
+    }
   }
 
   /// Adds what was taken of identity columns whose tables are still there.

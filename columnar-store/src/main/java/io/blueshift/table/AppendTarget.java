@@ -20,7 +20,9 @@ public interface AppendTarget {
   MemoryBudget budget();
 
   /// Adds a segment that was written and synced to the transaction's rows.
-  void addSegment(SegmentInfo segment);
+  ///
+  /// @param versions whether it has new versions of rows
+  void addSegment(SegmentInfo segment, boolean versions);
 
   /// Adds new versions of rows in memory, whose ids are in a last column.
   void addVersions(WriteBuffer.View rows);

@@ -100,11 +100,15 @@ public final class BufferedAppender implements TableAppender {
     if (!segments.isEmpty()) {
       target.directory().syncFolder(folderOf(segments.getFirst().fileName()));
     }
-    finished = true;
-    segments.forEach(target::addSegment);
+    long rowCount =
+        leftoverRowCount * (large ? 0L : 1L)
+            + segments.stream().mapToLong(SegmentInfo::rowCount).sum();
+    while (!segments.isEmpty()) {
+      target.addSegment(segments.removeFirst(), ofVersions);
+    }
     leftovers.forEach(ofVersions ? target::addVersions : target::addRows);
-    return leftoverRowCount * (large ? 0L : 1L)
-        + segments.stream().mapToLong(SegmentInfo::rowCount).sum();
+    finished = true;
+    return rowCount;
   }
 
   private static String folderOf(String fileName) {

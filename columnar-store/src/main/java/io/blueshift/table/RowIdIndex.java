@@ -13,7 +13,9 @@ import io.blueshift.vector.FlatVector;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds rows of a segment by their ids: by counting where they follow one by one, else in a hash table of
@@ -98,6 +100,15 @@ final class RowIdIndex {
       return -1;
     }
     return stored == null ? (int) (id - firstRowId) : stored.positionOf(id);
+  }
+
+  /// Hands over all ids, in no order.
+  void forEach(LongConsumer consumer) {
+    if (stored == null) {
+      LongStream.rangeClosed(firstRowId, lastRowId).forEach(consumer);
+    } else {
+      Arrays.stream(stored.idsByPosition(rowCount)).forEach(consumer);
+    }
   }
 
   /// Returns the ids of the rows at positions.

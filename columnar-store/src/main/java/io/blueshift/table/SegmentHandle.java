@@ -1,11 +1,20 @@
 package io.blueshift.table;
 
 import io.blueshift.io.StorageDirectory;
+import io.blueshift.key.KeyBytes;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.RowGroup;
+import io.blueshift.scan.RowGroupReader;
 import io.blueshift.segment.ChunkStatistics;
+import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.Segment;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.vector.ColumnVector;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One segment of a table's content: what the log says of it, and the file once somebody needs it.
@@ -67,6 +76,31 @@ public final class SegmentHandle {
       rowIds = known;
     }
     return known;
+  }
+
+  /// Hands over the ids of all rows, in no order.
+  public void forEachRowId(LongConsumer consumer) {
+    rowIds().forEach(consumer);
+  }
+
+  /// Makes the key of a row; returns false when it is not here or has a NULL in it.
+  public boolean readKey(
+      long rowId, List<ColumnBinding> keyColumns, MemoryBudget budget, KeyBytes key) {
+    int position = rowIds().positionOf(rowId);
+    return position >= 0 && readKeyAt(position, keyColumns, budget, key);
+  }
+
+  /// Makes the key of the row at a position; returns false when one of its values is NULL.
+  boolean readKeyAt(
+      int position, List<ColumnBinding> keyColumns, MemoryBudget budget, KeyBytes key) {
+    RowGroup rows = segment().rowGroup(keyColumns, DeleteVector.NONE);
+    List<ColumnVector> columns = new ArrayList<>();
+    try (RowGroupReader reader = rows.openReader(budget)) {
+      for (int column = 0; column < keyColumns.size(); column++) {
+        columns.add(reader.read(column, position, 1, new long[] {1}));
+      }
+      return key.set(columns, 0);
+    }
   }
 
   /// Returns what the segment's footer says of a column, or null when the segment is older than the

@@ -1,5 +1,7 @@
 package io.blueshift.table;
 
+import io.blueshift.key.KeyBytes;
+import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
 import java.util.List;
@@ -107,6 +109,34 @@ final class VersionedBuffer {
   long beginOfLive(long rowId) {
     int position = rowCount == 0 ? RowPositions.NONE : newestVersions().positionOf(rowId);
     return position >= 0 && ends.at(position) == NEVER ? begins.at(position) : NEVER;
+  }
+
+  /// Returns all rows, deleted ones too.
+  WriteBuffer.View all() {
+    return new WriteBuffer.View(rows, rowCount, DeleteVector.NONE);
+  }
+
+  /// Returns the position of the version of a row that is visible as of a commit, or -1.
+  int positionOf(long rowId, long commitNumber) {
+    int position = rowCount == 0 ? RowPositions.NONE : newestVersions().positionOf(rowId);
+    while (position >= 0 && begins.at(position) > commitNumber) {
+      position = olderVersion(rowId, position);
+    }
+    return position >= 0 && ends.at(position) > commitNumber ? position : RowPositions.NONE;
+  }
+
+  private int olderVersion(long rowId, int position) {
+    for (int older = position - 1; older >= 0; older--) {
+      if (rows.rowIdAt(older) == rowId) {
+        return older;
+      }
+    }
+    return RowPositions.NONE;
+  }
+
+  /// Makes the key of a row; returns false when one of its values is NULL.
+  boolean readKey(int position, List<ColumnBinding> keyColumns, KeyBytes key) {
+    return rows.readKeyAt(position, keyColumns, key);
   }
 
   /// Returns the rows as of a commit.

@@ -64,11 +64,10 @@ final class VersionedSegment {
       return (position * 0x9E3779B1 >>> 8) & (recentFilter.length * Long.SIZE - 1);
     }
 
-    boolean contains(int position) {
+    boolean contains(int position, int count) {
       if (set.contains(position)) {
         return true;
       }
-      int count = recentCount;
       if (count == 0) {
         return false;
       }
@@ -100,33 +99,51 @@ final class VersionedSegment {
 
   /// Returns the rows that are gone as of a commit.
   DeleteVector deletedAt(long commitNumber) {
+    Deletions deletions = deletionsAt(commitNumber);
+    return deletions.with(deletions.recentCountAt(commitNumber));
+  }
+
+  private Deletions deletionsAt(long commitNumber) {
     Deletions deletions = newest;
     Deletions older = deletions.older;
     while (deletions.setCommitNumber > commitNumber && older != null) {
       deletions = older;
       older = deletions.older;
     }
-    return deletions.with(deletions.recentCountAt(commitNumber));
+    return deletions;
+  }
+
+  /// Returns the position of a row that is there as of a commit, or -1.
+  int positionOf(long rowId, long commitNumber) {
+    int position = handle.rowIds().positionOf(rowId);
+    if (position < 0) {
+      return RowPositions.NONE;
+    }
+    Deletions deletions = deletionsAt(commitNumber);
+    boolean gone = deletions.contains(position, deletions.recentCountAt(commitNumber));
+    return gone ? RowPositions.NONE : position;
   }
 
   /// Returns whether a row is here and not deleted by now.
   boolean hasLive(long rowId) {
     int position = handle.rowIds().positionOf(rowId);
-    return position >= 0 && !newest.contains(position);
+    Deletions deletions = newest;
+    return position >= 0 && !deletions.contains(position, deletions.recentCount);
   }
 
   /// Deletes those of some rows that are here and not deleted; returns how many.
   ///
   /// @param oldestCommitNumber the oldest commit as of which somebody may read
   int delete(RowIds rowIds, long commitNumber, long oldestCommitNumber) {
-    Deletions present = newest;
+    Deletions before = newest;
     int[] live =
         Arrays.stream(handle.rowIds().positionsOf(rowIds))
-            .filter(position -> !newest.contains(position))
+            .filter(position -> !before.contains(position, before.recentCount))
             .toArray();
     if (live.length == 0) {
       return 0;
     }
+    Deletions present = before;
     if (present.recentCount + live.length > present.recentPositions.length) {
       present = folded(present, live, commitNumber);
       prune(present, oldestCommitNumber);

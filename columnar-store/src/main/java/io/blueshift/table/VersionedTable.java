@@ -2,6 +2,9 @@ package io.blueshift.table;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.key.KeyBytes;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
 import java.util.ArrayList;
@@ -9,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +43,11 @@ public final class VersionedTable {
   private volatile long changedAtCommit;
   private volatile @Nullable VersionedTable successor;
   private volatile @Nullable ContentAt newestContent;
+  private volatile long changeCount;
+
+  /// The indexes by the numbers of their columns; shared with successors.
+  private final Map<List<Integer>, KeyIndex> keyIndexes;
+
   private boolean sealed;
 
   private record Unresolved(RowIds rowIds, Set<String> fileNames) {}
@@ -50,7 +60,9 @@ public final class VersionedTable {
       List<Unresolved> unresolved,
       long nextRowId,
       Map<Integer, Long> nextIdentityOrdinals,
+      Map<List<Integer>, KeyIndex> keyIndexes,
       long bornAtCommit) {
+    this.keyIndexes = keyIndexes;
     this.segments = List.copyOf(segments);
     this.buffers = List.copyOf(buffers);
     this.unresolved = new ArrayList<>(unresolved);
@@ -62,7 +74,8 @@ public final class VersionedTable {
 
   /// Makes a new table without rows.
   public static VersionedTable empty() {
-    return new VersionedTable(List.of(), List.of(), List.of(), 0, Map.of(), 0);
+    return new VersionedTable(
+        List.of(), List.of(), List.of(), 0, Map.of(), new ConcurrentHashMap<>(), 0);
   }
 
   /// Makes a table of what there was at a commit.
@@ -81,6 +94,7 @@ public final class VersionedTable {
         List.of(),
         nextRowId,
         nextIdentityOrdinals,
+        new ConcurrentHashMap<>(),
         commitNumber);
   }
 
@@ -164,6 +178,60 @@ public final class VersionedTable {
     return false;
   }
 
+  // Keys.
+
+  /// Returns the row that has a key as of a commit, or -1.
+  ///
+  /// @param keyColumns the columns that the key is made of
+  /// @param budget pays for reading what the index does not know yet
+  /// @param accepted says which rows count
+  /// @throws DatabaseException FEATURE_NOT_SUPPORTED when a column cannot be part of a key
+  public long find(
+      List<ColumnBinding> keyColumns,
+      KeyBytes key,
+      long commitNumber,
+      MemoryBudget budget,
+      LongPredicate accepted) {
+    List<Integer> numbers = keyColumns.stream().map(ColumnBinding::number).toList();
+    KeyIndex index = keyIndexes.get(numbers);
+    if (index == null) {
+      index = keyIndexes.computeIfAbsent(numbers, ignored -> new KeyIndex(keyColumns, budget));
+    }
+    return index.find(this, commitNumber, key, accepted);
+  }
+
+  /// Makes the key of a row as of a commit; returns false when the row is not there or has a NULL in it.
+  boolean readKey(
+      long rowId,
+      long commitNumber,
+      List<ColumnBinding> keyColumns,
+      MemoryBudget budget,
+      KeyBytes key) {
+    for (VersionedBuffer buffer : buffers) {
+      int position = buffer.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return buffer.readKey(position, keyColumns, key);
+      }
+    }
+    for (VersionedSegment segment : segments) {
+      int position = segment.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return segment.handle().readKeyAt(position, keyColumns, budget, key);
+      }
+    }
+    return false;
+  }
+
+  /// Returns the rows in memory.
+  List<VersionedBuffer> buffers() {
+    return buffers;
+  }
+
+  /// Counts the additions of rows in memory.
+  long changeCount() {
+    return changeCount;
+  }
+
   // What a commit does, one after the other.
 
   /// Adds rows, numbered from `firstRowId` on.
@@ -171,12 +239,20 @@ public final class VersionedTable {
     changedAtCommit = commitNumber;
     bufferFor(rows.buffer().columns()).append(rows, firstRowId, commitNumber);
     nextRowId = Math.max(nextRowId, firstRowId + rows.rowCount());
+    noteAdded();
   }
 
   /// Adds new versions of rows, whose ids are those of the rows that they replace.
   public void appendVersions(WriteBuffer.View rows, long commitNumber) {
     changedAtCommit = commitNumber;
     bufferFor(rows.buffer().columns()).appendVersions(rows, commitNumber);
+    noteAdded();
+  }
+
+  /// Counts an addition of rows, after it is done.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One commit at a time.
+  private void noteAdded() {
+    changeCount++;
   }
 
   private VersionedBuffer bufferFor(List<SegmentColumn> columns) {
@@ -262,22 +338,29 @@ public final class VersionedTable {
     List<VersionedSegment> more = new ArrayList<>(segments);
     more.add(new VersionedSegment(segment, DeleteVector.NONE));
     long nextId = segment.info().firstRowId() + segment.info().rowCount();
-    return succeededBy(more, buffers, Math.max(nextRowId, nextId), commitNumber);
+    return succeededBy(more, buffers, keyIndexes, Math.max(nextRowId, nextId), commitNumber);
   }
 
   /// Returns this table without rows. Row ids and identity values go on where they were.
   public VersionedTable truncated(long commitNumber) {
-    return succeededBy(List.of(), List.of(), nextRowId, commitNumber);
+    return succeededBy(List.of(), List.of(), new ConcurrentHashMap<>(), nextRowId, commitNumber);
   }
 
   private VersionedTable succeededBy(
       List<VersionedSegment> newSegments,
       List<VersionedBuffer> newBuffers,
+      Map<List<Integer>, KeyIndex> newKeyIndexes,
       long newNextRowId,
       long commitNumber) {
     VersionedTable next =
         new VersionedTable(
-            newSegments, newBuffers, unresolved, newNextRowId, nextIdentityOrdinals, commitNumber);
+            newSegments,
+            newBuffers,
+            unresolved,
+            newNextRowId,
+            nextIdentityOrdinals,
+            newKeyIndexes,
+            commitNumber);
     successor = next;
     return next;
   }
@@ -310,23 +393,35 @@ public final class VersionedTable {
     if (removed.isEmpty()) {
       changed.addAll(addedSegments);
     }
-    VersionedTable next =
-        succeededBy(changed, withoutFirstRows(removedRowCount), nextRowId, commitNumber);
+    Map<VersionedBuffer, Integer> moved = firstRows(removedRowCount);
+    keyIndexes.values().forEach(index -> index.noteMoved(removed, moved, namesOf(addedSegments)));
+    VersionedTable next = succeededBy(changed, without(moved), keyIndexes, nextRowId, commitNumber);
     if (deletedRowIds.count() > 0) {
       next.unresolved.add(new Unresolved(deletedRowIds, namesOf(addedSegments)));
     }
     return next;
   }
 
-  private List<VersionedBuffer> withoutFirstRows(long count) {
-    List<VersionedBuffer> left = new ArrayList<>();
-    long toRemove = count;
+  /// Returns how many rows of each buffer are among the first ones in memory.
+  private Map<VersionedBuffer, Integer> firstRows(long count) {
+    Map<VersionedBuffer, Integer> first = new HashMap<>();
+    long left = count;
     for (VersionedBuffer buffer : buffers) {
-      if (toRemove >= buffer.rowCount()) {
-        toRemove -= buffer.rowCount();
-      } else {
-        left.add(toRemove == 0 ? buffer : buffer.from((int) toRemove));
-        toRemove = 0;
+      int part = (int) Math.min(left, buffer.rowCount());
+      if (part > 0) {
+        first.put(buffer, part);
+        left -= part;
+      }
+    }
+    return first;
+  }
+
+  private List<VersionedBuffer> without(Map<VersionedBuffer, Integer> removed) {
+    List<VersionedBuffer> left = new ArrayList<>();
+    for (VersionedBuffer buffer : buffers) {
+      int count = removed.getOrDefault(buffer, 0);
+      if (count < buffer.rowCount()) {
+        left.add(count == 0 ? buffer : buffer.from(count));
       }
     }
     return left;

@@ -1,11 +1,13 @@
 package io.blueshift.table;
 
+import io.blueshift.key.KeyBytes;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.FlatVector;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -151,6 +153,40 @@ public final class WriteBuffer {
   /// Returns the id of the row at a position.
   long rowIdAt(int row) {
     return pages[row / PAGE_ROW_COUNT].rowIds().longAt(row % PAGE_ROW_COUNT);
+  }
+
+  /// Makes the key of the newest version of a row; returns false when it is not here or has a NULL in it.
+  public boolean readKey(long rowId, List<ColumnBinding> keyColumns, KeyBytes key) {
+    for (int row = rowCount - 1; row >= 0; row--) {
+      if (rowIdAt(row) == rowId) {
+        return readKeyAt(row, keyColumns, key);
+      }
+    }
+    return false;
+  }
+
+  /// Makes the key of the row at a position; returns false when one of its values is NULL.
+  boolean readKeyAt(int row, List<ColumnBinding> keyColumns, KeyBytes key) {
+    key.clear();
+    for (ColumnBinding column : keyColumns) {
+      int index = columnIndexOfNumber(column.number());
+      boolean present =
+          index < 0
+              ? key.append(SingleValue.of(column.type(), column.absentValue()), 0)
+              : appendTo(key, index, column.type(), row);
+      if (!present) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean appendTo(KeyBytes key, int columnIndex, LogicalType type, int row) {
+    int inPage = row % PAGE_ROW_COUNT;
+    int first = inPage & -64;
+    FlatVector stored =
+        pages[row / PAGE_ROW_COUNT].column(columnIndex).vector(first, inPage - first + 1);
+    return key.append(ColumnBuffer.retyped(stored, type), inPage - first);
   }
 
   /// Hands over the ids of all rows.

@@ -28,6 +28,7 @@ class LayerRulesTest {
           "encoding",
           "error",
           "io",
+          "key",
           "memory",
           "scan",
           "segment",

@@ -1,0 +1,178 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
+import io.blueshift.catalog.ConstraintDefinition.Unique;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.key.KeyBytes;
+import io.blueshift.key.KeyTable;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.DeleteVector;
+import io.blueshift.table.KeyRows;
+import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
+import io.blueshift.table.WriteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Sees to it that no two rows of a table get the same enforced key, on behalf of one transaction.
+///
+/// A new row is compared with the rows of the newest commit, seen by the transaction or not, and with
+/// those that the transaction wrote. Used by the transaction's thread.
+final class UniqueKeys {
+  private final TableDefinition definition;
+  private final MemoryBudget budget;
+  private final List<Key> keys;
+
+  /// An enforced key, and the keys that the transaction wrote.
+  private record Key(String constraintName, List<ColumnBinding> columns, KeyTable written) {}
+
+  /// What new rows are compared with: a table as of the newest commit, null when it has none, and what
+  /// the transaction did to it.
+  record Rows(@Nullable VersionedTable committed, long commitNumber, PendingTable pending) {}
+
+  private UniqueKeys(TableDefinition definition, MemoryBudget budget, List<Key> keys) {
+    this.definition = definition;
+    this.budget = budget;
+    this.keys = keys;
+  }
+
+  /// Makes the keeper of a table's keys; null when it has none.
+  static @Nullable UniqueKeys of(TableDefinition definition, MemoryBudget budget) {
+    List<Key> keys = new ArrayList<>();
+    for (ConstraintDefinition constraint : definition.constraints()) {
+      if (constraint.enforced()) {
+        switch (constraint) {
+          case PrimaryKey key -> keys.add(key(definition, key.name(), key.columnNumbers()));
+          case Unique key -> keys.add(key(definition, key.name(), key.columnNumbers()));
+          case ConstraintDefinition.ForeignKey ignored -> {}
+          case ConstraintDefinition.Check ignored -> {}
+        }
+      }
+    }
+    return keys.isEmpty() ? null : new UniqueKeys(definition, budget, keys);
+  }
+
+  private static Key key(TableDefinition definition, String name, List<Integer> columnNumbers) {
+    List<ColumnBinding> columns =
+        columnNumbers.stream()
+            .map(number -> definition.columns().get(definition.columnIndexOfNumber(number)))
+            .map(column -> new ColumnBinding(column.number(), column.type(), column.initialValue()))
+            .toList();
+    columns.forEach(column -> KeyBytes.requireKeyType(column.type()));
+    return new Key(name, columns, new KeyTable());
+  }
+
+  /// Returns whether these are the keys of a definition.
+  boolean isOf(TableDefinition other) {
+    return definition.equals(other);
+  }
+
+  /// Notes new rows in memory, numbered from `firstRowId` on.
+  ///
+  /// @throws DatabaseException UNIQUE_VIOLATION
+  void note(WriteBuffer.View added, long firstRowId, Rows rows) {
+    for (Key key : keys) {
+      KeyRows.forEach(
+          added,
+          key.columns,
+          budget,
+          (bytes, position, ignored) -> note(key, bytes, firstRowId + position, rows));
+    }
+  }
+
+  /// Notes new versions of rows in memory.
+  ///
+  /// @throws DatabaseException UNIQUE_VIOLATION
+  void noteVersions(WriteBuffer.View added, Rows rows) {
+    for (Key key : keys) {
+      KeyRows.forEach(
+          added, key.columns, budget, (bytes, position, rowId) -> note(key, bytes, rowId, rows));
+    }
+  }
+
+  /// Notes the rows of a new segment.
+  ///
+  /// @throws DatabaseException UNIQUE_VIOLATION
+  void note(SegmentHandle added, Rows rows) {
+    for (Key key : keys) {
+      KeyRows.forEach(
+          added,
+          DeleteVector.NONE,
+          key.columns,
+          budget,
+          (bytes, position, rowId) -> note(key, bytes, rowId, rows));
+    }
+  }
+
+  /// Notes all rows of a table whose keys are new.
+  ///
+  /// @throws DatabaseException UNIQUE_VIOLATION
+  void noteAll(TableContent content, Rows rows) {
+    for (SegmentHandle segment : content.segments()) {
+      for (Key key : keys) {
+        KeyRows.forEach(
+            segment,
+            content.deleted(segment),
+            key.columns,
+            budget,
+            (bytes, position, rowId) -> note(key, bytes, rowId, rows));
+      }
+    }
+    content.tails().forEach(tail -> noteVersions(tail, rows));
+  }
+
+  private boolean note(Key key, KeyBytes bytes, long rowId, Rows rows) {
+    long hash = bytes.hash();
+    KeyBytes other = new KeyBytes();
+    long written =
+        key.written.find(
+            hash,
+            candidate ->
+                candidate != rowId
+                    && rows.pending.readKey(candidate, key.columns, budget, other)
+                    && other.isSame(bytes));
+    if (written >= 0 || isCommitted(key, bytes, rowId, rows)) {
+      throw violation(key, bytes);
+    }
+    key.written.add(hash, rowId);
+    return true;
+  }
+
+  private boolean isCommitted(Key key, KeyBytes bytes, long rowId, Rows rows) {
+    VersionedTable committed = rows.committed;
+    return committed != null
+        && committed.find(
+                key.columns,
+                bytes,
+                rows.commitNumber,
+                budget,
+                candidate -> candidate != rowId && rows.pending.isUntouched(candidate))
+            >= 0;
+  }
+
+  private DatabaseException violation(Key key, KeyBytes bytes) {
+    String names =
+        key.columns.stream()
+            .map(
+                column -> definition.columns().get(definition.columnIndexOfNumber(column.number())))
+            .map(ColumnDefinition::name)
+            .collect(Collectors.joining(", "));
+    String values = bytes.describe(key.columns.stream().map(ColumnBinding::type).toList());
+    return new DatabaseException(
+            ErrorCode.UNIQUE_VIOLATION,
+            "duplicate key value violates unique constraint [constraint="
+                + key.constraintName
+                + ", table="
+                + definition.name()
+                + "]")
+        .withDetail("Key (" + names + ")=(" + values + ") already exists.");
+  }
+}

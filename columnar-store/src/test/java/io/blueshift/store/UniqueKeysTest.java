@@ -1,0 +1,233 @@
+package io.blueshift.store;
+
+import static io.blueshift.store.StoreFixture.append;
+import static io.blueshift.store.StoreFixture.commit;
+import static io.blueshift.store.StoreFixture.read;
+import static io.blueshift.store.StoreFixture.rewrite;
+import static io.blueshift.store.StoreFixture.rows;
+import static io.blueshift.store.StoreFixture.table;
+import static io.blueshift.store.StoreFixture.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
+import io.blueshift.catalog.ConstraintDefinition.Unique;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.io.MemoryStorageDirectory;
+import io.blueshift.table.TestRows;
+import io.blueshift.transaction.Savepoint;
+import io.blueshift.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class UniqueKeysTest {
+  private static final int SEGMENT_ROW_COUNT = 9000;
+
+  private MemoryStorageDirectory directory = new MemoryStorageDirectory();
+  private int table;
+
+  private Warehouse open() {
+    return Warehouse.open(directory, WarehouseOptions.defaults().withUpkeep(1 << 22, 500, false));
+  }
+
+  private Warehouse openWithRows(int count) {
+    Warehouse warehouse = open();
+    try (Transaction transaction = write(warehouse)) {
+      TableDefinition.Builder builder = table(transaction, "t");
+      TableDefinition plain = builder.build();
+      table = plain.id();
+      transaction.apply(
+          new CatalogChange.PutRelation(
+              builder
+                  .addConstraint(
+                      new PrimaryKey("t_pkey", List.of(plain.columns().getFirst().number()), true))
+                  .build()));
+      append(transaction, table, rows(0, count));
+      commit(transaction);
+    }
+    return warehouse;
+  }
+
+  private static void assertViolates(ThrowingCallable action, String key) {
+    assertThatThrownBy(action)
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            error -> {
+              assertThat(error.code()).isEqualTo(ErrorCode.UNIQUE_VIOLATION);
+              assertThat(error.message()).contains("t_pkey");
+              assertThat(error.detail()).isEqualTo("Key (id)=(" + key + ") already exists.");
+            });
+  }
+
+  private long[] idsOf(Transaction transaction, long from, long to) {
+    return TestRows.readWithIds(transaction.table(table)).stream()
+        .filter(row -> (Long) row.getFirst() >= from && (Long) row.getFirst() < to)
+        .mapToLong(row -> (Long) row.getLast())
+        .toArray();
+  }
+
+  @Test
+  void aKeyInMemoryOrInASegmentIsNotGivenTwice() {
+    for (int count : new int[] {10, SEGMENT_ROW_COUNT}) {
+      try (Warehouse warehouse = openWithRows(count)) {
+        for (int round = 0; round < 2; round++) {
+          try (Transaction transaction = write(warehouse)) {
+            append(transaction, table, rows(count, 3));
+            assertViolates(() -> append(transaction, table, rows(5, 1)), "5");
+            assertThatThrownBy(() -> commit(transaction))
+                .isInstanceOfSatisfying(
+                    DatabaseException.class,
+                    error -> assertThat(error.code()).isEqualTo(ErrorCode.IN_FAILED_TRANSACTION));
+          }
+          warehouse.upkeep();
+        }
+      }
+      directory = new MemoryStorageDirectory();
+    }
+  }
+
+  @Test
+  void rowsOfOneStatementAreComparedWithEachOther() {
+    try (Warehouse warehouse = openWithRows(3);
+        Transaction transaction = write(warehouse)) {
+      List<List<Object>> twice = new ArrayList<>(rows(100, 3));
+      twice.addAll(rows(102, 1));
+      assertViolates(() -> append(transaction, table, twice), "102");
+    }
+  }
+
+  @Test
+  void rowsOfLargeStatementsAreComparedWithEachOther() {
+    try (Warehouse warehouse = openWithRows(3);
+        Transaction transaction = write(warehouse)) {
+      append(transaction, table, rows(100, SEGMENT_ROW_COUNT));
+      assertViolates(
+          () -> append(transaction, table, rows(SEGMENT_ROW_COUNT + 99, SEGMENT_ROW_COUNT)),
+          Integer.toString(SEGMENT_ROW_COUNT + 99));
+    }
+  }
+
+  @Test
+  void aKeyIsFreeWhenItsRowIsGoneOrHasAnother() {
+    try (Warehouse warehouse = openWithRows(10);
+        Transaction transaction = write(warehouse)) {
+      long[] ids = idsOf(transaction, 4, 6);
+      transaction.deleteRows(table, ids);
+      append(transaction, table, rows(4, 1));
+      rewrite(transaction, table, List.of(new ArrayList<>(List.of(77L, "moved", ids[1]))));
+      append(transaction, table, rows(5, 1));
+      assertViolates(() -> append(transaction, table, rows(77, 1)), "77");
+    }
+  }
+
+  @Test
+  void keysMayChangePlacesInOneStatement() {
+    try (Warehouse warehouse = openWithRows(10)) {
+      try (Transaction transaction = write(warehouse)) {
+        long[] ids = idsOf(transaction, 0, 10);
+        transaction.deleteRows(table, ids);
+        List<List<Object>> versions = new ArrayList<>();
+        for (int row = 0; row < 10; row++) {
+          versions.add(new ArrayList<>(List.of((row + 1L) % 10, "row " + row, ids[row])));
+        }
+        rewrite(transaction, table, versions);
+        commit(transaction);
+      }
+      try (Transaction transaction = write(warehouse)) {
+        assertViolates(() -> append(transaction, table, rows(0, 1)), "0");
+      }
+    }
+  }
+
+  @Test
+  void aRollbackToASavepointFreesKeys() {
+    try (Warehouse warehouse = openWithRows(10)) {
+      try (Transaction transaction = write(warehouse)) {
+        Savepoint savepoint = transaction.savepoint();
+        append(transaction, table, rows(50, 1));
+        assertViolates(() -> append(transaction, table, rows(5, 1)), "5");
+        savepoint.rollbackTo();
+        append(transaction, table, rows(50, 1));
+        commit(transaction);
+      }
+    }
+  }
+
+  @Test
+  void aNewKeyIsComparedWithTheRowsThatThereAre() {
+    try (Warehouse warehouse = openWithRows(10);
+        Transaction transaction = write(warehouse)) {
+      TableDefinition before = transaction.catalog().requireTable(table);
+      List<Integer> name = List.of(before.columns().get(1).number());
+      append(transaction, table, List.of(List.of(90L, "same"), List.of(91L, "same")));
+      assertThatThrownBy(() ->
+              transaction.apply(
+                  new CatalogChange.PutRelation(
+                      before.toBuilder().addConstraint(new Unique("t_name", name, true)).build())))
+          .isInstanceOfSatisfying(
+              DatabaseException.class,
+              error -> assertThat(error.detail()).isEqualTo("Key (name)=(same) already exists."));
+    }
+  }
+
+  @Test
+  void randomHistoriesKeepKeysUnique() {
+    long seed = System.nanoTime();
+    System.out.println("UniqueKeysTest seed " + seed);
+    Random random = new Random(seed);
+    TreeMap<Long, Long> rowIdOfKey = new TreeMap<>();
+    Warehouse warehouse = openWithRows(0);
+    try {
+      for (int step = 0; step < 1500; step++) {
+        long key = random.nextInt(300);
+        try (Transaction transaction = write(warehouse)) {
+          boolean present = rowIdOfKey.containsKey(key);
+          if (random.nextInt(3) > 0) {
+            if (present) {
+              assertViolates(() -> append(transaction, table, rows(key, 1)), Long.toString(key));
+            } else {
+              append(transaction, table, rows(key, 1));
+              long id = idsOf(transaction, key, key + 1)[0];
+              commit(transaction);
+              rowIdOfKey.put(key, id);
+            }
+          } else if (present) {
+            long id = rowIdOfKey.remove(key);
+            long next = random.nextInt(300);
+            transaction.deleteRows(table, new long[] {id});
+            if (!rowIdOfKey.containsKey(next) && random.nextBoolean()) {
+              rewrite(transaction, table, List.of(new ArrayList<>(List.of(next, "moved", id))));
+              rowIdOfKey.put(next, id);
+            }
+            commit(transaction);
+          }
+        }
+        if (random.nextInt(200) == 0) {
+          warehouse.upkeep();
+        }
+        if (random.nextInt(400) == 0) {
+          warehouse.close();
+          warehouse = open();
+        }
+      }
+      try (Transaction reader = read(warehouse)) {
+        assertThat(
+                TestRows.read(reader.table(table)).stream()
+                    .map(row -> (Long) row.getFirst())
+                    .sorted())
+            .as("seed %d", seed)
+            .containsExactlyElementsOf(new TreeSet<>(rowIdOfKey.keySet()));
+      }
+    } finally {
+      warehouse.close();
+    }
+  }
+}
