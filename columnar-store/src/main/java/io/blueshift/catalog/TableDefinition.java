@@ -242,6 +242,12 @@ public record TableDefinition(
       return this;
     }
 
+    /// Replaces the constraint of the same name.
+    public Builder replaceConstraint(ConstraintDefinition constraint) {
+      constraints.replaceAll(other -> other.name().equals(constraint.name()) ? constraint : other);
+      return this;
+    }
+
     /// Takes a constraint away; returns whether there was one of that name.
     public boolean dropConstraint(String constraintName) {
       return constraints.removeIf(constraint -> constraint.name().equals(constraintName));

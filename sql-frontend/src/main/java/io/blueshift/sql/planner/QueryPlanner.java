@@ -12,6 +12,7 @@ import io.blueshift.sql.bind.BoundChange;
 import io.blueshift.sql.bind.BoundInsert;
 import io.blueshift.sql.bind.ChangeBinder;
 import io.blueshift.sql.bind.ChangeTarget;
+import io.blueshift.sql.bind.CheckBinder;
 import io.blueshift.sql.bind.InsertBinder;
 import io.blueshift.sql.bind.InsertTarget;
 import io.blueshift.sql.bind.NameUses;
@@ -32,6 +33,7 @@ import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.Statement;
 import io.blueshift.sql.parse.tree.Update;
+import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.schema.TableSource;
 import io.blueshift.sql.translate.CommonSubplans;
@@ -115,6 +117,15 @@ public final class QueryPlanner {
         tag,
         finish(bound.query(), context, request, startNanos),
         bound.layout());
+  }
+
+  /// Binds the condition of a CHECK constraint; its column references are indexes of the columns.
+  public static Expression bindCheck(
+      SqlNode condition, String tableName, List<SourceColumn> columns, Request request) {
+    Expression bound = CheckBinder.bind(condition, tableName, columns, context(request));
+    try (MemoryBudget budget = MemoryBudget.root("planning", PLANNING_MEMORY_BYTES)) {
+      return folder(request.style(), budget).fold(bound);
+    }
   }
 
   /// Plans the RETURNING of an INSERT over the rows that were inserted.

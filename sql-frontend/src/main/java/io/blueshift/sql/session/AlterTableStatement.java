@@ -87,6 +87,7 @@ final class AlterTableStatement {
         TableDefinition changed = changed(table, action);
         if (changed != table) {
           put(changed);
+          new TableChecks(scope).verify(table, changed);
         }
       }
     }
@@ -272,7 +273,8 @@ final class AlterTableStatement {
             case ConstraintDefinition.PrimaryKey key -> key.columnNumbers().contains(number);
             case ConstraintDefinition.Unique key -> key.columnNumbers().contains(number);
             case ConstraintDefinition.ForeignKey key -> key.columnNumbers().contains(number);
-            case ConstraintDefinition.Check ignored -> false;
+            case ConstraintDefinition.Check check ->
+                new TableChecks(scope).reads(check, table, table.columnIndexOfNumber(number));
           };
       if (uses) {
         builder.dropConstraint(constraint.name());
@@ -290,7 +292,13 @@ final class AlterTableStatement {
               ErrorCode.DUPLICATE_COLUMN, "column \"" + newName + "\" already exists"),
           rename.newName());
     }
-    return builder.replaceColumn(column(table, rename.column()).withName(newName)).build();
+    ColumnDefinition column = column(table, rename.column());
+    for (ConstraintDefinition constraint : table.constraints()) {
+      if (constraint instanceof ConstraintDefinition.Check check) {
+        builder.replaceConstraint(TableChecks.renamed(check, column.name(), newName));
+      }
+    }
+    return builder.replaceColumn(column.withName(newName)).build();
   }
 
   private ColumnDefinition withType(TableDefinition table, ChangeType change) {

@@ -17,17 +17,21 @@ final class AppendSink implements Sink {
   private final TableAppender appender;
   private final int[] sourceColumns;
   private final CopyTarget.@Nullable FillerFactory[] fillers;
+  private final RowChecks checks;
   private final @Nullable KeptRows kept;
 
   /// Makes a sink.
   ///
   /// @param sourceColumns for each column of the table, the query's column, or -1 when a filler makes it
+  /// @param checks what the rows must meet
   /// @param kept takes the rows as they are inserted, or null
   AppendSink(
       TableAppender appender,
       int[] sourceColumns,
       CopyTarget.@Nullable FillerFactory[] fillers,
+      RowChecks checks,
       @Nullable KeptRows kept) {
+    this.checks = checks;
     this.kept = kept;
     this.appender = appender;
     this.sourceColumns = sourceColumns;
@@ -35,10 +39,11 @@ final class AppendSink implements Sink {
   }
 
   /// Makes a sink for rows that have all columns of the table in order.
-  static AppendSink ofWholeRows(TableAppender appender, int columnCount) {
+  static AppendSink ofWholeRows(TableAppender appender, int columnCount, RowChecks checks) {
     int[] sourceColumns = new int[columnCount];
     java.util.Arrays.setAll(sourceColumns, column -> column);
-    return new AppendSink(appender, sourceColumns, new CopyTarget.FillerFactory[columnCount], null);
+    return new AppendSink(
+        appender, sourceColumns, new CopyTarget.FillerFactory[columnCount], checks, null);
   }
 
   @Override
@@ -56,9 +61,11 @@ final class AppendSink implements Sink {
     private final TableAppender.Local local = appender.openLocal();
     private final CopyTarget.@Nullable Filler[] opened =
         new CopyTarget.Filler[sourceColumns.length];
+    private final RowChecks.Tests tests;
     private boolean closed;
 
     AppendLocal(WorkerContext worker) {
+      tests = checks.open(worker.evaluation());
       for (int column = 0; column < opened.length; column++) {
         CopyTarget.FillerFactory factory = fillers[column];
         opened[column] =
@@ -76,6 +83,7 @@ final class AppendSink implements Sink {
       }
       Batch rows = new Batch(batch.rowCount(), columns, batch.selection());
       local.append(rows);
+      tests.verify(rows);
       if (kept != null) {
         kept.add(rows, 0);
       }
@@ -92,6 +100,7 @@ final class AppendSink implements Sink {
       if (!closed) {
         closed = true;
         local.close();
+        tests.close();
         for (CopyTarget.Filler filler : opened) {
           if (filler != null) {
             filler.close();

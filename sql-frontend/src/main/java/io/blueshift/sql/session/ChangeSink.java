@@ -28,6 +28,7 @@ final class ChangeSink implements Sink {
   private final @Nullable TableAppender writer;
   private final @Nullable TableAppender appender;
   private final List<CopyTarget.@Nullable FillerFactory> fillers;
+  private final RowChecks checks;
   private final @Nullable KeptRows kept;
   private final RowIdSet changed = new RowIdSet();
 
@@ -36,13 +37,16 @@ final class ChangeSink implements Sink {
   /// @param writer takes new versions of rows; null when no action updates
   /// @param appender takes new rows; null when no action inserts
   /// @param fillers for each column of the table, what numbers new rows, or null
+  /// @param checks what new versions and new rows must meet
   /// @param kept takes the columns of RETURNING, or null
   ChangeSink(
       BoundChange.Layout layout,
       @Nullable TableAppender writer,
       @Nullable TableAppender appender,
       List<CopyTarget.@Nullable FillerFactory> fillers,
+      RowChecks checks,
       @Nullable KeptRows kept) {
+    this.checks = checks;
     this.layout = layout;
     this.writer = writer;
     this.appender = appender;
@@ -74,9 +78,11 @@ final class ChangeSink implements Sink {
     private final CopyTarget.@Nullable Filler[] opened = new CopyTarget.Filler[fillers.size()];
     private final VectorReader rowIds = new VectorReader();
     private final VectorReader numbers = new VectorReader();
+    private final RowChecks.Tests tests;
     private boolean closed;
 
     ChangeLocal(WorkerContext worker) {
+      tests = checks.open(worker.evaluation());
       for (int column = 0; column < opened.length; column++) {
         CopyTarget.FillerFactory factory = fillers.get(column);
         opened[column] = factory == null ? null : factory.open(worker.budget());
@@ -104,16 +110,21 @@ final class ChangeSink implements Sink {
       }
       Batch rows = new Batch(batch.rowCount(), batch.columns(), chosen);
       switch (action) {
-        case RowAction.Update _ -> Objects.requireNonNull(versions).append(newVersions(rows));
+        case RowAction.Update _ -> write(Objects.requireNonNull(versions), newVersions(rows));
         case RowAction.Delete _ -> {
           // Their ids have been noted.
         }
         case RowAction.Insert insert ->
-            Objects.requireNonNull(inserts).append(newRows(insert, rows));
+            write(Objects.requireNonNull(inserts), newRows(insert, rows));
       }
       if (kept != null) {
         kept.add(rows, layout.firstReturning());
       }
+    }
+
+    private void write(TableAppender.Local local, Batch rows) {
+      local.append(rows);
+      tests.verify(rows);
     }
 
     private SelectionVector chosen(Batch batch, int number, boolean exists) {
@@ -170,6 +181,7 @@ final class ChangeSink implements Sink {
         return;
       }
       closed = true;
+      tests.close();
       if (versions != null) {
         versions.close();
       }

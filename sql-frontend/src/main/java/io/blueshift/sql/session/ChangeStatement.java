@@ -45,10 +45,13 @@ final class ChangeStatement {
     List<RowAction> actions = planned.layout().actions();
     boolean updates = actions.stream().anyMatch(RowAction.Update.class::isInstance);
     boolean inserts = actions.stream().anyMatch(RowAction.Insert.class::isInstance);
+    RowChecks checks =
+        updates || inserts ? new TableChecks(scope).rowChecks(table) : RowChecks.NONE;
     try (TableAppender writer = updates ? transaction.rowWriter(table.id()) : null;
         TableAppender appender = inserts ? transaction.appender(table.id()) : null;
         ChangeSink sink =
-            new ChangeSink(planned.layout(), writer, appender, fillers(table, inserts), kept)) {
+            new ChangeSink(
+                planned.layout(), writer, appender, fillers(table, inserts), checks, kept)) {
       new QueryRunner(scope).drain(planned.query().plan(), planned.query().slots(), sink);
       sink.changedRows().forEachChunk(ids -> transaction.deleteRows(table.id(), ids));
       if (writer != null) {

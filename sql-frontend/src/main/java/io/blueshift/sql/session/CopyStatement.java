@@ -107,7 +107,9 @@ final class CopyStatement {
       scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
     }
     try (TableAppender appender = scope.transaction().appender(table.id());
-        AppendSink sink = AppendSink.ofWholeRows(appender, table.columns().size())) {
+        AppendSink sink =
+            AppendSink.ofWholeRows(
+                appender, table.columns().size(), new TableChecks(scope).rowChecks(table))) {
       new QueryRunner(scope).drain(source, sink);
       return appender.finish();
     }

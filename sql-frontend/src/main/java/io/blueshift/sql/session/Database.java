@@ -29,6 +29,7 @@ public final class Database implements AutoCloseable {
   private final QueryEngine engine;
   private final MemoryBudget memory;
   private final PlanCache plans = new PlanCache();
+  private final TableChecks.BoundChecks checks = new TableChecks.BoundChecks();
   private final SpillDirectory spill;
   private final AtomicLong copyCount = new AtomicLong();
   private final Deque<RecordedLoadError> loadErrors = new ArrayDeque<>();
@@ -94,6 +95,11 @@ public final class Database implements AutoCloseable {
   /// Returns the plans of queries that were run before.
   PlanCache plans() {
     return plans;
+  }
+
+  /// Returns the CHECK constraints that were bound before.
+  TableChecks.BoundChecks checks() {
+    return checks;
   }
 
   /// Returns how the plan cache was used since the database was opened.

@@ -139,8 +139,9 @@ final class InsertStatement {
     if (!table.isTemporary()) {
       scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
     }
+    RowChecks checks = new TableChecks(scope).rowChecks(table);
     try (TableAppender appender = scope.transaction().appender(table.id());
-        AppendSink sink = new AppendSink(appender, sourceColumns, factories, kept)) {
+        AppendSink sink = new AppendSink(appender, sourceColumns, factories, checks, kept)) {
       new QueryRunner(scope).drain(plan, slots, sink);
       return appender.finish();
     }

@@ -8,6 +8,7 @@ import io.blueshift.engine.QueryEngine;
 import io.blueshift.engine.QueryResult;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.expression.Expression;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.query.QueryContext;
 import io.blueshift.sql.bind.NameUses;
@@ -174,6 +175,15 @@ final class Planning {
     TableDefinition table = new Names(scope).requireTable(name);
     return QueryPlanner.planChange(
         statement, WriteTargets.ofChange(table, scope.transaction()), request);
+  }
+
+  /// Binds the condition of a CHECK constraint of a table, written in a style.
+  static RowChecks.BoundCheck bindCheck(
+      String name, SqlNode condition, TableDefinition table, SqlStyle style, StatementScope scope) {
+    QueryPlanner.Request request = request(style, scope, null);
+    Expression bound =
+        QueryPlanner.bindCheck(condition, table.name(), SessionTableNames.columns(table), request);
+    return new RowChecks.BoundCheck(name, bound, !request.sessionValues().used().isEmpty());
   }
 
   /// Plans the RETURNING of an INSERT over the rows that it inserted.

@@ -99,7 +99,8 @@ final class QueryRunner {
     return context;
   }
 
-  private FunctionSession functionSession() {
+  /// Returns by which rules the statement converts values.
+  FunctionSession functionSession() {
     Session session = scope.session();
     Instant statement = scope.statementTime();
     return new FunctionSession(

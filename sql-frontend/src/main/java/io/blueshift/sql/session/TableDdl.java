@@ -39,7 +39,11 @@ final class TableDdl {
                   + ")");
         }
         case ConstraintDefinition.Check check ->
-            parts.add("    CHECK (" + check.expression().text() + ")");
+            parts.add(
+                "    CHECK ("
+                    + check.expression().text()
+                    + ")"
+                    + (check.enforced() ? "" : " NOT ENFORCED"));
       }
     }
     StringBuilder ddl = new StringBuilder("CREATE TABLE " + qualifiedName(scope, table) + " (\n");

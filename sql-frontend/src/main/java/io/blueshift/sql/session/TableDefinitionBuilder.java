@@ -16,6 +16,7 @@ import io.blueshift.sql.parse.tree.TableConstraint;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.IntegralType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -269,9 +270,9 @@ final class TableDefinitionBuilder {
 
   private void addConstraint(TableConstraint constraint) {
     boolean enforced = Boolean.TRUE.equals(constraint.enforced());
-    if (enforced) {
+    if (enforced && !(constraint instanceof TableConstraint.Check)) {
       throw new DatabaseException(
-              ErrorCode.FEATURE_NOT_SUPPORTED, "enforced constraints are not supported yet")
+              ErrorCode.FEATURE_NOT_SUPPORTED, "enforced keys are not supported yet")
           .withHint(
               "Leave ENFORCED out: keys are information for people and tools, as in Redshift.");
     }
@@ -293,13 +294,36 @@ final class TableDefinitionBuilder {
         }
       }
       case TableConstraint.Reference reference -> addReference(reference);
-      case TableConstraint.Check check ->
-          table.addConstraint(
-              new ConstraintDefinition.Check(
-                  name(check.name(), "_check"),
-                  new ExpressionText(scope.parsed().textOf(check.condition()), style),
-                  false));
+      case TableConstraint.Check check -> addCheck(check);
     }
+  }
+
+  /// Adds a CHECK, which is enforced unless it says otherwise. One without a name is called after the
+  /// table and, if it reads only one, the column.
+  private void addCheck(TableConstraint.Check check) {
+    ExpressionText text = new ExpressionText(scope.parsed().textOf(check.condition()), style);
+    TableDefinition soFar = table.build();
+    BitSet columns = new TableChecks(scope).columns(check.condition(), soFar, text);
+    String name =
+        check.name() != null
+            ? check.name().getSimple()
+            : freeName(
+                columns.cardinality() == 1
+                    ? tableName + "_" + soFar.columns().get(columns.nextSetBit(0)).name() + "_check"
+                    : tableName + "_check",
+                soFar);
+    table.addConstraint(
+        new ConstraintDefinition.Check(name, text, !Boolean.FALSE.equals(check.enforced())));
+  }
+
+  private static String freeName(String wanted, TableDefinition table) {
+    Set<String> taken = new HashSet<>();
+    table.constraints().forEach(constraint -> taken.add(constraint.name()));
+    String name = wanted;
+    for (int number = 1; taken.contains(name); number++) {
+      name = wanted + number;
+    }
+    return name;
   }
 
   private void addReference(TableConstraint.Reference reference) {

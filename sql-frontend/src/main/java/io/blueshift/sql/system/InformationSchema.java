@@ -52,6 +52,11 @@ final class InformationSchema {
             InformationSchema::constraintRows),
         SystemTable.of(
             INFORMATION_SCHEMA,
+            "check_constraints",
+            "constraint_catalog text, constraint_schema text, constraint_name text, check_clause text",
+            InformationSchema::checkRows),
+        SystemTable.of(
+            INFORMATION_SCHEMA,
             "key_column_usage",
             "constraint_catalog text, constraint_schema text, constraint_name text, table_catalog text, table_schema text, "
                 + "table_name text, column_name text, ordinal_position int, position_in_unique_constraint int",
@@ -253,6 +258,24 @@ final class InformationSchema {
                 "NO",
                 constraint.enforced() ? "YES" : "NO"
               });
+        });
+    return rows;
+  }
+
+  private static List<Object[]> checkRows(SystemContext context) {
+    List<Object[]> rows = new ArrayList<>();
+    visit(
+        context,
+        (named, table, constraint) -> {
+          if (constraint instanceof ConstraintDefinition.Check check) {
+            rows.add(
+                new Object[] {
+                  context.database().name(),
+                  named.schema().name(),
+                  check.name(),
+                  "(" + check.expression().text() + ")"
+                });
+          }
         });
     return rows;
   }

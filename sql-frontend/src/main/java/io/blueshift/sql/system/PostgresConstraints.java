@@ -19,7 +19,7 @@ final class PostgresConstraints {
             PG_CATALOG,
             "pg_constraint",
             "oid int, conname text, connamespace int, contype text, condeferrable bool, condeferred bool, conrelid int, "
-                + "confrelid int, confupdtype text, confdeltype text, conkey text, confkey text, consrc text, condef text",
+                + "confrelid int, confupdtype text, confdeltype text, conkey text, confkey text, consrc text, condef text, conenforced bool, convalidated bool",
             PostgresConstraints::constraints),
         SystemTable.of(
             PG_CATALOG,
@@ -80,7 +80,9 @@ final class PostgresConstraints {
       array(columns),
       reference == null ? null : array(reference.referencedColumnNumbers()),
       check,
-      definition(context, table, constraint)
+      definition(context, table, constraint),
+      constraint.enforced(),
+      constraint.enforced()
     };
   }
 
@@ -101,7 +103,8 @@ final class PostgresConstraints {
             + names(target, key.referencedColumnNumbers())
             + ")";
       }
-      case ConstraintDefinition.Check check -> "CHECK (" + check.expression().text() + ")";
+      case ConstraintDefinition.Check check ->
+          "CHECK ((" + check.expression().text() + "))" + (check.enforced() ? "" : " NOT ENFORCED");
     };
   }
 
