@@ -176,8 +176,7 @@ public final class KeyBytes {
     return type instanceof LogicalType.StringType string ? string.collation() : Collation.BINARY;
   }
 
-  /// Appends a value of lane BYTES.
-  public void appendBytes(MemorySegment from, long offset, int lengthBytes, Collation collation) {
+  private void appendBytes(MemorySegment from, long offset, int lengthBytes, Collation collation) {
     int length = lengthBytes;
     if (collation == Collation.BLANK_INSENSITIVE) {
       while (length > 0 && from.get(ValueLayout.JAVA_BYTE, offset + length - 1) == ' ') {
@@ -194,6 +193,34 @@ public final class KeyBytes {
     }
     bytes[sizeBytes++] = 0;
     bytes[sizeBytes++] = 0;
+  }
+
+  /// Appends a value of lane BYTES.
+  public void appendBytes(byte[] value, LogicalType type) {
+    int length = value.length;
+    while (length > 0
+        && value[length - 1] == ' '
+        && collation(type) == Collation.BLANK_INSENSITIVE) {
+      length--;
+    }
+    reserve(2 * length + 2);
+    for (int index = 0; index < length; index++) {
+      bytes[sizeBytes++] = value[index];
+      if (value[index] == 0) {
+        bytes[sizeBytes++] = (byte) 0xff;
+      }
+    }
+    bytes[sizeBytes++] = 0;
+    bytes[sizeBytes++] = 0;
+  }
+
+  /// Returns a key with the same bytes.
+  public KeyBytes copy() {
+    KeyBytes copy = new KeyBytes();
+    copy.reserve(sizeBytes);
+    System.arraycopy(bytes, 0, copy.bytes, 0, sizeBytes);
+    copy.sizeBytes = sizeBytes;
+    return copy;
   }
 
   /// Returns a hash of the key, well mixed in all of its bits.

@@ -24,6 +24,12 @@ public interface TableSnapshot {
   /// Returns the rows as groups, oldest first.
   List<RowGroup> rowGroups();
 
+  /// Returns rows as groups that have every row for which all of some predicates hold, and maybe others:
+  /// few, when a key index tells where they are.
+  default List<RowGroup> rowGroups(List<ColumnPredicate> predicates) {
+    return rowGroups();
+  }
+
   /// Returns what is known of a column's values.
   ColumnStatistics statistics(int column);
 }

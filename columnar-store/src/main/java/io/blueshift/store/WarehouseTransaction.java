@@ -14,6 +14,7 @@ import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.BufferCopier;
 import io.blueshift.table.BufferedAppender;
+import io.blueshift.table.KeyedRows;
 import io.blueshift.table.RowIdRanges;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
@@ -138,7 +139,17 @@ final class WarehouseTransaction implements Transaction {
   public TableSnapshot table(int tableId) {
     requireActive();
     hasRead = true;
-    return new TableView(catalog.requireTable(tableId), content(tableId));
+    TableDefinition definition = catalog.requireTable(tableId);
+    boolean temporary = Catalog.isTemporary(tableId);
+    VersionedTable rows = (temporary ? baseTemporary.tables() : base.tables()).get(tableId);
+    return rows == null || pendingTables.containsKey(tableId)
+        ? new TableView(definition, content(tableId))
+        : new TableView(
+            definition,
+            new KeyedRows(
+                rows,
+                temporary ? baseTemporary.number() : base.commitNumber(),
+                warehouse.storage(tableId).budget()));
   }
 
   private TableContent content(int tableId) {

@@ -138,6 +138,15 @@ final class ColumnBuffer {
     return codes;
   }
 
+  /// Returns rows from any one on as a vector, or null when a bitmap would have to be shifted for it.
+  @Nullable FlatVector unshifted(int firstRow, int count) {
+    if (validity != null || lane == PhysicalType.BOOLEAN) {
+      return null;
+    }
+    MemorySegment start = values.asSlice(valuesSizeBytes(firstRow));
+    return flat(type, count, start, Validity.ALL_PRESENT, dataBuffers);
+  }
+
   /// Returns rows as a vector. `firstRow` is a multiple of 64, so that bitmaps need not be shifted.
   FlatVector vector(int firstRow, int count) {
     assert (firstRow & 63) == 0 : firstRow;

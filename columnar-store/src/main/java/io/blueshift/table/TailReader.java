@@ -49,6 +49,10 @@ final class TailReader implements RowGroupReader {
     if (shift == 0) {
       return rows.vector(column, firstRow, rowCount);
     }
+    FlatVector unshifted = rows.unshifted(column, firstRow, rowCount);
+    if (unshifted != null) {
+      return unshifted;
+    }
     FlatVector wider = rows.vector(column, firstRow - shift, rowCount + shift);
     int[] positions = new int[rowCount];
     Arrays.setAll(positions, i -> i + shift);

@@ -149,12 +149,23 @@ public final class TailRowGroup implements RowGroup {
     return columnIndexes[column] >= 0;
   }
 
+  private ColumnBuffer stored(int column, int row) {
+    TailPage page = view.buffer().page(row / WriteBuffer.PAGE_ROW_COUNT);
+    int columnIndex = columnIndexes[column];
+    return columnIndex == ROW_ID_INDEX ? page.rowIds() : page.column(columnIndex);
+  }
+
+  /// Returns a column's rows of one page, from any one on, or null when that takes a copy.
+  @Nullable FlatVector unshifted(int column, int firstRow, int rowCount) {
+    FlatVector vector =
+        stored(column, firstRow).unshifted(firstRow % WriteBuffer.PAGE_ROW_COUNT, rowCount);
+    return vector == null ? null : ColumnBuffer.retyped(vector, bindings.get(column).type());
+  }
+
   /// Returns a column's rows of one page; `firstRow` is a multiple of 64.
   FlatVector vector(int column, int firstRow, int rowCount) {
-    TailPage page = view.buffer().page(firstRow / WriteBuffer.PAGE_ROW_COUNT);
-    int columnIndex = columnIndexes[column];
-    ColumnBuffer stored = columnIndex == ROW_ID_INDEX ? page.rowIds() : page.column(columnIndex);
-    FlatVector vector = stored.vector(firstRow % WriteBuffer.PAGE_ROW_COUNT, rowCount);
+    FlatVector vector =
+        stored(column, firstRow).vector(firstRow % WriteBuffer.PAGE_ROW_COUNT, rowCount);
     return ColumnBuffer.retyped(vector, bindings.get(column).type());
   }
 }

@@ -4,6 +4,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.RowGroup;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
@@ -220,6 +221,26 @@ public final class VersionedTable {
       }
     }
     return false;
+  }
+
+  /// Returns a row as of a commit as a row group.
+  ///
+  /// @param rowId a row that is there
+  RowGroup rowGroup(long rowId, long commitNumber, List<ColumnBinding> bindings) {
+    for (VersionedBuffer buffer : buffers) {
+      int position = buffer.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return new SingleRowGroup(buffer.all().rowGroup(bindings), position);
+      }
+    }
+    for (VersionedSegment segment : segments) {
+      int position = segment.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return new SingleRowGroup(
+            segment.handle().segment().rowGroup(bindings, DeleteVector.NONE), position);
+      }
+    }
+    throw new IllegalStateException("row is not there [id=" + rowId + "]");
   }
 
   /// Returns the rows in memory.

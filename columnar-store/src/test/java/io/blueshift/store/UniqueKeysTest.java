@@ -17,6 +17,8 @@ import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.MemoryStorageDirectory;
+import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.RowGroup;
 import io.blueshift.table.TestRows;
 import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Transaction;
@@ -175,6 +177,50 @@ class UniqueKeysTest {
           .isInstanceOfSatisfying(
               DatabaseException.class,
               error -> assertThat(error.detail()).isEqualTo("Key (name)=(same) already exists."));
+    }
+  }
+
+  /// Returns the names under a key, as the key index finds them.
+  private List<Object> namesOf(Transaction transaction, long key) {
+    List<RowGroup> found =
+        transaction.table(table).rowGroups(List.of(new ColumnPredicate.IntegerRange(0, key, key)));
+    assertThat(found.stream().mapToInt(RowGroup::rowCount).sum()).isLessThanOrEqualTo(1);
+    return TestRows.read(found, 2).stream().map(row -> row.get(1)).toList();
+  }
+
+  @Test
+  void eachSnapshotFindsItsVersionByKey() {
+    for (int count : new int[] {20, SEGMENT_ROW_COUNT}) {
+      directory = new MemoryStorageDirectory();
+      try (Warehouse warehouse = openWithRows(count)) {
+        Transaction before = read(warehouse);
+        assertThat(namesOf(before, 5)).containsExactly("the name of row number 5");
+        try (Transaction transaction = write(warehouse)) {
+          long[] ids = idsOf(transaction, 5, 8);
+          transaction.deleteRows(table, ids);
+          rewrite(
+              transaction,
+              table,
+              List.of(
+                  new ArrayList<>(List.of(5L, "five", ids[0])),
+                  new ArrayList<>(List.of(count + 100L, "six", ids[1]))));
+          commit(transaction);
+        }
+        for (int round = 0; round < 2; round++) {
+          try (Transaction after = read(warehouse)) {
+            assertThat(namesOf(after, 5)).containsExactly("five");
+            assertThat(namesOf(after, 6)).isEmpty();
+            assertThat(namesOf(after, 7)).isEmpty();
+            assertThat(namesOf(after, count + 100L)).containsExactly("six");
+            assertThat(namesOf(after, -1)).isEmpty();
+          }
+          assertThat(namesOf(before, 5)).containsExactly("the name of row number 5");
+          assertThat(namesOf(before, 6)).containsExactly("the name of row number 6");
+          assertThat(namesOf(before, count + 100L)).isEmpty();
+          warehouse.upkeep();
+        }
+        before.close();
+      }
     }
   }
 

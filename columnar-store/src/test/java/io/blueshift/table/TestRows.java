@@ -113,9 +113,14 @@ public final class TestRows {
   }
 
   private static List<List<Object>> read(TableSnapshot table, int columnCount) {
+    return read(table.rowGroups(), columnCount);
+  }
+
+  /// Reads the first columns of row groups.
+  public static List<List<Object>> read(List<RowGroup> groups, int columnCount) {
     List<List<Object>> rows = new ArrayList<>();
     try (MemoryBudget budget = MemoryBudget.root("read", Long.MAX_VALUE)) {
-      for (RowGroup group : table.rowGroups()) {
+      for (RowGroup group : groups) {
         read(group, columnCount, budget, rows);
       }
     }

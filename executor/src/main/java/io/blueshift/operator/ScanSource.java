@@ -47,7 +47,7 @@ public final class ScanSource implements Source {
   public ScanSource(TableSnapshot table, Description description, OperatorMetrics metrics) {
     this.description = description;
     this.metrics = metrics;
-    for (RowGroup group : table.rowGroups()) {
+    for (RowGroup group : table.rowGroups(description.predicates())) {
       int step = MorselQueue.MORSEL_ROW_COUNT;
       for (int first = 0; first < group.rowCount(); first += step) {
         morsels.add(new Morsel(group, first, Math.min(step, group.rowCount() - first)));

@@ -1,0 +1,156 @@
+package io.blueshift.table;
+
+import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
+import io.blueshift.catalog.ConstraintDefinition.Unique;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.key.KeyBytes;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.ColumnPredicate.BytesRange;
+import io.blueshift.scan.ColumnPredicate.BytesSet;
+import io.blueshift.scan.ColumnPredicate.FloatRange;
+import io.blueshift.scan.ColumnPredicate.IntegerRange;
+import io.blueshift.scan.ColumnPredicate.IntegerSet;
+import io.blueshift.scan.RowGroup;
+import io.blueshift.segment.ColumnBinding;
+import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Answers predicates that say what an enforced key is, from the key's index.
+///
+/// @param table the rows as of a commit and before
+/// @param budget pays for reading what an index does not know yet
+public record KeyedRows(VersionedTable table, long commitNumber, MemoryBudget budget) {
+  /// The most keys that are looked up one by one.
+  private static final int KEY_COUNT_MAX = 1000;
+
+  /// Returns the rows that can fulfil all of some predicates, or null when no enforced key is given by them.
+  ///
+  /// @param bindings the columns of the row groups
+  @Nullable List<RowGroup> rowGroups(
+      TableDefinition definition, List<ColumnBinding> bindings, List<ColumnPredicate> predicates) {
+    for (ConstraintDefinition constraint : definition.constraints()) {
+      List<Integer> columnNumbers = enforcedKey(constraint);
+      if (!columnNumbers.isEmpty()) {
+        List<KeyBytes> keys = keys(definition, columnNumbers, predicates);
+        if (keys != null) {
+          return find(keyColumns(definition, columnNumbers), keys, bindings);
+        }
+      }
+    }
+    return null;
+  }
+
+  private static List<Integer> enforcedKey(ConstraintDefinition constraint) {
+    return switch (constraint) {
+      case PrimaryKey key when key.enforced() -> key.columnNumbers();
+      case Unique key when key.enforced() -> key.columnNumbers();
+      default -> List.of();
+    };
+  }
+
+  private static List<ColumnBinding> keyColumns(
+      TableDefinition definition, List<Integer> columnNumbers) {
+    return columnNumbers.stream()
+        .map(number -> definition.columns().get(definition.columnIndexOfNumber(number)))
+        .map(column -> new ColumnBinding(column.number(), column.type(), column.initialValue()))
+        .toList();
+  }
+
+  private List<RowGroup> find(
+      List<ColumnBinding> keyColumns, List<KeyBytes> keys, List<ColumnBinding> bindings) {
+    List<RowGroup> found = new ArrayList<>();
+    for (KeyBytes key : keys) {
+      long rowId = table.find(keyColumns, key, commitNumber, budget, ignored -> true);
+      if (rowId >= 0) {
+        found.add(table.rowGroup(rowId, commitNumber, bindings));
+      }
+    }
+    return found;
+  }
+
+  /// Returns the keys that predicates allow, or null when they do not say.
+  private static @Nullable List<KeyBytes> keys(
+      TableDefinition definition, List<Integer> columnNumbers, List<ColumnPredicate> predicates) {
+    List<KeyBytes> keys = List.of(new KeyBytes());
+    for (int number : columnNumbers) {
+      int column = definition.columnIndexOfNumber(number);
+      LogicalType type = definition.columns().get(column).type();
+      List<KeyBytes> longer = null;
+      for (ColumnPredicate predicate : predicates) {
+        longer =
+            predicate.column() == column && longer == null
+                ? extended(keys, type, predicate)
+                : longer;
+      }
+      if (longer == null) {
+        return null;
+      }
+      keys = longer;
+    }
+    return keys;
+  }
+
+  /// Returns the keys with each value behind each of them that a predicate allows, or null when there are
+  /// too many.
+  private static @Nullable List<KeyBytes> extended(
+      List<KeyBytes> keys, LogicalType type, ColumnPredicate predicate) {
+    return switch (predicate) {
+      case IntegerRange range when range.lower() == range.upper() ->
+          extendedByNumbers(keys, type, new long[] {range.lower()});
+      case IntegerSet set when (long) set.values().length * keys.size() <= KEY_COUNT_MAX ->
+          extendedByNumbers(keys, type, set.values());
+      case FloatRange range
+          when range.lower() == range.upper() && range.lowerInclusive() && range.upperInclusive() ->
+          extendedBy(keys, List.of(range.lower()), KeyBytes::appendDouble);
+      case BytesRange range
+          when range.lower() != null
+              && Arrays.equals(range.lower(), range.upper())
+              && range.lowerInclusive()
+              && range.upperInclusive() ->
+          extendedByStrings(keys, type, List.of(range.lower()));
+      case BytesSet set when (long) set.values().size() * keys.size() <= KEY_COUNT_MAX ->
+          extendedByStrings(keys, type, set.values());
+      default -> null;
+    };
+  }
+
+  private static List<KeyBytes> extendedByNumbers(
+      List<KeyBytes> keys, LogicalType type, long[] numbers) {
+    boolean narrow = type.physicalType() == PhysicalType.INT32;
+    return extendedBy(
+        keys,
+        Arrays.stream(numbers).filter(number -> !narrow || number == (int) number).boxed().toList(),
+        (key, number) -> {
+          if (narrow) {
+            key.appendInt((int) (long) number);
+          } else {
+            key.appendLong(number);
+          }
+        });
+  }
+
+  private static List<KeyBytes> extendedByStrings(
+      List<KeyBytes> keys, LogicalType type, List<byte[]> strings) {
+    return extendedBy(keys, strings, (key, string) -> key.appendBytes(string, type));
+  }
+
+  private static <T> List<KeyBytes> extendedBy(
+      List<KeyBytes> keys, List<T> values, BiConsumer<KeyBytes, T> append) {
+    List<KeyBytes> extended = new ArrayList<>();
+    for (KeyBytes key : keys) {
+      for (T value : values) {
+        KeyBytes longer = key.copy();
+        append.accept(longer, value);
+        extended.add(longer);
+      }
+    }
+    return extended;
+  }
+}
