@@ -19,13 +19,16 @@ import io.blueshift.table.VersionedTable;
 import io.blueshift.table.WriteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Sees to it that no two rows of a table get the same enforced key, on behalf of one transaction.
 ///
-/// A new row is compared with the rows of the newest commit, seen by the transaction or not, and with
-/// those that the transaction wrote. Used by the transaction's thread.
+/// A new row's key is locked first, so that nobody else adds the same one until the transaction ends. Then it
+/// is compared with the rows of the newest commit, seen by the transaction or not, and with
+/// those that the transaction wrote. What the methods compare with comes from a function that locks a key
+/// of a hash and gives the rows as they are then. Used by the transaction's thread.
 final class UniqueKeys {
   private final TableDefinition definition;
   private final MemoryBudget budget;
@@ -78,7 +81,7 @@ final class UniqueKeys {
   /// Notes new rows in memory, numbered from `firstRowId` on.
   ///
   /// @throws DatabaseException UNIQUE_VIOLATION
-  void note(WriteBuffer.View added, long firstRowId, Rows rows) {
+  void note(WriteBuffer.View added, long firstRowId, LongFunction<Rows> rows) {
     for (Key key : keys) {
       KeyRows.forEach(
           added,
@@ -91,7 +94,7 @@ final class UniqueKeys {
   /// Notes new versions of rows in memory.
   ///
   /// @throws DatabaseException UNIQUE_VIOLATION
-  void noteVersions(WriteBuffer.View added, Rows rows) {
+  void noteVersions(WriteBuffer.View added, LongFunction<Rows> rows) {
     for (Key key : keys) {
       KeyRows.forEach(
           added, key.columns, budget, (bytes, position, rowId) -> note(key, bytes, rowId, rows));
@@ -101,7 +104,7 @@ final class UniqueKeys {
   /// Notes the rows of a new segment.
   ///
   /// @throws DatabaseException UNIQUE_VIOLATION
-  void note(SegmentHandle added, Rows rows) {
+  void note(SegmentHandle added, LongFunction<Rows> rows) {
     for (Key key : keys) {
       KeyRows.forEach(
           added,
@@ -115,7 +118,7 @@ final class UniqueKeys {
   /// Notes all rows of a table whose keys are new.
   ///
   /// @throws DatabaseException UNIQUE_VIOLATION
-  void noteAll(TableContent content, Rows rows) {
+  void noteAll(TableContent content, LongFunction<Rows> rows) {
     for (SegmentHandle segment : content.segments()) {
       for (Key key : keys) {
         KeyRows.forEach(
@@ -129,8 +132,9 @@ final class UniqueKeys {
     content.tails().forEach(tail -> noteVersions(tail, rows));
   }
 
-  private boolean note(Key key, KeyBytes bytes, long rowId, Rows rows) {
+  private boolean note(Key key, KeyBytes bytes, long rowId, LongFunction<Rows> lockedRows) {
     long hash = bytes.hash();
+    Rows rows = lockedRows.apply(hash);
     KeyBytes other = new KeyBytes();
     long written =
         key.written.find(

@@ -17,8 +17,9 @@ import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
+import io.blueshift.transaction.RowLock;
+import io.blueshift.transaction.RowLocks;
 import io.blueshift.transaction.Transaction;
-import io.blueshift.transaction.WriteLock;
 import io.blueshift.wal.CommitLog;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.ManifestFile;
@@ -53,7 +54,7 @@ public final class Warehouse implements AutoCloseable {
   private final CommitPublisher publisher;
   private final RowCounters counters;
   private final @Nullable Upkeep upkeep;
-  private final WriteLock writeLock = new WriteLock();
+  private final RowLocks locks = new RowLocks();
   private final Set<WarehouseSession> sessions = new HashSet<>();
   private volatile boolean closed;
 
@@ -333,8 +334,13 @@ public final class Warehouse implements AutoCloseable {
     return counters;
   }
 
-  WriteLock writeLock() {
-    return writeLock;
+  /// Returns who holds and who waits for what, at most so many locks of them; no picture of one moment.
+  public List<RowLock> heldLocks(int maxCount) {
+    return locks.locks(maxCount);
+  }
+
+  RowLocks locks() {
+    return locks;
   }
 
   CallContext internalContext(WarehouseSession session) {

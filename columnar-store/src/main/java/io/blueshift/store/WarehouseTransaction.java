@@ -27,7 +27,10 @@ import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.LockedRows;
 import io.blueshift.transaction.Pending;
+import io.blueshift.transaction.RowLockMode;
+import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Snapshot;
 import io.blueshift.transaction.Transaction;
@@ -47,6 +50,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The one implementation of transactions: a snapshot, the changes so far as the log will have them,
@@ -63,11 +67,16 @@ final class WarehouseTransaction implements Transaction {
   private Catalog catalog;
   private boolean hasRead;
 
-  /// The newest catalog with this transaction's changes; null until the write lock is held.
+  /// The newest catalog with this transaction's changes; null until the catalog's lock is held.
   private @Nullable Catalog publishing;
 
-  /// The newest catalog when the write lock was taken.
+  /// The newest catalog, which no other transaction can change; null until its lock is held.
   private @Nullable Catalog lockedCatalog;
+
+  private final TransactionLocks locks;
+
+  /// Permanent tables that are locked and were found to be as the snapshot has them.
+  private final Map<Integer, RowLockMode> writableTables = new ConcurrentHashMap<>();
 
   private List<LogChange> changes = new ArrayList<>();
   private List<LogChange> temporaryChanges = new ArrayList<>();
@@ -106,6 +115,7 @@ final class WarehouseTransaction implements Transaction {
     this.session = session;
     this.accessMode = accessMode;
     this.baseTemporary = baseTemporary;
+    this.locks = new TransactionLocks(warehouse.locks(), "session " + session.id());
     this.base = warehouse.snapshots().acquire();
     this.catalog = session.merge(base.catalog(), baseTemporary);
   }
@@ -164,13 +174,68 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
-  public Pending<Void> lockForWriting(CallContext context) {
+  public Pending<Void> lockTable(int tableId, RowLockMode mode, CallContext context) {
+    return Catalog.isTemporary(tableId)
+        ? withoutLock()
+        : forWriting().lockTable(tableId, mode, context);
+  }
+
+  @Override
+  public Pending<Void> lockRowsOfTable(int tableId, CallContext context) {
+    return Catalog.isTemporary(tableId)
+        ? withoutLock()
+        : forWriting().lockRowsOfTable(tableId, context);
+  }
+
+  @Override
+  public Pending<LockedRows> lockRows(
+      int tableId, long[] rowIds, RowLockMode mode, RowLockPolicy policy, CallContext context) {
+    requireActive();
+    return Catalog.isTemporary(tableId)
+        ? Pending.completed(locks.unshared(tableId, rowIds))
+        : forWriting().lockRows(tableId, rowIds, mode, policy, context);
+  }
+
+  @Override
+  public Pending<Void> lockFor(CatalogChange change, CallContext context) {
+    int id = change.objectId();
+    if (Catalog.isTemporary(id)) {
+      return withoutLock();
+    }
+    Pending<Void> locked = forWriting().lockCatalog(context);
+    return isRelation(change)
+        ? locked.then(ignored -> locks.lockTable(id, RowLockMode.EXCLUSIVE, context))
+        : locked;
+  }
+
+  private static boolean isRelation(CatalogChange change) {
+    return change instanceof CatalogChange.PutRelation
+        || change instanceof CatalogChange.DropRelation;
+  }
+
+  @Override
+  public void requireNewest(int tableId) {
+    requireActive();
+    VersionedTable newest = warehouse.snapshots().current().tables().get(tableId);
+    if (newest != null && newest.isChangedSince(base.commitNumber())) {
+      throw rowConflict(tableId);
+    }
+  }
+
+  @Override
+  public void cancelWaits() {
+    locks.cancelWaits();
+  }
+
+  private Pending<Void> withoutLock() {
+    requireActive();
+    return Pending.completed(null);
+  }
+
+  private TransactionLocks forWriting() {
     requireActive();
     requireReadWrite();
-    if (publishing != null) {
-      return Pending.completed(null);
-    }
-    return warehouse.writeLock().acquire(this, context);
+    return locks;
   }
 
   private void requireReadWrite() {
@@ -184,24 +249,31 @@ final class WarehouseTransaction implements Transaction {
     }
   }
 
-  /// Takes the lock if it is not held, and looks at what was committed meanwhile.
-  private Catalog requireLock() {
-    requireReadWrite();
+  /// Takes the newest state for the snapshot when nothing was read yet. Called with a lock held.
+  private void settleSnapshot() {
+    if (!hasRead) {
+      hasRead = true;
+      if (warehouse.snapshots().current().number() != base.number()) {
+        warehouse.snapshots().release(base);
+        base = warehouse.snapshots().acquire();
+        baseContents.clear();
+        catalog = session.merge(base.catalog(), baseTemporary);
+      }
+    }
+  }
+
+  /// Takes what a change of the catalog needs, and returns the newest catalog with this transaction's
+  /// changes.
+  private Catalog requireCatalog(CatalogChange change) {
+    lockFor(change, warehouse.internalContext(session)).await();
+    settleSnapshot();
     Catalog known = publishing;
-    if (known != null) {
-      return known;
+    if (known == null) {
+      known = warehouse.snapshots().current().catalog();
+      lockedCatalog = known;
+      publishing = known;
     }
-    lockForWriting(warehouse.internalContext(session)).await();
-    DatabaseState newest = warehouse.snapshots().current();
-    if (!hasRead && newest.number() != base.number()) {
-      warehouse.snapshots().release(base);
-      base = warehouse.snapshots().acquire();
-      baseContents.clear();
-      catalog = session.merge(base.catalog(), baseTemporary);
-    }
-    lockedCatalog = newest.catalog();
-    publishing = lockedCatalog;
-    return lockedCatalog;
+    return known;
   }
 
   @Override
@@ -231,10 +303,11 @@ final class WarehouseTransaction implements Transaction {
   public void apply(CatalogChange change) {
     requireActive();
     if (Catalog.isTemporary(change.objectId())) {
+      hasRead = true;
       catalog = catalog.apply(change);
       temporaryChanges.add(new CatalogChanged(change));
     } else {
-      Catalog newest = requireLock();
+      Catalog newest = requireCatalog(change);
       requireUnchanged(change);
       Catalog next = newest.apply(change);
       checkNewKeys(change);
@@ -252,6 +325,7 @@ final class WarehouseTransaction implements Transaction {
     if (change instanceof CatalogChange.PutRelation(TableDefinition after)
         && catalog.relation(after.id()) instanceof TableDefinition before
         && !before.constraints().equals(after.constraints())) {
+      requireNewest(after.id());
       checkKeys(after, pending(after.id()), (keys, all) -> keys.noteAll(content(after.id()), all));
     }
   }
@@ -297,7 +371,7 @@ final class WarehouseTransaction implements Transaction {
 
   @Override
   public void truncate(int tableId) {
-    TableDefinition definition = requireWritableTable(tableId);
+    TableDefinition definition = requireWritableTable(tableId, RowLockMode.EXCLUSIVE);
     forgetRows(tableId);
     changesOf(definition.id()).add(new TableTruncated(tableId));
     pendingTables.computeIfAbsent(tableId, id -> new PendingTable()).truncate();
@@ -325,11 +399,25 @@ final class WarehouseTransaction implements Transaction {
   }
 
   private TableDefinition requireWritableTable(int tableId) {
+    return requireWritableTable(tableId, RowLockMode.SHARED);
+  }
+
+  /// Takes a table's lock, and looks whether another transaction redefined it since the snapshot. While
+  /// the lock is held, none can.
+  private TableDefinition requireWritableTable(int tableId, RowLockMode mode) {
     requireActive();
     if (!Catalog.isTemporary(tableId)) {
-      Catalog newest = requireLock();
-      if (!Objects.equals(newest.relation(tableId), catalog.relation(tableId))) {
-        throw conflict(tableId);
+      requireReadWrite();
+      RowLockMode held = writableTables.get(tableId);
+      if (held == null || held.compareTo(mode) < 0) {
+        locks.lockTable(tableId, mode, warehouse.internalContext(session)).await();
+        settleSnapshot();
+        Catalog own = publishing;
+        Catalog newest = own == null ? warehouse.snapshots().current().catalog() : own;
+        if (!Objects.equals(newest.relation(tableId), catalog.relation(tableId))) {
+          throw conflict(tableId);
+        }
+        writableTables.put(tableId, mode);
       }
     }
     return catalog.requireTable(tableId);
@@ -349,20 +437,18 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
-  public void deleteRows(int tableId, long[] rowIds) {
-    if (rowIds.length == 0) {
+  public void deleteRows(LockedRows locked) {
+    int tableId = locked.tableId();
+    requireWritableTable(tableId);
+    if (!locks.allowChange(locked)) {
+      throw new IllegalArgumentException("rows are not locked exclusively by this transaction");
+    }
+    RowIds rows = RowIds.of(locked.rowIds());
+    if (rows.count() == 0) {
       return;
     }
-    requireWritableTable(tableId);
-    RowIds rows = RowIds.of(rowIds);
     if (isChangedByOthers(tableId, rows)) {
-      throw new DatabaseException(
-              ErrorCode.SERIALIZATION_FAILURE,
-              "could not serialize access: another transaction changed a row after this one began"
-                  + " [table="
-                  + tableId
-                  + "]")
-          .withHint("Repeat the transaction.");
+      throw rowConflict(tableId);
     }
     pending(tableId).delete(baseContent(tableId), rows);
     changesOf(tableId).add(new RowsDeleted(tableId, rows));
@@ -382,6 +468,16 @@ final class WarehouseTransaction implements Transaction {
     insertedRowIds
         .computeIfAbsent(tableId, id -> new RowIdRanges())
         .add(firstRowId, firstRowId + count);
+  }
+
+  private static DatabaseException rowConflict(int tableId) {
+    return new DatabaseException(
+            ErrorCode.SERIALIZATION_FAILURE,
+            "could not serialize access: another transaction changed a row after this one began"
+                + " [table="
+                + tableId
+                + "]")
+        .withHint("Repeat the transaction.");
   }
 
   @Override
@@ -414,6 +510,9 @@ final class WarehouseTransaction implements Transaction {
     createdSegments.put(segment.fileName(), handle);
     PendingTable pending = pending(definition.id());
     pending.add(handle, versions);
+    if (uniqueKeys(definition) != null && !definition.isTemporary()) {
+      locks.lockKeysOfTable(definition.id(), warehouse.internalContext(session)).await();
+    }
     checkKeys(definition, pending, (keys, all) -> keys.note(handle, all));
     changesOf(definition.id()).add(new SegmentAdded(definition.id(), segment));
   }
@@ -454,24 +553,29 @@ final class WarehouseTransaction implements Transaction {
   private void checkKeys(
       TableDefinition definition,
       PendingTable pending,
-      BiConsumer<UniqueKeys, UniqueKeys.Rows> check) {
+      BiConsumer<UniqueKeys, LongFunction<UniqueKeys.Rows>> check) {
     UniqueKeys keys = uniqueKeys(definition);
     if (keys == null) {
       return;
     }
-    DatabaseState newest = warehouse.snapshots().current();
-    boolean temporary = Catalog.isTemporary(definition.id());
-    UniqueKeys.Rows all =
-        new UniqueKeys.Rows(
-            (temporary ? baseTemporary.tables() : newest.tables()).get(definition.id()),
-            temporary ? baseTemporary.number() : newest.commitNumber(),
-            pending);
+    LongFunction<UniqueKeys.Rows> all = keyHash -> lockedRows(definition.id(), keyHash, pending);
     try {
       check.accept(keys, all);
     } catch (DatabaseException e) {
       failure = e;
       throw e;
     }
+  }
+
+  /// Waits for a key, and returns what it is to be compared with.
+  private UniqueKeys.Rows lockedRows(int tableId, long keyHash, PendingTable pending) {
+    if (Catalog.isTemporary(tableId)) {
+      return new UniqueKeys.Rows(
+          baseTemporary.tables().get(tableId), baseTemporary.number(), pending);
+    }
+    locks.lockKey(tableId, keyHash, warehouse.internalContext(session)).await();
+    DatabaseState newest = warehouse.snapshots().current();
+    return new UniqueKeys.Rows(newest.tables().get(tableId), newest.commitNumber(), pending);
   }
 
   private @Nullable UniqueKeys uniqueKeys(TableDefinition definition) {
@@ -670,7 +774,7 @@ final class WarehouseTransaction implements Transaction {
       createdSegments.values().forEach(SegmentHandle::close);
     }
     createdSegments.clear();
-    warehouse.writeLock().release(this);
+    locks.release();
     warehouse.snapshots().release(base);
     session.ended(this);
   }

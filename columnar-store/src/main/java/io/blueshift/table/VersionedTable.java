@@ -146,6 +146,11 @@ public final class VersionedTable {
     return oneCommit == otherCommit || changedAtCommit <= Math.min(oneCommit, otherCommit);
   }
 
+  /// Returns whether a commit after a given one changed the table's rows, or rows of it were moved after one.
+  public boolean isChangedSince(long commitNumber) {
+    return changedAtCommit > commitNumber;
+  }
+
   /// Returns whether a row that was there as of a commit was changed or deleted by a later one.
   public boolean isChangedSince(long commitNumber, RowIds rowIds) {
     long sinceCommit = commitNumber;

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A result that the core may not have yet: a lock granted, a commit made durable. The core never
@@ -31,9 +32,20 @@ public final class Pending<T extends @Nullable Object> {
     return new Pending<>(CompletableFuture.completedFuture(value));
   }
 
+  /// Makes a result that will not come.
+  public static <T extends @Nullable Object> Pending<T> failed(DatabaseException failure) {
+    return new Pending<>(CompletableFuture.failedFuture(failure));
+  }
+
   /// Returns whether the result, or its failure, is there.
   public boolean isDone() {
     return future.isDone();
+  }
+
+  /// Returns what follows this result: asked for at once when it is there, otherwise on the thread that
+  /// completes it, which must not be kept. A failure, also one of asking, is passed on.
+  public <R extends @Nullable Object> Pending<R> then(Function<? super T, Pending<R>> next) {
+    return new Pending<>(future.thenCompose(value -> next.apply(value).future));
   }
 
   /// Calls back once with the value and null, or with null and the failure: at once when the result

@@ -20,6 +20,8 @@ public final class RowLockOwner {
   /// What the owner waits for; guarded by the lock of all waiting.
   private final List<RowLockWaiter> waiting = new ArrayList<>();
 
+  private volatile boolean released;
+
   RowLockOwner(String name, int number) {
     this.name = name;
     this.number = number;
@@ -51,6 +53,14 @@ public final class RowLockOwner {
   /// Returns a bit for each stripe in which the owner may hold something.
   long stripes() {
     return stripes.get();
+  }
+
+  boolean isReleased() {
+    return released;
+  }
+
+  void setReleased() {
+    released = true;
   }
 
   List<RowLockWaiter> waiting() {

@@ -27,12 +27,35 @@ import org.jspecify.annotations.Nullable;
 /// 4. A release takes an owner's holds out stripe by stripe, and then serves the queues of rows among
 ///    them.
 ///
+/// The catalog and whole tables are locked in the same way, under names that no row has, so that a
+/// deadlock is found whatever it is made of: the catalog is [#CATALOG], a table the row
+/// [#WHOLE_TABLE] of it, all its rows are [#ROWS_OF_TABLE], and keys have names of their own.
+///
 /// No thread is parked: who must wait has a [Pending] result, which completes on the thread that lets
 /// go, or on a timer's. Nothing is escalated, whatever the number of locks: a hold takes about 40 bytes.
-/// Safe for use by several threads, also several of one owner; its release must come last.
+/// Safe for use by several threads, also several of one owner. What is asked for during an owner's release,
+/// or after it, is not granted.
 public final class RowLocks {
+  /// Stands for the catalog in the place of a table.
+  public static final int CATALOG = 0;
+
+  /// Stands for the whole table in the place of a row: shared by those who write to it, exclusive for
+  /// who empties or redefines it.
+  public static final long WHOLE_TABLE = -1;
+
+  /// Stands in the place of a row for all rows that a table has, not for new ones: shared by those who
+  /// lock some, exclusive for who takes all of them in one.
+  public static final long ROWS_OF_TABLE = -2;
+
+  /// Stands in the place of a row for all enforced keys of a table: shared by those who lock some,
+  /// exclusive for who takes all of them in one.
+  public static final long KEYS_OF_TABLE = -3;
+
   /// The number of stripes; the owners' sets of stripes are bits of a long.
   static final int STRIPE_COUNT = 64;
+
+  /// How many numbers of released owners rest, so that a late request of one meets no other of the number.
+  private static final int FREE_NUMBER_COUNT = 256;
 
   private static final int STRIPE_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(STRIPE_COUNT);
   private static final Pending<RowLockOutcome> GRANTED = Pending.completed(RowLockOutcome.GRANTED);
@@ -57,7 +80,7 @@ public final class RowLocks {
   /// @param name what errors and the system view call it
   public RowLockOwner open(String name) {
     synchronized (freeNumbers) {
-      Integer free = freeNumbers.poll();
+      Integer free = freeNumbers.size() > FREE_NUMBER_COUNT ? freeNumbers.poll() : null;
       int number = free == null ? numberCount++ : free;
       RowLockOwner owner = new RowLockOwner(name, number);
       @Nullable RowLockOwner[] next =
@@ -66,6 +89,11 @@ public final class RowLocks {
       owners = next;
       return owner;
     }
+  }
+
+  /// Returns what stands for an enforced key in the place of a row. Keys that share it are locked together.
+  public static long nameOfKey(long keyHash) {
+    return Long.MIN_VALUE + (keyHash >>> 2);
   }
 
   private RowLockStripe stripe(int tableId, long rowId) {
@@ -85,17 +113,16 @@ public final class RowLocks {
       RowLockPolicy policy,
       CallContext context) {
     RowLockStripe stripe = stripe(tableId, rowId);
+    boolean granted;
     synchronized (stripe) {
-      if (stripe.tryAcquire(owner, tableId, rowId, mode)) {
-        return GRANTED;
-      }
+      granted = stripe.tryAcquire(owner, tableId, rowId, mode);
+    }
+    if (granted) {
+      return owner.isReleased() ? tooLate(owner) : GRANTED;
     }
     return switch (policy) {
       case SKIP_LOCKED -> SKIPPED;
-      case NOWAIT ->
-          Pending.of(
-              CompletableFuture.failedFuture(
-                  notAvailable("could not obtain a lock on the row", tableId, rowId)));
+      case NOWAIT -> Pending.failed(notAvailable("could not obtain a lock", tableId, rowId));
       case WAIT ->
           await(
               new RowLockWaiter(
@@ -110,9 +137,23 @@ public final class RowLocks {
     };
   }
 
+  /// Takes back what was given to an owner while he was released.
+  private Pending<RowLockOutcome> tooLate(RowLockOwner owner) {
+    releaseHolds(owner);
+    return Pending.failed(canceled());
+  }
+
+  private static DatabaseException canceled() {
+    return new DatabaseException(
+        ErrorCode.QUERY_CANCELED, "statement was canceled while it waited for a lock");
+  }
+
   private Pending<RowLockOutcome> await(RowLockWaiter waiter, CallContext context) {
     DatabaseException deadlock;
     synchronized (waits) {
+      if (waiter.owner().isReleased()) {
+        return Pending.failed(canceled());
+      }
       synchronized (waiter.stripe()) {
         if (waiter
             .stripe()
@@ -152,15 +193,13 @@ public final class RowLocks {
 
   private static DatabaseException timeout(RowLockWaiter waiter, boolean deadlineFirst) {
     return deadlineFirst
-        ? new DatabaseException(
-            ErrorCode.QUERY_CANCELED, "statement was canceled while it waited for a row")
-        : notAvailable(
-            "could not obtain a lock on the row in time", waiter.tableId(), waiter.rowId());
+        ? canceled()
+        : notAvailable("could not obtain a lock in time", waiter.tableId(), waiter.rowId());
   }
 
   private static DatabaseException notAvailable(String text, int tableId, long rowId) {
     return new DatabaseException(
-            ErrorCode.LOCK_NOT_AVAILABLE, text + " [table=" + tableId + ", row=" + rowId + "]")
+            ErrorCode.LOCK_NOT_AVAILABLE, text + " [" + RowLock.nameOf(tableId, rowId) + "]")
         .withHint("Repeat the statement, or raise lock_timeout.");
   }
 
@@ -223,27 +262,75 @@ public final class RowLocks {
     List<String> lines = new ArrayList<>();
     for (Step step = last; step != null; step = step.before) {
       lines.addFirst(
-          "%s waits for row %d of table %d, which %s has or asked for earlier"
+          "%s waits for %s, which %s has or asked for earlier"
               .formatted(
-                  step.waiter.owner(), step.waiter.rowId(), step.waiter.tableId(), step.blocker));
+                  step.waiter.owner(),
+                  RowLock.nameOf(step.waiter.tableId(), step.waiter.rowId()),
+                  step.blocker));
     }
     return new DatabaseException(ErrorCode.DEADLOCK_DETECTED, "deadlock detected")
         .withDetail(String.join("; ", lines) + ".")
         .withHint("Repeat the transaction.");
   }
 
-  /// Ends an owner: what he waits for fails with QUERY_CANCELED, what he holds goes to those who wait.
-  public void release(RowLockOwner owner) {
+  /// Asks for rows of a table one after another, the next one when the one before is granted; completes
+  /// with those that were granted, which are all unless the policy is to skip. What a failure leaves
+  /// behind stays held.
+  public Pending<long[]> acquireAll(
+      RowLockOwner owner,
+      int tableId,
+      long[] rowIds,
+      RowLockMode mode,
+      RowLockPolicy policy,
+      CallContext context) {
+    long[] granted = new long[rowIds.length];
+    int count = 0;
+    for (int index = 0; index < rowIds.length; index++) {
+      Pending<RowLockOutcome> outcome =
+          acquire(owner, tableId, rowIds[index], mode, policy, context);
+      if (!outcome.isDone()) {
+        long[] before = Arrays.copyOf(granted, count + 1);
+        before[count] = rowIds[index];
+        long[] rest = Arrays.copyOfRange(rowIds, index + 1, rowIds.length);
+        return outcome.then(ignored ->
+            acquireAll(owner, tableId, rest, mode, policy, context)
+                .then(more -> Pending.completed(joined(before, more))));
+      }
+      try {
+        if (outcome.await() == RowLockOutcome.GRANTED) {
+          granted[count++] = rowIds[index];
+        }
+      } catch (DatabaseException e) {
+        return Pending.failed(e);
+      }
+    }
+    return Pending.completed(count == rowIds.length ? rowIds : Arrays.copyOf(granted, count));
+  }
+
+  private static long[] joined(long[] first, long[] second) {
+    long[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+
+  /// Lets what an owner waits for fail with QUERY_CANCELED; what he holds stays his.
+  public void cancel(RowLockOwner owner) {
     List<RowLockWaiter> waiting;
     synchronized (waits) {
       waiting = List.copyOf(owner.waiting());
     }
-    waiting.forEach(waiter ->
-        endWait(
-            waiter,
-            new DatabaseException(
-                ErrorCode.QUERY_CANCELED,
-                "waiting for a row ended with the transaction that asked for it")));
+    waiting.forEach(waiter -> endWait(waiter, canceled()));
+  }
+
+  /// Ends an owner: what he waits for fails with QUERY_CANCELED, what he holds goes to those who wait.
+  public void release(RowLockOwner owner) {
+    owner.setReleased();
+    cancel(owner);
+    releaseHolds(owner);
+    close(owner);
+  }
+
+  private void releaseHolds(RowLockOwner owner) {
     Set<RowKey> waitedFor = new LinkedHashSet<>();
     for (long left = owner.stripes(); left != 0; left &= left - 1) {
       RowLockStripe stripe = stripes[Long.numberOfTrailingZeros(left)];
@@ -251,7 +338,6 @@ public final class RowLocks {
         stripe.releaseAll(owner, waitedFor);
       }
     }
-    close(owner);
     if (!waitedFor.isEmpty()) {
       List<RowLockWaiter> granted = new ArrayList<>();
       synchronized (waits) {

@@ -8,8 +8,8 @@ package io.blueshift.transaction;
 public interface Savepoint {
   /// Forgets what the transaction changed since. The savepoint stays, later ones are released.
   ///
-  /// Ids, row ids and identity values that were given out are not given out again, the write lock stays
-  /// held, and table snapshots that were taken since stay readable until the transaction ends.
+  /// Ids, row ids and identity values that were given out are not given out again, locks that were taken
+  /// stay held until the transaction ends, and table snapshots that were taken since stay readable until the transaction ends.
   void rollbackTo();
 
   /// Gives up the savepoint and all later ones; their changes become those of the transaction, or of

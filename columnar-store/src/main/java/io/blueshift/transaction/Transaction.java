@@ -10,13 +10,23 @@ import io.blueshift.table.TableAppender;
 /// A bracket around reads and changes of one warehouse. It reads the snapshot it began with and its
 /// own changes; others see the changes after [#commit], all at once.
 ///
-/// One transaction changes the warehouse at a time: the first change takes the write lock, which
-/// [#lockForWriting] asks for without parking a thread. Changes to temporary objects need no lock.
+/// Many transactions change the warehouse at a time. A change takes locks, which are held until the
+/// transaction ends, also when a savepoint takes the change back:
+///
+/// - rows that are deleted or changed: exclusive, each for itself;
+/// - the table of rows that are added, deleted or changed: shared; one that is emptied or redefined:
+///   exclusive;
+/// - the catalog, for every change of a definition: exclusive.
+///
+/// The `lock` methods ask for them without parking a thread. The methods that change take what is not held
+/// yet, and park their caller when it is not free. Temporary objects need no locks.
+///
 /// When another transaction has committed since the snapshot, a change to an object or a row that it
-/// changed too fails with SERIALIZATION_FAILURE; appends to a table never conflict.
+/// changed too fails with SERIALIZATION_FAILURE (the first one to update wins); appends to a table never
+/// conflict.
 ///
 /// Used by one thread at a time, except for the appenders' locals and table snapshots, which workers
-/// share. Whatever a transaction gave out is valid until it ends, so a reader of results ends it last.
+/// share, and for [#cancelWaits]. Whatever a transaction gave out is valid until it ends, so a reader of results ends it last.
 public interface Transaction extends AutoCloseable {
   /// Returns what the transaction may do.
   AccessMode accessMode();
@@ -35,11 +45,35 @@ public interface Transaction extends AutoCloseable {
   /// appends do not show in it.
   TableSnapshot table(int tableId);
 
-  /// Asks for the right to change. Completes at once when it is free or already held.
+  /// Asks for a table: shared to write to it, exclusive to empty it or to keep writers away. Whoever
+  /// has read nothing yet reads the newest state from the first change after this on.
   ///
   /// Fails with LOCK_NOT_AVAILABLE after the context's lock timeout, with QUERY_CANCELED at its
-  /// deadline, with READ_ONLY_TRANSACTION when the transaction or the warehouse is read-only.
-  Pending<Void> lockForWriting(CallContext context);
+  /// deadline, with DEADLOCK_DETECTED, with READ_ONLY_TRANSACTION when the transaction or the warehouse
+  /// is read-only. So do the other methods that ask for locks.
+  Pending<Void> lockTable(int tableId, RowLockMode mode, CallContext context);
+
+  /// Asks for all rows of a table at once, instead of for very many of them one by one. Rows may still be
+  /// added by others.
+  Pending<Void> lockRowsOfTable(int tableId, CallContext context);
+
+  /// Asks for rows that the transaction sees, and for their table, shared. Completes with those that
+  /// were granted: all, unless the policy is to skip rows that others hold.
+  ///
+  /// @param rowIds their ids, each once, as [TableSnapshot#rowIdColumn] gives them; ascending ones meet
+  ///     no deadlock with others who ask in that order
+  Pending<LockedRows> lockRows(
+      int tableId, long[] rowIds, RowLockMode mode, RowLockPolicy policy, CallContext context);
+
+  /// Asks for what a change of the catalog needs.
+  Pending<Void> lockFor(CatalogChange change, CallContext context);
+
+  /// Fails with SERIALIZATION_FAILURE when others have added or changed rows of a table since the
+  /// snapshot. The table must be locked exclusively for the answer to last.
+  void requireNewest(int tableId);
+
+  /// Lets what the transaction waits for fail with QUERY_CANCELED. Called by any thread.
+  void cancelWaits();
 
   /// Returns an id that no object has had.
   int allocateObjectId(Persistence persistence);
@@ -48,26 +82,28 @@ public interface Transaction extends AutoCloseable {
   /// there is none.
   SchemaDefinition temporarySchema(int databaseId);
 
-  /// Changes the catalog. Waits for the write lock when it is not held and the object is permanent.
+  /// Changes the catalog.
+  ///
+  /// @throws io.blueshift.error.DatabaseException SERIALIZATION_FAILURE when another transaction has
+  ///     changed the object since the snapshot
   void apply(CatalogChange change);
 
   /// Takes all rows from a table, as a change of which numbers of rows and identity values do not
-  /// begin anew. Waits for the write lock when it is not held.
+  /// begin anew: also those that others added since the snapshot.
   void truncate(int tableId);
 
-  /// Opens a way to add rows to a table. Waits for the write lock when it is not held.
+  /// Opens a way to add rows to a table.
   TableAppender appender(int tableId);
 
-  /// Deletes rows that the transaction sees. Waits for the write lock when it is not held.
+  /// Deletes rows that the transaction sees and has locked for it.
   ///
-  /// @param rowIds their ids, each once, as [TableSnapshot#rowIdColumn] gives them
+  /// @param rows what [#lockRows] gave, locked exclusively
   /// @throws io.blueshift.error.DatabaseException SERIALIZATION_FAILURE when another transaction has
   ///     changed one of them since the snapshot
-  void deleteRows(int tableId, long[] rowIds);
+  void deleteRows(LockedRows rows);
 
   /// Opens a way to add new versions of rows that this transaction deleted. Batches have one column
-  /// more than the table: the last one has the row's id, BIGINT. Waits for the write lock when it is
-  /// not held.
+  /// more than the table: the last one has the row's id, BIGINT.
   TableAppender rowWriter(int tableId);
 
   /// Takes `count` values of an IDENTITY column for rows to be appended and returns the first; the

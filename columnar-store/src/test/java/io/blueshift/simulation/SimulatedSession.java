@@ -16,6 +16,7 @@ import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.RowLockMode;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
@@ -45,7 +46,9 @@ final class SimulatedSession {
   private final Random random;
   private @Nullable Transaction transaction;
   private boolean readOnly;
-  private @Nullable Pending<Void> lock;
+
+  /// What the transaction will do when it has the locks for it; null when it waits for none.
+  private @Nullable LockedStep waiting;
 
   /// The commit whose state the transaction reads; -1 until it is sure.
   private long baseNumber;
@@ -56,6 +59,9 @@ final class SimulatedSession {
   private DatabaseModel temporary = DatabaseModel.EMPTY;
   private DatabaseModel temporaryView = DatabaseModel.EMPTY;
   private boolean busy;
+
+  /// A change of a table, and the lock that it needs first.
+  private record LockedStep(int tableId, Pending<Void> lock, Runnable change) {}
 
   SimulatedSession(SimulationHistory history, WarehouseSession session, Random random) {
     this.history = history;
@@ -95,7 +101,7 @@ final class SimulatedSession {
     readOnly = random.nextInt(3) == 0;
     changes.clear();
     temporaryView = temporary;
-    lock = null;
+    waiting = null;
     Transaction begun = session.begin(readOnly ? AccessMode.READ_ONLY : AccessMode.READ_WRITE);
     transaction = begun;
     baseNumber = -1;
@@ -132,27 +138,32 @@ final class SimulatedSession {
   }
 
   private void writeStep(Transaction open) {
-    Pending<Void> asked = lock;
-    if (asked == null && random.nextInt(8) == 0) {
+    LockedStep asked = waiting;
+    if (asked != null) {
+      if (asked.lock.isDone()) {
+        waiting = null;
+        perform(asked);
+      } else if (random.nextInt(16) == 0) {
+        rollback();
+      }
+      return;
+    }
+    int choice = random.nextInt(24);
+    if (choice < 3) {
       temporaryStep(open);
-      return;
-    }
-    if (asked == null) {
-      lock = open.lockForWriting(CONTEXT);
-      return;
-    }
-    if (!asked.isDone()) {
-      return;
-    }
-    int choice = random.nextInt(20);
-    if (choice < 7) {
+    } else if (choice < 10) {
       commit(open);
-    } else if (choice < 8) {
+    } else if (choice < 11) {
       rollback();
-    } else if (choice < 9) {
+    } else if (choice < 12) {
       check(open);
     } else {
-      change(open);
+      LockedStep step = chooseChange(open);
+      if (step.lock.isDone()) {
+        perform(step);
+      } else {
+        waiting = step;
+      }
     }
   }
 
@@ -184,29 +195,75 @@ final class SimulatedSession {
         .build();
   }
 
-  private void change(Transaction open) {
+  private LockedStep chooseChange(Transaction open) {
     int choice = random.nextInt(30);
     if (choice < 4) {
       noteBase(open); // Such a change looks at the catalog first.
     }
     List<Integer> ids = List.copyOf(knownTables().keySet());
     if (ids.isEmpty() || (choice == 0 && ids.size() < TABLE_COUNT_MAX)) {
-      createTable(open);
-      return;
+      return createTable(open);
     }
     int id = ids.get(random.nextInt(ids.size()));
+    return switch (choice) {
+      case 1 -> redefinition(open, new CatalogChange.DropRelation(id), model -> model.without(id));
+      case 2, 3 ->
+          redefinition(
+              open,
+              new CatalogChange.PutRelation(withColumn(open.catalog().requireTable(id))),
+              model -> model.change(id, DatabaseModel.Table::withColumn));
+      case 4, 5 -> {
+        Pending<Void> lock = open.lockTable(id, RowLockMode.EXCLUSIVE, CONTEXT);
+        yield new LockedStep(
+            id,
+            lock,
+            () -> {
+              open.truncate(id);
+              changes.add(model -> model.change(id, DatabaseModel.Table::truncated));
+            });
+      }
+      default -> {
+        int count = choice == 6 ? LARGE_ROW_COUNT + random.nextInt(100) : 1 + random.nextInt(20);
+        Pending<Void> lock = open.lockTable(id, RowLockMode.SHARED, CONTEXT);
+        yield new LockedStep(id, lock, () -> appendRows(open, id, count));
+      }
+    };
+  }
+
+  private LockedStep redefinition(
+      Transaction open, CatalogChange change, UnaryOperator<DatabaseModel> modelChange) {
+    return new LockedStep(
+        change.objectId(),
+        open.lockFor(change, CONTEXT),
+        () -> {
+          open.apply(change);
+          changes.add(modelChange);
+        });
+  }
+
+  /// Makes a change whose locks are granted or refused. A refusal is one of a deadlock.
+  private void perform(LockedStep step) {
+    Transaction open = transaction;
+    if (open == null) {
+      throw new IllegalStateException("the transaction ended before its change");
+    }
+    try {
+      step.lock.await();
+    } catch (DatabaseException e) {
+      if (e.code() != ErrorCode.DEADLOCK_DETECTED) {
+        throw e;
+      }
+      rollback();
+      return;
+    }
+    int id = step.tableId;
+    if (baseNumber < 0 && !history.newest().tables().containsKey(id)) {
+      rollback(); // The table went while the transaction, which has no snapshot yet, waited for it.
+      return;
+    }
     boolean conflict = baseNumber >= 0 && history.wasRedefined(id, baseNumber);
     try {
-      switch (choice) {
-        case 1 -> dropTable(open, id);
-        case 2, 3 -> addColumn(open, id);
-        case 4, 5 -> {
-          open.truncate(id);
-          changes.add(model -> model.change(id, DatabaseModel.Table::truncated));
-        }
-        case 6 -> appendRows(open, id, LARGE_ROW_COUNT + random.nextInt(100));
-        default -> appendRows(open, id, 1 + random.nextInt(20));
-      }
+      step.change.run();
       noteBase(open);
       if (conflict) {
         throw new SimulationFailure("no conflict for a table that another transaction changed");
@@ -229,7 +286,7 @@ final class SimulatedSession {
     return seen.tables();
   }
 
-  private void createTable(Transaction open) {
+  private LockedStep createTable(Transaction open) {
     noteBase(open);
     int id = open.allocateObjectId(Persistence.PERMANENT);
     history.requireNewObjectId(id);
@@ -239,31 +296,25 @@ final class SimulatedSession {
                 open.catalog().requireDatabase(Catalog.INITIAL_DATABASE).id(),
                 Catalog.INITIAL_SCHEMA)
             .id();
-    open.apply(new CatalogChange.PutRelation(definition(id, schema, Persistence.PERMANENT)));
-    changes.add(model -> model.with(id, DatabaseModel.Table.EMPTY));
+    return redefinition(
+        open,
+        new CatalogChange.PutRelation(definition(id, schema, Persistence.PERMANENT)),
+        model -> model.with(id, DatabaseModel.Table.EMPTY));
   }
 
-  private void dropTable(Transaction open, int id) {
-    open.apply(new CatalogChange.DropRelation(id));
-    changes.add(model -> model.without(id));
-  }
-
-  private void addColumn(Transaction open, int id) {
-    TableDefinition definition = open.catalog().requireTable(id);
-    open.apply(
-        new CatalogChange.PutRelation(
-            definition.toBuilder()
-                .addColumn(
-                    ColumnDefinition.of("n" + definition.columns().size(), LogicalType.BIGINT)
-                        .withNullable(false)
-                        .withInitialValue(5L))
-                .build()));
-    changes.add(model -> model.change(id, DatabaseModel.Table::withColumn));
+  private static TableDefinition withColumn(TableDefinition definition) {
+    return definition.toBuilder()
+        .addColumn(
+            ColumnDefinition.of("n" + definition.columns().size(), LogicalType.BIGINT)
+                .withNullable(false)
+                .withInitialValue(5L))
+        .build();
   }
 
   private void appendRows(Transaction open, int id, int count) {
     long firstId = history.nextIds(count);
     long identity = open.allocateIdentityValues(id, 2, count);
+    noteBase(open); // Others may commit while this one writes files.
     DatabaseModel.Table newest = history.newest().tables().get(id);
     if (newest != null && identity <= newest.identityHigh()) {
       throw new SimulationFailure("identity value given twice [value=" + identity + "]");

@@ -4,6 +4,7 @@ import static io.blueshift.store.StoreFixture.append;
 import static io.blueshift.store.StoreFixture.commit;
 import static io.blueshift.store.StoreFixture.content;
 import static io.blueshift.store.StoreFixture.createTable;
+import static io.blueshift.store.StoreFixture.delete;
 import static io.blueshift.store.StoreFixture.rewrite;
 import static io.blueshift.store.StoreFixture.rows;
 import static io.blueshift.store.StoreFixture.write;
@@ -72,7 +73,7 @@ class DeletedRowsTest {
               .filter(row -> row.getFirst().equals(deletedKey) || row.getFirst().equals(updatedKey))
               .mapToLong(row -> (Long) row.getLast())
               .toArray();
-      transaction.deleteRows(table, gone);
+      delete(transaction, table, gone);
       updated.forEach(row -> row.set(1, "new"));
       rewrite(transaction, table, updated);
       commit(transaction);
@@ -108,7 +109,7 @@ class DeletedRowsTest {
                 .filter(row -> (Long) row.getFirst() >= 3000)
                 .mapToLong(row -> (Long) row.getLast())
                 .toArray();
-        transaction.deleteRows(table, most);
+        delete(transaction, table, most);
         commit(transaction);
       }
       beforeSegment = () -> change(warehouse, 5, 6);
@@ -131,10 +132,10 @@ class DeletedRowsTest {
               .mapToLong(row -> (Long) row.getLast())
               .toArray();
       change(warehouse, 5, 6);
-      late.deleteRows(table, new long[] {ids[4]});
+      delete(late, table, new long[] {ids[4]});
       for (int changed = 5; changed <= 6; changed++) {
         long[] one = {ids[changed]};
-        assertThatThrownBy(() -> late.deleteRows(table, one))
+        assertThatThrownBy(() -> delete(late, table, one))
             .isInstanceOfSatisfying(
                 DatabaseException.class,
                 error -> assertThat(error.code()).isEqualTo(ErrorCode.SERIALIZATION_FAILURE));
@@ -150,7 +151,7 @@ class DeletedRowsTest {
             TestRows.readWithIds(transaction.table(table)).stream()
                 .mapToLong(row -> (Long) row.getLast())
                 .toArray();
-        transaction.deleteRows(table, all);
+        delete(transaction, table, all);
         commit(transaction);
       }
       warehouse.upkeep();

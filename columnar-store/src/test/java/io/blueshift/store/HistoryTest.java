@@ -167,14 +167,14 @@ class HistoryTest {
 
   private void delete(Transaction transaction, int table, List<List<Object>> rows) {
     List<List<Object>> gone = pick(transaction, table);
-    transaction.deleteRows(table, ids(gone));
+    StoreFixture.delete(transaction, table, ids(gone));
     Set<Object> keys = gone.stream().map(List::getFirst).collect(Collectors.toSet());
     rows.removeIf(row -> keys.contains(row.getFirst()));
   }
 
   private void update(Transaction transaction, int table, List<List<Object>> rows) {
     List<List<Object>> changed = pick(transaction, table);
-    transaction.deleteRows(table, ids(changed));
+    StoreFixture.delete(transaction, table, ids(changed));
     changed.forEach(row -> row.set(1, "changed by change " + nextKey++));
     StoreFixture.rewrite(transaction, table, changed);
     Map<Object, List<Object>> byKey = new HashMap<>();

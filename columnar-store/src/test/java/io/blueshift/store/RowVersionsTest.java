@@ -3,6 +3,7 @@ package io.blueshift.store;
 import static io.blueshift.store.StoreFixture.append;
 import static io.blueshift.store.StoreFixture.commit;
 import static io.blueshift.store.StoreFixture.createTable;
+import static io.blueshift.store.StoreFixture.delete;
 import static io.blueshift.store.StoreFixture.read;
 import static io.blueshift.store.StoreFixture.rewrite;
 import static io.blueshift.store.StoreFixture.rows;
@@ -62,7 +63,7 @@ class RowVersionsTest {
       List<Long> ids = List.copyOf(model.keySet());
       long id = ids.get(random.nextInt(ids.size()));
       Map<Long, List<Object>> next = new TreeMap<>(model);
-      transaction.deleteRows(table, new long[] {id});
+      delete(transaction, table, id);
       if (choice < 6) {
         next.remove(id);
       } else {
@@ -131,14 +132,14 @@ class RowVersionsTest {
       commit(transaction);
       try (Transaction next = write(warehouse)) {
         long[] one = {rowsOf(next).keySet().iterator().next()};
-        next.deleteRows(table, one);
-        assertThatThrownBy(() -> next.deleteRows(table, one))
+        delete(next, table, one);
+        assertThatThrownBy(() -> delete(next, table, one))
             .isInstanceOfSatisfying(
                 DatabaseException.class,
                 error -> assertThat(error.code()).isEqualTo(ErrorCode.DATA_CORRUPTED));
         List<Object> version = new ArrayList<>(List.of(7L, "seven", one[0]));
         rewrite(next, table, List.of(version));
-        next.deleteRows(table, one);
+        delete(next, table, one);
         assertThat(rowsOf(next)).hasSize(4);
         commit(next);
       }
@@ -156,7 +157,7 @@ class RowVersionsTest {
       append(transaction, table, rows(0, SEGMENT_ROW_COUNT));
       append(transaction, table, rows(0, 5));
       List<Long> ids = List.copyOf(rowsOf(transaction).keySet());
-      transaction.deleteRows(table, new long[] {ids.getFirst(), ids.getLast()});
+      delete(transaction, table, ids.getFirst(), ids.getLast());
       assertThat(rowsOf(transaction)).hasSize(SEGMENT_ROW_COUNT + 3);
       commit(transaction);
       try (Transaction reader = read(warehouse)) {

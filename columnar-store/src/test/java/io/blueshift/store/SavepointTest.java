@@ -113,7 +113,8 @@ class SavepointTest {
   }
 
   private void delete(Transaction transaction, long firstKey, long lastKey) {
-    transaction.deleteRows(
+    StoreFixture.delete(
+        transaction,
         table,
         TestRows.readWithIds(transaction.table(table)).stream()
             .filter(row -> (Long) row.getFirst() >= firstKey && (Long) row.getFirst() <= lastKey)

@@ -13,6 +13,8 @@ import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.RowLockMode;
+import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;
@@ -87,6 +89,14 @@ final class StoreFixture {
       }
       appender.finish();
     }
+  }
+
+  /// Deletes rows, which nobody else must have locked.
+  static void delete(Transaction transaction, int tableId, long... rowIds) {
+    transaction.deleteRows(
+        transaction
+            .lockRows(tableId, rowIds, RowLockMode.EXCLUSIVE, RowLockPolicy.WAIT, CONTEXT)
+            .await());
   }
 
   /// Writes new versions of rows that were deleted, whose row ids stand at their ends.

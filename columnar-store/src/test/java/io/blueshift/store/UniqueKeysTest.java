@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import static io.blueshift.store.StoreFixture.append;
 import static io.blueshift.store.StoreFixture.commit;
+import static io.blueshift.store.StoreFixture.delete;
 import static io.blueshift.store.StoreFixture.read;
 import static io.blueshift.store.StoreFixture.rewrite;
 import static io.blueshift.store.StoreFixture.rows;
@@ -20,6 +21,7 @@ import io.blueshift.io.MemoryStorageDirectory;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.table.TestRows;
+import io.blueshift.transaction.RowLock;
 import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Transaction;
 import java.util.ArrayList;
@@ -27,8 +29,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class UniqueKeysTest {
   private static final int SEGMENT_ROW_COUNT = 9000;
@@ -97,6 +104,41 @@ class UniqueKeysTest {
   }
 
   @Test
+  @Timeout(30)
+  void whoAddsAKeyWaitsForAnotherWhoAddedIt() throws Exception {
+    try (ExecutorService threads = Executors.newSingleThreadExecutor();
+        Warehouse warehouse = openWithRows(3)) {
+      for (boolean committed : new boolean[] {false, true}) {
+        Transaction first = write(warehouse);
+        Transaction second = write(warehouse);
+        append(first, table, rows(7, 1));
+        append(second, table, rows(8, 1));
+        Future<?> late = threads.submit(() -> append(second, table, rows(7, 1)));
+        while (warehouse.heldLocks(100).stream().allMatch(RowLock::granted)) {
+          Thread.sleep(1);
+        }
+        if (committed) {
+          commit(first);
+          assertViolates(
+              () -> {
+                try {
+                  late.get();
+                } catch (ExecutionException e) {
+                  throw e.getCause();
+                }
+              },
+              "7");
+        } else {
+          first.rollback();
+          late.get();
+        }
+        second.rollback();
+      }
+      assertThat(warehouse.heldLocks(100)).isEmpty();
+    }
+  }
+
+  @Test
   void rowsOfOneStatementAreComparedWithEachOther() {
     try (Warehouse warehouse = openWithRows(3);
         Transaction transaction = write(warehouse)) {
@@ -122,7 +164,7 @@ class UniqueKeysTest {
     try (Warehouse warehouse = openWithRows(10);
         Transaction transaction = write(warehouse)) {
       long[] ids = idsOf(transaction, 4, 6);
-      transaction.deleteRows(table, ids);
+      delete(transaction, table, ids);
       append(transaction, table, rows(4, 1));
       rewrite(transaction, table, List.of(new ArrayList<>(List.of(77L, "moved", ids[1]))));
       append(transaction, table, rows(5, 1));
@@ -135,7 +177,7 @@ class UniqueKeysTest {
     try (Warehouse warehouse = openWithRows(10)) {
       try (Transaction transaction = write(warehouse)) {
         long[] ids = idsOf(transaction, 0, 10);
-        transaction.deleteRows(table, ids);
+        delete(transaction, table, ids);
         List<List<Object>> versions = new ArrayList<>();
         for (int row = 0; row < 10; row++) {
           versions.add(new ArrayList<>(List.of((row + 1L) % 10, "row " + row, ids[row])));
@@ -197,7 +239,7 @@ class UniqueKeysTest {
         assertThat(namesOf(before, 5)).containsExactly("the name of row number 5");
         try (Transaction transaction = write(warehouse)) {
           long[] ids = idsOf(transaction, 5, 8);
-          transaction.deleteRows(table, ids);
+          delete(transaction, table, ids);
           rewrite(
               transaction,
               table,
@@ -248,7 +290,7 @@ class UniqueKeysTest {
           } else if (present) {
             long id = rowIdOfKey.remove(key);
             long next = random.nextInt(300);
-            transaction.deleteRows(table, new long[] {id});
+            delete(transaction, table, id);
             if (!rowIdOfKey.containsKey(next) && random.nextBoolean()) {
               rewrite(transaction, table, List.of(new ArrayList<>(List.of(next, "moved", id))));
               rowIdOfKey.put(next, id);

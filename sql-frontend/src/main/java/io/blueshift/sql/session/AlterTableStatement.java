@@ -113,7 +113,7 @@ final class AlterTableStatement {
   }
 
   private void put(Relation relation) {
-    scope.transaction().apply(new CatalogChange.PutRelation(relation));
+    scope.apply(new CatalogChange.PutRelation(relation));
   }
 
   private ViewDefinition changed(ViewDefinition view, Action action) {

@@ -7,6 +7,7 @@ import io.blueshift.sql.copy.CopyTarget;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.planner.PlannedChange;
 import io.blueshift.table.TableAppender;
+import io.blueshift.transaction.RowLockMode;
 import io.blueshift.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// values; run it to its end, which writes the new versions but shows none; delete the old versions;
 /// make the new ones part of the transaction. The query reads what was there before the statement.
 final class ChangeStatement {
+  /// A statement that changes more rows locks all rows of the table in one: locks take memory.
+  private static final int SINGLE_LOCK_COUNT_MAX = 1 << 20;
+
   private final StatementScope scope;
 
   ChangeStatement(StatementScope scope) {
@@ -26,9 +30,7 @@ final class ChangeStatement {
   StatementResult run() {
     PlannedChange planned = Planning.planChangeStatement(scope);
     TableDefinition table = scope.catalog().requireTable(planned.tableId());
-    if (!table.isTemporary()) {
-      scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
-    }
+    scope.lockTable(table.id(), RowLockMode.SHARED);
     List<OutputColumn> returning = planned.returning();
     KeptRows kept =
         returning.isEmpty()
@@ -53,13 +55,20 @@ final class ChangeStatement {
             new ChangeSink(
                 planned.layout(), writer, appender, fillers(table, inserts), checks, kept)) {
       new QueryRunner(scope).drain(planned.query().plan(), planned.query().slots(), sink);
-      sink.changedRows().forEachChunk(ids -> transaction.deleteRows(table.id(), ids));
+      deleteRows(table, sink.changedRows());
       if (writer != null) {
         writer.finish();
       }
       long inserted = appender == null ? 0 : appender.finish();
       return sink.changedRows().count() + inserted;
     }
+  }
+
+  private void deleteRows(TableDefinition table, RowIdSet rows) {
+    if (rows.count() > SINGLE_LOCK_COUNT_MAX) {
+      scope.lockRowsOfTable(table.id());
+    }
+    rows.forEachChunk(ids -> scope.deleteRows(table.id(), ids));
   }
 
   private List<CopyTarget.@Nullable FillerFactory> fillers(TableDefinition table, boolean inserts) {

@@ -34,7 +34,7 @@ final class CommentStatement {
               throw new DatabaseException(
                   ErrorCode.FEATURE_NOT_SUPPORTED, "comments on constraints are not supported");
         };
-    scope.transaction().apply(change);
+    scope.apply(change);
     return StatementResult.Done.of("COMMENT");
   }
 

@@ -20,6 +20,7 @@ import io.blueshift.sql.copy.ParquetSource;
 import io.blueshift.sql.copy.TextSource;
 import io.blueshift.sql.parse.tree.Copy;
 import io.blueshift.table.TableAppender;
+import io.blueshift.transaction.RowLockMode;
 import io.blueshift.vector.Batch;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -103,9 +104,7 @@ final class CopyStatement {
       new QueryRunner(scope).drain(source, counter);
       return counter.rowCount.get();
     }
-    if (!table.isTemporary()) {
-      scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
-    }
+    scope.lockTable(table.id(), RowLockMode.SHARED);
     try (TableAppender appender = scope.transaction().appender(table.id());
         AppendSink sink =
             AppendSink.ofWholeRows(

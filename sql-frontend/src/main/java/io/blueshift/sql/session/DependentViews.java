@@ -152,7 +152,7 @@ final class DependentViews {
       }
     }
     if (!edits.isEmpty()) {
-      scope.transaction().apply(new CatalogChange.PutRelation(view.withText(changed.toString())));
+      scope.apply(new CatalogChange.PutRelation(view.withText(changed.toString())));
     }
   }
 

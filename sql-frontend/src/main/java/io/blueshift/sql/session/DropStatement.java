@@ -93,7 +93,7 @@ final class DropStatement {
         }
       }
     }
-    scope.transaction().apply(new CatalogChange.DropRelation(relation.id()));
+    scope.apply(new CatalogChange.DropRelation(relation.id()));
   }
 
   private void dropReferences(TableDefinition table, int referencedId) {
@@ -104,7 +104,7 @@ final class DropStatement {
         changed.dropConstraint(key.name());
       }
     }
-    scope.transaction().apply(new CatalogChange.PutRelation(changed.build()));
+    scope.apply(new CatalogChange.PutRelation(changed.build()));
   }
 
   private boolean dropSchema(SqlIdentifier name, DropObjects drop) {
@@ -126,7 +126,7 @@ final class DropStatement {
         }
       }
     }
-    scope.transaction().apply(new CatalogChange.DropSchema(schema.id()));
+    scope.apply(new CatalogChange.DropSchema(schema.id()));
   }
 
   private boolean dropDatabase(SqlIdentifier name) {
@@ -142,7 +142,7 @@ final class DropStatement {
     for (SchemaDefinition schema : scope.catalog().schemas(database.id())) {
       dropSchema(schema, true);
     }
-    scope.transaction().apply(new CatalogChange.DropDatabase(database.id()));
+    scope.apply(new CatalogChange.DropDatabase(database.id()));
     return true;
   }
 }

@@ -19,6 +19,7 @@ import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.schema.TableSource;
 import io.blueshift.table.TableAppender;
+import io.blueshift.transaction.RowLockMode;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.vector.Batch;
@@ -136,9 +137,7 @@ final class InsertStatement {
         factories[column] = fillers.filler(table.columns().get(column));
       }
     }
-    if (!table.isTemporary()) {
-      scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
-    }
+    scope.lockTable(table.id(), RowLockMode.SHARED);
     RowChecks checks = new TableChecks(scope).rowChecks(table);
     try (TableAppender appender = scope.transaction().appender(table.id());
         AppendSink sink = new AppendSink(appender, sourceColumns, factories, checks, kept)) {
@@ -196,7 +195,7 @@ final class InsertStatement {
     }
     definition.attributes(create.attributes());
     TableDefinition table = definition.build();
-    scope.transaction().apply(new CatalogChange.PutRelation(table));
+    scope.apply(new CatalogChange.PutRelation(table));
     long rowCount = 0;
     if (create.withData()) {
       rowCount =
@@ -258,12 +257,14 @@ final class InsertStatement {
     }
     SqlNode query =
         StatementParser.parseExpression("(select " + columns + " from " + append.source() + ")");
+    scope.lockTable(source.id(), RowLockMode.EXCLUSIVE);
+    scope.transaction().requireNewest(source.id());
     Insert insert = new Insert(append.source(), null, null, query, null);
     append(
         table,
         Planning.planAppend(insert, table, targets, scope),
         new ColumnFillers(scope, table),
         null);
-    scope.transaction().truncate(source.id());
+    scope.truncate(source.id());
   }
 }

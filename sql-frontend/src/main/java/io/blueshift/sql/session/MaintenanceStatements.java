@@ -11,11 +11,13 @@ import io.blueshift.sql.parse.tree.MaintenanceStatement.Cancel;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Lock;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Vacuum;
 import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.transaction.RowLockMode;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
 
 /// ANALYZE, VACUUM, CANCEL and LOCK.
 ///
@@ -58,8 +60,9 @@ final class MaintenanceStatements {
                   "CANCEL of another session needs the server [session=" + cancel.processId() + "]")
               .withHint("Use the driver's cancel, or Ctrl-C in the shell.");
       case Lock lock -> {
-        lock.tables().forEach(names::requireTable);
-        scope.transaction().lockForWriting(scope.callContext()).await(scope.deadlineNanos());
+        for (SqlIdentifier name : lock.tables()) {
+          scope.lockTable(names.requireTable(name).id(), RowLockMode.EXCLUSIVE);
+        }
         yield StatementResult.Done.of("LOCK TABLE");
       }
     };

@@ -104,7 +104,7 @@ final class SchemaStatements {
             alter.quota() == null ? old.quotaBytes() : quotaBytes(alter.quota()),
             old.comment());
     if (newName == null) {
-      scope.transaction().apply(new CatalogChange.PutSchema(changed));
+      scope.apply(new CatalogChange.PutSchema(changed));
     } else {
       rename(changed);
     }
@@ -118,7 +118,7 @@ final class SchemaStatements {
       ids.add(relation.id());
     }
     DependentViews views = DependentViews.of(scope, ids);
-    scope.transaction().apply(new CatalogChange.PutSchema(changed));
+    scope.apply(new CatalogChange.PutSchema(changed));
     // Names of one part were found by the schema's old name in the search path.
     views.followRelations(ids, Map.of());
   }

@@ -42,6 +42,10 @@ public final class Session implements AutoCloseable {
   private final Set<QueryRows> openRows = new HashSet<>();
   private volatile @Nullable QueryContext runningContext;
   private volatile @Nullable QueryResult runningResult;
+
+  /// The transaction whose statement runs and may wait for locks.
+  private volatile @Nullable Transaction waitingTransaction;
+
   private volatile boolean executing;
   private volatile boolean cancelRequested;
   private long lastCopyId;
@@ -205,6 +209,7 @@ public final class Session implements AutoCloseable {
         new StatementScope(
             this, transaction, parsed, parameters, options, deadlineNanos, Instant.now());
     boolean done = false;
+    waitingTransaction = transaction;
     try {
       StatementResult result = StatementDispatch.run(scope);
       if (block == null && !scope.transactionPassedOn()) {
@@ -215,6 +220,7 @@ public final class Session implements AutoCloseable {
       done = true;
       return result;
     } finally {
+      waitingTransaction = null;
       if (!done && block == null) {
         transaction.rollback();
       }
@@ -269,7 +275,16 @@ public final class Session implements AutoCloseable {
     if (context != null) {
       context.cancel();
     }
+    Transaction waiting = waitingTransaction;
+    if (waiting != null) {
+      waiting.cancelWaits();
+    }
     return planning || context != null;
+  }
+
+  /// Returns whether the statement that runs was asked to end.
+  boolean isCancelRequested() {
+    return cancelRequested;
   }
 
   /// Returns the share of the running statement that is done, or a negative number when none runs.

@@ -1,12 +1,16 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.DatabaseDefinition;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.system.SystemTables;
 import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.RowLockMode;
+import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +97,43 @@ final class StatementScope {
     CallContext context =
         CallContext.of(principal).withSession(session.id()).withDeadlineNanos(deadlineNanos);
     return lockMillis > 0 ? context.withLockTimeout(Duration.ofMillis(lockMillis)) : context;
+  }
+
+  /// Waits for the right to write to a table, or to empty it.
+  void lockTable(int tableId, RowLockMode mode) {
+    await(transaction.lockTable(tableId, mode, callContext()));
+  }
+
+  /// Waits for the right to change all rows of a table.
+  void lockRowsOfTable(int tableId) {
+    await(transaction.lockRowsOfTable(tableId, callContext()));
+  }
+
+  /// Deletes rows, after waiting for those that other transactions have locked.
+  void deleteRows(int tableId, long[] rowIds) {
+    transaction.deleteRows(
+        await(
+            transaction.lockRows(
+                tableId, rowIds, RowLockMode.EXCLUSIVE, RowLockPolicy.WAIT, callContext())));
+  }
+
+  /// Takes all rows from a table, after waiting for those who write to it.
+  void truncate(int tableId) {
+    lockTable(tableId, RowLockMode.EXCLUSIVE);
+    transaction.truncate(tableId);
+  }
+
+  /// Changes the catalog, after waiting for others who change it, or who use the object.
+  void apply(CatalogChange change) {
+    await(transaction.lockFor(change, callContext()));
+    transaction.apply(change);
+  }
+
+  private <T extends @Nullable Object> T await(Pending<T> pending) {
+    if (!pending.isDone() && session.isCancelRequested()) {
+      transaction.cancelWaits();
+    }
+    return pending.await();
   }
 
   /// Says that rows were handed out that end the transaction when they are closed.

@@ -41,7 +41,7 @@ final class TableStatements {
     }
     builder.addConstraints(create.constraints());
     builder.attributes(create.attributes());
-    scope.transaction().apply(new CatalogChange.PutRelation(builder.build()));
+    scope.apply(new CatalogChange.PutRelation(builder.build()));
     return StatementResult.Done.of("CREATE TABLE");
   }
 
@@ -93,7 +93,7 @@ final class TableStatements {
 
   StatementResult truncate(Truncate truncate) {
     for (SqlIdentifier name : truncate.tables()) {
-      scope.transaction().truncate(names.requireTable(name).id());
+      scope.truncate(names.requireTable(name).id());
     }
     return StatementResult.Done.of("TRUNCATE TABLE");
   }

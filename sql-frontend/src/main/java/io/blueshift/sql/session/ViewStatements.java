@@ -55,7 +55,7 @@ final class ViewStatements {
             create.schemaBinding() ? dependencies(create.query()) : List.of(),
             scope.session().searchPath(),
             existing == null ? null : existing.comment());
-    scope.transaction().apply(new CatalogChange.PutRelation(view));
+    scope.apply(new CatalogChange.PutRelation(view));
     return StatementResult.Done.of("CREATE VIEW");
   }
 

@@ -50,10 +50,15 @@ public final class SqlSession implements AutoCloseable {
 
   /// Runs a query and returns its rows, the values of each joined by `|`.
   public List<String> rows(String query, @Nullable Object... parameters) {
-    List<String> lines = new ArrayList<>();
     StatementResult result =
         session.prepare(query).getFirst().execute(parameters, ExecutionOptions.DEFAULT);
-    try (QueryRows rows = ((StatementResult.Rows) result).rows()) {
+    return lines(((StatementResult.Rows) result).rows());
+  }
+
+  /// Reads rows to their end, closes them, and returns each as a line.
+  static List<String> lines(QueryRows result) {
+    List<String> lines = new ArrayList<>();
+    try (QueryRows rows = result) {
       for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
         addLines(batch, lines);
       }
