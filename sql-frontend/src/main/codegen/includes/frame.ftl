@@ -253,6 +253,10 @@ public class ${parser.class} extends SqlAbstractParserImpl
     return kind == IDENTIFIER || kind == QUOTED_IDENTIFIER || kind >= ${parser.statementWords[0]};
   }
 
+  private static boolean isCallOf(SqlIdentifier name, String function) {
+    return name.isSimple() && name.getSimple().equals(function);
+  }
+
   /** Returns whether UNPIVOT comes next as the first word of an item in FROM. */
   private boolean startsObjectUnpivot() {
     int behind = getToken(3).kind;

@@ -19,6 +19,10 @@ SqlNode FunctionCall(SqlIdentifier name, boolean approximate) :
   |
     [ quantifier = AllOrDistinct() ]
     AddArgument(arguments) ( <COMMA> AddArgument(arguments) )*
+    [
+      LOOKAHEAD({ (nextIs("keep") || nextIs("set")) && isCallOf(name, "object_transform") })
+      TransformClauses(arguments)
+    ]
     [ LOOKAHEAD(1) nulls = NullTreatment() ]
     [ orderBy = OrderBy(true) ]
     [ LOOKAHEAD({ nulls == null && startsNullTreatment() }) nulls = NullTreatment() ]
@@ -55,6 +59,35 @@ SqlNode FunctionCall(SqlIdentifier name, boolean approximate) :
     }
   ]
   { return call; }
+}
+
+/** KEEP path, … SET path, value, … of OBJECT_TRANSFORM, as arguments: an array or NULL, then pairs. */
+void TransformClauses(List<SqlNode> arguments) :
+{
+  final List<SqlNode> kept = new ArrayList<SqlNode>();
+  final List<SqlNode> pairs = new ArrayList<SqlNode>();
+  SqlNode keep = null;
+}
+{
+  (
+    LOOKAHEAD({ nextIs("keep") })
+    SimpleIdentifier() AddArgument(kept) ( <COMMA> AddArgument(kept) )* {
+      keep = FunctionCalls.array(getPos(), new SqlNodeList(kept, getPos()));
+    }
+    [ LOOKAHEAD({ nextIs("set") }) TransformPairs(pairs) ]
+  |
+    TransformPairs(pairs)
+  )
+  {
+    arguments.add(keep == null ? SqlLiteral.createNull(getPos()) : keep);
+    arguments.addAll(pairs);
+  }
+}
+
+void TransformPairs(List<SqlNode> list) :
+{}
+{
+  ( <SET> | SimpleIdentifier() ) AddArgument(list) ( <COMMA> AddArgument(list) )*
 }
 
 void AddArgument(List<SqlNode> list) :

@@ -74,6 +74,10 @@ final class AggregateFunctions {
     int scale = SumResults.scale(argument);
     boolean average = call.function().equals("avg");
     Channel channel = channel(call, 0, states);
+    if (argument instanceof LogicalType.SuperType) {
+      DocumentSum function = new DocumentSum(channel, average);
+      return states.add(new ObjectAccumulator<>(DocumentSum.State::new, function, null))::write;
+    }
     SumResults.Count counts = SumResults.countOf(channel);
     return switch (argument.physicalType()) {
       case INT32, INT64, BOOLEAN -> {

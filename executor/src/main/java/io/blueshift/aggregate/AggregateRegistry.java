@@ -139,6 +139,7 @@ public final class AggregateRegistry {
       case RealType real -> postgresql ? real : LogicalType.DOUBLE;
       case LogicalType.DoubleType real -> real;
       case IntervalType interval -> interval;
+      case LogicalType.SuperType document -> document;
       default -> null;
     };
   }
@@ -156,6 +157,7 @@ public final class AggregateRegistry {
       case RealType real -> LogicalType.DOUBLE;
       case LogicalType.DoubleType real -> real;
       case IntervalType interval -> interval;
+      case LogicalType.SuperType document -> document;
       default -> null;
     };
   }

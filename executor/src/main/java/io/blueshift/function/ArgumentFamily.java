@@ -58,6 +58,7 @@ public enum ArgumentFamily {
             case DecimalType ignored -> 15;
             case DoubleType ignored -> 16;
             case RealType ignored -> 16;
+            case SuperType ignored -> 24;
             default -> fromText(type);
           };
       case DECIMAL ->
@@ -66,6 +67,7 @@ public enum ArgumentFamily {
             case IntegralType ignored -> 3;
             case DoubleType ignored -> 12;
             case RealType ignored -> 12;
+            case SuperType ignored -> 23;
             default -> fromText(type);
           };
       case DOUBLE ->
@@ -111,8 +113,9 @@ public enum ArgumentFamily {
     };
   }
 
+  /// A SUPER value becomes what its kind allows; where several numbers would do, a DOUBLE.
   private static int fromText(LogicalType type) {
-    return type instanceof StringType ? 20 : IMPOSSIBLE;
+    return type instanceof StringType ? 20 : type instanceof SuperType ? 21 : IMPOSSIBLE;
   }
 
   /// Returns the type to which an argument of a given type is converted.

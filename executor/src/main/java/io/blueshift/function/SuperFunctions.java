@@ -16,7 +16,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.VarbyteType;
 import io.blueshift.vector.Values;
-import java.util.Arrays;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// - `super_member(value, key)`, `super_element(value, index)`: NULL where there is nothing or JSON's
 ///   null; the `…_strict` forms fail where there is nothing;
 /// - `super_key(value)`: bytes that are equal for equal values and sort as the values do;
+/// - `json_parse_or_null(text)`: NULL for text that is no JSON;
 /// - `super_order(value, value)`: -1, 0 or 1; NULL when the values are of different classes.
 final class SuperFunctions {
   private static final LogicalType KEY = new VarbyteType(LogicalType.VarcharType.UNLIMITED);
@@ -35,6 +36,11 @@ final class SuperFunctions {
   static void addTo(FunctionCatalog catalog) {
     catalog.strict(
         "json_parse", LogicalType.SUPER, values -> JsonReader.parse(bytes(values[0])), STRING);
+    catalog.strict(
+        "json_parse_or_null",
+        LogicalType.SUPER,
+        values -> JsonReader.isValid(bytes(values[0])) ? JsonReader.parse(bytes(values[0])) : null,
+        STRING);
     catalog.strict(
         "can_json_parse", LogicalType.BOOL, values -> JsonReader.isValid(bytes(values[0])), STRING);
     catalog.strict(
@@ -58,13 +64,16 @@ final class SuperFunctions {
     addComparison(catalog);
     addConstructors(catalog);
     addArrays(catalog);
+    SuperArrays.addTo(catalog);
+    SuperObjects.addTo(catalog);
+    SuperArithmetic.addTo(catalog);
   }
 
   private static byte[] bytes(@Nullable Object value) {
     return (byte[]) requireNonNull(value);
   }
 
-  private static Document document(@Nullable Object value) {
+  static Document document(@Nullable Object value) {
     return Document.of(bytes(value));
   }
 
@@ -84,6 +93,30 @@ final class SuperFunctions {
     test(catalog, "is_float", value -> value.kind() == DocumentKind.DOUBLE);
     test(catalog, "is_varchar", value -> value.kind() == DocumentKind.STRING);
     test(catalog, "is_char", value -> value.kind() == DocumentKind.STRING);
+    catalog.strict(
+        "decimal_precision",
+        LogicalType.INTEGER,
+        values -> isExact(values[0]) ? (Long) (long) precision(document(values[0])) : null,
+        SUPER);
+    catalog.strict(
+        "decimal_scale",
+        LogicalType.INTEGER,
+        values -> isExact(values[0]) ? (Long) (long) scale(document(values[0])) : null,
+        SUPER);
+  }
+
+  private static boolean isExact(@Nullable Object value) {
+    DocumentKind kind = document(value).kind();
+    return kind == DocumentKind.INTEGER || kind == DocumentKind.DECIMAL;
+  }
+
+  private static int scale(Document number) {
+    return Math.max(0, number.decimalValue().scale());
+  }
+
+  private static int precision(Document number) {
+    BigDecimal value = number.decimalValue();
+    return Math.max(scale(number), value.precision() - Math.min(0, value.scale()));
   }
 
   private static void test(FunctionCatalog catalog, String name, Predicate<Document> predicate) {
@@ -270,12 +303,6 @@ final class SuperFunctions {
         INTEGRAL,
         INTEGRAL);
     catalog.strict(
-        "array_contains",
-        LogicalType.BOOL,
-        values -> contains(array(values[0]), DocumentKey.of(document(values[1]))),
-        SUPER,
-        SUPER);
-    catalog.strict(
         "split_to_array",
         LogicalType.SUPER,
         values -> split(Values.text(bytes(values[0])), ","),
@@ -288,7 +315,7 @@ final class SuperFunctions {
         STRING);
   }
 
-  private static Document array(@Nullable Object value) {
+  static Document array(@Nullable Object value) {
     Document array = document(value);
     if (!isSequence(array)) {
       throw new DatabaseException(
@@ -329,16 +356,6 @@ final class SuperFunctions {
     addElements(writer, array, (int) from, (int) to);
     writer.endContainer();
     return writer.finish();
-  }
-
-  private static boolean contains(Document array, byte[] key) {
-    int count = array.count();
-    for (int index = 0; index < count; index++) {
-      if (Arrays.equals(DocumentKey.of(array.element(index)), key)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static byte[] split(String text, String delimiter) {

@@ -116,10 +116,14 @@ final class AggregateCollector {
               + ")]",
           node);
     }
-    boolean distinct =
-        syntax.distinct() && !typed.function().equals("min") && !typed.function().equals("max");
+    boolean isExtreme = syntax.name().equals("min") || syntax.name().equals("max");
+    boolean distinct = syntax.distinct() && !isExtreme;
+    List<Expression> typedArguments =
+        distinct
+            ? typed.arguments().stream().map(OperatorRules::groupable).toList()
+            : typed.arguments();
     return new AggregateCall(
-        typed.function(), typed.arguments(), distinct, filter, List.of(), typed.type());
+        typed.function(), typedArguments, distinct, filter, List.of(), typed.type());
   }
 
   private AggregateCall listAggregate(
@@ -144,7 +148,7 @@ final class AggregateCollector {
     if (syntax.orderBy() != null) {
       for (SqlNode item : syntax.orderBy()) {
         OrderSyntax order = OrderSyntax.of(item);
-        Expression key = input.bindDecided(order.expression());
+        Expression key = OperatorRules.sortable(input.bindDecided(order.expression()));
         int index = arguments.indexOf(key);
         if (index < 0) {
           index = arguments.size();
@@ -222,7 +226,7 @@ final class AggregateCollector {
   }
 
   private Expression asDouble(Expression value) {
-    return value.type() instanceof NumericType
+    return value.type() instanceof NumericType || value.type() instanceof LogicalType.SuperType
         ? context.coercion().implicit(value, LogicalType.DOUBLE)
         : value;
   }

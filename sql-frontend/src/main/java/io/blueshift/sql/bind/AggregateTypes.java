@@ -36,12 +36,15 @@ final class AggregateTypes {
     return switch (name) {
       case "count" -> new Typed("count", arguments, LogicalType.BIGINT);
       case "approx_count_distinct", "approximate_count", "hll" ->
-          one(arguments, "approx_count_distinct", LogicalType.BIGINT);
+          one(
+              arguments.stream().map(OperatorRules::groupable).toList(),
+              "approx_count_distinct",
+              LogicalType.BIGINT);
       case "sum" -> sum(undecidedAsDouble(given));
       case "avg" -> average(undecidedAsDouble(given));
       case "min", "max" ->
           isOfSuper(arguments)
-              ? null
+              ? by(name + "_by", List.of(arguments.getFirst(), arguments.getFirst()))
               : one(
                   arguments,
                   name,
@@ -93,8 +96,11 @@ final class AggregateTypes {
   }
 
   private static @Nullable Typed by(String name, List<Expression> arguments) {
-    return arguments.size() == 2 && !isOfSuper(arguments.subList(1, 2))
-        ? new Typed(name, arguments, arguments.getFirst().type())
+    return arguments.size() == 2
+        ? new Typed(
+            name,
+            List.of(arguments.get(0), OperatorRules.sortable(arguments.get(1))),
+            arguments.getFirst().type())
         : null;
   }
 
@@ -115,6 +121,7 @@ final class AggregateTypes {
           case RealType real -> style == SqlStyle.REDSHIFT ? LogicalType.DOUBLE : real;
           case LogicalType.DoubleType other -> other;
           case IntervalType interval -> interval;
+          case LogicalType.SuperType document -> document;
           default -> null;
         };
     return type == null ? null : new Typed("sum", arguments, type);
@@ -138,6 +145,7 @@ final class AggregateTypes {
                       : Math.max(AVERAGE_SCALE_POSTGRESQL, decimal.scale()));
           case RealType _, LogicalType.DoubleType _ -> LogicalType.DOUBLE;
           case IntervalType interval -> interval;
+          case LogicalType.SuperType document -> document;
           default -> null;
         };
     return type == null ? null : new Typed("avg", arguments, type);
@@ -150,7 +158,9 @@ final class AggregateTypes {
     }
     List<Expression> converted = new ArrayList<>();
     for (Expression argument : given) {
-      if (!Coercion.isUnknown(argument) && !argument.type().isNumeric()) {
+      if (!Coercion.isUnknown(argument)
+          && !argument.type().isNumeric()
+          && !(argument.type() instanceof LogicalType.SuperType)) {
         return null;
       }
       converted.add(coercion.implicit(argument, LogicalType.DOUBLE));
@@ -163,7 +173,7 @@ final class AggregateTypes {
       return null;
     }
     Expression argument =
-        Coercion.isUnknown(given.getFirst())
+        Coercion.isUnknown(given.getFirst()) || isOfSuper(given)
             ? coercion.implicit(given.getFirst(), LogicalType.BOOL)
             : given.getFirst();
     return argument.type() instanceof BooleanType

@@ -71,7 +71,7 @@ public final class BindContext {
     this.depth = depth;
     this.viewColumns = viewColumns;
     this.uses = uses;
-    this.coercion = new Coercion(style, parameters);
+    this.coercion = new Coercion(style, parameters, () -> SuperNavigation.castMode(sessionValues));
     this.operators = new OperatorRules(style, coercion);
     this.typeNames = new TypeNames(style);
   }

@@ -105,6 +105,9 @@ final class CallBinder {
       case "item", "dot" ->
           new SuperNavigation(context)
               .step(expressions.bindDecided(operands.getFirst()), call, expressions);
+      case "json_parse" ->
+          registered(
+              SuperNavigation.parseFunction(context.sessionValues()), arguments(operands), call);
       case "current_schemas", "version", "pg_backend_pid", "current_database", "current_setting" ->
           sessionFunction(name, operands, call);
       case "pg_typeof" -> typeName(operands, call);

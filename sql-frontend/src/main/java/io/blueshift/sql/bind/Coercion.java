@@ -29,6 +29,7 @@ import io.blueshift.type.LogicalType.VarcharType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Values;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which type several operands take together and converts them to it, by PostgreSQL's rules:
@@ -39,10 +40,13 @@ import org.jspecify.annotations.Nullable;
 /// whose type is not known yet.
 final class Coercion {
   private final ParameterSlots parameters;
+  private final Supplier<CastMode> superCasts;
   private final VarcharType text;
 
-  Coercion(SqlStyle style, ParameterSlots parameters) {
+  /// @param superCasts answers how a conversion of a SUPER value fails
+  Coercion(SqlStyle style, ParameterSlots parameters, Supplier<CastMode> superCasts) {
     this.parameters = parameters;
+    this.superCasts = superCasts;
     this.text =
         new VarcharType(
             VarcharType.UNLIMITED,
@@ -75,7 +79,12 @@ final class Coercion {
     if (expression instanceof Literal literal && isUnknown(expression)) {
       return typedLiteral(literal, target);
     }
-    return convert(expression, target, CastMode.EXPLICIT);
+    return convert(expression, target, castMode(expression));
+  }
+
+  /// Returns how a conversion fails that nobody wrote.
+  CastMode castMode(Expression expression) {
+    return expression.type() instanceof SuperType ? superCasts.get() : CastMode.EXPLICIT;
   }
 
   /// Converts to the type of a column: a text that is too long is an error, also in a bare literal or a

@@ -144,7 +144,7 @@ final class ExpressionBinder {
   }
 
   private Expression asCondition(Expression expression, SqlNode node) {
-    if (Coercion.isUnknown(expression)) {
+    if (Coercion.isUnknown(expression) || expression.type() instanceof LogicalType.SuperType) {
       return context.coercion().implicit(expression, LogicalType.BOOL);
     }
     if (!(expression.type() instanceof BooleanType)) {

@@ -6,6 +6,7 @@ import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.logical.Plans;
+import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -249,6 +250,7 @@ final class GroupBinder {
     for (Expression key : groups.expressions()) {
       if (simple
           && key instanceof ColumnReference reference
+          && !(reference.type() instanceof LogicalType.SuperType)
           && own.get(reference.index())
           && !kept.get(reference.index())) {
         kept.set(reference.index());
@@ -267,7 +269,7 @@ final class GroupBinder {
         new LogicalPlan.Aggregate(
             input,
             List.copyOf(keyColumns),
-            groups.expressions(),
+            groups.expressions().stream().map(OperatorRules::groupable).toList(),
             groups.sets(),
             List.copyOf(aggregates.columns()),
             List.copyOf(aggregates.calls()));

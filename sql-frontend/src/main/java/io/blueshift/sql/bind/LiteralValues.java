@@ -1,6 +1,7 @@
 package io.blueshift.sql.bind;
 
 import io.blueshift.catalog.SqlStyle;
+import io.blueshift.expression.CastMode;
 import io.blueshift.expression.Expression.Literal;
 import io.blueshift.sql.parse.StatementShape;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ public final class LiteralValues {
   /// @param shape the statement, of the shape for which the plan was made
   public LiteralValues(StatementShape shape, SqlStyle style) {
     this.shape = shape;
-    this.coercion = new Coercion(style, new ParameterSlots());
+    this.coercion = new Coercion(style, new ParameterSlots(), () -> CastMode.TRY);
   }
 
   /// Returns the value for a slot, or null when the literal cannot be converted at once, so that the

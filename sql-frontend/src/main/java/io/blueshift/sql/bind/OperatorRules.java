@@ -4,6 +4,7 @@ import io.blueshift.catalog.SqlStyle;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.ArithmeticOperator;
+import io.blueshift.expression.CastMode;
 import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.Arithmetic;
@@ -26,6 +27,7 @@ import io.blueshift.type.LogicalType.VarbyteType;
 import io.blueshift.type.LogicalType.VarcharType;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Types and conversions of arithmetic and comparison.
@@ -64,7 +66,28 @@ final class OperatorRules {
     if (first.type().isNumeric() && second.type().isNumeric()) {
       return numeric(operator, first, second);
     }
-    return temporal(operator, first, second);
+    if (!isSuper(first, second)) {
+      return temporal(operator, first, second);
+    }
+    return isTemporal(first.type()) || isTemporal(second.type())
+        ? null
+        : dynamic(operator, first, second);
+  }
+
+  private static boolean isTemporal(LogicalType type) {
+    return switch (type) {
+      case DateType _, TimeType _, TimestampType _, TimestampTzType _, IntervalType _ -> true;
+      default -> false;
+    };
+  }
+
+  /// Arithmetic of SUPER values goes by the kinds that they have.
+  private Expression dynamic(ArithmeticOperator operator, Expression left, Expression right) {
+    String function = "super_" + operator.name().toLowerCase(Locale.ROOT);
+    boolean isStrict =
+        coercion.castMode(left) != CastMode.TRY && coercion.castMode(right) != CastMode.TRY;
+    return new Call(
+        isStrict ? function + "_strict" : function, superSides(left, right), LogicalType.SUPER);
   }
 
   private static LogicalType literalPartner(
@@ -194,6 +217,9 @@ final class OperatorRules {
     if (value.type().isNumeric()) {
       return negateNumber(value);
     }
+    if (value.type() instanceof SuperType) {
+      return dynamic(ArithmeticOperator.SUBTRACT, new Literal(0L, LogicalType.INTEGER), value);
+    }
     if (value instanceof Literal(io.blueshift.vector.Values.Interval interval, var type)) {
       return new Literal(
           new io.blueshift.vector.Values.Interval(
@@ -264,6 +290,14 @@ final class OperatorRules {
   static Expression sortable(Expression value) {
     return value.type() instanceof SuperType
         ? new Call("super_key", List.of(value), KEY_OF_SUPER)
+        : value;
+  }
+
+  /// Returns what is written alike for equal values, to be grouped by: for SUPER one of the values'
+  /// ways of being written.
+  static Expression groupable(Expression value) {
+    return value.type() instanceof SuperType
+        ? new Call("super_canonical", List.of(value), LogicalType.SUPER)
         : value;
   }
 

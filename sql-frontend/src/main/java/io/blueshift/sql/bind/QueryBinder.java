@@ -11,6 +11,7 @@ import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.logical.SortOrder;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.NullType;
+import io.blueshift.type.LogicalType.SuperType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -262,6 +263,9 @@ public final class QueryBinder {
       columns.add(context.ids().column(left.columns().get(i).name(), types.get(i), nullable));
     }
     boolean all = operator.isAll();
+    if (kind != PhysicalPlan.SetOperation.Kind.UNION || !all) {
+      inputs.replaceAll(this::comparable);
+    }
     if (kind == PhysicalPlan.SetOperation.Kind.UNION
         && inputs.getFirst() instanceof LogicalPlan.SetOperation inner
         && inner.kind() == kind
@@ -272,6 +276,22 @@ public final class QueryBinder {
     List<Column> outputs = List.copyOf(columns);
     return new BoundQuery(
         new LogicalPlan.SetOperation(kind, all, List.copyOf(inputs), outputs), outputs);
+  }
+
+  /// Makes equal SUPER values alike, so that their bytes can be compared.
+  private LogicalPlan comparable(LogicalPlan plan) {
+    if (plan.columns().stream().noneMatch(column -> column.type() instanceof SuperType)) {
+      return plan;
+    }
+    List<Column> columns = new ArrayList<>();
+    List<Expression> expressions = new ArrayList<>();
+    for (Column column : plan.columns()) {
+      boolean isSuper = column.type() instanceof SuperType;
+      columns.add(
+          isSuper ? context.ids().column(column.name(), column.type(), column.nullable()) : column);
+      expressions.add(OperatorRules.groupable(column.reference()));
+    }
+    return new LogicalPlan.Project(plan, List.copyOf(columns), List.copyOf(expressions));
   }
 
   /// Makes the plan yield exactly the query's columns.

@@ -288,7 +288,8 @@ final class SelectBinder {
         unique.add(column);
       }
     }
-    List<Expression> keys = unique.stream().map(column -> (Expression) column.reference()).toList();
+    List<Expression> keys =
+        unique.stream().map(column -> OperatorRules.groupable(column.reference())).toList();
     List<Integer> all = java.util.stream.IntStream.range(0, keys.size()).boxed().toList();
     return new LogicalPlan.Aggregate(
         plan, List.copyOf(unique), keys, List.of(all), List.of(), List.of());

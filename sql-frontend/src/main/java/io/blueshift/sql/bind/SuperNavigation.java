@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SuperNavigation {
   private static final String NAVIGATE = "setting:navigate_super_null_on_error";
   private static final String CAST = "setting:cast_super_null_on_error";
+  private static final String PARSE = "setting:parse_super_null_on_error";
 
   private final BindContext context;
 
@@ -80,15 +81,23 @@ final class SuperNavigation {
 
   /// Returns the function that fails, or does not, where a path leads nowhere.
   String function(String name) {
-    return isOff(NAVIGATE) ? name + "_strict" : name;
+    return "off".equals(context.sessionValues().get(NAVIGATE)) ? name + "_strict" : name;
   }
 
   /// Returns how a CAST of an operand fails.
   CastMode castMode(Expression operand, CastMode written) {
-    return operand.type() instanceof SuperType && !isOff(CAST) ? CastMode.TRY : written;
+    boolean isLax =
+        operand.type() instanceof SuperType && castMode(context.sessionValues()) == CastMode.TRY;
+    return isLax ? CastMode.TRY : written;
   }
 
-  private boolean isOff(String setting) {
-    return "off".equals(context.sessionValues().get(setting));
+  /// Returns how a session's conversions of SUPER values fail.
+  static CastMode castMode(SessionValues values) {
+    return "off".equals(values.get(CAST)) ? CastMode.EXPLICIT : CastMode.TRY;
+  }
+
+  /// Returns the function that JSON_PARSE is in a session.
+  static String parseFunction(SessionValues values) {
+    return "on".equals(values.get(PARSE)) ? "json_parse_or_null" : "json_parse";
   }
 }

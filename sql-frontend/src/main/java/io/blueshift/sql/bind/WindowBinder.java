@@ -44,7 +44,7 @@ final class WindowBinder {
     SqlWindow window = resolve(over.operand(1));
     List<Expression> partition = new ArrayList<>();
     for (SqlNode node : window.getPartitionList()) {
-      partition.add(expressions.bindDecided(node));
+      partition.add(OperatorRules.sortable(expressions.bindDecided(node)));
     }
     List<WindowRequest.OrderItem> order = new ArrayList<>();
     for (SqlNode node : window.getOrderList()) {
@@ -232,6 +232,11 @@ final class WindowBinder {
       }
       case "percentile_cont", "percentile_disc" -> {
         return percentile(syntax, arguments);
+      }
+      case "sum", "avg" -> {
+        boolean isOfSuper =
+            !arguments.isEmpty() && arguments.getFirst().type() instanceof LogicalType.SuperType;
+        return isOfSuper ? null : types.type(syntax.name(), arguments);
       }
       default -> {
         return types.type(syntax.name(), arguments);

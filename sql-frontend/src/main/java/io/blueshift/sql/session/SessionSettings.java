@@ -65,6 +65,10 @@ public final class SessionSettings {
         "navigate_super_null_on_error",
         "on",
         "whether a step into a SUPER value that leads nowhere is NULL, not an error");
+    define(
+        "parse_super_null_on_error",
+        "off",
+        "whether JSON_PARSE of a text that is no JSON is NULL, not an error");
     define("plan_cache", "on", "whether plans are kept for statements of the same shape");
     define("query_group", "default", "a label of the session's queries");
     define("search_path", "\"$user\", public", "the schemas in which names are looked up");
@@ -224,6 +228,7 @@ public final class SessionSettings {
           "plan_cache",
           "cast_super_null_on_error",
           "navigate_super_null_on_error",
+          "parse_super_null_on_error",
           "enable_result_cache_for_session",
           "enable_case_sensitive_identifier" ->
           onOff(name, value);
