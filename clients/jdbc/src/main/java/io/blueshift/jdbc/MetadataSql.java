@@ -10,7 +10,7 @@ final class MetadataSql {
         + oid
         + " when 16 then 16 when 21 then 5 when 23 then 4 when 20 then -5 when 700 then 7 when 701 then 8"
         + " when 1700 then 2 when 1042 then 1 when 1043 then 12 when 25 then 12 when 1082 then 91 when 1083 then 92"
-        + " when 1114 then 93 when 1184 then 2014 when 6551 then -3 else 1111 end";
+        + " when 1114 then 93 when 1184 then 2014 when 6551 then -3 when 4000 then -1 else 1111 end";
   }
 
   /** Returns an expression for the size of a column: digits of numbers, bytes of strings. */
