@@ -284,7 +284,7 @@ public sealed interface PhysicalPlan {
   }
 
   /// Yields, for each input row, that row beside every row that a set-returning function
-  /// ([io.blueshift.operator.SetFunction]) gives for it; with `outer` once beside NULLs where there is
+  /// (`generate_series`, `unnest`, …) gives for it; with `outer` once beside NULLs where there is
   /// none.
   record TableFunction(
       PhysicalPlan input,
