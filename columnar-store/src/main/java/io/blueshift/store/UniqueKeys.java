@@ -48,13 +48,16 @@ final class UniqueKeys {
   }
 
   /// Makes the keeper of a table's keys; null when it has none.
-  static @Nullable UniqueKeys of(TableDefinition definition, MemoryBudget budget) {
+  ///
+  /// @param before the keeper for an earlier definition, whose keys were noted; null when there is none
+  static @Nullable UniqueKeys of(
+      TableDefinition definition, MemoryBudget budget, @Nullable UniqueKeys before) {
     List<Key> keys = new ArrayList<>();
     for (ConstraintDefinition constraint : definition.constraints()) {
       if (constraint.enforced()) {
         switch (constraint) {
-          case PrimaryKey key -> keys.add(key(definition, key.name(), key.columnNumbers()));
-          case Unique key -> keys.add(key(definition, key.name(), key.columnNumbers()));
+          case PrimaryKey key -> keys.add(key(definition, key.name(), key.columnNumbers(), before));
+          case Unique key -> keys.add(key(definition, key.name(), key.columnNumbers(), before));
           case ConstraintDefinition.ForeignKey ignored -> {}
           case ConstraintDefinition.Check ignored -> {}
         }
@@ -63,14 +66,28 @@ final class UniqueKeys {
     return keys.isEmpty() ? null : new UniqueKeys(definition, budget, keys);
   }
 
-  private static Key key(TableDefinition definition, String name, List<Integer> columnNumbers) {
+  private static Key key(
+      TableDefinition definition,
+      String name,
+      List<Integer> columnNumbers,
+      @Nullable UniqueKeys before) {
     List<ColumnBinding> columns =
         columnNumbers.stream()
             .map(number -> definition.columns().get(definition.columnIndexOfNumber(number)))
             .map(column -> new ColumnBinding(column.number(), column.type(), column.initialValue()))
             .toList();
     columns.forEach(column -> KeyBytes.requireKeyType(column.type()));
-    return new Key(name, columns, new KeyTable());
+    KeyTable written = before == null ? null : before.written(columnNumbers);
+    return new Key(name, columns, written == null ? new KeyTable() : written);
+  }
+
+  private @Nullable KeyTable written(List<Integer> columnNumbers) {
+    for (Key key : keys) {
+      if (key.columns.stream().map(ColumnBinding::number).toList().equals(columnNumbers)) {
+        return key.written;
+      }
+    }
+    return null;
   }
 
   /// Returns whether these are the keys of a definition.

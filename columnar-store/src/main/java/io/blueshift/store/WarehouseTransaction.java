@@ -581,7 +581,7 @@ final class WarehouseTransaction implements Transaction {
   private @Nullable UniqueKeys uniqueKeys(TableDefinition definition) {
     UniqueKeys known = uniqueKeys.get(definition.id());
     if (known == null || !known.isOf(definition)) {
-      known = UniqueKeys.of(definition, warehouse.storage(definition.id()).budget());
+      known = UniqueKeys.of(definition, warehouse.storage(definition.id()).budget(), known);
       if (known != null) {
         uniqueKeys.put(definition.id(), known);
       }

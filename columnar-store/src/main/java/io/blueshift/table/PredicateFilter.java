@@ -58,7 +58,10 @@ final class PredicateFilter {
           filterIntegers(vector, selection, value -> Arrays.binarySearch(set.values(), value) >= 0);
       case KeyBitmap map -> filterIntegers(vector, selection, value -> contains(map, value));
       case FloatRange range -> filterFloats(vector, selection, range);
-      case BytesRange range -> filterBytes(vector, selection, value -> contains(range, value));
+      case BytesRange range -> {
+        BytesRange bounds = collated(vector.type(), range);
+        filterBytes(vector, selection, value -> contains(bounds, value));
+      }
       case BytesSet set -> filterByteSet(vector, selection, set);
     }
   }
@@ -190,6 +193,17 @@ final class PredicateFilter {
             : views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_OFFSET_OFFSET);
     MemorySegment.copy(from, JAVA_BYTE, offset, value, 0, length);
     return value;
+  }
+
+  private static BytesRange collated(LogicalType type, BytesRange range) {
+    byte[] lower = range.lower();
+    byte[] upper = range.upper();
+    return new BytesRange(
+        range.column(),
+        lower == null ? null : collated(type, lower),
+        range.lowerInclusive(),
+        upper == null ? null : collated(type, upper),
+        range.upperInclusive());
   }
 
   /// Takes trailing blanks off where the type's collation does not count them.

@@ -16,6 +16,11 @@ import java.util.stream.Collectors;
 final class TableDdl {
   private TableDdl() {}
 
+  /// Keys that do not say it are information in the style that SHOW TABLE writes.
+  private static String enforced(ConstraintDefinition key) {
+    return key.enforced() ? " ENFORCED" : "";
+  }
+
   static String of(StatementScope scope, TableDefinition table) {
     List<String> parts = new ArrayList<>();
     for (ColumnDefinition column : table.columns()) {
@@ -24,9 +29,10 @@ final class TableDdl {
     for (ConstraintDefinition constraint : table.constraints()) {
       switch (constraint) {
         case ConstraintDefinition.PrimaryKey key ->
-            parts.add("    PRIMARY KEY (" + columns(table, key.columnNumbers()) + ")");
+            parts.add(
+                "    PRIMARY KEY (" + columns(table, key.columnNumbers()) + ")" + enforced(key));
         case ConstraintDefinition.Unique key ->
-            parts.add("    UNIQUE (" + columns(table, key.columnNumbers()) + ")");
+            parts.add("    UNIQUE (" + columns(table, key.columnNumbers()) + ")" + enforced(key));
         case ConstraintDefinition.ForeignKey key -> {
           TableDefinition target = scope.catalog().requireTable(key.referencedTableId());
           parts.add(

@@ -10,6 +10,7 @@ import io.blueshift.catalog.SqlStyle;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.key.KeyBytes;
 import io.blueshift.sql.bind.TypeNames;
 import io.blueshift.sql.parse.tree.TableAttributes;
 import io.blueshift.sql.parse.tree.TableConstraint;
@@ -269,32 +270,42 @@ final class TableDefinitionBuilder {
   }
 
   private void addConstraint(TableConstraint constraint) {
-    boolean enforced = Boolean.TRUE.equals(constraint.enforced());
-    if (enforced && !(constraint instanceof TableConstraint.Check)) {
-      throw new DatabaseException(
-              ErrorCode.FEATURE_NOT_SUPPORTED, "enforced keys are not supported yet")
-          .withHint(
-              "Leave ENFORCED out: keys are information for people and tools, as in Redshift.");
-    }
     switch (constraint) {
-      case TableConstraint.Key key -> {
-        List<Integer> numbers = numbers(key.columns());
-        if (key.primary()) {
-          table.addConstraint(
-              new ConstraintDefinition.PrimaryKey(name(key.name(), "_pkey"), numbers, false));
-          TableDefinition sofar = table.build();
-          for (int number : numbers) {
-            table.replaceColumn(
-                sofar.columns().get(sofar.columnIndexOfNumber(number)).withNullable(false));
-          }
-        } else {
-          String suffix = "_" + String.join("_", simpleNames(key.columns())) + "_key";
-          table.addConstraint(
-              new ConstraintDefinition.Unique(name(key.name(), suffix), numbers, false));
+      case TableConstraint.Key key -> addKey(key);
+      case TableConstraint.Reference reference -> {
+        if (Boolean.TRUE.equals(reference.enforced())) {
+          throw new DatabaseException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED, "enforced foreign keys are not supported yet")
+              .withHint("Leave ENFORCED out: the key is information for people and tools.");
         }
+        addReference(reference);
       }
-      case TableConstraint.Reference reference -> addReference(reference);
       case TableConstraint.Check check -> addCheck(check);
+    }
+  }
+
+  /// Adds a key. One that does not say is enforced in PostgreSQL style, and information in Redshift style.
+  private void addKey(TableConstraint.Key key) {
+    boolean enforced =
+        key.enforced() == null ? style == SqlStyle.POSTGRESQL : key.enforced().booleanValue();
+    List<Integer> numbers = numbers(key.columns());
+    TableDefinition soFar = table.build();
+    if (enforced) {
+      for (int number : numbers) {
+        KeyBytes.requireKeyType(soFar.columns().get(soFar.columnIndexOfNumber(number)).type());
+      }
+    }
+    if (key.primary()) {
+      table.addConstraint(
+          new ConstraintDefinition.PrimaryKey(name(key.name(), "_pkey"), numbers, enforced));
+      for (int number : numbers) {
+        table.replaceColumn(
+            soFar.columns().get(soFar.columnIndexOfNumber(number)).withNullable(false));
+      }
+    } else {
+      String suffix = "_" + String.join("_", simpleNames(key.columns())) + "_key";
+      table.addConstraint(
+          new ConstraintDefinition.Unique(name(key.name(), suffix), numbers, enforced));
     }
   }
 
