@@ -16,6 +16,7 @@ import io.blueshift.sql.parse.tree.SettingStatement;
 import io.blueshift.sql.parse.tree.TransactionStatement;
 import io.blueshift.store.WarehouseSession;
 import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +52,8 @@ public final class Session implements AutoCloseable {
   private long lastCopyId;
   private long lastCopyRowCount;
   private long lastUnloadRowCount;
+  private List<String> searchPathSetting = List.of();
+  private List<String> searchPath = List.of();
   private boolean closed;
 
   Session(Database database, WarehouseSession warehouseSession, SessionSettings settings) {
@@ -148,6 +151,9 @@ public final class Session implements AutoCloseable {
 
   /// Returns the messages since the last call.
   public List<Notice> takeNotices() {
+    if (notices.isEmpty()) {
+      return List.of();
+    }
     List<Notice> taken = List.copyOf(notices);
     notices.clear();
     return taken;
@@ -213,9 +219,7 @@ public final class Session implements AutoCloseable {
     try {
       StatementResult result = StatementDispatch.run(scope);
       if (block == null && !scope.transactionPassedOn()) {
-        transaction
-            .commit(scope.callContext(), warehouseSession.warehouse().defaultDurability())
-            .await();
+        transaction.commit(scope.callContext(), durability()).await();
       }
       done = true;
       return result;
@@ -227,6 +231,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /// Returns when commits of the session are acknowledged.
+  Durability durability() {
+    return settings.durability(warehouseSession.warehouse().defaultDurability());
+  }
+
   /// Returns the database whose names the session sees.
   DatabaseDefinition currentDatabase(Catalog catalog) {
     DatabaseDefinition current = catalog.database(Catalog.INITIAL_DATABASE);
@@ -235,9 +244,12 @@ public final class Session implements AutoCloseable {
 
   /// Returns the names of schemas in which names are looked up, `$user` replaced.
   List<String> searchPath() {
-    return settings.searchPath().stream()
-        .map(name -> name.equals("$user") ? userName() : name)
-        .toList();
+    List<String> path = settings.searchPath();
+    if (path != searchPathSetting) {
+      searchPath = path.stream().map(name -> name.equals("$user") ? userName() : name).toList();
+      searchPathSetting = path;
+    }
+    return searchPath;
   }
 
   /// Notes which query runs, for [#cancel] and progress.

@@ -5,6 +5,7 @@ import io.blueshift.catalog.SqlStyle;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.system.SystemState.Setting;
+import io.blueshift.transaction.Durability;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -13,11 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The settings of one session, by lower-case name: what SET changes and SHOW tells. Values are texts;
 /// the ones that the engine acts on are checked when they are set. Used by one thread.
 public final class SessionSettings {
   private static final String REPEATABLE_READ = "repeatable read";
+  private static final String DEFAULT = "default";
   private static final long MEMORY_LIMIT_MIN_BYTES = 1 << 20;
 
   /// A setting that there is.
@@ -45,6 +48,11 @@ public final class SessionSettings {
         "off",
         "whether result columns are named in upper case");
     define("downcase_delimited_identifier", "off", "accepted for compatibility");
+    define(
+        "durability",
+        DEFAULT,
+        "when a commit is acknowledged: sync, every_second or none; default is what the warehouse was"
+            + " opened with");
     define("enable_case_sensitive_identifier", "off", "accepted for compatibility");
     define(
         "enable_result_cache_for_session",
@@ -57,7 +65,7 @@ public final class SessionSettings {
     define("lock_timeout", "0", "how long to wait for a lock; 0 is a minute");
     define(
         "memory_limit",
-        "default",
+        DEFAULT,
         "the most memory that the session's statements hold together, for example 256MB; default is"
             + " what the warehouse was opened with");
     define("mv_enable_aqmv_for_session", "off", "accepted for compatibility");
@@ -104,6 +112,18 @@ public final class SessionSettings {
   private final Map<String, String> values = new HashMap<>();
   private final Map<String, String> valuesAtTransactionStart = new HashMap<>();
   private final Map<String, String> valuesBeforeLocal = new HashMap<>();
+  private @Nullable Known known;
+
+  /// What every statement asks for, read from the texts once after each change.
+  private record Known(
+      SqlStyle style,
+      ZoneId timeZone,
+      List<String> searchPath,
+      boolean readOnlyByDefault,
+      @Nullable Durability durability,
+      long statementTimeoutMillis,
+      long lockTimeoutMillis,
+      long memoryLimitBytes) {}
 
   /// Makes settings with defaults of their own, for example from a connection's URL.
   public SessionSettings(Map<String, String> startValues) {
@@ -112,6 +132,7 @@ public final class SessionSettings {
       defaults.put(name, get(name));
     });
     values.clear();
+    known = null;
   }
 
   /// Returns whether there is a setting of this name; names of two parts are the client's own.
@@ -157,6 +178,7 @@ public final class SessionSettings {
           ErrorCode.CANNOT_CHANGE_PARAMETER, "parameter cannot be changed [" + name + "]");
     }
     values.put(name, checked(name, value));
+    known = null;
   }
 
   /// Changes a setting until the current transaction ends.
@@ -166,7 +188,8 @@ public final class SessionSettings {
   }
 
   /// Takes a setting back to its default; null takes all back.
-  void reset(@org.jspecify.annotations.Nullable String name) {
+  void reset(@Nullable String name) {
+    known = null;
     if (name == null) {
       values.clear();
     } else {
@@ -180,6 +203,7 @@ public final class SessionSettings {
     valuesAtTransactionStart.clear();
     valuesAtTransactionStart.putAll(values);
     values.put("transaction_read_only", readOnly ? "on" : "off");
+    known = null;
   }
 
   /// All values at a savepoint.
@@ -201,6 +225,7 @@ public final class SessionSettings {
     values.putAll(mark.values);
     valuesBeforeLocal.clear();
     valuesBeforeLocal.putAll(mark.valuesBeforeLocal);
+    known = null;
   }
 
   /// Ends what SET LOCAL changed and, after a rollback, what SET changed.
@@ -214,11 +239,13 @@ public final class SessionSettings {
     valuesBeforeLocal.clear();
     values.remove("transaction_read_only");
     values.remove("transaction_isolation");
+    known = null;
   }
 
   private static String checked(String name, String value) {
     return switch (name) {
       case "style" -> choice(name, value, List.of("redshift", "postgresql"));
+      case "durability" -> choice(name, value, List.of(DEFAULT, "sync", "every_second", "none"));
       case "timezone" -> zone(value).getId();
       case "statement_timeout", "lock_timeout" -> Long.toString(millis(name, value));
       case "memory_limit" -> memoryLimit(value);
@@ -263,8 +290,8 @@ public final class SessionSettings {
   }
 
   private static String memoryLimit(String value) {
-    if (value.isBlank() || value.strip().equalsIgnoreCase("default")) {
-      return "default";
+    if (value.isBlank() || value.strip().equalsIgnoreCase(DEFAULT)) {
+      return DEFAULT;
     }
     long limitBytes = ByteSizes.parse(value);
     if (limitBytes < MEMORY_LIMIT_MIN_BYTES) {
@@ -338,14 +365,33 @@ public final class SessionSettings {
     }
   }
 
+  private Known known() {
+    Known current = known;
+    if (current == null) {
+      String limit = get("memory_limit");
+      current =
+          new Known(
+              get("style").equals("postgresql") ? SqlStyle.POSTGRESQL : SqlStyle.REDSHIFT,
+              ZoneId.of(get("timezone")),
+              List.copyOf(names(get("search_path"))),
+              isOn("default_transaction_read_only"),
+              durability(get("durability")),
+              Long.parseLong(get("statement_timeout")),
+              Long.parseLong(get("lock_timeout")),
+              limit.equals(DEFAULT) ? Long.MAX_VALUE : ByteSizes.parse(limit));
+      known = current;
+    }
+    return current;
+  }
+
   /// Returns whose SQL the session speaks.
   public SqlStyle style() {
-    return get("style").equals("postgresql") ? SqlStyle.POSTGRESQL : SqlStyle.REDSHIFT;
+    return known().style;
   }
 
   /// Returns the session's zone.
   public ZoneId timeZone() {
-    return ZoneId.of(get("timezone"));
+    return known().timeZone;
   }
 
   /// Returns whether a setting is on.
@@ -353,22 +399,48 @@ public final class SessionSettings {
     return get(name).equals("on");
   }
 
+  /// Returns whether new transactions only read.
+  boolean readOnlyByDefault() {
+    return known().readOnlyByDefault;
+  }
+
   /// Returns after how many milliseconds a statement fails, 0 for never.
   long statementTimeoutMillis() {
-    return Long.parseLong(get("statement_timeout"));
+    return known().statementTimeoutMillis;
+  }
+
+  /// Returns after how many milliseconds waiting for a lock fails, 0 when the setting says nothing.
+  long lockTimeoutMillis() {
+    return known().lockTimeoutMillis;
+  }
+
+  /// Returns when the session's commits are acknowledged.
+  ///
+  /// @param warehouse what the warehouse was opened with
+  Durability durability(Durability warehouse) {
+    Durability set = known().durability;
+    return set == null ? warehouse : set;
+  }
+
+  private static @Nullable Durability durability(String value) {
+    return value.equals(DEFAULT) ? null : Durability.valueOf(value.toUpperCase(Locale.ROOT));
   }
 
   /// Returns how much memory the session's statements may hold together; `Long.MAX_VALUE` when only
   /// the warehouse's limit counts.
   long memoryLimitBytes() {
-    String limit = get("memory_limit");
-    return limit.equals("default") ? Long.MAX_VALUE : ByteSizes.parse(limit);
+    return known().memoryLimitBytes;
   }
 
-  /// Returns the names of the search path in order, `$user` as it stands.
+  /// Returns the names of the search path in order, `$user` as it stands; the same list until a
+  /// setting changes.
   List<String> searchPath() {
+    return known().searchPath;
+  }
+
+  private static List<String> names(String path) {
     List<String> names = new ArrayList<>();
-    for (String part : get("search_path").split(",", -1)) {
+    for (String part : path.split(",", -1)) {
       String name = part.strip();
       boolean quoted = name.length() >= 2 && name.startsWith("\"") && name.endsWith("\"");
       String plain =

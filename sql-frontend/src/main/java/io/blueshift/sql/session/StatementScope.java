@@ -93,7 +93,7 @@ final class StatementScope {
   /// Returns what calls of the core carry.
   CallContext callContext() {
     Principal principal = session.warehouseSession().principal();
-    long lockMillis = Long.parseLong(session.settings().get("lock_timeout"));
+    long lockMillis = session.settings().lockTimeoutMillis();
     CallContext context =
         CallContext.of(principal).withSession(session.id()).withDeadlineNanos(deadlineNanos);
     return lockMillis > 0 ? context.withLockTimeout(Duration.ofMillis(lockMillis)) : context;

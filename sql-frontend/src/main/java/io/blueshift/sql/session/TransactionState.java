@@ -182,6 +182,6 @@ final class TransactionState {
 
   /// Returns whether new transactions only read, by the session's settings.
   boolean readOnlyByDefault() {
-    return settings.isOn("default_transaction_read_only") || session.warehouse().readOnly();
+    return settings.readOnlyByDefault() || session.warehouse().readOnly();
   }
 }

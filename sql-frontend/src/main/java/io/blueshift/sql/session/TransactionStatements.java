@@ -119,8 +119,7 @@ final class TransactionStatements {
         CallContext.of(session.warehouseSession().principal())
             .withSession(session.id())
             .withDeadlineNanos(deadlineNanos);
-    boolean committed =
-        transactions.end(commit, context, session.database().warehouse().defaultDurability());
+    boolean committed = transactions.end(commit, context, session.durability());
     if (chain) {
       transactions.begin(block.accessMode() == AccessMode.READ_ONLY);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blueshift.error.DatabaseException;
+import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
 import java.util.Map;
@@ -61,5 +62,21 @@ class TransactionStatementsTest {
     tag("begin");
     assertThat(session.takeNotices())
         .containsExactly(new Notice("25001", "there is already a transaction in progress"));
+  }
+
+  @Test
+  void durabilityIsTheWarehousesUntilItIsSet() {
+    assertThat(session.durability()).isEqualTo(Durability.SYNC);
+    tag("set durability = Every_Second");
+    assertThat(session.durability()).isEqualTo(Durability.EVERY_SECOND);
+    tag("begin");
+    tag("set local durability = none");
+    assertThat(session.durability()).isEqualTo(Durability.NONE);
+    tag("commit");
+    assertThat(session.durability()).isEqualTo(Durability.EVERY_SECOND);
+    assertThatThrownBy(() -> tag("set durability = soon"))
+        .hasMessageContaining("invalid value for parameter [parameter=durability, value=soon]");
+    tag("reset durability");
+    assertThat(session.durability()).isEqualTo(Durability.SYNC);
   }
 }
