@@ -31,9 +31,21 @@ public final class QueryEngine implements AutoCloseable {
     this.pool = new WorkerPool(workerCount);
   }
 
-  /// Begins to run a plan. Returns at once; errors of the run come out of [QueryResult#next].
+  /// Begins to run a plan. Returns at once; errors of the run come out of [QueryResult#next]. A plan
+  /// over few rows is run by the thread that reads the result, when it reads.
   public QueryResult execute(PhysicalPlan plan, QueryContext context) {
     return begin(plan, context, pool);
+  }
+
+  /// A translated plan and the threads that run it, null for the reader's alone.
+  private record Translated(PipelineStream rows, @Nullable WorkerPool threads) {}
+
+  private static Translated translate(
+      PhysicalPlan plan, PipelineBuilder builder, @Nullable WorkerPool pool) {
+    PlanTranslator translator = new PlanTranslator(plan, builder, QueryEngine::executeInline);
+    PipelineStream rows = translator.translate(plan);
+    boolean alone = pool == null || SmallPlans.isSmall(plan, translator::scannedRowCount);
+    return new Translated(rows, alone ? null : pool);
   }
 
   /// Runs a plan on no thread but the one that reads the result, for parts of a query that an
@@ -51,10 +63,9 @@ public final class QueryEngine implements AutoCloseable {
     QueryExecution execution;
     boolean built = false;
     try {
-      PipelineStream rows =
-          new PlanTranslator(executed, builder, QueryEngine::executeInline).translate(executed);
-      builder.finish(rows, executed, new ResultSink(plan.outputTypes(), queue));
-      execution = builder.build(pool);
+      Translated translated = translate(executed, builder, pool);
+      builder.finish(translated.rows, executed, new ResultSink(plan.outputTypes(), queue));
+      execution = builder.build(translated.threads);
       built = true;
     } finally {
       if (!built) {
@@ -68,7 +79,8 @@ public final class QueryEngine implements AutoCloseable {
   }
 
   /// Begins to run a plan whose rows go into a sink, which stays the caller's to close. The result gives
-  /// no rows: its first [QueryResult#next] returns null when the sink is finished, or fails.
+  /// no rows: its first [QueryResult#next] returns null when the sink is finished, or fails. A plan over
+  /// few rows is run by the thread that calls it.
   public QueryResult execute(PhysicalPlan plan, Sink sink, QueryContext context) {
     PlanNarrowing narrowing = new PlanNarrowing(context);
     PhysicalPlan executed = narrowing.rewriteRoot(plan);
@@ -76,8 +88,7 @@ public final class QueryEngine implements AutoCloseable {
         executed,
         new QueryResult.Executed(plan, narrowing),
         context,
-        builder ->
-            new PlanTranslator(executed, builder, QueryEngine::executeInline).translate(executed),
+        builder -> translate(executed, builder, pool),
         sink);
   }
 
@@ -88,22 +99,23 @@ public final class QueryEngine implements AutoCloseable {
         node,
         new QueryResult.Executed(node, new PlanNarrowing(context)),
         context,
-        builder -> builder.begin(node, source),
+        builder -> new Translated(builder.begin(node, source), pool),
         sink);
   }
 
-  private QueryResult write(
+  private static QueryResult write(
       PhysicalPlan node,
       QueryResult.Executed executed,
       QueryContext context,
-      Function<PipelineBuilder, PipelineStream> rows,
+      Function<PipelineBuilder, Translated> translation,
       Sink sink) {
     PipelineBuilder builder = new PipelineBuilder(context);
     QueryExecution execution;
     boolean built = false;
     try {
-      builder.finish(rows.apply(builder), node, sink);
-      execution = builder.build(pool);
+      Translated translated = translation.apply(builder);
+      builder.finish(translated.rows, node, sink);
+      execution = builder.build(translated.threads);
       built = true;
     } finally {
       if (!built) {

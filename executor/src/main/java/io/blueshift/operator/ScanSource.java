@@ -95,6 +95,15 @@ public final class ScanSource implements Source {
     return allPredicates;
   }
 
+  /// Returns how many rows the scan goes through, those that it drops included.
+  public long rowCount() {
+    long sum = 0;
+    for (Morsel morsel : morsels) {
+      sum += morsel.rowCount;
+    }
+    return sum;
+  }
+
   @Nullable Morsel takeMorsel() {
     int index = queue.take();
     return index < 0 ? null : morsels.get(index);

@@ -79,6 +79,15 @@ public final class PlanTranslator implements PlanTranslation {
     return requiredColumns.of(node);
   }
 
+  /// Returns how many rows a scan goes through: those of its table, unless it was translated and found
+  /// fewer by a key.
+  public long scannedRowCount(PhysicalPlan.Scan scan) {
+    ScanTranslator.Translated translated = scans.find(scan);
+    return translated == null
+        ? query().table(scan.tableId()).rowCount()
+        : translated.source().rowCount();
+  }
+
   private PipelineStream translateFiltered(PhysicalPlan.Filter filter) {
     return filter.input() instanceof PhysicalPlan.Window window
         ? WindowTranslator.translate(this, window, RankLimit.of(filter, window, query()))
