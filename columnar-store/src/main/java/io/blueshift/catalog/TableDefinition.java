@@ -59,7 +59,11 @@ public record TableDefinition(
 
   /// Returns the types of the columns in order.
   public List<LogicalType> columnTypes() {
-    return columns.stream().map(ColumnDefinition::type).toList();
+    LogicalType[] types = new LogicalType[columns.size()];
+    for (int index = 0; index < types.length; index++) {
+      types[index] = columns.get(index).type();
+    }
+    return List.of(types);
   }
 
   /// Returns the index of the column with a name.

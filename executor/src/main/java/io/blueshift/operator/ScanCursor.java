@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// 3. Decode what the residual conditions read, then the outputs. Sparse batches are collected.
 final class ScanCursor implements Source.Cursor {
   private static final ColumnKernels KERNELS = ColumnKernels.active();
+  private static final int[] NO_POSITIONS = {};
 
   private final ScanSource source;
   private final ScanSource.Description description;
@@ -48,7 +49,7 @@ final class ScanCursor implements Source.Cursor {
   private int neededCount;
 
   private final long[] selectionBits = new long[Batch.ROW_COUNT_MAX >>> 6];
-  private final int[] positions = new int[Batch.ROW_COUNT_MAX];
+  private int[] positions = NO_POSITIONS;
   private @Nullable Batch waiting;
   private boolean clearCompactor;
   private long scannedRowCount;
@@ -291,6 +292,9 @@ final class ScanCursor implements Source.Cursor {
   private @Nullable SelectionVector selection(int count, int selected) {
     if (selected == count) {
       return null;
+    }
+    if (positions.length == 0) {
+      positions = new int[Batch.ROW_COUNT_MAX];
     }
     return new SelectionVector(positions, KERNELS.positionsOf(selectionBits, count, positions));
   }

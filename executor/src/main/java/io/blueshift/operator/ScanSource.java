@@ -4,6 +4,7 @@ import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.PredicateEvaluator;
 import io.blueshift.expression.Expression;
+import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
@@ -27,7 +28,7 @@ public final class ScanSource implements Source {
       BitSet required,
       ColumnRanges ranges) {
     List<LogicalType> outputTypes() {
-      return outputs.stream().map(columnTypes::get).toList();
+      return PhysicalPlan.typesAt(outputs, columnTypes);
     }
   }
 

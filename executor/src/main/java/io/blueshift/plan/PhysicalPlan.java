@@ -15,6 +15,15 @@ public sealed interface PhysicalPlan {
   /// Returns the operators below, left first.
   List<PhysicalPlan> inputs();
 
+  /// Returns the types at some positions of a list.
+  static List<LogicalType> typesAt(List<Integer> positions, List<LogicalType> types) {
+    LogicalType[] found = new LogicalType[positions.size()];
+    for (int index = 0; index < found.length; index++) {
+      found[index] = types.get(positions.get(index));
+    }
+    return List.of(found);
+  }
+
   /// Reads a table. `columns` are indexes of the table's columns; `filters` (all must hold) refer to
   /// them by position in `columns`; `outputs` are the positions in `columns` that are yielded.
   record Scan(
@@ -27,7 +36,7 @@ public sealed interface PhysicalPlan {
       implements PhysicalPlan {
     @Override
     public List<LogicalType> outputTypes() {
-      return outputs.stream().map(columnTypes::get).toList();
+      return typesAt(outputs, columnTypes);
     }
 
     @Override
@@ -76,7 +85,11 @@ public sealed interface PhysicalPlan {
   record Project(PhysicalPlan input, List<Expression> expressions) implements PhysicalPlan {
     @Override
     public List<LogicalType> outputTypes() {
-      return expressions.stream().map(Expression::type).toList();
+      LogicalType[] types = new LogicalType[expressions.size()];
+      for (int index = 0; index < types.length; index++) {
+        types[index] = expressions.get(index).type();
+      }
+      return List.of(types);
     }
 
     @Override

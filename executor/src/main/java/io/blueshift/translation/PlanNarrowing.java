@@ -2,7 +2,6 @@ package io.blueshift.translation;
 
 import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.evaluation.DecimalNarrowing;
-import io.blueshift.evaluation.ValueRange;
 import io.blueshift.expression.CastMode;
 import io.blueshift.expression.ColumnMapping;
 import io.blueshift.expression.Expression;
@@ -108,9 +107,8 @@ public final class PlanNarrowing {
   /// Makes a scan of its own for every occurrence, since filters are sent to scans by identity.
   private PhysicalPlan scan(PhysicalPlan.Scan scan) {
     TableSnapshot table = query.table(scan.tableId());
-    List<@Nullable ValueRange> columns = new ArrayList<>();
-    scan.columns().forEach(column -> columns.add(PlanRanges.ofColumn(table, column)));
-    Narrowing narrowing = new Narrowing(scan.columnTypes(), columns::get);
+    Narrowing narrowing =
+        new Narrowing(scan.columnTypes(), PlanRanges.ofColumns(table, scan.columns()));
     return new PhysicalPlan.Scan(
         scan.tableId(),
         scan.tableName(),

@@ -87,6 +87,11 @@ public final class PlanRanges {
     return new Ranges(columns);
   }
 
+  /// Returns the bounds of some columns of a table, looked up when they are asked for.
+  static ColumnRanges ofColumns(TableSnapshot table, List<Integer> columns) {
+    return position -> ofColumn(table, columns.get(position));
+  }
+
   /// Returns the bounds of an integer column of a table, null when there are none.
   static @Nullable ValueRange ofColumn(TableSnapshot table, int column) {
     if (column == table.rowIdColumn()) {

@@ -1,15 +1,12 @@
 package io.blueshift.translation;
 
 import io.blueshift.evaluation.ColumnRanges;
-import io.blueshift.evaluation.ValueRange;
 import io.blueshift.operator.ScanSource;
 import io.blueshift.pipeline.PipelineBuilder;
 import io.blueshift.pipeline.PipelineStream;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.scan.TableSnapshot;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Translates scans and remembers their sources, so that joins above can send them filters.
@@ -29,9 +26,7 @@ final class ScanTranslator {
     TableSnapshot table = builder.query().table(scan.tableId());
     PredicateExtractor.Split split =
         new PredicateExtractor(builder, builder.budget(scan), scan.columns()).split(scan.filters());
-    List<@Nullable ValueRange> ranges = new ArrayList<>();
-    scan.columns().forEach(column -> ranges.add(PlanRanges.ofColumn(table, column)));
-    ColumnRanges columnRanges = ranges::get;
+    ColumnRanges columnRanges = PlanRanges.ofColumns(table, scan.columns());
     ScanSource source =
         new ScanSource(
             table,

@@ -77,9 +77,19 @@ final class ParameterValues {
   private static @Nullable LiteralValues literals(
       List<ParameterSlots.Slot> slots, StatementScope scope) {
     StatementShape shape = scope.parsed().shape();
-    return shape == null || slots.isEmpty()
+    return shape == null || !hasLiterals(slots)
         ? null
         : new LiteralValues(shape, scope.session().settings().style());
+  }
+
+  /// Returns whether a plan takes literals of its statement as parameters.
+  static boolean hasLiterals(List<ParameterSlots.Slot> slots) {
+    for (ParameterSlots.Slot slot : slots) {
+      if (slot instanceof ParameterSlots.Written) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Returns whether every literal that a plan takes as a parameter can be converted at once.

@@ -14,6 +14,7 @@ import io.blueshift.sql.planner.PlannedStatement;
 import io.blueshift.transaction.Transaction;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -66,8 +67,13 @@ final class PlanCache {
       Function<String, @Nullable String> sessionValues,
       Function<PlannedQuery, ConstantValues> values) {}
 
-  /// A plan and the sizes of its tables when it was made, as powers of four.
-  private record Entry(String literals, PlannedStatement plan, Map<Integer, Integer> tableSizes) {}
+  /// How large a table was when a plan was made, as a power of four.
+  private record TableSize(int tableId, int magnitude) {}
+
+  /// A plan, the sizes of its tables when it was made, and whether its estimates depend on literals,
+  /// which other statements of the shape have other values of.
+  private record Entry(
+      String literals, PlannedStatement plan, List<TableSize> tableSizes, boolean estimatesVary) {}
 
   /// The plans of one key, the last used first. Guarded by itself.
   private static final class Plans {
@@ -124,7 +130,7 @@ final class PlanCache {
     P plan = planner.get();
     Map<Integer, Integer> sizes = new HashMap<>();
     if (collectSizes(plan.query().plan(), request.transaction, sizes)) {
-      keep(kept, request, plan, Map.copyOf(sizes));
+      keep(kept, request, plan, sizes);
     }
     return plan;
   }
@@ -167,7 +173,7 @@ final class PlanCache {
         kept.pinned = pinned;
         kept.sized = sized;
       }
-      kept.entries.addFirst(new Entry(literalText(request.shape, pinned, sized), plan, tableSizes));
+      kept.entries.addFirst(entry(literalText(request.shape, pinned, sized), plan, tableSizes));
       while (kept.entries.size() > PLANS_PER_SHAPE_MAX) {
         kept.entries.removeLast();
       }
@@ -175,8 +181,21 @@ final class PlanCache {
     knownShapes.put(request.shape.text(), request.known);
   }
 
+  private static Entry entry(
+      String literals, PlannedStatement plan, Map<Integer, Integer> tableSizes) {
+    List<TableSize> sizes = new ArrayList<>();
+    tableSizes.forEach((table, magnitude) -> sizes.add(new TableSize(table, magnitude)));
+    boolean estimatesVary =
+        !plan.query().dependencies().scans().isEmpty()
+            && ParameterValues.hasLiterals(plan.query().slots());
+    return new Entry(literals, plan, List.copyOf(sizes), estimatesVary);
+  }
+
   /// Writes what a plan depends on of the literals: values of pinned ones, digits of sized ones.
   private static String literalText(StatementShape shape, BitSet pinned, BitSet sized) {
+    if (shape.literals().isEmpty()) {
+      return "";
+    }
     StringBuilder text = new StringBuilder();
     List<StatementShape.Literal> literals = shape.literals();
     for (int index = 0; index < literals.size(); index++) {
@@ -192,8 +211,8 @@ final class PlanCache {
   }
 
   private static boolean isGood(Entry entry, Request request) {
-    for (Map.Entry<Integer, Integer> table : entry.tableSizes.entrySet()) {
-      if (magnitude(request.transaction, table.getKey()) != table.getValue()) {
+    for (TableSize table : entry.tableSizes) {
+      if (magnitude(request.transaction, table.tableId) != table.magnitude) {
         return false;
       }
     }
@@ -203,7 +222,7 @@ final class PlanCache {
         return false;
       }
     }
-    if (dependencies.scans().isEmpty()) {
+    if (!entry.estimatesVary) {
       return true;
     }
     ConstantValues values = request.values.apply(entry.plan.query());

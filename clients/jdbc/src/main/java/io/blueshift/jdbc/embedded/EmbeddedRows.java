@@ -57,12 +57,24 @@ final class EmbeddedRows implements EngineRows {
   private int position = -1;
   private @Nullable AutoCloseable arrowReader;
 
-  EmbeddedRows(QueryRows rows, ReentrantLock turn, ZoneId zone) {
+  /// What the columns of a result are, for all results of a plan.
+  ///
+  /// @param source the columns as the engine describes them
+  record Columns(List<OutputColumn> source, List<ColumnInfo> infos, LogicalType[] types) {
+    static Columns of(List<OutputColumn> source) {
+      return new Columns(
+          source,
+          source.stream().map(ColumnInfos::of).toList(),
+          source.stream().map(OutputColumn::type).toArray(LogicalType[]::new));
+    }
+  }
+
+  EmbeddedRows(QueryRows rows, Columns columns, ReentrantLock turn, ZoneId zone) {
     this.rows = rows;
     this.turn = turn;
     this.zone = zone;
-    this.columns = rows.columns().stream().map(ColumnInfos::of).toList();
-    this.types = rows.columns().stream().map(OutputColumn::type).toArray(LogicalType[]::new);
+    this.columns = columns.infos;
+    this.types = columns.types;
     this.readers = new VectorReader[types.length];
     for (int column = 0; column < types.length; column++) {
       readers[column] = new VectorReader();

@@ -3,6 +3,7 @@ package io.blueshift.jdbc.embedded;
 import io.blueshift.jdbc.spi.EngineNotice;
 import io.blueshift.jdbc.spi.EngineSession;
 import io.blueshift.jdbc.spi.EngineStatement;
+import io.blueshift.sql.session.Notice;
 import io.blueshift.sql.session.Session;
 import io.blueshift.sql.session.SessionStatement;
 import java.sql.SQLException;
@@ -53,9 +54,12 @@ final class EmbeddedSession implements EngineSession {
 
   @Override
   public List<EngineNotice> takeNotices() {
-    return session.takeNotices().stream()
-        .map(notice -> new EngineNotice(notice.sqlState(), notice.text()))
-        .toList();
+    List<Notice> notices = session.takeNotices();
+    return notices.isEmpty()
+        ? List.of()
+        : notices.stream()
+            .map(notice -> new EngineNotice(notice.sqlState(), notice.text()))
+            .toList();
   }
 
   @Override

@@ -24,6 +24,7 @@ final class EmbeddedStatement implements EngineStatement {
   private final Session session;
   private final ReentrantLock turn;
   private final SessionStatement statement;
+  private EmbeddedRows.@Nullable Columns lastColumns;
 
   EmbeddedStatement(Session session, ReentrantLock turn, SessionStatement statement) {
     this.session = session;
@@ -73,7 +74,17 @@ final class EmbeddedStatement implements EngineStatement {
   }
 
   private EngineRows rows(QueryRows rows) {
-    return new EmbeddedRows(rows, turn, session.settings().timeZone());
+    return new EmbeddedRows(rows, columns(rows), turn, session.settings().timeZone());
+  }
+
+  /// Returns the columns of a result; executions by the same plan share them.
+  private EmbeddedRows.Columns columns(QueryRows rows) {
+    EmbeddedRows.Columns known = lastColumns;
+    if (known == null || known.source() != rows.columns()) {
+      known = EmbeddedRows.Columns.of(rows.columns());
+      lastColumns = known;
+    }
+    return known;
   }
 
   @Override
