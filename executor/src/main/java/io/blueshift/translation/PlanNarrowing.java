@@ -253,7 +253,11 @@ public final class PlanNarrowing {
     }
 
     List<Expression> narrowAll(List<Expression> expressions) {
-      return expressions.stream().map(this::narrow).toList();
+      List<Expression> narrowed = new ArrayList<>(expressions.size());
+      for (Expression expression : expressions) {
+        narrowed.add(narrow(expression));
+      }
+      return List.copyOf(narrowed);
     }
 
     @Nullable Expression narrowOrNull(@Nullable Expression expression) {

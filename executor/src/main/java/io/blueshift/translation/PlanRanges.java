@@ -11,13 +11,16 @@ import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.PhysicalType;
 import java.math.BigInteger;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Derives, from the statistics of the snapshot that a query reads, within which bounds the values of
-/// every plan node's columns lie. Bounds hold for every value that is not NULL.
+/// every plan node's columns lie. Bounds hold for every value that is not NULL. They are derived when
+/// somebody asks for them, since statistics of rows in memory are new after each commit. Safe for use by
+/// several threads.
 public final class PlanRanges {
   private record Ranges(List<@Nullable ValueRange> columns) implements ColumnRanges {
     @Override
@@ -36,15 +39,19 @@ public final class PlanRanges {
 
   /// Returns the bounds of a node's output columns.
   public ColumnRanges of(PhysicalPlan node) {
-    return ranges(node);
+    return column -> ranges(node).rangeOf(column);
   }
 
   /// Returns the bounds of a join's input columns, left ones first.
   public ColumnRanges ofSides(PhysicalPlan left, PhysicalPlan right) {
-    return concatenation(left, right);
+    int leftCount = left.outputTypes().size();
+    return column ->
+        column < leftCount
+            ? ranges(left).rangeOf(column)
+            : ranges(right).rangeOf(column - leftCount);
   }
 
-  private Ranges ranges(PhysicalPlan node) {
+  private synchronized Ranges ranges(PhysicalPlan node) {
     Ranges found = known.get(node);
     if (found == null) {
       found = derive(node);
@@ -80,11 +87,18 @@ public final class PlanRanges {
 
   private Ranges ofScan(PhysicalPlan.Scan scan) {
     TableSnapshot table = query.table(scan.tableId());
-    List<@Nullable ValueRange> columns = new ArrayList<>();
-    for (int output : scan.outputs()) {
-      columns.add(ofColumn(table, scan.columns().get(output)));
-    }
-    return new Ranges(columns);
+    return new Ranges(
+        new AbstractList<>() {
+          @Override
+          public @Nullable ValueRange get(int output) {
+            return ofColumn(table, scan.columns().get(scan.outputs().get(output)));
+          }
+
+          @Override
+          public int size() {
+            return scan.outputs().size();
+          }
+        });
   }
 
   /// Returns the bounds of some columns of a table, looked up when they are asked for.
