@@ -29,6 +29,7 @@ public final class Database implements AutoCloseable {
   private final QueryEngine engine;
   private final MemoryBudget memory;
   private final PlanCache plans = new PlanCache();
+  private final QueryHistory history = new QueryHistory();
   private final TableChecks.BoundChecks checks = new TableChecks.BoundChecks();
   private final SpillDirectory spill;
   private final AtomicLong copyCount = new AtomicLong();
@@ -100,6 +101,11 @@ public final class Database implements AutoCloseable {
   /// Returns the CHECK constraints that were bound before.
   TableChecks.BoundChecks checks() {
     return checks;
+  }
+
+  /// Returns the last statements.
+  QueryHistory history() {
+    return history;
   }
 
   /// Returns how the plan cache was used since the database was opened.

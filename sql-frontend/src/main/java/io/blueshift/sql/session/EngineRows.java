@@ -17,13 +17,13 @@ final class EngineRows implements QueryRows {
   private final RowsEnd end;
   private @Nullable ResultBatch current;
   private long rowCount;
-  private boolean failed;
+  private @Nullable Throwable failure;
   private boolean closed;
 
   /// Is told once when a result is closed.
   interface RowsEnd {
-    /// Ends what the result needed; `failed` says whether reading it failed.
-    void ended(EngineRows rows, boolean failed);
+    /// Ends what the result needed; `failure` is what reading it failed with, or null.
+    void ended(EngineRows rows, @Nullable Throwable failure);
   }
 
   EngineRows(
@@ -44,6 +44,11 @@ final class EngineRows implements QueryRows {
     return columns;
   }
 
+  /// Returns how many rows were read.
+  long rowCount() {
+    return rowCount;
+  }
+
   QueryResult result() {
     return result;
   }
@@ -54,13 +59,12 @@ final class EngineRows implements QueryRows {
     if (maxRowCount > 0 && rowCount >= maxRowCount) {
       return null;
     }
-    boolean succeeded = false;
     ResultBatch batch;
     try {
       batch = result.next();
-      succeeded = true;
-    } finally {
-      failed |= !succeeded;
+    } catch (RuntimeException | Error thrown) {
+      failure = thrown;
+      throw thrown;
     }
     current = batch;
     if (batch == null) {
@@ -91,7 +95,7 @@ final class EngineRows implements QueryRows {
       result.close();
       budget.close();
     } finally {
-      end.ended(this, failed);
+      end.ended(this, failure);
     }
   }
 }

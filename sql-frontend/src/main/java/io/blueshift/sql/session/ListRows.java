@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// generated keys. The session closes them when its client does not.
 final class ListRows implements QueryRows {
   private final List<OutputColumn> columns;
+  private final int rowCount;
   private final Iterator<? extends @Nullable Object[]> rows;
   private final Session session;
   private final MemoryBudget budget;
@@ -21,6 +22,7 @@ final class ListRows implements QueryRows {
 
   ListRows(List<OutputColumn> columns, List<? extends @Nullable Object[]> rows, Session session) {
     this.columns = columns;
+    this.rowCount = rows.size();
     this.rows = rows.iterator();
     this.session = session;
     this.budget = session.database().memory().child("rows", Long.MAX_VALUE);
@@ -41,6 +43,10 @@ final class ListRows implements QueryRows {
   @Override
   public List<OutputColumn> columns() {
     return columns;
+  }
+
+  int rowCount() {
+    return rowCount;
   }
 
   @Override

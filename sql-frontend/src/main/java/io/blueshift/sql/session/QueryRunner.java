@@ -5,6 +5,7 @@ import io.blueshift.engine.QueryResult;
 import io.blueshift.expression.SessionStyle;
 import io.blueshift.function.FunctionSession;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.plan.PhysicalPlan;
@@ -46,13 +47,20 @@ final class QueryRunner {
     if (single != null) {
       scope.passTransactionOn();
     }
+    QueryHistory.Entry entry = session.recorded();
     EngineRows rows =
         new EngineRows(
             planned.columns(),
             result,
             budget,
             scope.options().maxRowCount(),
-            (ended, failed) -> ended(ended, failed, context, single));
+            (ended, failure) -> {
+              if (entry != null) {
+                entry.took(scannedBytes(result, result.plan()), budget.peakBytes());
+                entry.ended(ended.rowCount(), failure);
+              }
+              ended(ended, failure != null, context, single);
+            });
     session.running(context, result);
     session.opened(rows);
     return rows;
@@ -68,6 +76,15 @@ final class QueryRunner {
     } else if (failed) {
       session.transactions().fail();
     }
+  }
+
+  private static long scannedBytes(QueryResult result, PhysicalPlan node) {
+    OperatorMetrics.Figures figures = result.figures(node);
+    long bytes = figures == null ? 0 : figures.scannedBytes();
+    for (PhysicalPlan input : node.inputs()) {
+      bytes += scannedBytes(result, input);
+    }
+    return bytes;
   }
 
   /// Returns the plan with the values of this execution in it.
@@ -121,7 +138,15 @@ final class QueryRunner {
   void drain(PhysicalPlan plan, List<ParameterSlots.Slot> slots, Sink sink) {
     MemoryBudget budget = scope.session().memory().child("query", Long.MAX_VALUE);
     QueryContext context = context(slots, budget);
-    await(scope.session().database().engine().execute(plan, sink, context), context, budget);
+    QueryResult result = scope.session().database().engine().execute(plan, sink, context);
+    QueryHistory.Entry entry = scope.session().recorded();
+    try {
+      await(result, context, budget);
+    } finally {
+      if (entry != null) {
+        entry.took(scannedBytes(result, result.plan()), budget.peakBytes());
+      }
+    }
   }
 
   /// Runs a source into a sink and waits for its end.

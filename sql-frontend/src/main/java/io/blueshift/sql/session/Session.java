@@ -54,6 +54,7 @@ public final class Session implements AutoCloseable {
   private long lastUnloadRowCount;
   private List<String> searchPathSetting = List.of();
   private List<String> searchPath = List.of();
+  private QueryHistory.@Nullable Entry recorded;
   private boolean closed;
 
   Session(Database database, WarehouseSession warehouseSession, SessionSettings settings) {
@@ -159,8 +160,41 @@ public final class Session implements AutoCloseable {
     return taken;
   }
 
-  /// Runs a statement.
+  /// Runs a statement and notes it in the history, unless it is run by another one, as by EXECUTE.
   StatementResult execute(
+      ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options) {
+    if (recorded != null) {
+      return executeUnrecorded(parsed, parameters, options);
+    }
+    QueryHistory.Entry entry = database.history().begin(this, parsed, settings.queryHistorySize());
+    recorded = entry;
+    try {
+      StatementResult result = executeUnrecorded(parsed, parameters, options);
+      if (!(result instanceof StatementResult.Rows rows && rows.rows() instanceof EngineRows)) {
+        entry.ended(rowCount(result), null);
+      }
+      return result;
+    } catch (RuntimeException | Error failure) {
+      entry.ended(0, failure);
+      throw failure;
+    } finally {
+      recorded = null;
+    }
+  }
+
+  private static long rowCount(StatementResult result) {
+    return switch (result) {
+      case StatementResult.Done done -> done.rowCount();
+      case StatementResult.Rows rows -> rows.rows() instanceof ListRows list ? list.rowCount() : 0;
+    };
+  }
+
+  /// Returns where to note what the running statement does, or null when it is not kept.
+  QueryHistory.@Nullable Entry recorded() {
+    return recorded;
+  }
+
+  private StatementResult executeUnrecorded(
       ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options) {
     if (closed) {
       throw new DatabaseException(ErrorCode.WAREHOUSE_CLOSED, "the session is closed");
@@ -214,6 +248,9 @@ public final class Session implements AutoCloseable {
     StatementScope scope =
         new StatementScope(
             this, transaction, parsed, parameters, options, deadlineNanos, Instant.now());
+    if (recorded != null) {
+      recorded.readsAt(transaction.snapshot().commitNumber());
+    }
     boolean done = false;
     waitingTransaction = transaction;
     try {

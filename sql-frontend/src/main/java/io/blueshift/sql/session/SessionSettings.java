@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionSettings {
   private static final String REPEATABLE_READ = "repeatable read";
   private static final String DEFAULT = "default";
+  private static final int QUERY_HISTORY_SIZE_MAX = 100_000;
   private static final long MEMORY_LIMIT_MIN_BYTES = 1 << 20;
 
   /// A setting that there is.
@@ -78,6 +79,10 @@ public final class SessionSettings {
         "off",
         "whether JSON_PARSE of a text that is no JSON is NULL, not an error");
     define("plan_cache", "on", "whether plans are kept for statements of the same shape");
+    define(
+        "query_history_size",
+        "1000",
+        "how many statements sys_query_history keeps when the session runs one");
     define("query_group", "default", "a label of the session's queries");
     define("search_path", "\"$user\", public", "the schemas in which names are looked up");
     define("session_authorization", "", "accepted for compatibility");
@@ -259,8 +264,22 @@ public final class SessionSettings {
           "enable_result_cache_for_session",
           "enable_case_sensitive_identifier" ->
           onOff(name, value);
+      case "query_history_size" -> integer(name, value, 0, QUERY_HISTORY_SIZE_MAX);
+      case "extra_float_digits" -> integer(name, value, -15, 3);
+      case "wlm_query_slot_count" -> integer(name, value, 1, 50);
       default -> value;
     };
+  }
+
+  private static String integer(String name, String value, int least, int most) {
+    String digits = value.strip();
+    if (digits.matches("[+-]?[0-9]{1,9}")) {
+      int number = Integer.parseInt(digits);
+      if (number >= least && number <= most) {
+        return Integer.toString(number);
+      }
+    }
+    throw invalid(name, value, "an integer from " + least + " to " + most);
   }
 
   /// Returns the level that a transaction gets that asks for one: snapshot isolation, which allows
@@ -402,6 +421,11 @@ public final class SessionSettings {
   /// Returns whether new transactions only read.
   boolean readOnlyByDefault() {
     return known().readOnlyByDefault;
+  }
+
+  /// Returns how many statements the history keeps when the session runs one.
+  int queryHistorySize() {
+    return Integer.parseInt(get("query_history_size"));
   }
 
   /// Returns after how many milliseconds a statement fails, 0 for never.

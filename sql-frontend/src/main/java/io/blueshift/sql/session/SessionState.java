@@ -22,6 +22,11 @@ record SessionState(Session session) implements SystemState {
   }
 
   @Override
+  public List<RecordedQuery> queryHistory() {
+    return session.database().history().list();
+  }
+
+  @Override
   public PageCache.Figures pageCacheFigures() {
     return session.database().warehouse().pageCacheFigures();
   }

@@ -2,8 +2,10 @@ package io.blueshift.sql.system;
 
 import io.blueshift.segment.PageCache;
 import io.blueshift.sql.copy.LoadError;
+import io.blueshift.transaction.Protocol;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What system tables show beside the catalog: the session that asks, and its database. Sessions
 /// provide it, so that this package need not know them.
@@ -23,6 +25,9 @@ public interface SystemState {
   /// Returns how the cache of plans was used.
   PlanCacheFigures planCacheFigures();
 
+  /// Returns the last statements of all sessions, oldest first.
+  List<RecordedQuery> queryHistory();
+
   /// A setting.
   ///
   /// @param description what it does, one sentence
@@ -36,6 +41,38 @@ public interface SystemState {
   /// @param time when the COPY ended
   record RecordedLoadError(
       long copyId, int tableId, long sessionId, Instant time, LoadError error) {}
+
+  /// A statement that runs or has run.
+  ///
+  /// @param id its number since the database was opened
+  /// @param label the setting `query_group`
+  /// @param text its text, cut when it is long
+  /// @param type the kind of statement, such as SELECT or DDL
+  /// @param status running, success, failed or canceled
+  /// @param ended null while it runs
+  /// @param rowCount rows that were returned or changed
+  /// @param scannedBytes encoded bytes that were read
+  /// @param memoryBytes the most memory that a query of it held
+  /// @param commitNumber the snapshot that it read, or null when it read none
+  /// @param errorCode the SQLSTATE of its failure, or null
+  record RecordedQuery(
+      long id,
+      long sessionId,
+      String userName,
+      Protocol protocol,
+      String label,
+      String text,
+      String type,
+      String status,
+      Instant started,
+      @Nullable Instant ended,
+      long elapsedMicros,
+      long rowCount,
+      long scannedBytes,
+      long memoryBytes,
+      @Nullable Long commitNumber,
+      @Nullable String errorCode,
+      @Nullable String errorMessage) {}
 
   /// How the plan cache was used since the database was opened.
   ///

@@ -25,6 +25,7 @@ public final class SystemTables {
     all.addAll(InformationSchema.tables());
     all.addAll(RedshiftViews.tables());
     all.addAll(LoadErrorViews.tables());
+    all.addAll(QueryHistoryViews.tables());
     all.addAll(EmptyTables.tables());
     for (SystemTable table : all) {
       DEFINITIONS
