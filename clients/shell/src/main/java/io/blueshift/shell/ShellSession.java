@@ -324,33 +324,8 @@ final class ShellSession implements AutoCloseable {
     if (settings.quiet || settings.format != OutputFormat.TABLE) {
       return;
     }
-    String verb = firstWord(sql);
-    switch (verb) {
-      case "INSERT" -> out.println("INSERT 0 " + count);
-      case "UPDATE", "DELETE", "COPY", "MERGE" -> out.println(verb + " " + count);
-      case "CREATE", "DROP", "ALTER" -> out.println(verb + " " + secondWord(sql));
-      default -> out.println(verb);
-    }
+    out.println(CommandTag.of(sql, count));
     out.flush();
-  }
-
-  private static String firstWord(String sql) {
-    return word(sql, 0);
-  }
-
-  private static String secondWord(String sql) {
-    String second = word(sql, 1);
-    return switch (second) {
-      case "TEMP", "TEMPORARY", "LOCAL", "OR" ->
-          word(sql, second.equals("OR") ? 3 : second.equals("LOCAL") ? 3 : 2);
-      default -> second;
-    };
-  }
-
-  private static String word(String sql, int index) {
-    String plain = sql.replaceAll("(?s)/\\*.*?\\*/|--[^\n]*", " ").strip();
-    String[] words = plain.split("[\\s(;]+", index + 2);
-    return index < words.length ? words[index].toUpperCase(Locale.ROOT) : "";
   }
 
   private void printWarnings() throws SQLException {
