@@ -10,6 +10,7 @@ import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.segment.PageCache;
+import io.blueshift.table.TailRowGroup;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,8 @@ final class RedshiftViews {
             "svv_table_info",
             "database text, schema text, table_id int, table text, encoded text, diststyle text, sortkey1 text, "
                 + "max_varchar int, sortkey1_enc text, sortkey_num int, size bigint, pct_used double, empty bigint, "
-                + "unsorted double, stats_off double, tbl_rows bigint, skew_sortkey1 double, skew_rows double, estimated_visible_rows bigint",
+                + "unsorted double, stats_off double, tbl_rows bigint, skew_sortkey1 double, skew_rows double, estimated_visible_rows bigint, "
+                + "deleted double, buffered_rows bigint, row_groups int",
             RedshiftViews::tableInfo),
         SystemTable.of(
             PG_CATALOG,
@@ -198,7 +200,11 @@ final class RedshiftViews {
       if (named.relation() instanceof TableDefinition table) {
         TableSnapshot snapshot = context.transaction().table(table.id());
         long sizeBytes = 0;
+        long storedRowCount = 0;
+        long bufferedRowCount = 0;
         for (RowGroup group : snapshot.rowGroups()) {
+          storedRowCount += group.rowCount();
+          bufferedRowCount += group instanceof TailRowGroup ? group.rowCount() : 0;
           for (int column = 0; column < table.columns().size(); column++) {
             sizeBytes += group.encodedSizeBytes(column, 0, group.rowCount());
           }
@@ -226,12 +232,17 @@ final class RedshiftViews {
               (sizeBytes + (1 << 20) - 1) >> 20,
               0.0,
               0L,
+              sorted && storedRowCount > 0 ? 100.0 * bufferedRowCount / storedRowCount : null,
               0.0,
-              0.0,
+              storedRowCount,
+              null,
+              null,
               snapshot.rowCount(),
-              null,
-              null,
-              snapshot.rowCount()
+              storedRowCount == 0
+                  ? 0.0
+                  : 100.0 * (storedRowCount - snapshot.rowCount()) / storedRowCount,
+              bufferedRowCount,
+              snapshot.rowGroups().size()
             });
       }
     }
