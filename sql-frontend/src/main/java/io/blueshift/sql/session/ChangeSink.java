@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// finishes the appenders after it.
 final class ChangeSink implements Sink {
   private final BoundChange.Layout layout;
+  private final String statement;
+  private final BoundChange.Repeats repeats;
   private final @Nullable TableAppender writer;
   private final @Nullable TableAppender appender;
   private final List<CopyTarget.@Nullable FillerFactory> fillers;
@@ -34,6 +36,8 @@ final class ChangeSink implements Sink {
 
   /// Makes a sink.
   ///
+  /// @param statement the first word of the statement, for messages
+  /// @param repeats what a second row for the same row of the table means
   /// @param writer takes new versions of rows; null when no action updates
   /// @param appender takes new rows; null when no action inserts
   /// @param fillers for each column of the table, what numbers new rows, or null
@@ -41,6 +45,8 @@ final class ChangeSink implements Sink {
   /// @param kept takes the columns of RETURNING, or null
   ChangeSink(
       BoundChange.Layout layout,
+      String statement,
+      BoundChange.Repeats repeats,
       @Nullable TableAppender writer,
       @Nullable TableAppender appender,
       List<CopyTarget.@Nullable FillerFactory> fillers,
@@ -48,6 +54,8 @@ final class ChangeSink implements Sink {
       @Nullable KeptRows kept) {
     this.checks = checks;
     this.layout = layout;
+    this.statement = statement;
+    this.repeats = repeats;
     this.writer = writer;
     this.appender = appender;
     this.fillers = fillers;
@@ -104,7 +112,7 @@ final class ChangeSink implements Sink {
 
     /// Does an action with the rows of a number, or with all when that is negative.
     private void apply(RowAction action, Batch batch, int number) {
-      SelectionVector chosen = chosen(batch, number, !(action instanceof RowAction.Insert));
+      SelectionVector chosen = chosen(batch, number, action);
       if (chosen.count() == 0) {
         return;
       }
@@ -127,7 +135,8 @@ final class ChangeSink implements Sink {
       tests.verify(rows);
     }
 
-    private SelectionVector chosen(Batch batch, int number, boolean exists) {
+    private SelectionVector chosen(Batch batch, int number, RowAction action) {
+      boolean exists = !(action instanceof RowAction.Insert);
       SelectionVector selection = batch.selection();
       int[] positions = new int[batch.selectedCount()];
       int count = 0;
@@ -140,15 +149,19 @@ final class ChangeSink implements Sink {
           }
           if (!exists || changed.add(rowIds.longAt(position))) {
             positions[count++] = position;
-          } else if (layout.repeats() == BoundChange.Repeats.REFUSED) {
-            throw new DatabaseException(
-                    ErrorCode.CARDINALITY_VIOLATION,
-                    "MERGE command cannot affect row a second time")
-                .withHint("Ensure that not more than one source row matches any one target row.");
+          } else if (repeats == BoundChange.Repeats.REFUSED) {
+            throw repeated();
           }
         }
       }
       return new SelectionVector(positions, count);
+    }
+
+    private DatabaseException repeated() {
+      return new DatabaseException(
+              ErrorCode.CARDINALITY_VIOLATION,
+              statement + " command cannot affect row a second time")
+          .withHint("Ensure that not more than one source row matches any one target row.");
     }
 
     private Batch newVersions(Batch rows) {

@@ -2,6 +2,7 @@ package io.blueshift.sql.session;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.sql.bind.BoundChange;
 import io.blueshift.sql.bind.RowAction;
 import io.blueshift.sql.copy.CopyTarget;
 import io.blueshift.sql.planner.OutputColumn;
@@ -53,7 +54,14 @@ final class ChangeStatement {
         TableAppender appender = inserts ? transaction.appender(table.id()) : null;
         ChangeSink sink =
             new ChangeSink(
-                planned.layout(), writer, appender, fillers(table, inserts), checks, kept)) {
+                planned.layout(),
+                planned.tag(),
+                repeats(planned),
+                writer,
+                appender,
+                fillers(table, inserts),
+                checks,
+                kept)) {
       new QueryRunner(scope).drain(planned.query().plan(), planned.query().slots(), sink);
       deleteRows(table, sink.changedRows());
       if (writer != null) {
@@ -69,6 +77,13 @@ final class ChangeStatement {
       scope.lockRowsOfTable(table.id());
     }
     rows.forEachChunk(ids -> scope.deleteRows(table.id(), ids));
+  }
+
+  private BoundChange.Repeats repeats(PlannedChange planned) {
+    return planned.tag().equals("UPDATE")
+            && scope.session().settings().isOn("error_on_nondeterministic_update")
+        ? BoundChange.Repeats.REFUSED
+        : planned.layout().repeats();
   }
 
   private List<CopyTarget.@Nullable FillerFactory> fillers(TableDefinition table, boolean inserts) {

@@ -59,7 +59,10 @@ public final class SessionSettings {
         "enable_result_cache_for_session",
         "off",
         "accepted for compatibility; results are not cached");
-    define("error_on_nondeterministic_update", "off", "accepted for compatibility");
+    define(
+        "error_on_nondeterministic_update",
+        "off",
+        "whether an UPDATE fails when several rows of FROM fit one row of its table");
     define("extra_float_digits", "1", "digits of floating-point texts");
     define("intervalstyle", "postgres", "how intervals are written");
     define("json_serialization_enable", "off", "accepted for compatibility");
@@ -262,7 +265,8 @@ public final class SessionSettings {
           "navigate_super_null_on_error",
           "parse_super_null_on_error",
           "enable_result_cache_for_session",
-          "enable_case_sensitive_identifier" ->
+          "enable_case_sensitive_identifier",
+          "error_on_nondeterministic_update" ->
           onOff(name, value);
       case "query_history_size" -> integer(name, value, 0, QUERY_HISTORY_SIZE_MAX);
       case "extra_float_digits" -> integer(name, value, -15, 3);
