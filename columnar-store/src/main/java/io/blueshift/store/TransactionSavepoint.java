@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TransactionSavepoint implements Savepoint {
   private final WarehouseTransaction transaction;
   private final AccessMode accessMode;
+  private final long baseNumber;
   private final Catalog catalog;
   private final @Nullable Catalog publishing;
   private final Changes changes;
@@ -46,6 +47,7 @@ final class TransactionSavepoint implements Savepoint {
   TransactionSavepoint(
       WarehouseTransaction transaction,
       AccessMode accessMode,
+      long baseNumber,
       Catalog catalog,
       @Nullable Catalog publishing,
       Changes changes,
@@ -53,6 +55,7 @@ final class TransactionSavepoint implements Savepoint {
       Map<Integer, PendingTable> pendingTables) {
     this.transaction = transaction;
     this.accessMode = accessMode;
+    this.baseNumber = baseNumber;
     this.catalog = catalog;
     this.publishing = publishing;
     this.changes = changes;
@@ -62,6 +65,11 @@ final class TransactionSavepoint implements Savepoint {
 
   AccessMode accessMode() {
     return accessMode;
+  }
+
+  /// Returns the number of the state that was read then.
+  long baseNumber() {
+    return baseNumber;
   }
 
   Catalog catalog() {

@@ -67,6 +67,9 @@ final class WarehouseTransaction implements Transaction {
   private Catalog catalog;
   private boolean hasRead;
 
+  /// Snapshots before [#base] that somebody may still read.
+  private final List<DatabaseState> olderBases = new ArrayList<>();
+
   /// The newest catalog with this transaction's changes; null until the catalog's lock is held.
   private @Nullable Catalog publishing;
 
@@ -253,13 +256,38 @@ final class WarehouseTransaction implements Transaction {
   private void settleSnapshot() {
     if (!hasRead) {
       hasRead = true;
-      if (warehouse.snapshots().current().number() != base.number()) {
-        warehouse.snapshots().release(base);
-        base = warehouse.snapshots().acquire();
-        baseContents.clear();
-        catalog = session.merge(base.catalog(), baseTemporary);
+      refresh(false);
+    }
+  }
+
+  @Override
+  public void refresh(boolean keepOlder) {
+    requireActive();
+    if (warehouse.snapshots().current().number() == base.number()) {
+      return;
+    }
+    DatabaseState older = base;
+    base = warehouse.snapshots().acquire();
+    baseContents.clear();
+    catalog = catalogOfChanges();
+    if (keepOlder) {
+      olderBases.add(older);
+    } else {
+      warehouse.snapshots().release(older);
+    }
+  }
+
+  /// Returns the catalog of the snapshot with this transaction's changes.
+  private Catalog catalogOfChanges() {
+    Catalog changed = session.merge(base.catalog(), baseTemporary);
+    for (List<LogChange> log : List.of(changes, temporaryChanges)) {
+      for (LogChange change : log) {
+        if (change instanceof CatalogChanged(CatalogChange catalogChange)) {
+          changed = changed.apply(catalogChange);
+        }
       }
     }
+    return changed;
   }
 
   /// Takes what a change of the catalog needs, and returns the newest catalog with this transaction's
@@ -630,6 +658,7 @@ final class WarehouseTransaction implements Transaction {
         new TransactionSavepoint(
             this,
             accessMode,
+            base.number(),
             catalog,
             publishing,
             TransactionSavepoint.Changes.of(changes),
@@ -649,6 +678,9 @@ final class WarehouseTransaction implements Transaction {
     publishing = savepoint.publishing() == null ? lockedCatalog : savepoint.publishing();
     changes = savepoint.changes().restored();
     temporaryChanges = savepoint.temporaryChanges().restored();
+    if (savepoint.baseNumber() != base.number()) {
+      catalog = catalogOfChanges();
+    }
     Map<Integer, PendingTable> touched = new HashMap<>(pendingTables);
     pendingTables.clear();
     pendingTables.putAll(savepoint.pendingTables());
@@ -775,6 +807,7 @@ final class WarehouseTransaction implements Transaction {
     }
     createdSegments.clear();
     locks.release();
+    olderBases.forEach(warehouse.snapshots()::release);
     warehouse.snapshots().release(base);
     session.ended(this);
   }

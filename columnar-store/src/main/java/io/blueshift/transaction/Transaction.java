@@ -37,6 +37,13 @@ public interface Transaction extends AutoCloseable {
   /// Returns the state that is read, apart from own changes.
   Snapshot snapshot();
 
+  /// Takes the newest state for the snapshot, on which own changes then stand. For READ COMMITTED, at the
+  /// beginning of each statement, and for a statement that begins again after it met a changed row.
+  ///
+  /// @param keepOlder whether table snapshots that were given out may still be read, which keeps their
+  ///     rows until the transaction ends
+  void refresh(boolean keepOlder);
+
   /// Returns the names and definitions of the snapshot, of the session's temporary objects, and of
   /// what this transaction changed.
   Catalog catalog();

@@ -325,8 +325,9 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
 
   @Override
   public int getTransactionIsolation() throws SQLException {
-    session();
-    return TRANSACTION_REPEATABLE_READ;
+    return firstValue("show transaction_isolation").equals("read committed")
+        ? TRANSACTION_READ_COMMITTED
+        : TRANSACTION_REPEATABLE_READ;
   }
 
   @Override

@@ -169,9 +169,11 @@ class EmbeddedDriverTest {
   @Test
   void isolationIsThatOfTheEngineAndStrongerOnesAreRefused() throws SQLException {
     try (Connection connection = memory()) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       assertThat(connection.getTransactionIsolation())
           .isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      assertThat(connection.getTransactionIsolation())
+          .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
       assertSqlState(
           "0A000", () -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE));
       connection.setAutoCommit(false);

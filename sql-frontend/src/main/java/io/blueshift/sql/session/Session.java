@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One user's conversation with a database: statements one after another, settings, and at most one
@@ -245,18 +246,25 @@ public final class Session implements AutoCloseable {
     Transaction block = transactions.blockForStatement();
     Transaction transaction =
         block != null ? block : transactions.single(transactions.readOnlyByDefault());
-    StatementScope scope =
-        new StatementScope(
-            this, transaction, parsed, parameters, options, deadlineNanos, Instant.now());
+    boolean refreshes = block == null || transactions.isReadCommitted();
+    if (block != null && refreshes) {
+      transaction.refresh(!openRows.isEmpty());
+    }
     if (recorded != null) {
       recorded.readsAt(transaction.snapshot().commitNumber());
     }
+    Instant statementTime = Instant.now();
+    Supplier<StatementScope> scopes =
+        () ->
+            new StatementScope(
+                this, transaction, parsed, parameters, options, deadlineNanos, statementTime);
     boolean done = false;
     waitingTransaction = transaction;
     try {
-      StatementResult result = StatementDispatch.run(scope);
-      if (block == null && !scope.transactionPassedOn()) {
-        transaction.commit(scope.callContext(), durability()).await();
+      StatementRun run = new StatementRun(transaction, block != null, scopes);
+      StatementResult result = refreshes ? run.repeatedly(() -> !openRows.isEmpty()) : run.once();
+      if (block == null && !run.transactionPassedOn()) {
+        transaction.commit(scopes.get().callContext(), durability()).await();
       }
       done = true;
       return result;

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// The settings of one session, by lower-case name: what SET changes and SHOW tells. Values are texts;
 /// the ones that the engine acts on are checked when they are set. Used by one thread.
 public final class SessionSettings {
-  private static final String REPEATABLE_READ = "repeatable read";
+  /// The level of snapshot isolation.
+  static final String REPEATABLE_READ = "repeatable read";
+
+  /// The level on which every statement has a snapshot of its own.
+  static final String READ_COMMITTED = "read committed";
+
   private static final String DEFAULT = "default";
   private static final int QUERY_HISTORY_SIZE_MAX = 100_000;
   private static final long MEMORY_LIMIT_MIN_BYTES = 1 << 20;
@@ -157,8 +162,8 @@ public final class SessionSettings {
     if (value != null) {
       return value;
     }
-    if (name.equals("transaction_read_only")) {
-      return get("default_transaction_read_only");
+    if (name.equals("transaction_read_only") || name.equals("transaction_isolation")) {
+      return get("default_" + name);
     }
     Definition definition = DEFINITIONS.get(name);
     if (definition == null) {
@@ -207,10 +212,11 @@ public final class SessionSettings {
   }
 
   /// Remembers the values that a rollback takes back.
-  void transactionBegins(boolean readOnly) {
+  void transactionBegins(boolean readOnly, String isolation) {
     valuesAtTransactionStart.clear();
     valuesAtTransactionStart.putAll(values);
     values.put("transaction_read_only", readOnly ? "on" : "off");
+    values.put("transaction_isolation", isolation);
     known = null;
   }
 
@@ -286,14 +292,14 @@ public final class SessionSettings {
     throw invalid(name, value, "an integer from " + least + " to " + most);
   }
 
-  /// Returns the level that a transaction gets that asks for one: snapshot isolation, which allows
-  /// nothing that a weaker level forbids.
+  /// Returns the level that a transaction gets that asks for one. READ UNCOMMITTED is READ COMMITTED, as
+  /// in PostgreSQL, and Redshift's SNAPSHOT is REPEATABLE READ.
   ///
   /// @throws DatabaseException FEATURE_NOT_SUPPORTED for SERIALIZABLE, INVALID_PARAMETER_VALUE
   static String isolation(String name, String value) {
     return switch (value.strip().toLowerCase(Locale.ROOT)) {
-      case "read uncommitted", "read committed", "repeatable read", "snapshot", "default" ->
-          REPEATABLE_READ;
+      case "read uncommitted", READ_COMMITTED -> READ_COMMITTED;
+      case REPEATABLE_READ, "snapshot", "default" -> REPEATABLE_READ;
       case "serializable" ->
           throw new DatabaseException(
                   ErrorCode.FEATURE_NOT_SUPPORTED,

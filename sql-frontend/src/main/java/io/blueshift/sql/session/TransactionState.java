@@ -63,13 +63,29 @@ final class TransactionState {
   }
 
   /// Opens a block.
-  void begin(boolean readOnly) {
+  void begin(boolean readOnly, String isolation) {
     block = session.begin(readOnly ? AccessMode.READ_ONLY : AccessMode.READ_WRITE);
     blockBegan = Instant.now();
     failed = false;
     used = false;
     savepoints.clear();
-    settings.transactionBegins(readOnly);
+    settings.transactionBegins(readOnly, isolation);
+  }
+
+  /// Returns whether each statement of the block reads the newest state.
+  boolean isReadCommitted() {
+    return settings.get("transaction_isolation").equals(SessionSettings.READ_COMMITTED);
+  }
+
+  /// Sets the level of the block, before its first query.
+  void setIsolation(String isolation) {
+    if (used) {
+      throw new DatabaseException(
+              ErrorCode.ACTIVE_TRANSACTION,
+              "SET TRANSACTION ISOLATION LEVEL must be called before any query")
+          .withHint("Give it with BEGIN.");
+    }
+    settings.setLocal("transaction_isolation", isolation);
   }
 
   /// Makes the block read-only from now on, or, before its first query, read-write.

@@ -55,11 +55,11 @@ final class TransactionStatements {
   private StatementResult begin(Modes modes) {
     TransactionState transactions = session.transactions();
     transactions.requireUsable();
-    requireSupported(modes);
+    String isolation = isolation(modes, "default_transaction_isolation");
     if (transactions.inBlock()) {
       session.warning(ErrorCode.ACTIVE_TRANSACTION, "there is already a transaction in progress");
     } else {
-      transactions.begin(readOnly(modes));
+      transactions.begin(readOnly(modes), isolation);
     }
     return StatementResult.Done.of("BEGIN");
   }
@@ -68,11 +68,11 @@ final class TransactionStatements {
     TransactionState transactions = session.transactions();
     transactions.requireUsable();
     Modes modes = set.modes();
-    requireSupported(modes);
+    String isolation = isolation(modes, "transaction_isolation");
     Boolean readOnly = modes.readOnly();
     if (set.session()) {
       if (modes.isolation() != null) {
-        session.settings().set("default_transaction_isolation", name(modes.isolation()));
+        session.settings().set("default_transaction_isolation", isolation);
       }
       if (readOnly != null) {
         session.settings().set("default_transaction_read_only", readOnly ? "on" : "off");
@@ -81,21 +81,25 @@ final class TransactionStatements {
       session.warning(
           ErrorCode.NO_ACTIVE_TRANSACTION,
           "SET TRANSACTION can only be used in transaction blocks");
-    } else if (readOnly != null) {
-      transactions.setReadOnly(readOnly);
+    } else {
+      if (modes.isolation() != null) {
+        transactions.setIsolation(isolation);
+      }
+      if (readOnly != null) {
+        transactions.setReadOnly(readOnly);
+      }
     }
     return StatementResult.Done.of("SET");
   }
 
-  /// Refuses levels that are stronger than the one that there is.
-  private static void requireSupported(Modes modes) {
-    if (modes.isolation() != null) {
-      SessionSettings.isolation("transaction_isolation", name(modes.isolation()));
-    }
-  }
-
-  private static String name(Isolation isolation) {
-    return isolation.name().replace('_', ' ').toLowerCase(Locale.ROOT);
+  /// Returns the level that is asked for, or that of a setting when none is. Refuses levels that are
+  /// stronger than those that there are.
+  private String isolation(Modes modes, String setting) {
+    Isolation asked = modes.isolation();
+    return asked == null
+        ? session.settings().get(setting)
+        : SessionSettings.isolation(
+            "transaction_isolation", asked.name().replace('_', ' ').toLowerCase(Locale.ROOT));
   }
 
   private boolean readOnly(Modes modes) {
@@ -119,9 +123,10 @@ final class TransactionStatements {
         CallContext.of(session.warehouseSession().principal())
             .withSession(session.id())
             .withDeadlineNanos(deadlineNanos);
+    String isolation = session.settings().get("transaction_isolation");
     boolean committed = transactions.end(commit, context, session.durability());
     if (chain) {
-      transactions.begin(block.accessMode() == AccessMode.READ_ONLY);
+      transactions.begin(block.accessMode() == AccessMode.READ_ONLY, isolation);
     }
     return StatementResult.Done.of(committed ? "COMMIT" : "ROLLBACK");
   }

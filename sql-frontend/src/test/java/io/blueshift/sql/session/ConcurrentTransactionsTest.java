@@ -109,6 +109,119 @@ class ConcurrentTransactionsTest {
   }
 
   @Test
+  void statementThatStandsAloneBeginsAgainAfterItMetAChangedRow() throws Exception {
+    run(first, "begin; update account set balance = balance + 10 where id = 1");
+    Future<String> late =
+        runUntilItWaits(
+            second, "update account set balance = balance + 1 where id = 1 returning balance");
+    run(first, "commit");
+    assertThat(late.get()).isEqualTo("[111]");
+    assertThat(balances()).isEqualTo("[1|111, 2|100, 3|100]");
+  }
+
+  @Test
+  void readCommittedStatementsSeeWhatWasCommittedBeforeThem() {
+    run(second, "begin isolation level read committed; select * from account");
+    run(second, "insert into account values (4, 4)");
+    run(first, "delete from account where id = 1; create table made (x int)");
+    assertThat(run(second, "select id from account order by id")).isEqualTo("[2, 3, 4]");
+    assertThat(run(second, "select count(*) from made")).isEqualTo("[0]");
+    run(second, "delete from account where id = 4; savepoint s; update account set balance = 1");
+    run(first, "insert into account values (5, 5)");
+    assertThat(run(second, "select id, balance from account order by id"))
+        .isEqualTo("[2|1, 3|1, 5|5]");
+    run(second, "rollback to s");
+    assertThat(run(second, "select id, balance from account order by id"))
+        .isEqualTo("[2|100, 3|100, 5|5]");
+    run(second, "commit");
+    assertThat(balances()).isEqualTo("[2|100, 3|100, 5|5]");
+  }
+
+  @Test
+  void readCommittedChangeLooksAgainAtRowsThatItWaitedFor() throws Exception {
+    run(second, "begin isolation level read committed");
+    run(second, "update account set balance = balance + 1 where id = 3");
+    run(first, "begin; update account set balance = balance - 90 where id <= 2");
+    Future<String> late =
+        runUntilItWaits(second, "update account set balance = balance - 50 where balance >= 50");
+    run(first, "update account set balance = 60 where id = 2; commit");
+    late.get();
+    run(second, "commit");
+    assertThat(balances()).isEqualTo("[1|10, 2|10, 3|51]");
+  }
+
+  @Test
+  void readCommittedChangeThatMeetsADeletedRowPassesItOver() throws Exception {
+    run(first, "begin; delete from account where id = 1");
+    run(second, "begin isolation level read committed");
+    Future<String> late = runUntilItWaits(second, "update account set balance = 0");
+    run(first, "commit");
+    late.get();
+    run(second, "commit");
+    assertThat(balances()).isEqualTo("[2|0, 3|0]");
+  }
+
+  @Test
+  void cursorOfAReadCommittedBlockKeepsItsSnapshot() {
+    run(second, "begin isolation level read committed");
+    run(second, "declare c cursor for select id from account order by id");
+    assertThat(run(second, "fetch 1 from c")).isEqualTo("[1]");
+    run(first, "truncate account");
+    database.warehouse().upkeep();
+    assertThat(run(second, "select count(*) from account")).isEqualTo("[0]");
+    assertThat(run(second, "fetch 5 from c")).isEqualTo("[2, 3]");
+    run(second, "commit");
+  }
+
+  @Test
+  void repeatableReadBlockKeepsItsSnapshot() {
+    run(second, "begin isolation level repeatable read; select * from account");
+    run(first, "delete from account where id = 1");
+    assertThat(run(second, "select count(*) from account")).isEqualTo("[3]");
+    assertFails(
+        ErrorCode.SERIALIZATION_FAILURE, () -> run(second, "update account set balance = 0"));
+  }
+
+  @Test
+  void levelIsTheSessionsUnlessTheTransactionSaysAnother() {
+    assertThat(run(first, "show transaction_isolation")).isEqualTo("[repeatable read]");
+    run(first, "set default_transaction_isolation = 'read uncommitted'; begin");
+    assertThat(run(first, "show transaction_isolation")).isEqualTo("[read committed]");
+    run(first, "set transaction isolation level snapshot");
+    assertThat(run(first, "show transaction_isolation")).isEqualTo("[repeatable read]");
+    run(first, "commit and chain");
+    assertThat(run(first, "show transaction_isolation")).isEqualTo("[repeatable read]");
+    run(first, "select * from account");
+    assertFails(
+        ErrorCode.ACTIVE_TRANSACTION,
+        () -> run(first, "set transaction isolation level read committed"));
+    run(first, "rollback");
+    assertThat(run(first, "show transaction_isolation")).isEqualTo("[read committed]");
+  }
+
+  @Test
+  void countersOfManyThreadsLoseNoUpdate() throws Exception {
+    List<Future<?>> workers = new ArrayList<>();
+    for (int worker = 0; worker < 4; worker++) {
+      boolean block = worker % 2 == 0;
+      workers.add(
+          threads.submit(() -> {
+            try (Session session = session()) {
+              for (int count = 0; count < 25; count++) {
+                run(session, block ? "begin isolation level read committed" : "select 1");
+                run(session, "update account set balance = balance + 1 where id = 1");
+                run(session, block ? "commit" : "select 1");
+              }
+            }
+          }));
+    }
+    for (Future<?> worker : workers) {
+      worker.get();
+    }
+    assertThat(balances()).isEqualTo("[1|200, 2|100, 3|100]");
+  }
+
+  @Test
   void whoWaitsForARowGoesOnWhenTheOtherRollsBack() throws Exception {
     run(first, "begin; delete from account where id = 1");
     run(second, "begin");
