@@ -124,16 +124,25 @@ public final class LogReader {
   }
 
   /// Returns whether a file without a good header may be passed over. The header is durable before
-  /// the first frame is written, so a file with any good frame has lost its header to damage.
+  /// the first frame is written, so a file with any good frame has lost its header to damage; and so has
+  /// one whose header is not cut short or empty, because a write of so few bytes is not torn otherwise.
   private boolean wasNeverBegun(LogFile file) {
     if (file.header != null) {
       return false;
     }
     FrameHeader frame = nextGoodFrame(file.bytes, 0, -1);
-    if (frame == null) {
+    if (frame == null && !hasHeaderBytes(file.bytes)) {
       return true;
     }
     throw damage(file.name, 0, frame);
+  }
+
+  private static boolean hasHeaderBytes(byte[] bytes) {
+    boolean found = false;
+    for (int offset = 0; offset < Math.min(bytes.length, LogFormat.HEADER_SIZE_BYTES); offset++) {
+      found |= bytes[offset] != 0;
+    }
+    return found && bytes.length >= LogFormat.HEADER_SIZE_BYTES;
   }
 
   private void readFile(LogFile file, long endPosition) {

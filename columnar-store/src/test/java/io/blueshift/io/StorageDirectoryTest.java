@@ -8,7 +8,6 @@ import io.blueshift.error.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,8 +53,8 @@ class StorageDirectoryTest {
   }
 
   @Nested
-  class Faulty extends StorageDirectoryContract {
-    private final FaultyStorageDirectory directory = new FaultyStorageDirectory(1);
+  class Simulated extends StorageDirectoryContract {
+    private final SimulatedDirectory directory = new SimulatedDirectory(1);
 
     @Override
     StorageDirectory directory() {
@@ -65,13 +64,13 @@ class StorageDirectoryTest {
     @Test
     void aCrashKeepsWhatWasSynced() {
       for (int seed = 0; seed < 50; seed++) {
-        FaultyStorageDirectory faulty = new FaultyStorageDirectory(seed);
+        SimulatedDirectory faulty = new SimulatedDirectory(seed);
         faulty.replace("a", new byte[] {1, 2, 3});
         try (StorageFile file = faulty.append("a")) {
           file.append(new byte[5000], 0, 5000);
         }
         faulty.create("unsynced").close();
-        FaultyStorageDirectory left = faulty.crashClone(new Random(seed));
+        SimulatedDirectory left = faulty.afterStop(seed);
         assertThat(left.readAll("a")).startsWith(1, 2, 3);
         assertThat(left.exists("a.tmp")).isFalse();
       }
@@ -81,15 +80,15 @@ class StorageDirectoryTest {
     void aReplacedFileIsOldOrNewAfterACrashAnywhere() {
       for (int operation = 0; operation < 6; operation++) {
         for (int seed = 0; seed < 20; seed++) {
-          FaultyStorageDirectory faulty = new FaultyStorageDirectory(seed);
+          SimulatedDirectory faulty = new SimulatedDirectory(seed);
           faulty.replace("a", new byte[] {1});
-          faulty.failAt(operation, FaultyStorageDirectory.Fault.DEAD);
+          faulty.failAt(operation + 1, SimulatedDirectory.Fault.STOP);
           try {
             faulty.replace("a", new byte[] {2, 2});
           } catch (DatabaseException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.IO_ERROR);
           }
-          byte[] left = faulty.crashClone(new Random(seed)).readAll("a");
+          byte[] left = faulty.afterStop(seed).readAll("a");
           assertThat(left).isIn(new byte[] {1}, new byte[] {2, 2});
         }
       }
@@ -97,7 +96,7 @@ class StorageDirectoryTest {
 
     @Test
     void aFullDiskFailsOneOperation() {
-      directory.failAt(1, FaultyStorageDirectory.Fault.DISK_FULL_ONCE);
+      directory.failAt(2, SimulatedDirectory.Fault.FULL_ONCE);
       try (StorageFile file = directory.create("a")) {
         assertThatThrownBy(() -> file.append(new byte[100], 0, 100))
             .isInstanceOfSatisfying(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
-import io.blueshift.io.FaultyStorageDirectory;
+import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.RowGroupReader;
@@ -31,7 +31,7 @@ class SegmentCorruptionTest {
       List.of(Shape.SMALL_RANGE, Shape.FEW_DISTINCT, Shape.TEXT, Shape.DECIMALS);
 
   private final MemoryBudget budget = MemoryBudget.root("test", 1L << 28);
-  private final FaultyStorageDirectory directory = new FaultyStorageDirectory(3);
+  private final SimulatedDirectory directory = new SimulatedDirectory(3);
   private final List<List<@Nullable Object>> values = new ArrayList<>();
   private final SegmentInfo info = write();
 
@@ -160,7 +160,7 @@ class SegmentCorruptionTest {
           new SegmentWriter(
               directory, "other", List.of(SegmentColumn.of(0, "c", TYPES.getFirst())), 0, budget)) {
         writer.append(batch);
-        directory.failAt(number, FaultyStorageDirectory.Fault.DISK_FULL_ONCE);
+        directory.failAt(number + 1, SimulatedDirectory.Fault.FULL_ONCE);
         assertThatThrownBy(writer::finish)
             .isInstanceOfSatisfying(
                 DatabaseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL));

@@ -29,6 +29,20 @@ record DatabaseModel(Map<Integer, Table> tables) {
           Math.max(identityHigh, firstIdentity + count - 1));
     }
 
+    /// Returns the table without some rows.
+    ///
+    /// @param goneDigest the sum of their hashes
+    Table withoutRows(long goneDigest, int count) {
+      return new Table(extraColumnCount, rowCount - count, digest - goneDigest, identityHigh);
+    }
+
+    /// Returns the table with rows changed.
+    ///
+    /// @param difference by which the sum of their hashes grew
+    Table withChanged(long difference) {
+      return new Table(extraColumnCount, rowCount, digest + difference, identityHigh);
+    }
+
     Table truncated() {
       return new Table(extraColumnCount, 0, 0, identityHigh);
     }

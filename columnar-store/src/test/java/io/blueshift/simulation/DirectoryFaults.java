@@ -4,6 +4,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.io.MemoryStorageDirectory;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
+import io.blueshift.segment.DeleteVector;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.Manifest;
 import io.blueshift.wal.Manifest.TableState;
@@ -11,6 +12,7 @@ import io.blueshift.wal.ManifestFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -358,6 +360,54 @@ final class DirectoryFaults {
                 t.identityOrdinals(),
                 t.segments(),
                 List.of(),
+                t.deleted()));
+  }
+
+  private static StorageDirectory changingDeleted(
+      StorageDirectory directory, UnaryOperator<Map<String, DeleteVector>> change) {
+    return changingTables(
+        directory,
+        t ->
+            new TableState(
+                t.tableId(),
+                t.nextRowId(),
+                t.identityOrdinals(),
+                t.segments(),
+                t.tails(),
+                change.apply(t.deleted())));
+  }
+
+  static StorageDirectory losingDeleteVectors(StorageDirectory directory) {
+    return changingDeleted(directory, deleted -> Map.of());
+  }
+
+  /// Lets the row in front of each deleted one be gone in its place.
+  static StorageDirectory shiftingDeleteVectors(StorageDirectory directory) {
+    return changingDeleted(
+        directory,
+        deleted -> {
+          Map<String, DeleteVector> shifted = new HashMap<>();
+          deleted.forEach((name, rows) -> shifted.put(name, shifted(rows)));
+          return shifted;
+        });
+  }
+
+  private static DeleteVector shifted(DeleteVector rows) {
+    int[] before =
+        Arrays.stream(rows.minus(DeleteVector.NONE)).map(row -> Math.max(0, row - 1)).toArray();
+    return DeleteVector.NONE.with(before);
+  }
+
+  static StorageDirectory losingDeletesInMemory(StorageDirectory directory) {
+    return changingTables(
+        directory,
+        t ->
+            new TableState(
+                t.tableId(),
+                t.nextRowId(),
+                t.identityOrdinals(),
+                t.segments(),
+                t.tails().stream().map(tail -> tail.buffer().view()).toList(),
                 t.deleted()));
   }
 

@@ -136,7 +136,7 @@ class KillTest {
         TableDigest.forEachRow(
             reader.table(tableId),
             budget,
-            (id, ordinal) -> {
+            (id, ordinal, extraSum, rowId) -> {
               long[] sums = found.computeIfAbsent(id, key -> new long[3]);
               sums[0]++;
               sums[1] += ordinal % CommittingWriter.COUNT_FACTOR;

@@ -31,6 +31,9 @@ enum PlantedFault {
   IDENTITY_COUNTER_LOST(DirectoryFaults::losingIdentity),
   ROWS_IN_MEMORY_LOST(DirectoryFaults::losingRowsInMemory),
   SEGMENT_LOST_FROM_MANIFEST(DirectoryFaults::losingOneSegment),
+  DELETE_VECTORS_LOST(DirectoryFaults::losingDeleteVectors),
+  DELETE_VECTORS_SHIFTED(DirectoryFaults::shiftingDeleteVectors),
+  DELETED_ROWS_IN_MEMORY_BACK(DirectoryFaults::losingDeletesInMemory),
   PUBLISH_BEFORE_APPEND(PartFault.PUBLISH_BEFORE_APPEND),
   ACKNOWLEDGE_BEFORE_SYNC(PartFault.ACKNOWLEDGE_BEFORE_SYNC),
   READ_BEFORE_SYNC(PartFault.READ_BEFORE_SYNC),
@@ -39,7 +42,13 @@ enum PlantedFault {
   MOVE_WITHOUT_LOOKING(PartFault.MOVE_WITHOUT_LOOKING),
   ROW_IDS_FROM_ZERO(PartFault.ROW_IDS_FROM_ZERO),
   IDENTITY_FROM_ZERO(PartFault.IDENTITY_FROM_ZERO),
-  CHANGE_LEFT_OUT(PartFault.CHANGE_LEFT_OUT);
+  CHANGE_LEFT_OUT(PartFault.CHANGE_LEFT_OUT),
+  DELETE_NOT_LOGGED(PartFault.DELETE_NOT_LOGGED),
+  VERSION_WITHOUT_DELETE(PartFault.VERSION_WITHOUT_DELETE),
+  DELETE_WITHOUT_VERSION(PartFault.DELETE_WITHOUT_VERSION),
+  DELETE_REPEATED(PartFault.DELETE_REPEATED),
+  DELETE_OF_NEXT_ROW(PartFault.DELETE_OF_NEXT_ROW),
+  DELETES_DURING_MOVE_LOST(PartFault.DELETES_DURING_MOVE_LOST);
 
   private final UnaryOperator<StorageDirectory> wrapper;
   private final PartFault partFault;

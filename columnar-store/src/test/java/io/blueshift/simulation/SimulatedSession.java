@@ -8,15 +8,19 @@ import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.simulation.Profile.RowChange;
 import io.blueshift.store.WarehouseSession;
 import io.blueshift.table.TableAppender;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.LockedRows;
 import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.RowLockMode;
+import io.blueshift.transaction.RowLockPolicy;
+import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
@@ -28,10 +32,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// One session: begins transactions, changes and reads in them, commits or rolls back, one step at a
@@ -41,8 +50,13 @@ final class SimulatedSession {
   private static final int LARGE_ROW_COUNT = 8200;
   private static final int TABLE_COUNT_MAX = 4;
 
+  /// From how many rows on all rows of the table are locked at once.
+  private static final int MANY_ROWS = 1000;
+
+
   private final SimulationHistory history;
   private final WarehouseSession session;
+  private final Profile profile;
   private final Random random;
   private @Nullable Transaction transaction;
   private boolean readOnly;
@@ -58,13 +72,35 @@ final class SimulatedSession {
   private final List<UnaryOperator<DatabaseModel>> changes = new ArrayList<>();
   private DatabaseModel temporary = DatabaseModel.EMPTY;
   private DatabaseModel temporaryView = DatabaseModel.EMPTY;
+  private ChangedRows changed = new ChangedRows();
+
+  /// The tables whose identity values were taken, which stays so after a rollback to a savepoint.
+  private final Set<Integer> identityTables = new HashSet<>();
+
+  /// The first values of rows that the transaction added, with which nobody can be in conflict.
+  private final Set<Long> ownIds = new HashSet<>();
+
+  private final List<SetSavepoint> savepoints = new ArrayList<>();
   private boolean busy;
 
-  /// A change of a table, and the lock that it needs first.
-  private record LockedStep(int tableId, Pending<Void> lock, Runnable change) {}
+  /// What the transaction must see again after a rollback to a savepoint.
+  private record SetSavepoint(
+      Savepoint savepoint, int changeCount, ChangedRows changed, DatabaseModel temporary) {}
 
-  SimulatedSession(SimulationHistory history, WarehouseSession session, Random random) {
+  /// A change of a table, the lock that it needs first, and of rows that others may have changed the first
+  /// values.
+  private record LockedStep(int tableId, Set<Long> ids, Pending<Void> lock, Runnable change) {}
+
+  private record Row(long id, long ordinal, long extraSum, long rowId) {
+    long digest() {
+      return DatabaseModel.rowDigest(id, ordinal) + extraSum;
+    }
+  }
+
+  SimulatedSession(
+      SimulationHistory history, WarehouseSession session, Profile profile, Random random) {
     this.history = history;
+    this.profile = profile;
     this.session = session;
     this.random = random;
   }
@@ -100,6 +136,10 @@ final class SimulatedSession {
   private void begin() {
     readOnly = random.nextInt(3) == 0;
     changes.clear();
+    changed = new ChangedRows();
+    savepoints.clear();
+    identityTables.clear();
+    ownIds.clear();
     temporaryView = temporary;
     waiting = null;
     Transaction begun = session.begin(readOnly ? AccessMode.READ_ONLY : AccessMode.READ_WRITE);
@@ -148,21 +188,19 @@ final class SimulatedSession {
       }
       return;
     }
-    int choice = random.nextInt(24);
-    if (choice < 3) {
-      temporaryStep(open);
-    } else if (choice < 10) {
-      commit(open);
-    } else if (choice < 11) {
-      rollback();
-    } else if (choice < 12) {
-      check(open);
-    } else {
-      LockedStep step = chooseChange(open);
-      if (step.lock.isDone()) {
-        perform(step);
-      } else {
-        waiting = step;
+    switch (profile.sessionSteps().pick(random)) {
+      case SAVEPOINT -> useSavepoints(open);
+      case TEMPORARY -> temporaryStep(open);
+      case COMMIT -> commit(open);
+      case ROLLBACK -> rollback();
+      case CHECK -> check(open);
+      case CHANGE -> {
+        LockedStep step = chooseChange(open);
+        if (step != null && step.lock.isDone()) {
+          perform(step);
+        } else {
+          waiting = step;
+        }
       }
     }
   }
@@ -178,10 +216,42 @@ final class SimulatedSession {
       return;
     }
     int id = temporaryView.tables().keySet().iterator().next();
-    int count = random.nextInt(30) == 0 ? LARGE_ROW_COUNT : 1 + random.nextInt(5);
+    if (random.nextInt(4) == 0) {
+      List<Row> gone = pick(open, id);
+      open.deleteRows(lockRows(open, id, gone).await());
+      long digest = gone.stream().mapToLong(Row::digest).sum();
+      temporaryView = temporaryView.change(id, table -> table.withoutRows(digest, gone.size()));
+      return;
+    }
+    int count = random.nextInt(8) == 0 ? LARGE_ROW_COUNT : 1 + random.nextInt(5);
     long firstId = history.nextIds(count);
     append(open, id, 0, firstId, firstId, count);
     temporaryView = temporaryView.change(id, table -> table.withRows(firstId, firstId, count));
+  }
+
+  /// Sets a savepoint, releases one, or goes back to one, nested as it comes.
+  private void useSavepoints(Transaction open) {
+    int choice = random.nextInt(4);
+    if (choice < 2 || savepoints.isEmpty()) {
+      noteBase(open);
+      savepoints.add(
+          new SetSavepoint(open.savepoint(), changes.size(), changed.copy(), temporaryView));
+      return;
+    }
+    int index = random.nextInt(savepoints.size());
+    SetSavepoint chosen = savepoints.get(index);
+    if (choice == 2) {
+      chosen.savepoint.release();
+      savepoints.subList(index, savepoints.size()).clear();
+      return;
+    }
+    history.trace("rollback to savepoint " + index);
+    chosen.savepoint.rollbackTo();
+    savepoints.subList(index + 1, savepoints.size()).clear();
+    changes.subList(chosen.changeCount, changes.size()).clear();
+    changed = chosen.changed.copy();
+    temporaryView = chosen.temporary;
+    check(open);
   }
 
   static TableDefinition definition(int id, int schema, Persistence persistence) {
@@ -195,46 +265,87 @@ final class SimulatedSession {
         .build();
   }
 
-  private LockedStep chooseChange(Transaction open) {
-    int choice = random.nextInt(30);
-    if (choice < 4) {
-      noteBase(open); // Such a change looks at the catalog first.
+  private @Nullable LockedStep chooseChange(Transaction open) {
+    RowChange choice = profile.rowChanges().pick(random);
+    boolean picks = choice == RowChange.DELETE || choice == RowChange.UPDATE;
+    if (picks || choice == RowChange.DROP || choice == RowChange.ADD_COLUMN) {
+      noteBase(open); // Such a change looks at the catalog or at rows first.
     }
     List<Integer> ids = List.copyOf(knownTables().keySet());
-    if (ids.isEmpty() || (choice == 0 && ids.size() < TABLE_COUNT_MAX)) {
-      return createTable(open);
+    if (ids.isEmpty() || choice == RowChange.CREATE) {
+      return ids.size() < TABLE_COUNT_MAX ? createTable(open) : null;
     }
     int id = ids.get(random.nextInt(ids.size()));
+    history.trace(choice + " of table " + id);
     return switch (choice) {
-      case 1 -> redefinition(open, new CatalogChange.DropRelation(id), model -> model.without(id));
-      case 2, 3 ->
+      case DROP -> redefinition(open, new CatalogChange.DropRelation(id), model -> model.without(id));
+      case ADD_COLUMN ->
           redefinition(
               open,
               new CatalogChange.PutRelation(withColumn(open.catalog().requireTable(id))),
               model -> model.change(id, DatabaseModel.Table::withColumn));
-      case 4, 5 -> {
-        Pending<Void> lock = open.lockTable(id, RowLockMode.EXCLUSIVE, CONTEXT);
-        yield new LockedStep(
-            id,
-            lock,
-            () -> {
-              open.truncate(id);
-              changes.add(model -> model.change(id, DatabaseModel.Table::truncated));
-            });
-      }
-      default -> {
-        int count = choice == 6 ? LARGE_ROW_COUNT + random.nextInt(100) : 1 + random.nextInt(20);
-        Pending<Void> lock = open.lockTable(id, RowLockMode.SHARED, CONTEXT);
-        yield new LockedStep(id, lock, () -> appendRows(open, id, count));
-      }
+      case TRUNCATE ->
+          step(open.lockTable(id, RowLockMode.EXCLUSIVE, CONTEXT), id, () -> truncate(open, id));
+      case DELETE, UPDATE -> rowStep(open, id, choice == RowChange.UPDATE);
+      case APPEND_MANY -> appendStep(open, id, LARGE_ROW_COUNT + random.nextInt(100));
+      case APPEND, CREATE -> appendStep(open, id, 1 + random.nextInt(20));
     };
+  }
+
+  private static LockedStep step(Pending<Void> lock, int id, Runnable change) {
+    return new LockedStep(id, Set.of(), lock, change);
+  }
+
+  private LockedStep appendStep(Transaction open, int id, int count) {
+    Pending<Void> lock = open.lockTable(id, RowLockMode.SHARED, CONTEXT);
+    return step(lock, id, () -> appendRows(open, id, count));
+  }
+
+  private @Nullable LockedStep rowStep(Transaction open, int id, boolean updates) {
+    List<Row> rows = pick(open, id);
+    if (rows.isEmpty()) {
+      return null;
+    }
+    Set<Long> ids =
+        rows.stream()
+            .map(Row::id)
+            .filter(row -> !ownIds.contains(row))
+            .collect(Collectors.toSet());
+    Pending<LockedRows> locked = lockRows(open, id, rows);
+    return new LockedStep(
+        id,
+        ids,
+        locked.then(ignored -> Pending.completed(null)),
+        () -> {
+          open.deleteRows(locked.await());
+          if (updates) {
+            writeVersions(open, id, rows);
+          } else {
+            long digest = rows.stream().mapToLong(Row::digest).sum();
+            changes.add(model -> model.change(id, table -> table.withoutRows(digest, rows.size())));
+          }
+          changed.add(id, ids);
+        });
+  }
+
+  private Pending<LockedRows> lockRows(Transaction open, int id, List<Row> rows) {
+    Pending<Void> whole =
+        rows.size() < MANY_ROWS ? Pending.completed(null) : open.lockRowsOfTable(id, CONTEXT);
+    return whole.then(ignored ->
+        open.lockRows(id, rowIds(rows), RowLockMode.EXCLUSIVE, RowLockPolicy.WAIT, CONTEXT));
+  }
+
+  private void truncate(Transaction open, int id) {
+    open.truncate(id);
+    changed.addAll(id);
+    changes.add(model -> model.change(id, DatabaseModel.Table::truncated));
   }
 
   private LockedStep redefinition(
       Transaction open, CatalogChange change, UnaryOperator<DatabaseModel> modelChange) {
-    return new LockedStep(
-        change.objectId(),
+    return step(
         open.lockFor(change, CONTEXT),
+        change.objectId(),
         () -> {
           open.apply(change);
           changes.add(modelChange);
@@ -261,12 +372,15 @@ final class SimulatedSession {
       rollback(); // The table went while the transaction, which has no snapshot yet, waited for it.
       return;
     }
-    boolean conflict = baseNumber >= 0 && history.wasRedefined(id, baseNumber);
+    boolean conflict =
+        baseNumber >= 0
+            && (history.wasRedefined(id, baseNumber)
+                || history.wasChanged(id, step.ids, baseNumber));
     try {
       step.change.run();
       noteBase(open);
       if (conflict) {
-        throw new SimulationFailure("no conflict for a table that another transaction changed");
+        throw new SimulationFailure("no conflict for what another transaction changed");
       }
     } catch (DatabaseException e) {
       if (e.code() != ErrorCode.SERIALIZATION_FAILURE || !conflict) {
@@ -311,10 +425,80 @@ final class SimulatedSession {
         .build();
   }
 
+  /// Picks rows that the transaction sees: one, a few in a row, some here and there, or most.
+  private List<Row> pick(Transaction open, int id) {
+    List<Row> all = new ArrayList<>();
+    history.forEachRow(
+        open.table(id),
+        (key, ordinal, extraSum, rowId) -> all.add(new Row(key, ordinal, extraSum, rowId)));
+    if (all.isEmpty()) {
+      return all;
+    }
+    int first = random.nextInt(all.size());
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> all.subList(first, first + 1);
+      case 2 -> all.subList(first, Math.min(all.size(), first + 1 + random.nextInt(30)));
+      case 3 -> all.stream().filter(row -> random.nextInt(12) == 0).toList();
+      case 4 -> all.subList(first, all.size());
+      default -> all.stream().filter(row -> random.nextInt(8) > 0).toList();
+    };
+  }
+
+  private static long[] rowIds(List<Row> rows) {
+    return rows.stream().mapToLong(Row::rowId).toArray();
+  }
+
+  /// Gives rows that are deleted another second value, which no identity value has.
+  private void writeVersions(Transaction open, int id, List<Row> before) {
+    long firstOrdinal = -history.nextIds(before.size()) - before.size();
+    List<Row> after = new ArrayList<>();
+    for (Row row : before) {
+      after.add(new Row(row.id, firstOrdinal + after.size(), 0, row.rowId));
+    }
+    int extra = open.catalog().requireTable(id).columns().size() - 2;
+    write(open, id, extra, after);
+    long difference = 8L * extra * after.size();
+    for (int index = 0; index < after.size(); index++) {
+      difference += after.get(index).digest() - before.get(index).digest();
+    }
+    long grown = difference;
+    changes.add(model -> model.change(id, table -> table.withChanged(grown)));
+  }
+
+  private static void write(Transaction open, int id, int extra, List<Row> rows) {
+    try (TableAppender appender = open.rowWriter(id)) {
+      try (Arena arena = Arena.ofConfined();
+          TableAppender.Local local = appender.openLocal()) {
+        for (int first = 0; first < rows.size(); first += Batch.ROW_COUNT_MAX) {
+          List<Row> part = rows.subList(first, Math.min(rows.size(), first + Batch.ROW_COUNT_MAX));
+          List<ColumnVector> columns = new ArrayList<>();
+          columns.add(vector(arena, part, Row::id));
+          columns.add(vector(arena, part, Row::ordinal));
+          for (int column = 0; column < extra; column++) {
+            columns.add(sequence(arena, 8, 0, part.size()));
+          }
+          columns.add(vector(arena, part, Row::rowId));
+          local.append(Batch.of(part.size(), columns));
+        }
+      }
+      appender.finish();
+    }
+  }
+
+  private static FlatVector vector(Arena arena, List<Row> rows, ToLongFunction<Row> value) {
+    FlatVector vector = sequence(arena, 0, 0, rows.size());
+    for (int row = 0; row < rows.size(); row++) {
+      vector.values().setAtIndex(ValueLayout.JAVA_LONG, row, value.applyAsLong(rows.get(row)));
+    }
+    return vector;
+  }
+
   private void appendRows(Transaction open, int id, int count) {
     long firstId = history.nextIds(count);
     long identity = open.allocateIdentityValues(id, 2, count);
+    identityTables.add(id);
     noteBase(open); // Others may commit while this one writes files.
+    LongStream.range(firstId, firstId + count).forEach(ownIds::add);
     DatabaseModel.Table newest = history.newest().tables().get(id);
     if (newest != null && identity <= newest.identityHigh()) {
       throw new SimulationFailure("identity value given twice [value=" + identity + "]");
@@ -354,26 +538,31 @@ final class SimulatedSession {
 
   private void commit(Transaction open) {
     Durability durability =
-        switch (random.nextInt(4)) {
-          case 0 -> Durability.NONE;
-          case 1 -> Durability.EVERY_SECOND;
-          default -> Durability.SYNC;
+        switch (profile.durabilities().pick(random)) {
+          case NONE -> Durability.NONE;
+          case EVERY_SECOND -> Durability.EVERY_SECOND;
+          case SYNC -> Durability.SYNC;
         };
     noteBase(open);
+    if (changes.isEmpty() && knownTables().keySet().stream().anyMatch(identityTables::contains)) {
+      changes.add(model -> model);
+    }
     transaction = null;
+    history.trace("commit of " + changes.size() + " changes");
     history.beginCommit(changes, durability);
     Pending<CommitResult> answer;
     try {
       answer = open.commit(CONTEXT, durability);
     } catch (DatabaseException e) {
-      history.failCommit(e);
+      history.failCommit();
       throw e;
     }
     temporary = temporaryView;
-    history.awaitAnswer(answer, changes.isEmpty() ? baseNumber : history.endCommit());
+    history.awaitAnswer(answer, changes.isEmpty() ? baseNumber : history.endCommit(changed));
   }
 
   private void rollback() {
+    history.trace("rollback");
     Transaction open = transaction;
     transaction = null;
     if (open != null) {

@@ -2,9 +2,11 @@ package io.blueshift.simulation;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.io.SimulatedDirectory;
+import io.blueshift.io.SimulatedDirectory.Change;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
-import io.blueshift.simulation.SimulatedDirectory.Change;
+import io.blueshift.scan.TableSnapshot;
 import io.blueshift.store.SimulatedStore;
 import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseOptions;
@@ -39,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// opening all that was found is durable.
 final class SimulationHistory {
   private static final boolean TRACE = Boolean.getBoolean("blueshift.simulation.trace");
-  private static final int STEP_COUNT = 60;
-  private static final int SESSION_COUNT = 3;
+  private static final int DAMAGE_STEP_COUNT = 20;
+
   private static final int NESTED_DEPTH_MAX = 2;
 
   private final long seed;
@@ -49,13 +51,16 @@ final class SimulationHistory {
   private final SimulatedDirectory device;
   private final StorageDirectory directory;
   private final SimulatedClock clock;
-  private final boolean badDevice;
+  private final Profile profile;
   private final MemoryBudget budget = MemoryBudget.root("simulation", 1L << 30);
   private final Map<String, Integer> stopCounts = new TreeMap<>();
   private final List<SimulatedSession> sessions = new ArrayList<>();
 
   /// The states by commit number.
   private final List<DatabaseModel> states = new ArrayList<>(List.of(DatabaseModel.EMPTY));
+
+  /// Which rows the commits since the opening changed, by their numbers.
+  private final TreeMap<Long, ChangedRows> changedRows = new TreeMap<>();
 
   private final Set<Long> syncedNumbers = new HashSet<>();
   private final List<Pending<CommitResult>> pendingAnswers = new ArrayList<>();
@@ -73,6 +78,17 @@ final class SimulationHistory {
   private long nextId = 1;
   private int depth;
   private String actor = "opening";
+
+  /// Who made the newest change of a file.
+  private String changing = "opening";
+
+  /// Where the history is to stop, or null when by the number of changes or not at all.
+  private @Nullable String aim;
+
+  /// At which of the times.
+  private int aimCount;
+
+  private @Nullable String stoppedAt;
   private boolean syncing;
   private boolean maintaining;
   private boolean logFailed;
@@ -84,7 +100,7 @@ final class SimulationHistory {
     this.random = new Random(seed);
     this.device = new SimulatedDirectory(random.nextLong(), this::before);
     this.directory = fault.wrap(device);
-    this.badDevice = random.nextInt(4) == 0;
+    this.profile = Profile.choose(random);
     this.clock = new SimulatedClock(random.nextLong());
   }
 
@@ -100,7 +116,7 @@ final class SimulationHistory {
     try {
       chooseStop();
       open(false);
-      for (int step = 0; step < STEP_COUNT; step++) {
+      for (int step = 0; step < profile.stepCount(); step++) {
         step();
         if (device.isStopped() || logFailed) {
           recover();
@@ -126,7 +142,11 @@ final class SimulationHistory {
   }
 
   private void chooseStop() {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(12)) {
+      case 6, 7, 8, 9, 10, 11 -> {
+        aim = CrashSites.pick(random);
+        aimCount = 1 + random.nextInt(3);
+      }
       case 0 -> {}
       case 1 -> device.stopAfter(1 + random.nextInt(12));
       case 2, 3 -> device.stopAfter(1 + random.nextInt(60));
@@ -142,27 +162,21 @@ final class SimulationHistory {
   }
 
   private void step() {
-    int choice = random.nextInt(100);
-    if (badDevice && random.nextInt(8) == 0) {
+    if (profile.badDevice() && random.nextInt(8) == 0) {
       device.setErrorsPerThousand(random.nextInt(3) == 0 ? 0 : 50 + random.nextInt(300));
-    } else if (choice < 76) {
-      sessionStep();
-    } else if (choice < 85) {
-      syncLog();
-    } else if (choice < 90) {
-      maintain("upkeep", Warehouse::upkeep);
-    } else if (choice < 93) {
-      maintain("checkpoint", Warehouse::checkpoint);
-    } else if (choice < 95) {
-      openReadOnly();
-    } else if (choice < 97) {
-      reopen();
-    } else if (choice < 98) {
-      device.stopNow();
-    } else if (choice < 99) {
-      device.setFull(random.nextInt(3) == 0);
-    } else {
-      device.setErrorsPerThousand(random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0);
+      return;
+    }
+    switch (profile.steps().pick(random)) {
+      case SESSION -> sessionStep();
+      case LOG_SYNC -> syncLog();
+      case UPKEEP -> maintain("upkeep", Warehouse::upkeep);
+      case CHECKPOINT -> maintain("checkpoint", Warehouse::checkpoint);
+      case READ_ONLY -> openReadOnly();
+      case REOPEN -> reopen();
+      case STOP -> device.stopNow();
+      case FULL -> device.setFull(random.nextInt(3) == 0);
+      case ERRORS ->
+          device.setErrorsPerThousand(random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0);
     }
   }
 
@@ -170,6 +184,10 @@ final class SimulationHistory {
   /// no lock that a commit needs.
   private void before(Change change, String name) {
     trace(change + " " + name);
+    changing = actor;
+    if (stopsHere(change, name)) {
+      return;
+    }
     boolean alone = actor.equals("closing") || actor.equals("opening");
     if (alone || depth == 0 || depth > NESTED_DEPTH_MAX || !mayInterrupt(change, name)) {
       return;
@@ -183,7 +201,33 @@ final class SimulationHistory {
         default -> sessionStep();
       }
       actor = interrupted;
+      changing = device.isStopped() ? changing : interrupted;
     }
+  }
+
+  /// Stops everything where the history aims at. A file is cut only after an append that failed, so for
+  /// that one fails.
+  private boolean stopsHere(Change change, String name) {
+    String aimed = aim;
+    if (aimed == null || !aimed.startsWith(actor + ": ")) {
+      return false;
+    }
+    String site = SimulatedDirectory.siteOf(change, name);
+    if (aimed.endsWith("TRUNCATE log") && site.equals("APPEND log")) {
+      device.failAt(1, SimulatedDirectory.Fault.ERROR_ONCE);
+    }
+    if (!aimed.endsWith(": " + site) || --aimCount > 0) {
+      return false;
+    }
+    stoppedAt = site;
+    device.stopNow();
+    return true;
+  }
+
+  private void restart(boolean machine) {
+    device.restart(machine);
+    aim = null;
+    stoppedAt = null;
   }
 
   private boolean mayInterrupt(Change change, String name) {
@@ -271,7 +315,7 @@ final class SimulationHistory {
       requiredNumber = states.size() - 1;
     }
     boolean machine = device.hasFailedSync() || (clean && random.nextBoolean());
-    device.restart(machine);
+    restart(machine);
     explainedErrorCount = device.injectedErrorCount();
     chooseStop();
     open(machine);
@@ -291,7 +335,7 @@ final class SimulationHistory {
     noteStop();
     device.stopNow();
     closeQuietly();
-    device.restart(machine);
+    restart(machine);
     logFailed = false;
     explainedErrorCount = device.injectedErrorCount();
     if (random.nextInt(10) > 0) {
@@ -302,8 +346,9 @@ final class SimulationHistory {
 
   private void noteStop() {
     if (device.isStopped()) {
-      String site = device.stopSite();
-      stopCounts.merge(actor + ": " + (site == null ? "between changes" : site), 1, Integer::sum);
+      String site = stoppedAt == null ? device.stopSite() : stoppedAt;
+      stopCounts.merge(
+          site == null ? actor + ": between changes" : changing + ": " + site, 1, Integer::sum);
     }
   }
 
@@ -337,7 +382,7 @@ final class SimulationHistory {
         noteStop();
         boolean again = device.hasFailedSync() || random.nextBoolean();
         machine |= again;
-        device.restart(again);
+        restart(again);
         if (random.nextBoolean()) {
           chooseStop();
         }
@@ -345,9 +390,9 @@ final class SimulationHistory {
     }
     store = opened;
     noteFound(opened, machine);
-    for (int index = 0; index < SESSION_COUNT; index++) {
+    for (int index = 0; index < profile.sessionCount(); index++) {
       WarehouseSession session = opened.warehouse().openSession(Principal.OWNER, Protocol.EMBEDDED);
-      sessions.add(new SimulatedSession(this, session, new Random(random.nextLong())));
+      sessions.add(new SimulatedSession(this, session, profile, new Random(random.nextLong())));
     }
   }
 
@@ -384,30 +429,51 @@ final class SimulationHistory {
     }
     underWay = null;
     doubtful = null;
+    changedRows.clear();
     pendingAnswers.clear();
     syncedNumbers.removeIf(number -> number > found);
     requiredNumber = found;
     if (!device.isStopped()) {
-      act("checking", () -> checkAll(opened.warehouse(), found));
+      act(
+          "checking",
+          () -> {
+            checkAll(opened.warehouse(), found);
+            checkRowIds(opened);
+          });
     }
-    String defect = opened.rowIdDefect();
-    if (defect != null) {
-      throw new SimulationFailure(defect);
+  }
+
+  /// Every row has an id of its own, which was given out.
+  private void checkRowIds(SimulatedStore opened) {
+    try (Transaction reader = opened.warehouse().begin(AccessMode.READ_ONLY, Principal.OWNER)) {
+      for (int id : newest().tables().keySet()) {
+        long nextRowId = opened.nextRowId(id);
+        Set<Long> seen = new HashSet<>();
+        TableDigest.forEachRow(
+            reader.table(id),
+            budget,
+            (key, ordinal, extraSum, rowId) -> {
+              if (rowId >= nextRowId || !seen.add(rowId)) {
+                throw new SimulationFailure(
+                    "row id given twice or never [table=" + id + ", id=" + rowId + "]");
+              }
+            });
+      }
     }
   }
 
   /// Ends the history with a clean close, a stop of the machine, and an opening that finds everything.
   private void end() {
     boolean clean = device.injectedErrorCount() == explainedErrorCount;
-    device.restart(false);
+    restart(false);
     closeWithoutFaults();
     if (clean) {
       requiredNumber = states.size() - 1;
     }
     explainedErrorCount = device.injectedErrorCount();
-    device.restart(true);
+    restart(true);
     open(true);
-    if (random.nextInt(8) == 0) {
+    if (profile.damageCount() > 0) {
       checkDamage();
     } else {
       closeWithoutFaults();
@@ -422,25 +488,36 @@ final class SimulationHistory {
     closeSessionsAndStore();
   }
 
-  /// Flips a bit somewhere: the store says so, or shows a whole state; only the end of the log may be taken
-  /// for one that was never durable.
+  /// Ends the process after more commits, which are in the log, and flips bits, each in a copy of what
+  /// is left.
   private void checkDamage() {
+    for (int step = 0; step < DAMAGE_STEP_COUNT; step++) {
+      sessionStep();
+    }
     device.stopNow();
     closeQuietly();
-    device.restart(false);
+    restart(false);
+    for (int count = 0; count < profile.damageCount(); count++) {
+      checkDamage(device.copy(random.nextLong()));
+    }
+  }
+
+  /// Flips a bit somewhere: the store says so, or shows a whole state; only the end of the log may be taken
+  /// for one that was never durable.
+  private void checkDamage(SimulatedDirectory copy) {
     List<String> names = new ArrayList<>();
     for (String folder : List.of("", "log", "segments")) {
-      for (String name : device.list(folder)) {
+      for (String name : copy.list(folder)) {
         String path = folder.isEmpty() ? name : folder + "/" + name;
-        if ((!folder.isEmpty() || name.startsWith("manifest")) && device.sizeBytes(path) > 0) {
+        if ((!folder.isEmpty() || name.startsWith("manifest")) && copy.sizeBytes(path) > 0) {
           names.add(path);
         }
       }
     }
     String name = names.get(random.nextInt(names.size()));
-    device.flipBit(name, random.nextLong(device.sizeBytes(name) * 8));
+    copy.flipBit(name, random.nextLong(copy.sizeBytes(name) * 8));
     try (Warehouse opened =
-        SimulatedStore.open(directory, options(), fault.partFault()).warehouse()) {
+        SimulatedStore.open(fault.wrap(copy), options(), fault.partFault()).warehouse()) {
       long number;
       try (Transaction reader = opened.begin(AccessMode.READ_ONLY, Principal.OWNER)) {
         number = reader.snapshot().commitNumber();
@@ -455,6 +532,7 @@ final class SimulationHistory {
         throw e;
       }
     }
+    copy.restart(false);
   }
 
   // What sessions ask and tell.
@@ -463,6 +541,10 @@ final class SimulationHistory {
     long first = nextId;
     nextId += count;
     return first;
+  }
+
+  void forEachRow(TableSnapshot table, TableDigest.RowConsumer consumer) {
+    TableDigest.forEachRow(table, budget, consumer);
   }
 
   DatabaseModel newest() {
@@ -504,6 +586,14 @@ final class SimulationHistory {
     return before != null && (now == null || now.extraColumnCount() != before.extraColumnCount());
   }
 
+  /// Returns whether a commit after another changed or deleted one of some rows.
+  ///
+  /// @param ids the values of their first columns
+  boolean wasChanged(int tableId, Set<Long> ids, long sinceNumber) {
+    return changedRows.tailMap(sinceNumber, false).values().stream()
+        .anyMatch(changed -> changed.intersects(tableId, ids));
+  }
+
   void beginCommit(List<UnaryOperator<DatabaseModel>> changes, Durability durability) {
     DatabaseModel next = newest();
     for (UnaryOperator<DatabaseModel> change : changes) {
@@ -514,10 +604,11 @@ final class SimulationHistory {
   }
 
   /// Notes that the commit under way is visible, and returns its number.
-  long endCommit() {
+  long endCommit(ChangedRows changed) {
     DatabaseModel next = underWay;
     if (next != null) {
       states.add(next);
+      changedRows.put(states.size() - 1L, changed);
       underWay = null;
       if (underWaySynced) {
         syncedNumbers.add(states.size() - 1L);
@@ -530,8 +621,8 @@ final class SimulationHistory {
 
   /// Notes that the commit under way failed: it has not happened, unless everything stopped or the log
   /// failed with it.
-  void failCommit(DatabaseException error) {
-    noteLogFailure(error);
+  void failCommit() {
+    noteLogFailure();
     if (!device.isStopped()) {
       underWay = null;
       requireNumber();
@@ -567,9 +658,11 @@ final class SimulationHistory {
 
   /// Fails unless an error is one that the device caused.
   void requireExplained(DatabaseException error) {
-    noteLogFailure(error);
+    noteLogFailure();
+    trace("failed: " + error);
     boolean expected =
         device.isStopped()
+            || (logFailed && error.code() == ErrorCode.WAREHOUSE_CLOSED)
             || ((error.code() == ErrorCode.IO_ERROR || error.code() == ErrorCode.DISK_FULL)
                 && device.injectedErrorCount() > explainedErrorCount);
     if (!expected) {
@@ -577,13 +670,13 @@ final class SimulationHistory {
     }
   }
 
-  private void noteLogFailure(DatabaseException error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage();
-      if (!logFailed && message != null && message.startsWith("the log could not be")) {
-        logFailed = true;
-        doubtful = underWay;
-      }
+  /// Notes when the store takes no more changes, because nothing is known of what the log has, or because
+  /// what it has could not be applied. The commit under way may be there after all.
+  private void noteLogFailure() {
+    SimulatedStore open = store;
+    if (!logFailed && open != null && !open.isSound()) {
+      logFailed = true;
+      doubtful = underWay;
     }
   }
 
@@ -620,6 +713,7 @@ final class SimulationHistory {
     DatabaseModel.Table table = all.get(id);
     DatabaseModel.Table found = TableDigest.of(reader.table(id), budget);
     if (found.rowCount() != table.rowCount()
+        || reader.table(id).rowCount() != table.rowCount()
         || found.digest() != table.digest()
         || found.extraColumnCount() != table.extraColumnCount()) {
       throw new SimulationFailure(

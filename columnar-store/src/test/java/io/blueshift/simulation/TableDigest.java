@@ -12,63 +12,75 @@ import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.Int64Vector;
 import java.util.Arrays;
 
-/// Reads a table as a scan does and sums the rows up as [DatabaseModel.Table] does.
+/// Reads the visible rows of a table as a scan does, and sums them up as [DatabaseModel.Table] does.
 final class TableDigest {
+  private long digest;
+  private long rowCount;
+  private long identityHigh;
+
   private TableDigest() {}
+
+  /// Takes a row.
+  interface RowConsumer {
+    /// Takes the first two values of a row, the sum of the others, and the row's id.
+    void accept(long id, long ordinal, long extraSum, long rowId);
+  }
 
   /// Returns what a table holds.
   static DatabaseModel.Table of(TableSnapshot table, MemoryBudget budget) {
-    long digest = 0;
-    long rowCount = 0;
-    long identityHigh = 0;
-    int columnCount = table.columnTypes().size();
-    for (RowGroup group : table.rowGroups()) {
-      try (RowGroupReader reader = group.openReader(budget)) {
-        for (int first = 0; first < group.rowCount(); ) {
-          int count = batchRowCount(group, first);
-          long[] selection = new long[(count + 63) >>> 6];
-          Arrays.fill(selection, -1);
-          long[] ids = values(reader.read(0, first, count, selection), count);
-          long[] identities = values(reader.read(1, first, count, selection), count);
-          for (int row = 0; row < count; row++) {
-            digest += DatabaseModel.rowDigest(ids[row], identities[row]);
-            identityHigh = Math.max(identityHigh, identities[row]);
-          }
-          for (int column = 2; column < columnCount; column++) {
-            for (long value : values(reader.read(column, first, count, selection), count)) {
-              digest += value;
-            }
-          }
-          first += count;
-          rowCount += count;
-        }
-      }
-    }
-    return new DatabaseModel.Table(columnCount - 2, rowCount, digest, identityHigh);
+    TableDigest sums = new TableDigest();
+    forEachRow(table, budget, sums::add);
+    return new DatabaseModel.Table(
+        table.columnTypes().size() - 2, sums.rowCount, sums.digest, sums.identityHigh);
   }
 
-  /// Hands over the first two columns of every row.
+  private void add(long id, long ordinal, long extraSum, long rowId) {
+    digest += DatabaseModel.rowDigest(id, ordinal) + extraSum;
+    identityHigh = Math.max(identityHigh, ordinal);
+    rowCount++;
+  }
+
+  /// Hands over every row that was not deleted.
   static void forEachRow(TableSnapshot table, MemoryBudget budget, RowConsumer consumer) {
     for (RowGroup group : table.rowGroups()) {
       try (RowGroupReader reader = group.openReader(budget)) {
         for (int first = 0; first < group.rowCount(); ) {
           int count = batchRowCount(group, first);
-          long[] selection = new long[(count + 63) >>> 6];
-          Arrays.fill(selection, -1);
-          long[] ids = values(reader.read(0, first, count, selection), count);
-          long[] ordinals = values(reader.read(1, first, count, selection), count);
-          for (int row = 0; row < count; row++) {
-            consumer.accept(ids[row], ordinals[row]);
-          }
+          forEachRow(table, group, reader, first, count, consumer);
           first += count;
         }
       }
     }
   }
 
-  /// Takes the first two values of a row.
-  interface RowConsumer {
-    void accept(long id, long ordinal);
+  private static void forEachRow(
+      TableSnapshot table,
+      RowGroup group,
+      RowGroupReader reader,
+      int first,
+      int count,
+      RowConsumer consumer) {
+    long[] selection = new long[(count + 63) >>> 6];
+    Arrays.fill(selection, -1);
+    group.clearDeleted(first, count, selection);
+    long[] ids = values(reader.read(0, first, count, selection), selection, count);
+    long[] ordinals = values(reader.read(1, first, count, selection), selection, count);
+    long[] extraSums = new long[count];
+    for (int column = 2; column < table.columnTypes().size(); column++) {
+      long[] more = values(reader.read(column, first, count, selection), selection, count);
+      Arrays.setAll(extraSums, row -> extraSums[row] + more[row]);
+    }
+    long[] rowIds =
+        values(reader.read(table.rowIdColumn(), first, count, selection), selection, count);
+    for (int row = 0; row < count; row++) {
+      if (isSelected(selection, row)) {
+        consumer.accept(ids[row], ordinals[row], extraSums[row], rowIds[row]);
+      }
+    }
+  }
+
+  private static boolean isSelected(long[] selection, int row) {
+    return (selection[row >>> 6] >>> row & 1) != 0;
   }
 
   private static int batchRowCount(RowGroup group, int first) {
@@ -77,14 +89,12 @@ final class TableDigest {
         group.pageRowCount() - first % group.pageRowCount());
   }
 
-  private static long[] values(ColumnVector vector, int count) {
+  private static long[] values(ColumnVector vector, long[] selection, int count) {
     long[] values = new long[count];
-    if (vector instanceof Int64Vector flat) {
-      for (int row = 0; row < count; row++) {
+    for (int row = 0; row < count; row++) {
+      if (vector instanceof Int64Vector flat) {
         values[row] = flat.values().get(JAVA_LONG_UNALIGNED, 8L * row);
-      }
-    } else {
-      for (int row = 0; row < count; row++) {
+      } else if (isSelected(selection, row)) {
         values[row] = (Long) TestRows.value(vector, row);
       }
     }

@@ -15,8 +15,9 @@ import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.memory.MemoryBudget;
-import io.blueshift.store.CrashingDirectory.Fault;
+import io.blueshift.io.SimulatedDirectory.Fault;
 import io.blueshift.table.TestRows;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.LogicalType;
@@ -117,7 +118,7 @@ class CrashTest {
   }
 
   /// The contents before the first step and after each.
-  private static List<Map<String, List<String>>> expectedContents(CrashingDirectory directory) {
+  private static List<Map<String, List<String>>> expectedContents(SimulatedDirectory directory) {
     List<Map<String, List<String>>> contents = new ArrayList<>();
     try (MemoryBudget budget = MemoryBudget.root("crash", Long.MAX_VALUE);
         Warehouse warehouse = Warehouse.open(directory, options(budget))) {
@@ -131,7 +132,7 @@ class CrashTest {
   }
 
   /// Runs the history until the directory dies; returns how many steps were acknowledged.
-  private static int runUntilDeath(CrashingDirectory directory, MemoryBudget budget) {
+  private static int runUntilDeath(SimulatedDirectory directory, MemoryBudget budget) {
     int done = 0;
     Warehouse warehouse = null;
     try {
@@ -141,7 +142,7 @@ class CrashTest {
         done++;
       }
     } catch (DatabaseException e) {
-      assertThat(directory.isDead()).as(e.toString()).isTrue();
+      assertThat(directory.isStopped()).as(e.toString()).isTrue();
     }
     closeDead(warehouse);
     return done;
@@ -160,18 +161,18 @@ class CrashTest {
   @Test
   void crashAtEveryWriteLeavesTheOldOrTheNewState() {
     long seed = System.nanoTime();
-    CrashingDirectory whole = new CrashingDirectory(seed);
+    SimulatedDirectory whole = new SimulatedDirectory(seed);
     List<Map<String, List<String>>> contents = expectedContents(whole);
     long changeCount = whole.changeCount();
     System.out.println("CrashTest seed " + seed + ", " + changeCount + " fault points");
     for (long fault = 1; fault <= changeCount; fault++) {
-      CrashingDirectory directory = new CrashingDirectory(seed + fault);
-      directory.failAt(fault, Fault.DIES);
+      SimulatedDirectory directory = new SimulatedDirectory(seed + fault);
+      directory.failAt(fault, Fault.STOP);
       int done;
       MemoryBudget budget = MemoryBudget.root("crash", Long.MAX_VALUE);
       done = runUntilDeath(directory, budget);
       for (int clone = 0; clone < CLONE_COUNT; clone++) {
-        CrashingDirectory left = directory.crashClone(seed * 31 + fault * CLONE_COUNT + clone);
+        SimulatedDirectory left = directory.afterStop(seed * 31 + fault * CLONE_COUNT + clone);
         Map<String, List<String>> found = recovered(left, clone * (int) (1 + fault % 7));
         assertThat(found)
             .as("seed %d, fault %d, clone %d, %d steps done", seed, fault, clone, done)
@@ -181,19 +182,19 @@ class CrashTest {
   }
 
   /// Opens what a crash left, after crashing in the middle of that once more.
-  private static Map<String, List<String>> recovered(CrashingDirectory left, int secondFault) {
-    CrashingDirectory directory = left;
+  private static Map<String, List<String>> recovered(SimulatedDirectory left, int secondFault) {
+    SimulatedDirectory directory = left;
     MemoryBudget budget = MemoryBudget.root("recovery", Long.MAX_VALUE);
     if (secondFault > 0) {
-      directory.failAt(secondFault, Fault.DIES);
+      directory.failAt(secondFault, Fault.STOP);
       Warehouse warehouse = null;
       try {
         warehouse = Warehouse.open(directory, options(budget));
       } catch (DatabaseException e) {
-        assertThat(directory.isDead()).as(e.toString()).isTrue();
+        assertThat(directory.isStopped()).as(e.toString()).isTrue();
       }
       closeDead(warehouse);
-      directory = directory.crashClone(secondFault);
+      directory = directory.afterStop(secondFault);
     }
     Map<String, List<String>> found;
     try (Warehouse warehouse = Warehouse.open(directory, options(budget))) {
@@ -210,7 +211,7 @@ class CrashTest {
   void aCommitFailsOnlyWhereItsRowsAreNotThere() {
     boolean reached = true;
     for (long change = 1; reached; change++) {
-      CrashingDirectory directory = new CrashingDirectory(1);
+      SimulatedDirectory directory = new SimulatedDirectory(1);
       try (Warehouse warehouse = Warehouse.open(directory, WarehouseOptions.defaults())) {
         int table;
         List<List<Object>> expected = rows(20, 2);
@@ -223,7 +224,7 @@ class CrashTest {
           append(transaction, table, rows(10, 70_000));
           transaction.truncate(table);
           append(transaction, table, rows(20, 2));
-          directory.failAt(change, Fault.FULL);
+          directory.failAt(change, Fault.FULL_ONCE);
           commit(transaction);
         } catch (DatabaseException e) {
           // Where the log could not be synced, the commit is visible and not known to be durable.
@@ -239,10 +240,10 @@ class CrashTest {
   void fullDiskFailsTheStatementAndLeavesTheStateAsItWas() {
     long seed = System.nanoTime();
     System.out.println("CrashTest full disk seed " + seed);
-    CrashingDirectory whole = new CrashingDirectory(seed);
+    SimulatedDirectory whole = new SimulatedDirectory(seed);
     List<Map<String, List<String>>> contents = expectedContents(whole);
     for (long fault = 1; fault <= whole.changeCount(); fault += 3) {
-      CrashingDirectory directory = new CrashingDirectory(seed + fault);
+      SimulatedDirectory directory = new SimulatedDirectory(seed + fault);
       MemoryBudget budget = MemoryBudget.root("full", Long.MAX_VALUE);
       Warehouse opened = openWithFault(directory, budget, fault);
       try (Warehouse warehouse = opened) {
@@ -269,8 +270,8 @@ class CrashTest {
   }
 
   private static Warehouse openWithFault(
-      CrashingDirectory directory, MemoryBudget budget, long fault) {
-    directory.failAt(fault, Fault.FULL);
+      SimulatedDirectory directory, MemoryBudget budget, long fault) {
+    directory.failAt(fault, Fault.FULL_ONCE);
     try {
       return Warehouse.open(directory, options(budget));
     } catch (DatabaseException e) {

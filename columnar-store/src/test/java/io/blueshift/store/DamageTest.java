@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.io.SimulatedDirectory;
+import io.blueshift.io.StorageFile;
 import io.blueshift.transaction.Transaction;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,11 +21,11 @@ class DamageTest {
   private static final WarehouseOptions MANUAL =
       WarehouseOptions.defaults().withUpkeep(1 << 30, 1 << 20, false);
 
-  private final CrashingDirectory directory = new CrashingDirectory(1);
+  private final SimulatedDirectory directory = new SimulatedDirectory(1);
   private int table;
 
   /// Writes five commits and stops without a checkpoint.
-  private CrashingDirectory writtenAndKilled() {
+  private SimulatedDirectory writtenAndKilled() {
     Warehouse warehouse = Warehouse.open(directory, MANUAL);
     try (Transaction transaction = write(warehouse)) {
       table = createTable(transaction, "t");
@@ -35,19 +37,19 @@ class DamageTest {
         commit(transaction);
       }
     }
-    CrashingDirectory left = directory.crashClone(2);
-    directory.failAt(1, CrashingDirectory.Fault.DIES);
+    SimulatedDirectory left = directory.afterStop(2);
+    directory.failAt(1, SimulatedDirectory.Fault.STOP);
     warehouse.close();
     return left;
   }
 
-  private static String onlyLogFile(CrashingDirectory left) {
+  private static String onlyLogFile(SimulatedDirectory left) {
     return "log/" + left.list("log").getFirst();
   }
 
   @Test
   void killedProcessLosesNothingThatWasAcknowledged() {
-    CrashingDirectory left = writtenAndKilled();
+    SimulatedDirectory left = writtenAndKilled();
     try (Warehouse warehouse = Warehouse.open(left, MANUAL)) {
       assertThat(content(warehouse, table)).isEqualTo(rows(0, 40));
     }
@@ -55,9 +57,9 @@ class DamageTest {
 
   @Test
   void tornTailIsCutAndTheLogGoesOnBehindIt() {
-    CrashingDirectory left = writtenAndKilled();
+    SimulatedDirectory left = writtenAndKilled();
     String log = onlyLogFile(left);
-    left.flipBit(log, (int) left.sizeBytes(log) - 20, 3);
+    left.flipBit(log, (left.sizeBytes(log) - 20) * 8 + 3);
     try (Warehouse warehouse = Warehouse.open(left, MANUAL)) {
       assertThat(content(warehouse, table)).isEqualTo(rows(0, 30));
       try (Transaction transaction = write(warehouse)) {
@@ -65,7 +67,7 @@ class DamageTest {
         commit(transaction);
       }
       assertThat(left.list("log")).hasSize(2);
-      CrashingDirectory again = left.crashClone(3);
+      SimulatedDirectory again = left.afterStop(3);
       try (Warehouse reopened = Warehouse.open(again, MANUAL)) {
         assertThat(content(reopened, table)).hasSize(31);
       }
@@ -74,9 +76,9 @@ class DamageTest {
 
   @Test
   void damageInTheMiddleOfTheLogIsAnErrorThatSaysWhatIsLost() {
-    CrashingDirectory left = writtenAndKilled();
+    SimulatedDirectory left = writtenAndKilled();
     String log = onlyLogFile(left);
-    left.flipBit(log, 64 + 40 + 30, 5);
+    left.flipBit(log, (64 + 40 + 30) * 8 + 5);
     assertThatThrownBy(() -> Warehouse.open(left, MANUAL))
         .satisfies(e -> {
           DatabaseException error = (DatabaseException) e;
@@ -90,15 +92,32 @@ class DamageTest {
     assertThat(report.lines()).anyMatch(line -> line.contains("log record is damaged"));
   }
 
+  /// Such a file may say where the one before it ends.
+  @Test
+  void aDamagedHeaderOfALogFileWithoutRecordsIsAnError() {
+    SimulatedDirectory left = writtenAndKilled();
+    String log = onlyLogFile(left);
+    try (StorageFile file = left.append(log)) {
+      file.truncate(64);
+      file.sync();
+    }
+    left.flipBit(log, 30 * 8 + 2);
+    assertThatThrownBy(() -> Warehouse.open(left, MANUAL))
+        .isInstanceOfSatisfying(
+            DatabaseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_CORRUPTED));
+    left.flipBit(log, 30 * 8 + 2);
+    Warehouse.open(left, MANUAL).close();
+  }
+
   @Test
   void damagedManifestIsAnErrorThatNamesIt() {
-    CrashingDirectory left = writtenAndKilled();
+    SimulatedDirectory left = writtenAndKilled();
     String manifest =
         left.list("").stream()
             .filter(name -> name.startsWith("manifest"))
             .findFirst()
             .orElseThrow();
-    left.flipBit(manifest, 60, 1);
+    left.flipBit(manifest, 60 * 8 + 1);
     assertThatThrownBy(() -> Warehouse.open(left, MANUAL))
         .satisfies(e -> {
           assertThat(((DatabaseException) e).code()).isEqualTo(ErrorCode.DATA_CORRUPTED);
@@ -108,7 +127,7 @@ class DamageTest {
 
   @Test
   void everyFlippedBitOfLogIsFoundOrInTheTornTail() {
-    CrashingDirectory left = writtenAndKilled();
+    SimulatedDirectory left = writtenAndKilled();
     String log = onlyLogFile(left);
     long seed = System.nanoTime();
     System.out.println("DamageTest seed " + seed);
@@ -116,7 +135,7 @@ class DamageTest {
     for (int round = 0; round < 200; round++) {
       int offset = random.nextInt((int) left.sizeBytes(log));
       int bit = random.nextInt(8);
-      left.flipBit(log, offset, bit);
+      left.flipBit(log, offset * 8L + bit);
       try {
         Recovery.Recovered recovered = Recovery.read(left, info -> null);
         long rowCount = recovered.state().content(table).rowCount();
@@ -124,7 +143,7 @@ class DamageTest {
       } catch (DatabaseException e) {
         assertThat(e.code()).isIn(ErrorCode.DATA_CORRUPTED, ErrorCode.UNSUPPORTED_FORMAT_VERSION);
       }
-      left.flipBit(log, offset, bit);
+      left.flipBit(log, offset * 8L + bit);
     }
   }
 
@@ -141,7 +160,7 @@ class DamageTest {
     assertThat(sound.problems()).isEmpty();
     assertThat(sound.lines()).anyMatch(line -> line.contains("bulk: 9,000 rows"));
     String segment = "segments/" + directory.list("segments").getFirst();
-    directory.flipBit(segment, (int) directory.sizeBytes(segment) / 3, 2);
+    directory.flipBit(segment, directory.sizeBytes(segment) / 3 * 8 + 2);
     WarehouseCheck.Report damaged = WarehouseCheck.run(directory);
     assertThat(damaged.problems()).hasSize(1);
     assertThat(damaged.problems().getFirst()).contains("bulk").contains(segment);

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.table.TestRows;
 import io.blueshift.transaction.Savepoint;
@@ -35,7 +36,7 @@ class HistoryTest {
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
-  private CrashingDirectory directory = new CrashingDirectory(seed);
+  private SimulatedDirectory directory = new SimulatedDirectory(seed);
   private Warehouse warehouse = Warehouse.open(directory, OPTIONS);
   private Map<Integer, List<List<Object>>> model = new HashMap<>();
   private final List<OpenReader> readers = new ArrayList<>();
@@ -83,7 +84,7 @@ class HistoryTest {
     readers.forEach(reader -> reader.transaction.close());
     readers.clear();
     if (crash) {
-      CrashingDirectory left = directory.crashClone(random.nextLong());
+      SimulatedDirectory left = directory.afterStop(random.nextLong());
       warehouse.close();
       directory = left;
     } else {

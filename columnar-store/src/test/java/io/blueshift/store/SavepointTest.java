@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.TestRows;
 import io.blueshift.transaction.Savepoint;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class SavepointTest {
   private static final int SEGMENT_ROW_COUNT = 9000;
 
-  private final CrashingDirectory directory = new CrashingDirectory(1);
+  private final SimulatedDirectory directory = new SimulatedDirectory(1);
   private final Warehouse warehouse =
       Warehouse.open(
           directory, WarehouseOptions.defaults().withUpkeep(1_000_000, 1_000_000, false));

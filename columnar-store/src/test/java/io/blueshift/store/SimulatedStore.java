@@ -1,30 +1,25 @@
 package io.blueshift.store;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
-import io.blueshift.table.TableContent;
-import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Pending;
-import io.blueshift.vector.Int64Vector;
 import io.blueshift.wal.CommitLog;
 import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogRecord;
 import io.blueshift.wal.WriteAheadLog;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// A warehouse without threads of its own, for the simulation: the log is synced when it is told to. One
@@ -53,7 +48,19 @@ public final class SimulatedStore {
     /// Identity values begin anew at each opening.
     IDENTITY_FROM_ZERO,
     /// A commit's last change is left out of its record when it has several.
-    CHANGE_LEFT_OUT
+    CHANGE_LEFT_OUT,
+    /// The log does not have what was deleted.
+    DELETE_NOT_LOGGED,
+    /// The log has new versions of rows but not that the old ones are gone.
+    VERSION_WITHOUT_DELETE,
+    /// The log has that rows are gone but not their new versions.
+    DELETE_WITHOUT_VERSION,
+    /// The log has a deletion twice, the second time behind the new versions.
+    DELETE_REPEATED,
+    /// The log has other row ids than were deleted.
+    DELETE_OF_NEXT_ROW,
+    /// What is deleted while rows are moved is not deleted where they come to.
+    DELETES_DURING_MOVE_LOST
   }
 
   private SimulatedStore(Warehouse warehouse, @Nullable WriteAheadLog log) {
@@ -80,46 +87,20 @@ public final class SimulatedStore {
     }
   }
 
+  /// Returns whether the store takes changes.
+  public boolean isSound() {
+    return warehouse.publisher().isSound();
+  }
+
   /// Returns the number of the newest commit.
   public long commitNumber() {
     return warehouse.snapshots().current().commitNumber();
   }
 
-  /// Returns what is wrong with the row ids of the newest state, or null.
-  public @Nullable String rowIdDefect() {
-    DatabaseState state = warehouse.snapshots().current();
-    for (var table : state.tables().entrySet()) {
-      long nextRowId = table.getValue().nextRowId();
-      TableContent content = state.content(table.getKey());
-      Set<Long> seen = new HashSet<>();
-      for (WriteBuffer.View tail : content.tails()) {
-        for (int first = 0; first < tail.rowCount(); first += WriteBuffer.PAGE_ROW_COUNT) {
-          int count = Math.min(WriteBuffer.PAGE_ROW_COUNT, tail.rowCount() - first);
-          Int64Vector ids =
-              (Int64Vector) tail.buffer().rowIds(first / WriteBuffer.PAGE_ROW_COUNT, count);
-          for (int row = 0; row < count; row++) {
-            long id = ids.values().get(JAVA_LONG_UNALIGNED, 8L * row);
-            if (!seen.add(id)) {
-              return "row id twice [table=" + table.getKey() + ", id=" + id + "]";
-            }
-            if (id >= nextRowId) {
-              return "row id was not given out [table=" + table.getKey() + ", id=" + id + "]";
-            }
-          }
-        }
-      }
-      for (SegmentHandle segment : content.segments()) {
-        long first = segment.info().firstRowId();
-        if (first >= nextRowId) {
-          return "row id of a segment was not given out [table="
-              + table.getKey()
-              + ", id="
-              + first
-              + "]";
-        }
-      }
-    }
-    return null;
+  /// Returns the least row id that no row of a table has had in the newest state.
+  public long nextRowId(int tableId) {
+    return Objects.requireNonNull(warehouse.snapshots().current().tables().get(tableId))
+        .nextRowId();
   }
 
   private static final class FaultyParts extends StoreParts {
@@ -137,6 +118,12 @@ public final class SimulatedStore {
         case PUBLISH_BEFORE_APPEND -> new LateLog(made);
         case ACKNOWLEDGE_BEFORE_SYNC -> new HastyLog(made, true);
         case DELETE_BEFORE_SYNC -> new HastyLog(made, false);
+        case DELETE_NOT_LOGGED,
+            VERSION_WITHOUT_DELETE,
+            DELETE_WITHOUT_VERSION,
+            DELETE_REPEATED,
+            DELETE_OF_NEXT_ROW ->
+            new ChangingLog(made, fault);
         default -> made;
       };
     }
@@ -215,8 +202,24 @@ public final class SimulatedStore {
         Function<DatabaseState, LogChange.@Nullable ContentReplaced> changeOf,
         Function<SegmentInfo, SegmentHandle> handles) {
       return super.publishReplacement(
-          fault == PartFault.MOVE_WITHOUT_LOOKING ? newest -> stale(newest, changeOf) : changeOf,
+          switch (fault) {
+            case MOVE_WITHOUT_LOOKING -> newest -> stale(newest, changeOf);
+            case DELETES_DURING_MOVE_LOST -> newest -> withoutDeletes(changeOf.apply(newest));
+            default -> changeOf;
+          },
           handles);
+    }
+
+    private static LogChange.@Nullable ContentReplaced withoutDeletes(
+        LogChange.@Nullable ContentReplaced change) {
+      return change == null
+          ? null
+          : new LogChange.ContentReplaced(
+              change.tableId(),
+              change.removedFileNames(),
+              change.removedTailRowCount(),
+              change.added(),
+              RowIds.NONE);
     }
 
     private LogChange.@Nullable ContentReplaced stale(
@@ -252,6 +255,64 @@ public final class SimulatedStore {
     @Override
     public long durablePosition() {
       return answers ? log.durablePosition() : Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean hasFailed() {
+      return log.hasFailed();
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
+  }
+
+  /// Writes other records than it is given.
+  private record ChangingLog(WriteAheadLog log, PartFault fault) implements CommitLog {
+    @Override
+    public long append(LogRecord record) {
+      List<LogChange> changes = new ArrayList<>(record.changes());
+      boolean versions = changes.stream().anyMatch(LogChange.VersionsAppended.class::isInstance);
+      List<LogChange> deletes =
+          changes.stream().filter(LogChange.RowsDeleted.class::isInstance).toList();
+      switch (fault) {
+        case DELETE_NOT_LOGGED -> changes.removeAll(deletes);
+        case VERSION_WITHOUT_DELETE -> changes.removeIf(each -> versions && deletes.contains(each));
+        case DELETE_WITHOUT_VERSION ->
+            changes.removeIf(LogChange.VersionsAppended.class::isInstance);
+        case DELETE_REPEATED -> changes.addAll(deletes);
+        case DELETE_OF_NEXT_ROW -> changes.replaceAll(ChangingLog::ofNextRow);
+        default -> throw new IllegalStateException(fault.toString());
+      }
+      return log.append(
+          new LogRecord(
+              record.kind(),
+              record.timeline(),
+              record.commitNumber(),
+              record.commitTimeMicros(),
+              record.userName(),
+              record.protocol(),
+              record.sessionId(),
+              changes));
+    }
+
+    private static LogChange ofNextRow(LogChange change) {
+      if (change instanceof LogChange.RowsDeleted(int tableId, RowIds rows)) {
+        long[] next = LongStream.range(0, rows.count()).map(i -> rows.at((int) i) + 1).toArray();
+        return new LogChange.RowsDeleted(tableId, RowIds.of(next));
+      }
+      return change;
+    }
+
+    @Override
+    public Pending<Void> whenDurable(long position) {
+      return log.whenDurable(position);
+    }
+
+    @Override
+    public long durablePosition() {
+      return log.durablePosition();
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.blueshift.engine.QueryResult;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.Expression;
-import io.blueshift.io.FaultyStorageDirectory;
+import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.SortKey;
@@ -120,15 +120,15 @@ class SpillFaultTest {
               fixture.table(List.of(LogicalType.BIGINT, LogicalType.TEXT), rows, 1 << 13));
       fixture.budget.limitTo(
           operator == Operator.ORDERED_AGGREGATE ? LIMIT_BYTES / 2 : LIMIT_BYTES);
-      FaultyStorageDirectory storage = new FaultyStorageDirectory(7);
+      SimulatedDirectory storage = new SimulatedDirectory(7);
       SpillDirectory directory = SpillDirectory.open(storage, "spill");
       long expected = run(fixture, plan, directory);
-      long operations = storage.operationCount();
+      long operations = storage.changeCount();
       assertThat(directory.createdFileCount()).as("files of " + operator).isGreaterThan(0);
       int failures = 0;
       long step = Math.max(1, operations / 6);
       for (long at = 0; at < operations; at += step) {
-        storage.failAt(at, FaultyStorageDirectory.Fault.DISK_FULL_ONCE);
+        storage.failAt(at + 1, SimulatedDirectory.Fault.FULL_ONCE);
         try {
           assertThat(run(fixture, plan, directory)).isEqualTo(expected);
         } catch (DatabaseException e) {
