@@ -504,8 +504,7 @@ public final class SimulatedDirectory implements StorageDirectory {
         if (offset < 0 || offset + count > inode.size) {
           throw IoErrors.truncated(name, offset, count, inode.size);
         }
-        MemorySegment.copy(
-            inode.content, (int) offset, target, ValueLayout.JAVA_BYTE, 0, count);
+        MemorySegment.copy(inode.content, (int) offset, target, ValueLayout.JAVA_BYTE, 0, count);
       }
     }
 

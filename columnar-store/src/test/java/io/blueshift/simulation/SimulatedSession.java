@@ -53,7 +53,6 @@ final class SimulatedSession {
   /// From how many rows on all rows of the table are locked at once.
   private static final int MANY_ROWS = 1000;
 
-
   private final SimulationHistory history;
   private final WarehouseSession session;
   private final Profile profile;
@@ -278,7 +277,8 @@ final class SimulatedSession {
     int id = ids.get(random.nextInt(ids.size()));
     history.trace(choice + " of table " + id);
     return switch (choice) {
-      case DROP -> redefinition(open, new CatalogChange.DropRelation(id), model -> model.without(id));
+      case DROP ->
+          redefinition(open, new CatalogChange.DropRelation(id), model -> model.without(id));
       case ADD_COLUMN ->
           redefinition(
               open,
@@ -307,10 +307,7 @@ final class SimulatedSession {
       return null;
     }
     Set<Long> ids =
-        rows.stream()
-            .map(Row::id)
-            .filter(row -> !ownIds.contains(row))
-            .collect(Collectors.toSet());
+        rows.stream().map(Row::id).filter(row -> !ownIds.contains(row)).collect(Collectors.toSet());
     Pending<LockedRows> locked = lockRows(open, id, rows);
     return new LockedStep(
         id,
