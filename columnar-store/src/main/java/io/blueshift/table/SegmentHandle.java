@@ -103,6 +103,11 @@ public final class SegmentHandle {
     }
   }
 
+  /// Returns whether [#rowIds] reads no file.
+  boolean knowsRowIds() {
+    return rowIds != null;
+  }
+
   /// Returns what the segment's footer says of a column, or null when the segment is older than the
   /// column. The log does not repeat the statistics; its checksum covers them.
   @Nullable ChunkStatistics statistics(int columnNumber) {

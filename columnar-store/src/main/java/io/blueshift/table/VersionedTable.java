@@ -159,7 +159,7 @@ public final class VersionedTable {
       // The successor is looked at first: what was changed here before it came is seen here.
       VersionedTable next = table.successor;
       for (int index = 0; index < rowIds.count(); index++) {
-        if (!table.hasSince(sinceCommit, rowIds.at(index))) {
+        if (!table.hasSince(sinceCommit, rowIds.at(index), next == null)) {
           return true;
         }
       }
@@ -169,7 +169,11 @@ public final class VersionedTable {
     return false;
   }
 
-  private boolean hasSince(long commitNumber, long rowId) {
+  /// Returns whether a row is there that no commit after one added.
+  ///
+  /// @param newest whether the table has no successor; the segments of one that has may be destroyed. Where
+  ///     the ids of such a segment were never asked for, none of its rows was deleted.
+  private boolean hasSince(long commitNumber, long rowId, boolean newest) {
     for (VersionedBuffer buffer : buffers) {
       long begin = buffer.beginOfLive(rowId);
       if (begin != VersionedBuffer.NEVER) {
@@ -177,7 +181,8 @@ public final class VersionedTable {
       }
     }
     for (VersionedSegment segment : segments) {
-      if (segment.hasLive(rowId)) {
+      boolean readable = newest || segment.handle().knowsRowIds();
+      if (!readable || segment.hasLive(rowId)) {
         return true;
       }
     }
