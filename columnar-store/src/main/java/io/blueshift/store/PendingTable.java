@@ -60,6 +60,9 @@ final class PendingTable {
   /// Lets buffers grow that came after a mark.
   void unsealAfter(Mark mark) {
     sealedStepCount = mark.stepCount;
+    if (known != null && known.stepCount > sealedStepCount) {
+      known = null;
+    }
   }
 
   /// Takes away what came after a mark, and returns the segments among it that nobody can be reading.

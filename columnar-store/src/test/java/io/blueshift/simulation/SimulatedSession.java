@@ -233,6 +233,7 @@ final class SimulatedSession {
     int choice = random.nextInt(4);
     if (choice < 2 || savepoints.isEmpty()) {
       noteBase(open);
+      history.trace("savepoint " + savepoints.size());
       savepoints.add(
           new SetSavepoint(open.savepoint(), changes.size(), changed.copy(), temporaryView));
       return;
@@ -240,6 +241,7 @@ final class SimulatedSession {
     int index = random.nextInt(savepoints.size());
     SetSavepoint chosen = savepoints.get(index);
     if (choice == 2) {
+      history.trace("release of savepoint " + index);
       chosen.savepoint.release();
       savepoints.subList(index, savepoints.size()).clear();
       return;
@@ -491,6 +493,7 @@ final class SimulatedSession {
   }
 
   private void appendRows(Transaction open, int id, int count) {
+    history.trace("append of " + count + " rows to table " + id);
     long firstId = history.nextIds(count);
     long identity = open.allocateIdentityValues(id, 2, count);
     identityTables.add(id);

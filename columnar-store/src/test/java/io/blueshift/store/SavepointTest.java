@@ -64,6 +64,22 @@ class SavepointTest {
   }
 
   @Test
+  void rowsThatAReleaseJoinsAreSeen() {
+    try (Transaction transaction = write(warehouse)) {
+      append(transaction, table, rows(10, 2));
+      Savepoint outer = transaction.savepoint();
+      append(transaction, table, rows(12, 3));
+      assertThat(transaction.table(table).rowCount()).isEqualTo(15);
+      outer.release();
+      transaction.savepoint();
+      append(transaction, table, rows(15, 4));
+      assertThat(TestRows.read(transaction.table(table))).isEqualTo(rows(0, 19));
+      commit(transaction);
+    }
+    assertThat(content(warehouse, table)).isEqualTo(rows(0, 19));
+  }
+
+  @Test
   void savepointServesManyTimes() {
     try (Transaction transaction = write(warehouse)) {
       Savepoint savepoint = transaction.savepoint();
