@@ -3,7 +3,9 @@ package io.blueshift.store;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
@@ -12,6 +14,7 @@ import io.blueshift.transaction.Protocol;
 import io.blueshift.wal.CommitLog;
 import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.ContentReplaced;
+import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogRecord;
 import java.time.Clock;
 import java.time.Instant;
@@ -69,6 +72,7 @@ class CommitPublisher {
       requireSound();
       DatabaseState before = snapshots.current();
       record = commitRecord(before, changes, context);
+      readRowIds(before, changes);
       long position = log.append(record);
       StateTransition.Result step = applyLogged(before, record, handles);
       awaitedPosition = durability == Durability.SYNC ? position : before.syncPosition();
@@ -76,6 +80,19 @@ class CommitPublisher {
     }
     return whenDurable(
         awaitedPosition, new CommitResult(record.commitNumber(), record.commitTimeMicros()));
+  }
+
+  /// Reads what applying the changes needs of segments that rows may have moved to since they were deleted,
+  /// because nothing may fail once the changes are in the log.
+  private static void readRowIds(DatabaseState state, List<LogChange> changes) {
+    for (LogChange change : changes) {
+      if (change instanceof RowsDeleted(int tableId, RowIds rowIds)) {
+        VersionedTable table = state.tables().get(tableId);
+        if (table != null) {
+          table.readRowIds(rowIds);
+        }
+      }
+    }
   }
 
   private LogRecord commitRecord(

@@ -483,12 +483,23 @@ final class WarehouseTransaction implements Transaction {
   }
 
   private boolean isChangedByOthers(int tableId, RowIds rows) {
-    boolean temporary = Catalog.isTemporary(tableId);
-    VersionedTable table = (temporary ? baseTemporary.tables() : base.tables()).get(tableId);
     RowIdRanges inserted = insertedRowIds.get(tableId);
     RowIds before = inserted == null ? rows : rows.outside(inserted);
-    return table != null
-        && table.isChangedSince(temporary ? baseTemporary.number() : base.commitNumber(), before);
+    if (Catalog.isTemporary(tableId)) {
+      VersionedTable table = baseTemporary.tables().get(tableId);
+      return table != null && table.isChangedSince(baseTemporary.number(), before, table);
+    }
+    VersionedTable table = base.tables().get(tableId);
+    if (table == null) {
+      return false;
+    }
+    DatabaseState newest = warehouse.snapshots().acquire();
+    try {
+      VersionedTable present = newest.tables().get(tableId);
+      return present == null || table.isChangedSince(base.commitNumber(), before, present);
+    } finally {
+      warehouse.snapshots().release(newest);
+    }
   }
 
   /// Notes ids that are taken for new rows of a table. Called by several threads.

@@ -104,11 +104,20 @@ final class VersionedBuffer {
     return count;
   }
 
-  /// Returns the commit that added the newest version of a row, when it is here and not deleted; 0 when
-  /// that is no longer known, [#NEVER] when there is none.
-  long beginOfLive(long rowId) {
+  /// Returns whether a version of a row is here and not deleted.
+  boolean hasLive(long rowId) {
     int position = rowCount == 0 ? RowPositions.NONE : newestVersions().positionOf(rowId);
-    return position >= 0 && ends.at(position) == NEVER ? begins.at(position) : NEVER;
+    return position >= 0 && ends.at(position) == NEVER;
+  }
+
+  /// Returns whether a commit after one added a version of a row, or deleted one.
+  boolean hasChangeAfter(long commitNumber, long rowId) {
+    int position = rowCount == 0 ? RowPositions.NONE : newestVersions().positionOf(rowId);
+    if (position < 0) {
+      return false;
+    }
+    long end = ends.at(position);
+    return begins.at(position) > commitNumber || (end > commitNumber && end != NEVER);
   }
 
   /// Returns all rows, deleted ones too.

@@ -131,6 +131,29 @@ final class VersionedSegment {
     return position >= 0 && !deletions.contains(position, deletions.recentCount);
   }
 
+  /// Returns whether a commit after one deleted a row, which is here or not. Reads no file when the
+  /// segment's ids are known.
+  boolean isDeletedAfter(long commitNumber, long rowId) {
+    int position = handle.rowIds().positionOf(rowId);
+    if (position < 0) {
+      return false;
+    }
+    Deletions now = newest;
+    Deletions then = deletionsAt(commitNumber);
+    return now.contains(position, now.recentCount)
+        && !then.contains(position, then.recentCountAt(commitNumber));
+  }
+
+  /// Deletes rows as of every commit that anybody reads: those that are here and not deleted. Done before
+  /// others are deleted.
+  void deleteForAll(RowIds rowIds) {
+    int[] positions =
+        Arrays.stream(handle.rowIds().positionsOf(rowIds))
+            .filter(position -> !newest.set.contains(position))
+            .toArray();
+    newest = new Deletions(newest.set.with(positions), 0, 0, null);
+  }
+
   /// Deletes those of some rows that are here and not deleted; returns how many.
   ///
   /// @param oldestCommitNumber the oldest commit as of which somebody may read

@@ -151,38 +151,60 @@ public final class VersionedTable {
     return changedAtCommit > commitNumber;
   }
 
-  /// Returns whether a row that was there as of a commit was changed or deleted by a later one.
-  public boolean isChangedSince(long commitNumber, RowIds rowIds) {
-    long sinceCommit = commitNumber;
-    VersionedTable table = this;
-    while (table != null) {
-      // The successor is looked at first: what was changed here before it came is seen here.
-      VersionedTable next = table.successor;
-      for (int index = 0; index < rowIds.count(); index++) {
-        if (!table.hasSince(sinceCommit, rowIds.at(index), next == null)) {
+  /// Returns whether one of some rows, which were there as of a commit, was changed or deleted by a later one.
+  ///
+  /// A later change left a version in memory that began after the commit, or a deletion after it, in this
+  /// table or one of its successors. Only of the newest are segments read, because those of the others may
+  /// be gone; where nobody asked for a segment's ids, none of its rows was deleted.
+  ///
+  /// @param newest this table or a successor, of a state that is held
+  @SuppressWarnings("ReferenceEquality") // Tables are told apart by identity.
+  public boolean isChangedSince(long commitNumber, RowIds rowIds, VersionedTable newest) {
+    for (int index = 0; index < rowIds.count(); index++) {
+      long rowId = rowIds.at(index);
+      if (!newest.hasLive(rowId)) {
+        return true;
+      }
+      VersionedTable table = this;
+      while (table != null) {
+        if (table.hasChangeAfter(commitNumber, rowId)) {
           return true;
         }
+        table = table == newest ? null : table.successor;
       }
-      table = next;
-      sinceCommit = next == null ? 0 : next.bornAtCommit;
     }
     return false;
   }
 
-  /// Returns whether a row is there that no commit after one added.
-  ///
-  /// @param newest whether the table has no successor; the segments of one that has may be destroyed. Where
-  ///     the ids of such a segment were never asked for, none of its rows was deleted.
-  private boolean hasSince(long commitNumber, long rowId, boolean newest) {
+  private boolean hasLive(long rowId) {
     for (VersionedBuffer buffer : buffers) {
-      long begin = buffer.beginOfLive(rowId);
-      if (begin != VersionedBuffer.NEVER) {
-        return begin <= commitNumber;
+      if (buffer.hasLive(rowId)) {
+        return true;
       }
     }
     for (VersionedSegment segment : segments) {
-      boolean readable = newest || segment.handle().knowsRowIds();
-      if (!readable || segment.hasLive(rowId)) {
+      if (segment.hasLive(rowId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Reads what deleting rows needs of the segments that they are in, so that it cannot fail then.
+  ///
+  /// @throws DatabaseException DATA_CORRUPTED, IO_ERROR
+  public void readRowIds(RowIds rowIds) {
+    rowIds.forEach(this::hasLive);
+  }
+
+  private boolean hasChangeAfter(long commitNumber, long rowId) {
+    for (VersionedBuffer buffer : buffers) {
+      if (buffer.hasChangeAfter(commitNumber, rowId)) {
+        return true;
+      }
+    }
+    for (VersionedSegment segment : segments) {
+      if (segment.handle().knowsRowIds() && segment.isDeletedAfter(commitNumber, rowId)) {
         return true;
       }
     }
@@ -350,7 +372,7 @@ public final class VersionedTable {
     for (Unresolved rows : unresolved) {
       for (VersionedSegment segment : segments) {
         if (rows.fileNames.contains(segment.fileName())) {
-          segment.delete(rows.rowIds, changedAtCommit, changedAtCommit);
+          segment.deleteForAll(rows.rowIds);
         }
       }
     }
