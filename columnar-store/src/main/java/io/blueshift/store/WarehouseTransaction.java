@@ -96,6 +96,9 @@ final class WarehouseTransaction implements Transaction {
   private final Map<IdentityKey, Long> identityOrdinals = new ConcurrentSkipListMap<>();
   private final Map<Integer, UniqueKeys> uniqueKeys = new HashMap<>();
 
+  /// The newest state while keys are compared with its rows.
+  private @Nullable DatabaseState heldNewest;
+
   /// Why nothing can be committed unless the transaction goes back to a savepoint.
   private @Nullable DatabaseException failure;
 
@@ -603,6 +606,27 @@ final class WarehouseTransaction implements Transaction {
     } catch (DatabaseException e) {
       failure = e;
       throw e;
+    } finally {
+      releaseNewest();
+    }
+  }
+
+  /// Returns the newest state, whose files stay until another is asked for or [#releaseNewest].
+  private DatabaseState holdNewest() {
+    DatabaseState held = heldNewest;
+    if (held == null || held.number() != warehouse.snapshots().current().number()) {
+      releaseNewest();
+      held = warehouse.snapshots().acquire();
+      heldNewest = held;
+    }
+    return held;
+  }
+
+  private void releaseNewest() {
+    DatabaseState held = heldNewest;
+    if (held != null) {
+      heldNewest = null;
+      warehouse.snapshots().release(held);
     }
   }
 
@@ -613,7 +637,7 @@ final class WarehouseTransaction implements Transaction {
           baseTemporary.tables().get(tableId), baseTemporary.number(), pending);
     }
     locks.lockKey(tableId, keyHash, warehouse.internalContext(session)).await();
-    DatabaseState newest = warehouse.snapshots().current();
+    DatabaseState newest = holdNewest();
     return new UniqueKeys.Rows(newest.tables().get(tableId), newest.commitNumber(), pending);
   }
 
