@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// the rows move to a segment.
 public final class VersionedTable {
   private final List<VersionedSegment> segments;
-  private final long bornAtCommit;
 
   /// Rows that are gone of segments that were not opened yet, of which one has each of them, or had it when
   /// it was still part of the table. Only while a log is replayed.
@@ -69,7 +68,6 @@ public final class VersionedTable {
     this.unresolved = new ArrayList<>(unresolved);
     this.nextRowId = nextRowId;
     this.nextIdentityOrdinals = Map.copyOf(nextIdentityOrdinals);
-    this.bornAtCommit = bornAtCommit;
     this.changedAtCommit = bornAtCommit;
   }
 

@@ -68,7 +68,9 @@ enum SqlPeer {
         List.of(
             "CREATE TABLE "
                 + table
-                + " (id BIGINT NOT NULL PRIMARY KEY, balance BIGINT NOT NULL, note VARCHAR(100))",
+                + " (id BIGINT NOT NULL PRIMARY KEY"
+                + (this == BLUESHIFT ? " ENFORCED" : "")
+                + ", balance BIGINT NOT NULL, note VARCHAR(100))",
             "INSERT INTO "
                 + table
                 + " SELECT id, 1000, '"

@@ -115,7 +115,8 @@ final class Transfers implements Runnable {
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP TABLE IF EXISTS account");
-      statement.execute("CREATE TABLE account (id BIGINT PRIMARY KEY, balance BIGINT NOT NULL)");
+      statement.execute(
+          "CREATE TABLE account (id BIGINT PRIMARY KEY ENFORCED, balance BIGINT NOT NULL)");
       statement.execute(
           "INSERT INTO account SELECT id, "
               + balance
