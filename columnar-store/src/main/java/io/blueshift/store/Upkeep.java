@@ -7,6 +7,7 @@ import io.blueshift.segment.SegmentWriter;
 import io.blueshift.table.ContentRewriter;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import io.blueshift.wal.LogPosition;
@@ -16,6 +17,7 @@ import io.blueshift.wal.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -188,13 +190,12 @@ final class Upkeep {
   }
 
   private List<SegmentHandle> pick(DatabaseState state, int tableId) {
-    TableContent content = state.content(tableId);
-    List<SegmentHandle> segments = content.segments();
-    for (SegmentHandle segment : segments) {
-      if (content.deleted(segment).count() >= segment.info().rowCount() * DELETED_SHARE_MAX) {
-        return List.of(segment);
-      }
+    VersionedTable table = Objects.requireNonNull(state.tables().get(tableId));
+    SegmentHandle sparse = table.sparseSegment(DELETED_SHARE_MAX);
+    if (sparse != null) {
+      return List.of(sparse);
     }
+    List<SegmentHandle> segments = table.segments();
     if (segments.size() < CompactionPicker.SEGMENT_COUNT_MIN) {
       return List.of();
     }

@@ -97,6 +97,12 @@ final class VersionedSegment {
     return handle.info().fileName();
   }
 
+  /// Returns how many rows are gone by now.
+  int deletedCount() {
+    Deletions deletions = newest;
+    return deletions.set.count() + deletions.recentCount;
+  }
+
   /// Returns the rows that are gone as of a commit.
   DeleteVector deletedAt(long commitNumber) {
     Deletions deletions = deletionsAt(commitNumber);

@@ -102,6 +102,17 @@ public final class VersionedTable {
     return segments.stream().map(VersionedSegment::handle).toList();
   }
 
+  /// Returns a segment of which at least a share of the rows is gone by now, or null.
+  public @Nullable SegmentHandle sparseSegment(double deletedShare) {
+    for (VersionedSegment segment : segments) {
+      SegmentHandle handle = segment.handle();
+      if (segment.deletedCount() >= handle.info().rowCount() * deletedShare) {
+        return handle;
+      }
+    }
+    return null;
+  }
+
   /// Returns the least row id that no row has had.
   public long nextRowId() {
     return nextRowId;
