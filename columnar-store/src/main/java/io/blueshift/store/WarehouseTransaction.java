@@ -49,8 +49,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BiConsumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The one implementation of transactions: a snapshot, the changes so far as the log will have them,
@@ -94,14 +92,7 @@ final class WarehouseTransaction implements Transaction {
 
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
   private final Map<IdentityKey, Long> identityOrdinals = new ConcurrentSkipListMap<>();
-  private final Map<Integer, UniqueKeys> uniqueKeys = new HashMap<>();
-
-  /// The newest state while keys are compared with its rows.
-  private @Nullable DatabaseState heldNewest;
-
-  /// Why nothing can be committed unless the transaction goes back to a savepoint.
-  private @Nullable DatabaseException failure;
-
+  private final TransactionKeys keys;
   private boolean ended;
 
   private record IdentityKey(int tableId, int columnNumber) implements Comparable<IdentityKey> {
@@ -122,6 +113,7 @@ final class WarehouseTransaction implements Transaction {
     this.accessMode = accessMode;
     this.baseTemporary = baseTemporary;
     this.locks = new TransactionLocks(warehouse.locks(), "session " + session.id());
+    this.keys = new TransactionKeys(warehouse, session, locks, baseTemporary);
     this.base = warehouse.snapshots().acquire();
     this.catalog = session.merge(base.catalog(), baseTemporary);
   }
@@ -357,7 +349,7 @@ final class WarehouseTransaction implements Transaction {
         && catalog.relation(after.id()) instanceof TableDefinition before
         && !before.constraints().equals(after.constraints())) {
       requireNewest(after.id());
-      checkKeys(after, pending(after.id()), (keys, all) -> keys.noteAll(content(after.id()), all));
+      keys.checkAll(after, pending(after.id()), content(after.id()));
     }
   }
 
@@ -539,7 +531,7 @@ final class WarehouseTransaction implements Transaction {
     BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> BufferCopier.copyWithIds(batch, buffer));
     PendingTable pending = pending(definition.id());
     pending.addVersions(buffer);
-    checkKeys(definition, pending, (keys, all) -> keys.noteVersions(buffer.view(), all));
+    keys.checkVersions(definition, pending, buffer.view());
     changesOf(definition.id()).add(new VersionsAppended(definition.id(), buffer.view()));
   }
 
@@ -552,10 +544,7 @@ final class WarehouseTransaction implements Transaction {
     createdSegments.put(segment.fileName(), handle);
     PendingTable pending = pending(definition.id());
     pending.add(handle, versions);
-    if (uniqueKeys(definition) != null && !definition.isTemporary()) {
-      locks.lockKeysOfTable(definition.id(), warehouse.internalContext(session)).await();
-    }
-    checkKeys(definition, pending, (keys, all) -> keys.note(handle, all));
+    keys.check(definition, pending, handle);
     changesOf(definition.id()).add(new SegmentAdded(definition.id(), segment));
   }
 
@@ -582,74 +571,12 @@ final class WarehouseTransaction implements Transaction {
       whole = new RowsAppended(tableId, firstRowId, buffer.view());
       log.add(whole);
     }
-    checkKeys(definition, pending, (keys, all) -> keys.note(rows, firstRowId, all));
+    keys.check(definition, pending, rows, firstRowId);
     if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX) {
       log.removeLast();
       pending.remove(whole.rows().buffer());
       appendAgain(tableId, whole.rows());
     }
-  }
-
-  /// Compares the keys of rows that are being added with all others. When that fails, a part of what the
-  /// statement added is there already, so that nothing can be committed.
-  private void checkKeys(
-      TableDefinition definition,
-      PendingTable pending,
-      BiConsumer<UniqueKeys, LongFunction<UniqueKeys.Rows>> check) {
-    UniqueKeys keys = uniqueKeys(definition);
-    if (keys == null) {
-      return;
-    }
-    LongFunction<UniqueKeys.Rows> all = keyHash -> lockedRows(definition.id(), keyHash, pending);
-    try {
-      check.accept(keys, all);
-    } catch (DatabaseException e) {
-      failure = e;
-      throw e;
-    } finally {
-      releaseNewest();
-    }
-  }
-
-  /// Returns the newest state, whose files stay until another is asked for or [#releaseNewest].
-  private DatabaseState holdNewest() {
-    DatabaseState held = heldNewest;
-    if (held == null || held.number() != warehouse.snapshots().current().number()) {
-      releaseNewest();
-      held = warehouse.snapshots().acquire();
-      heldNewest = held;
-    }
-    return held;
-  }
-
-  private void releaseNewest() {
-    DatabaseState held = heldNewest;
-    if (held != null) {
-      heldNewest = null;
-      warehouse.snapshots().release(held);
-    }
-  }
-
-  /// Waits for a key, and returns what it is to be compared with.
-  private UniqueKeys.Rows lockedRows(int tableId, long keyHash, PendingTable pending) {
-    if (Catalog.isTemporary(tableId)) {
-      return new UniqueKeys.Rows(
-          baseTemporary.tables().get(tableId), baseTemporary.number(), pending);
-    }
-    locks.lockKey(tableId, keyHash, warehouse.internalContext(session)).await();
-    DatabaseState newest = holdNewest();
-    return new UniqueKeys.Rows(newest.tables().get(tableId), newest.commitNumber(), pending);
-  }
-
-  private @Nullable UniqueKeys uniqueKeys(TableDefinition definition) {
-    UniqueKeys known = uniqueKeys.get(definition.id());
-    if (known == null || !known.isOf(definition)) {
-      known = UniqueKeys.of(definition, warehouse.storage(definition.id()).budget(), known);
-      if (known != null) {
-        uniqueKeys.put(definition.id(), known);
-      }
-    }
-    return known;
   }
 
   /// Appends rows that were in memory in one piece, which is large enough to become a segment.
@@ -707,7 +634,7 @@ final class WarehouseTransaction implements Transaction {
   void rollbackTo(TransactionSavepoint savepoint) {
     int index = requireSavepoint(savepoint);
     savepoints.subList(index + 1, savepoints.size()).clear();
-    failure = null;
+    keys.forgetFailure();
     accessMode = savepoint.accessMode();
     catalog = savepoint.catalog();
     publishing = savepoint.publishing() == null ? lockedCatalog : savepoint.publishing();
@@ -768,7 +695,7 @@ final class WarehouseTransaction implements Transaction {
     requireActive();
     Pending<CommitResult> result;
     try {
-      requireNoFailure();
+      keys.requireNoFailure();
       addIdentityChanges();
       result =
           changes.isEmpty()
@@ -783,16 +710,6 @@ final class WarehouseTransaction implements Transaction {
     end();
     warehouse.noteCommit(changedTables);
     return result;
-  }
-
-  private void requireNoFailure() {
-    DatabaseException cause = failure;
-    if (cause != null) {
-      throw new DatabaseException(
-          ErrorCode.IN_FAILED_TRANSACTION,
-          "the transaction cannot be committed because a statement of it failed",
-          cause);
-    }
   }
 
   /// Adds what was taken of identity columns whose tables are still there.

@@ -1,0 +1,149 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableContent;
+import io.blueshift.table.WriteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Compares the enforced keys of the rows that one transaction writes with all others, under locks of the
+/// keys. When that fails, a part of what the statement added is in the transaction already, so that
+/// nothing can be committed until it goes back to a savepoint. Used by the transaction's thread.
+final class TransactionKeys {
+  private final Warehouse warehouse;
+  private final WarehouseSession session;
+  private final TransactionLocks locks;
+  private final TemporaryState temporary;
+  private final Map<Integer, UniqueKeys> keysOfTables = new HashMap<>();
+
+  /// The newest state while keys are compared with its rows.
+  private @Nullable DatabaseState heldNewest;
+
+  private @Nullable DatabaseException failure;
+
+  /// Begins without keys.
+  ///
+  /// @param temporary the session's temporary tables as the transaction sees them
+  TransactionKeys(
+      Warehouse warehouse,
+      WarehouseSession session,
+      TransactionLocks locks,
+      TemporaryState temporary) {
+    this.warehouse = warehouse;
+    this.session = session;
+    this.locks = locks;
+    this.temporary = temporary;
+  }
+
+  /// Compares new rows in memory, numbered from `firstRowId` on.
+  void check(
+      TableDefinition definition, PendingTable pending, WriteBuffer.View rows, long firstRowId) {
+    check(definition, pending, (keys, all) -> keys.note(rows, firstRowId, all));
+  }
+
+  /// Compares new versions of rows in memory.
+  void checkVersions(TableDefinition definition, PendingTable pending, WriteBuffer.View rows) {
+    check(definition, pending, (keys, all) -> keys.noteVersions(rows, all));
+  }
+
+  /// Compares the rows of a new segment, under a lock of all keys of the table instead of very many.
+  void check(TableDefinition definition, PendingTable pending, SegmentHandle segment) {
+    check(
+        definition,
+        pending,
+        (keys, all) -> {
+          if (!definition.isTemporary()) {
+            locks.lockKeysOfTable(definition.id(), warehouse.internalContext(session)).await();
+          }
+          keys.note(segment, all);
+        });
+  }
+
+  /// Compares all rows of a table whose keys are new.
+  void checkAll(TableDefinition definition, PendingTable pending, TableContent content) {
+    check(definition, pending, (keys, all) -> keys.noteAll(content, all));
+  }
+
+  private void check(
+      TableDefinition definition,
+      PendingTable pending,
+      BiConsumer<UniqueKeys, LongFunction<UniqueKeys.Rows>> check) {
+    UniqueKeys keys = keysOf(definition);
+    if (keys == null) {
+      return;
+    }
+    try {
+      check.accept(keys, keyHash -> lockedRows(definition.id(), keyHash, pending));
+    } catch (DatabaseException e) {
+      failure = e;
+      throw e;
+    } finally {
+      releaseNewest();
+    }
+  }
+
+  private @Nullable UniqueKeys keysOf(TableDefinition definition) {
+    UniqueKeys known = keysOfTables.get(definition.id());
+    if (known == null || !known.isOf(definition)) {
+      known = UniqueKeys.of(definition, warehouse.storage(definition.id()).budget(), known);
+      if (known != null) {
+        keysOfTables.put(definition.id(), known);
+      }
+    }
+    return known;
+  }
+
+  /// Waits for a key, and returns what it is to be compared with.
+  private UniqueKeys.Rows lockedRows(int tableId, long keyHash, PendingTable pending) {
+    if (Catalog.isTemporary(tableId)) {
+      return new UniqueKeys.Rows(temporary.tables().get(tableId), temporary.number(), pending);
+    }
+    locks.lockKey(tableId, keyHash, warehouse.internalContext(session)).await();
+    DatabaseState newest = holdNewest();
+    return new UniqueKeys.Rows(newest.tables().get(tableId), newest.commitNumber(), pending);
+  }
+
+  /// Returns the newest state, whose files stay until another is asked for or [#releaseNewest].
+  private DatabaseState holdNewest() {
+    DatabaseState held = heldNewest;
+    if (held == null || held.number() != warehouse.snapshots().current().number()) {
+      releaseNewest();
+      held = warehouse.snapshots().acquire();
+      heldNewest = held;
+    }
+    return held;
+  }
+
+  private void releaseNewest() {
+    DatabaseState held = heldNewest;
+    if (held != null) {
+      heldNewest = null;
+      warehouse.snapshots().release(held);
+    }
+  }
+
+  /// Fails when a comparison has failed.
+  ///
+  /// @throws DatabaseException IN_FAILED_TRANSACTION
+  void requireNoFailure() {
+    DatabaseException cause = failure;
+    if (cause != null) {
+      throw new DatabaseException(
+          ErrorCode.IN_FAILED_TRANSACTION,
+          "the transaction cannot be committed because a statement of it failed",
+          cause);
+    }
+  }
+
+  /// Allows the commit again, because the transaction went back to a savepoint.
+  void forgetFailure() {
+    failure = null;
+  }
+}
