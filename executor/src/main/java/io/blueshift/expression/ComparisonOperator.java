@@ -4,14 +4,25 @@ package io.blueshift.expression;
 /// NULL. NaN equals itself and is above every number; -0.0 equals 0.0; strings follow the operands'
 /// collation (blank-insensitive when either operand is).
 public enum ComparisonOperator {
-  EQUAL,
-  NOT_EQUAL,
-  LESS,
-  LESS_OR_EQUAL,
-  GREATER,
-  GREATER_OR_EQUAL,
-  IS_DISTINCT_FROM,
-  IS_NOT_DISTINCT_FROM;
+  EQUAL("="),
+  NOT_EQUAL("<>"),
+  LESS("<"),
+  LESS_OR_EQUAL("<="),
+  GREATER(">"),
+  GREATER_OR_EQUAL(">="),
+  IS_DISTINCT_FROM("IS DISTINCT FROM"),
+  IS_NOT_DISTINCT_FROM("IS NOT DISTINCT FROM");
+
+  private final String symbol;
+
+  ComparisonOperator(String symbol) {
+    this.symbol = symbol;
+  }
+
+  /// Returns the operator as SQL writes it.
+  public String symbol() {
+    return symbol;
+  }
 
   /// Returns the operator that gives the same answer with the operands exchanged.
   public ComparisonOperator flipped() {

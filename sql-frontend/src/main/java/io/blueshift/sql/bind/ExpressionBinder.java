@@ -338,22 +338,9 @@ final class ExpressionBinder {
   Expression compare(ComparisonOperator operator, Expression left, Expression right, SqlNode node) {
     Expression comparison = context.operators().comparison(operator, left, right);
     if (comparison == null) {
-      throw OperatorRules.undefined(symbol(operator), left, right).at(BindErrors.position(node));
+      throw OperatorRules.undefined(operator.symbol(), left, right).at(BindErrors.position(node));
     }
     return comparison;
-  }
-
-  private static String symbol(ComparisonOperator operator) {
-    return switch (operator) {
-      case EQUAL -> "=";
-      case NOT_EQUAL -> "<>";
-      case LESS -> "<";
-      case LESS_OR_EQUAL -> "<=";
-      case GREATER -> ">";
-      case GREATER_OR_EQUAL -> ">=";
-      case IS_DISTINCT_FROM -> "IS DISTINCT FROM";
-      case IS_NOT_DISTINCT_FROM -> "IS NOT DISTINCT FROM";
-    };
   }
 
   static List<SqlNode> rowOf(SqlNode node) {

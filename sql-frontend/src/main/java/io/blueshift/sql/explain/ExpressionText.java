@@ -1,7 +1,6 @@
 package io.blueshift.sql.explain;
 
 import io.blueshift.expression.ArithmeticOperator;
-import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.function.TextForm;
 import java.time.ZoneOffset;
@@ -21,7 +20,7 @@ final class ExpressionText {
           "("
               + of(comparison.left(), names)
               + " "
-              + symbol(comparison.operator())
+              + comparison.operator().symbol()
               + " "
               + of(comparison.right(), names)
               + ")";
@@ -79,19 +78,6 @@ final class ExpressionText {
     return expressions.stream()
         .map(expression -> of(expression, names))
         .collect(Collectors.joining(separator));
-  }
-
-  private static String symbol(ComparisonOperator operator) {
-    return switch (operator) {
-      case EQUAL -> "=";
-      case NOT_EQUAL -> "<>";
-      case LESS -> "<";
-      case LESS_OR_EQUAL -> "<=";
-      case GREATER -> ">";
-      case GREATER_OR_EQUAL -> ">=";
-      case IS_DISTINCT_FROM -> "IS DISTINCT FROM";
-      case IS_NOT_DISTINCT_FROM -> "IS NOT DISTINCT FROM";
-    };
   }
 
   private static String symbol(ArithmeticOperator operator) {
