@@ -54,7 +54,7 @@ final class SmallPlans {
       }
       case PhysicalPlan.Shared shared -> rowCountMax(shared.input(), rowCounts);
       case PhysicalPlan.SingleRow single -> rowCountMax(single.input(), rowCounts);
-      case PhysicalPlan.VirtualScan _ -> TOO_MANY;
+      case PhysicalPlan.VirtualScan scan -> checked(scan.table().rowCountMax());
       case PhysicalPlan.WorkTable _ -> TOO_MANY;
       case PhysicalPlan.RecursiveUnion _ -> TOO_MANY;
       case PhysicalPlan.TableFunction _ -> TOO_MANY;

@@ -1,6 +1,7 @@
 package io.blueshift.jdbc;
 
 import io.blueshift.jdbc.spi.ColumnInfo;
+import io.blueshift.jdbc.spi.EngineBatchOutcome;
 import io.blueshift.jdbc.spi.EngineOutcome;
 import io.blueshift.jdbc.spi.EngineStatement;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.math.RoundingMode;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
+import java.sql.BatchUpdateException;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Date;
@@ -113,14 +115,59 @@ final class BlueshiftPreparedStatement extends BlueshiftStatement implements Pre
   public long[] executeLargeBatch() throws SQLException {
     requireOpen();
     discardResults();
-    List<@Nullable Object[]> rows = List.copyOf(batch);
+    List<@Nullable Object[]> rows = new ArrayList<>(batch);
     batch.clear();
-    return runBatch(
-        rows.size(),
-        index -> {
-          executeWith(rows.get(index));
-          return lastUpdateCount();
-        });
+    if (rows.isEmpty()) {
+      return new long[0];
+    }
+    connection.beginIfNeeded();
+    EngineBatchOutcome outcome = executeAsOne(rows);
+    return outcome == null
+        ? runBatch(
+            rows.size(),
+            index -> {
+              executeWith(rows.get(index));
+              return lastUpdateCount();
+            })
+        : updateCounts(outcome, rows.size());
+  }
+
+  private @Nullable EngineBatchOutcome executeAsOne(List<@Nullable Object[]> rows)
+      throws BatchUpdateException {
+    try {
+      EngineBatchOutcome outcome = statement.executeBatch(rows, limits());
+      addNotices();
+      return outcome;
+    } catch (SQLException e) {
+      throw aborted(-1, rows.size(), e);
+    }
+  }
+
+  private long[] updateCounts(EngineBatchOutcome outcome, int memberCount)
+      throws BatchUpdateException {
+    SQLException failure = outcome.failure();
+    if (failure != null) {
+      throw aborted(outcome.failedIndex(), memberCount, failure);
+    }
+    keepGeneratedKeys(outcome.generatedKeys());
+    long[] counts = new long[memberCount];
+    for (int index = 0; index < memberCount; index++) {
+      counts[index] = outcome.updateCounts().get(index);
+    }
+    return counts;
+  }
+
+  /** Says that no member of a batch happened, as PostgreSQL's driver does: all have failed. */
+  private static BatchUpdateException aborted(int index, int memberCount, SQLException cause) {
+    long[] counts = new long[memberCount];
+    Arrays.fill(counts, EXECUTE_FAILED);
+    String entry = index < 0 ? "Batch" : "Batch entry " + index;
+    return new BatchUpdateException(
+        entry + " was aborted: " + cause.getMessage(),
+        cause.getSQLState(),
+        cause.getErrorCode(),
+        counts,
+        cause);
   }
 
   @Override

@@ -257,10 +257,19 @@ class BlueshiftStatement implements Statement, UnwrappableObject {
         keys.add(memberKeys);
       }
     }
+    keepGeneratedKeys(keys);
+    return counts;
+  }
+
+  /** Shows the generated keys of several executions as those of one. */
+  final void keepGeneratedKeys(List<EngineRows> keys) {
     if (!keys.isEmpty()) {
       generatedKeyRows = new ConcatenatedRows(keys);
     }
-    return counts;
+  }
+
+  final void addNotices() {
+    connection.addNotices(takeNotices());
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Insert;
 import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.planner.ParameterRowsPlan;
 import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.schema.TableSource;
@@ -64,6 +65,11 @@ final class InsertStatement {
     return new StatementResult.Rows(ListRows.returned(columns, returned.list(), scope));
   }
 
+  /// Returns whether the statement's own INSERT can be run once for many rows of parameters.
+  boolean takesParameterRows() {
+    return ParameterRowsPlan.exists(Planning.planInsertStatement(scope).query().plan());
+  }
+
   /// Returns the columns of the RETURNING of the statement's own INSERT.
   List<OutputColumn> returned() {
     Insert insert = (Insert) scope.parsed().statement();
@@ -94,7 +100,18 @@ final class InsertStatement {
       ColumnFillers fillers,
       @Nullable KeptRows kept) {
     PlannedQuery query = planned.query();
-    return append(table, planned.columns(), query.plan(), query.slots(), fillers, kept);
+    return append(table, planned.columns(), plan(query), query.slots(), fillers, kept);
+  }
+
+  /// Returns the plan for the parameters of this execution, or of many.
+  private PhysicalPlan plan(PlannedQuery query) {
+    List<@Nullable Object[]> rows = scope.parameterRows();
+    return rows.size() == 1
+        ? query.plan()
+        : ParameterRowsPlan.of(
+            query.plan(),
+            query.slots(),
+            new ParameterRows(query.slots(), rows, new QueryRunner(scope).functionSession()));
   }
 
   /// Converts a query's columns to those of the table, by the rules of assignment.
@@ -128,7 +145,7 @@ final class InsertStatement {
       @Nullable KeptRows kept) {
     int[] sourceColumns = new int[table.columns().size()];
     Arrays.fill(sourceColumns, -1);
-    for (int index = 0; index < plan.outputTypes().size(); index++) {
+    for (int index = 0; index < targets.size(); index++) {
       sourceColumns[targets.get(index)] = index;
     }
     CopyTarget.FillerFactory[] factories = new CopyTarget.FillerFactory[sourceColumns.length];

@@ -16,6 +16,7 @@ import io.blueshift.transaction.Transaction;
 import io.blueshift.vector.Batch;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class NamedStatements {
               session,
               transaction,
               parsed,
-              new Object[0],
+              List.of(),
               ExecutionOptions.DEFAULT,
               CallContext.NO_DEADLINE,
               Instant.now());

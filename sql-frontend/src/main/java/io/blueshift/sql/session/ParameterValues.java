@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
-import io.blueshift.expression.CastMode;
-import io.blueshift.function.Conversions;
 import io.blueshift.function.FunctionSession;
 import io.blueshift.sql.bind.LiteralValues;
 import io.blueshift.sql.bind.ParameterSlots;
@@ -44,34 +42,14 @@ final class ParameterValues {
     for (int index = 0; index < values.length; index++) {
       values[index] =
           switch (slots.get(index)) {
-            case ParameterSlots.Given given -> given(given, scope.parameters(), session);
+            case ParameterSlots.Given given ->
+                new ParameterConversion(given, session).apply(scope.parameters());
             case ParameterSlots.Written written ->
                 requireNonNull(requireNonNull(literals).valueOf(written)).value();
             case ParameterSlots.Outer _ -> null;
           };
     }
     return values;
-  }
-
-  private static @Nullable Object given(
-      ParameterSlots.Given slot, @Nullable Object[] given, FunctionSession session) {
-    if (slot.source() >= given.length) {
-      throw new DatabaseException(
-          ErrorCode.UNDEFINED_PARAMETER, "no value for parameter $" + (slot.source() + 1));
-    }
-    Object value = given[slot.source()];
-    return convert(
-        typed(value instanceof ZonedDateTime zoned ? ofType(zoned, slot.type()) : value),
-        slot.type(),
-        session);
-  }
-
-  /// Returns the point in time for TIMESTAMPTZ, and what the clock shows for everything else: a
-  /// `java.sql.Timestamp` may mean either, which only its place in the statement tells.
-  private static Object ofType(ZonedDateTime zoned, LogicalType type) {
-    return type.equals(LogicalType.TIMESTAMPTZ)
-        ? zoned.toOffsetDateTime()
-        : zoned.toLocalDateTime();
   }
 
   private static @Nullable LiteralValues literals(
@@ -117,15 +95,6 @@ final class ParameterValues {
                         && slots.get(parameter.index()) instanceof ParameterSlots.Written written
                     ? literals.valueOf(written)
                     : null);
-  }
-
-  private static @Nullable Object convert(
-      Typed given, LogicalType target, FunctionSession session) {
-    if (given.value() == null || given.type().equals(target)) {
-      return given.value();
-    }
-    return Conversions.between(given.type(), target, CastMode.EXPLICIT, session)
-        .apply(new Object[] {given.value()});
   }
 
   /// Returns a client's value and the SQL type that it has by itself.

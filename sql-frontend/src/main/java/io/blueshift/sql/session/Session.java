@@ -18,11 +18,12 @@ import io.blueshift.store.WarehouseSession;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Transaction;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -197,6 +198,30 @@ public final class Session implements AutoCloseable {
 
   private StatementResult executeUnrecorded(
       ParsedStatement parsed, @Nullable Object[] parameters, ExecutionOptions options) {
+    return whileExecuting(
+        options,
+        deadlineNanos -> {
+          if (parsed.kind() != ParsedStatement.Kind.OTHER) {
+            transactions.requireUsable();
+            return runInTransaction(parsed, parameters, options, deadlineNanos);
+          }
+          if (!(parsed.statement() instanceof TransactionStatement)) {
+            transactions.requireUsable();
+          }
+          return switch (parsed.statement()) {
+            case TransactionStatement statement ->
+                new TransactionStatements(this).run(statement, deadlineNanos);
+            case SettingStatement statement -> new SettingStatements(this).run(statement);
+            case PreparedStatementCommand command -> namedStatements.run(command, parsed, options);
+            case CursorStatement statement -> cursors.run(statement, parsed, parameters, options);
+            default -> runInTransaction(parsed, parameters, options, deadlineNanos);
+          };
+        });
+  }
+
+  /// Runs a statement by its deadline, which may be cancelled meanwhile. Where it throws, an open block has
+  /// failed.
+  private <T> T whileExecuting(ExecutionOptions options, LongFunction<T> statement) {
     if (closed) {
       throw new DatabaseException(ErrorCode.WAREHOUSE_CLOSED, "the session is closed");
     }
@@ -210,24 +235,7 @@ public final class Session implements AutoCloseable {
     cancelRequested = false;
     executing = true;
     try {
-      boolean planned = parsed.kind() != ParsedStatement.Kind.OTHER;
-      if (planned || !(parsed.statement() instanceof TransactionStatement)) {
-        transactions.requireUsable();
-      }
-      if (planned) {
-        StatementResult rows = runInTransaction(parsed, parameters, options, deadlineNanos);
-        succeeded = true;
-        return rows;
-      }
-      StatementResult result =
-          switch (parsed.statement()) {
-            case TransactionStatement statement ->
-                new TransactionStatements(this).run(statement, deadlineNanos);
-            case SettingStatement statement -> new SettingStatements(this).run(statement);
-            case PreparedStatementCommand command -> namedStatements.run(command, parsed, options);
-            case CursorStatement statement -> cursors.run(statement, parsed, parameters, options);
-            default -> runInTransaction(parsed, parameters, options, deadlineNanos);
-          };
+      T result = statement.apply(deadlineNanos);
       succeeded = true;
       return result;
     } finally {
@@ -238,40 +246,62 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /// Runs a statement for each of several rows of parameters, as [SessionStatement#executeBatch] says, and
+  /// notes it in the history as one.
+  BatchResult executeBatch(
+      ParsedStatement parsed, List<@Nullable Object[]> parameterRows, ExecutionOptions options) {
+    QueryHistory.Entry entry = database.history().begin(this, parsed, settings.queryHistorySize());
+    recorded = entry;
+    try {
+      BatchResult result =
+          whileExecuting(
+              options,
+              deadlineNanos -> {
+                transactions.requireUsable();
+                StatementFrame frame = new StatementFrame(this, parsed, options, deadlineNanos);
+                return runInTransaction(frame, () -> new BatchRun(frame, parameterRows).run());
+              });
+      BatchResult.Failure failure = result.failure();
+      entry.ended(result.totalRowCount(), failure == null ? null : failure.error());
+      return result;
+    } catch (RuntimeException | Error failure) {
+      entry.ended(0, failure);
+      throw failure;
+    } finally {
+      recorded = null;
+    }
+  }
+
   private StatementResult runInTransaction(
       ParsedStatement parsed,
       @Nullable Object[] parameters,
       ExecutionOptions options,
       long deadlineNanos) {
-    Transaction block = transactions.blockForStatement();
-    Transaction transaction =
-        block != null ? block : transactions.single(transactions.readOnlyByDefault());
-    boolean refreshes = block == null || transactions.isReadCommitted();
-    if (block != null && refreshes) {
-      transaction.refresh(!openRows.isEmpty());
+    StatementFrame frame = new StatementFrame(this, parsed, options, deadlineNanos);
+    return runInTransaction(
+        frame, () -> frame.run(Collections.singletonList(parameters), frame.inBlock()));
+  }
+
+  /// Runs what a frame is for. A statement that stands alone is committed then.
+  private <T> T runInTransaction(StatementFrame frame, Supplier<T> body) {
+    if (frame.inBlock() && frame.refreshes()) {
+      frame.refresh();
     }
+    Transaction transaction = frame.transaction();
     if (recorded != null) {
       recorded.readsAt(transaction.snapshot().commitNumber());
     }
-    Instant statementTime = Instant.now();
-    Supplier<StatementScope> scopes =
-        () ->
-            new StatementScope(
-                this, transaction, parsed, parameters, options, deadlineNanos, statementTime);
     boolean done = false;
     waitingTransaction = transaction;
     try {
-      StatementRun run = new StatementRun(transaction, block != null, scopes);
-      StatementResult result = refreshes ? run.repeatedly(() -> !openRows.isEmpty()) : run.once();
-      if (block == null && !run.transactionPassedOn()) {
-        transaction.commit(scopes.get().callContext(), durability()).await();
-      }
+      T result = body.get();
+      frame.complete();
       done = true;
       return result;
     } finally {
       waitingTransaction = null;
-      if (!done && block == null) {
-        transaction.rollback();
+      if (!done) {
+        frame.abandon();
       }
     }
   }
@@ -312,6 +342,11 @@ public final class Session implements AutoCloseable {
       runningContext = null;
       runningResult = null;
     }
+  }
+
+  /// Returns whether a client still reads rows of an earlier statement.
+  boolean hasOpenRows() {
+    return !openRows.isEmpty();
   }
 
   /// Notes rows that must be closed before the session.

@@ -60,4 +60,17 @@ public final class SessionStatement {
   public StatementResult execute(@Nullable Object[] parameters, ExecutionOptions options) {
     return session.execute(parsed, parameters, options);
   }
+
+  /// Executes the statement once for each of several rows of parameters, in one transaction: the block's,
+  /// or one of its own. All executions happen or none, whichever of them fails.
+  ///
+  /// @param parameterRows the values of each execution, as [#execute] takes them
+  /// @return what they gave, or null when the statement cannot be run so, because it gives rows, or changes
+  ///     none
+  public @Nullable BatchResult executeBatch(
+      List<@Nullable Object[]> parameterRows, ExecutionOptions options) {
+    return BatchRun.isPossible(parsed)
+        ? session.executeBatch(parsed, parameterRows, options)
+        : null;
+  }
 }

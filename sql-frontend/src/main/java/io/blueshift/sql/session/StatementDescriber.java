@@ -88,7 +88,7 @@ final class StatementDescriber {
               session,
               transaction,
               parsed,
-              noValues,
+              Collections.singletonList(noValues),
               ExecutionOptions.DEFAULT,
               CallContext.NO_DEADLINE,
               Instant.now());

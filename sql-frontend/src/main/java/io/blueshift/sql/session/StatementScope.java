@@ -14,6 +14,7 @@ import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What one statement runs with: its session, transaction, text, parameters and bounds. Used by the
@@ -22,24 +23,26 @@ final class StatementScope {
   private final Session session;
   private final Transaction transaction;
   private final ParsedStatement parsed;
-  private final @Nullable Object[] parameters;
+  private final List<@Nullable Object[]> parameterRows;
   private final ExecutionOptions options;
   private final long deadlineNanos;
   private final Instant statementTime;
   private boolean transactionPassedOn;
 
+  /// @param parameterRows the values of the statement's parameters; of several executions of an INSERT that
+  ///     are run as one, those of each
   StatementScope(
       Session session,
       Transaction transaction,
       ParsedStatement parsed,
-      @Nullable Object[] parameters,
+      List<@Nullable Object[]> parameterRows,
       ExecutionOptions options,
       long deadlineNanos,
       Instant statementTime) {
     this.session = session;
     this.transaction = transaction;
     this.parsed = parsed;
-    this.parameters = parameters;
+    this.parameterRows = parameterRows;
     this.options = options;
     this.deadlineNanos = deadlineNanos;
     this.statementTime = statementTime;
@@ -57,8 +60,13 @@ final class StatementScope {
     return parsed;
   }
 
+  /// Returns the values of the statement's parameters; of several executions, those of the first.
   @Nullable Object[] parameters() {
-    return parameters;
+    return parameterRows.getFirst();
+  }
+
+  List<@Nullable Object[]> parameterRows() {
+    return parameterRows;
   }
 
   ExecutionOptions options() {

@@ -1,11 +1,13 @@
 package io.blueshift.jdbc.embedded;
 
 import io.blueshift.jdbc.spi.ColumnInfo;
+import io.blueshift.jdbc.spi.EngineBatchOutcome;
 import io.blueshift.jdbc.spi.EngineOutcome;
 import io.blueshift.jdbc.spi.EngineRows;
 import io.blueshift.jdbc.spi.EngineStatement;
 import io.blueshift.jdbc.spi.ExecutionLimits;
 import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.session.BatchResult;
 import io.blueshift.sql.session.ExecutionOptions;
 import io.blueshift.sql.session.QueryRows;
 import io.blueshift.sql.session.Session;
@@ -59,11 +61,7 @@ final class EmbeddedStatement implements EngineStatement {
   @Override
   public EngineOutcome execute(@Nullable Object[] parameters, ExecutionLimits limits)
       throws SQLException {
-    ExecutionOptions options =
-        new ExecutionOptions(
-            limits.maxRows(),
-            limits.timeoutSeconds() * MILLIS_PER_SECOND,
-            limits.wantGeneratedKeys());
+    ExecutionOptions options = options(limits);
     return switch (SqlExceptions.call(turn, () -> statement.execute(parameters, options))) {
       case StatementResult.Rows rows -> new EngineOutcome(rows(rows.rows()), -1, null);
       case StatementResult.Done done -> {
@@ -71,6 +69,27 @@ final class EmbeddedStatement implements EngineStatement {
         yield new EngineOutcome(null, done.rowCount(), keys == null ? null : rows(keys));
       }
     };
+  }
+
+  private static ExecutionOptions options(ExecutionLimits limits) {
+    return new ExecutionOptions(
+        limits.maxRows(), limits.timeoutSeconds() * MILLIS_PER_SECOND, limits.wantGeneratedKeys());
+  }
+
+  @Override
+  public @Nullable EngineBatchOutcome executeBatch(
+      List<@Nullable Object[]> parameterRows, ExecutionLimits limits) throws SQLException {
+    BatchResult result =
+        SqlExceptions.call(turn, () -> statement.executeBatch(parameterRows, options(limits)));
+    if (result == null) {
+      return null;
+    }
+    BatchResult.Failure failure = result.failure();
+    return new EngineBatchOutcome(
+        result.rowCounts(),
+        result.generatedKeys().stream().map(this::rows).toList(),
+        failure == null ? null : SqlExceptions.of(failure.error()),
+        failure == null ? -1 : failure.index());
   }
 
   private EngineRows rows(QueryRows rows) {

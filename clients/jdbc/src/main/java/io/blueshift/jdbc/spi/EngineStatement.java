@@ -24,6 +24,15 @@ public interface EngineStatement extends AutoCloseable {
    */
   EngineOutcome execute(@Nullable Object[] parameters, ExecutionLimits limits) throws SQLException;
 
+  /**
+   * Executes the statement once for each of several rows of parameters. All executions happen or none, whichever of them
+   * fails.
+   *
+   * @return what they gave, or null when the statement cannot be run so, because it gives rows, or changes none
+   */
+  @Nullable EngineBatchOutcome executeBatch(
+      List<@Nullable Object[]> parameterRows, ExecutionLimits limits) throws SQLException;
+
   /** Forgets the statement. */
   @Override
   void close();
