@@ -21,6 +21,11 @@ public interface TableSnapshot {
   /// Returns how many rows there are.
   long rowCount();
 
+  /// Returns about how many rows there are; costs nothing, and commits meanwhile may count.
+  default long rowCountEstimate() {
+    return rowCount();
+  }
+
   /// Returns the rows as groups, oldest first.
   List<RowGroup> rowGroups();
 
@@ -30,6 +35,6 @@ public interface TableSnapshot {
     return rowGroups();
   }
 
-  /// Returns what is known of a column's values.
+  /// Returns what is known of a column's values. Deleted rows may count.
   ColumnStatistics statistics(int column);
 }

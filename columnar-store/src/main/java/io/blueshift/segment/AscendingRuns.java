@@ -23,6 +23,20 @@ public final class AscendingRuns {
   /// Makes runs of no values.
   public AscendingRuns() {}
 
+  /// Returns runs that follow each other as so few that they are quickly compared: neighbours become one.
+  static List<Run> joined(List<Run> ordered) {
+    int step = (ordered.size() + RUN_COUNT_MAX - 1) / RUN_COUNT_MAX;
+    if (step <= 1) {
+      return List.copyOf(ordered);
+    }
+    List<Run> joined = new ArrayList<>();
+    for (int index = 0; index < ordered.size(); index += step) {
+      Run last = ordered.get(Math.min(index + step, ordered.size()) - 1);
+      joined.add(new Run(ordered.get(index).first(), last.last()));
+    }
+    return List.copyOf(joined);
+  }
+
   /// Adds values in their order.
   public void add(long[] values, int count) {
     for (int index = 0; index < count && !abandoned; index++) {

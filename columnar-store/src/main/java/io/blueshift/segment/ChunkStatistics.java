@@ -41,6 +41,12 @@ public record ChunkStatistics(
 
   /// Combines what is known of a column in all row groups of a table; the parts are in any order.
   public static ColumnStatistics combine(LogicalType type, List<ChunkStatistics> parts) {
+    return merge(parts).ofColumn(type);
+  }
+
+  /// Returns what is known of the rows of all parts, which are of one column and in any order. Runs are
+  /// left when they prove that no value occurs twice.
+  public static ChunkStatistics merge(List<ChunkStatistics> parts) {
     long rowCount = 0;
     long nullCount = 0;
     long valueBytes = 0;
@@ -52,13 +58,26 @@ public record ChunkStatistics(
       rowCount += part.rowCount;
       nullCount += part.nullCount;
       valueBytes += part.valueBytes;
-      distinct = distinct.union(part.distinct);
+      distinct.add(part.distinct);
       if (part.nullCount < part.rowCount) {
         bounded &= part.minimum != null && part.maximum != null;
         minimum = lesser(minimum, part.minimum);
         maximum = greater(maximum, part.maximum);
       }
     }
+    return new ChunkStatistics(
+        parts.isEmpty() ? 0 : parts.getFirst().columnNumber,
+        rowCount,
+        nullCount,
+        bounded ? minimum : null,
+        bounded ? maximum : null,
+        distinct,
+        valueBytes,
+        combineHistograms(parts),
+        disjointRuns(parts));
+  }
+
+  private ColumnStatistics ofColumn(LogicalType type) {
     long valueCount = rowCount - nullCount;
     double distinctCount =
         Math.min((double) valueCount, Math.max(valueCount == 0 ? 0 : 1, distinct.estimate()));
@@ -67,30 +86,32 @@ public record ChunkStatistics(
             ? (double) valueBytes / valueCount
             : type.physicalType().sizeBytes();
     return new ColumnStatistics(
-        bounded ? minimum : null,
-        bounded ? maximum : null,
+        minimum,
+        maximum,
         nullCount,
         distinctCount,
         averageSizeBytes,
-        combineHistograms(parts),
-        provesUnique(parts));
+        histogram,
+        !ascendingRuns.isEmpty());
   }
 
-  private static boolean provesUnique(List<ChunkStatistics> parts) {
+  /// Returns the runs of all parts in their order, neighbours joined where there are very many; none when
+  /// two of them overlap, or a part has none.
+  private static List<Run> disjointRuns(List<ChunkStatistics> parts) {
     List<Run> runs = new ArrayList<>();
     for (ChunkStatistics part : parts) {
       if (part.ascendingRuns.isEmpty()) {
-        return false;
+        return List.of();
       }
       runs.addAll(part.ascendingRuns);
     }
     runs.sort(Comparator.comparingLong(Run::first));
     for (int index = 1; index < runs.size(); index++) {
       if (runs.get(index - 1).last() >= runs.get(index).first()) {
-        return false;
+        return List.of();
       }
     }
-    return !runs.isEmpty();
+    return AscendingRuns.joined(runs);
   }
 
   /// Returns the lesser of two bounds of one lane, where null stands for none yet.

@@ -52,13 +52,17 @@ public final class DistinctSketch {
     return mixed ^ mixed >>> 31;
   }
 
-  /// Returns a sketch of the values of both.
-  public DistinctSketch union(DistinctSketch other) {
-    byte[] merged = registers.clone();
-    for (int i = 0; i < merged.length; i++) {
-      merged[i] = (byte) Math.max(merged[i], other.registers[i]);
+  /// Adds the values of another sketch.
+  public void add(DistinctSketch other) {
+    byte[] added = other.registers;
+    for (int i = 0; i < registers.length; i++) {
+      registers[i] = (byte) Math.max(registers[i], added[i]);
     }
-    return new DistinctSketch(merged);
+  }
+
+  /// Returns a sketch of the same values, which does not change when this one does.
+  public DistinctSketch copy() {
+    return new DistinctSketch(registers.clone());
   }
 
   /// Returns the estimated count of different values.

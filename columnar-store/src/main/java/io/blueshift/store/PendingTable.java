@@ -10,6 +10,7 @@ import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -180,16 +181,18 @@ final class PendingTable {
 
   /// Deletes rows of the table's content before this transaction, or of what it added.
   ///
+  /// @param base gives the table's content before this transaction; asked only when rows are deleted again
   /// @param rowIds rows that are there
-  void delete(TableContent base, RowIds rowIds) {
+  void delete(Supplier<TableContent> base, RowIds rowIds) {
     boolean again = false;
     for (int index = 0; index < rowIds.count() && !again; index++) {
       again = deleted.contains(rowIds.at(index));
     }
     DeletionStep step = new DeletionStep(rowIds);
     if (again) {
-      TableContent left = over(base).without(rowIds);
-      known = new Known(base, steps.size() + 1, left);
+      TableContent before = base.get();
+      TableContent left = over(before).without(rowIds);
+      known = new Known(before, steps.size() + 1, left);
     }
     steps.add(step);
     noteDeleted(step);

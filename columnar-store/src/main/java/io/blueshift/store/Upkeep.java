@@ -87,12 +87,18 @@ final class Upkeep {
   }
 
   private boolean isDue(DatabaseState state, Collection<Integer> tableIds) {
-    return logIsLarge()
-        || tableIds.stream()
-            .filter(state.tables()::containsKey)
-            .anyMatch(tableId ->
-                state.content(tableId).tailRowCount() >= options.flushRowCount()
-                    || !pick(state, tableId).isEmpty());
+    if (logIsLarge()) {
+      return true;
+    }
+    for (int tableId : tableIds) {
+      VersionedTable table = state.tables().get(tableId);
+      if (table != null
+          && (table.bufferedRowCount() >= options.flushRowCount()
+              || !pick(state, tableId).isEmpty())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean logIsLarge() {

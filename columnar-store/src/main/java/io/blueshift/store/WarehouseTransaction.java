@@ -473,7 +473,7 @@ final class WarehouseTransaction implements Transaction {
     if (isChangedByOthers(tableId, rows)) {
       throw rowConflict(tableId);
     }
-    pending(tableId).delete(baseContent(tableId), rows);
+    pending(tableId).delete(() -> baseContent(tableId), rows);
     changesOf(tableId).add(new RowsDeleted(tableId, rows));
   }
 

@@ -1,5 +1,6 @@
 package io.blueshift.table;
 
+import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
@@ -108,17 +109,17 @@ public final class SegmentHandle {
     return rowIds != null;
   }
 
-  /// Returns what the segment's footer says of a column, or null when the segment is older than the
-  /// column. The log does not repeat the statistics; its checksum covers them.
-  @Nullable ChunkStatistics statistics(int columnNumber) {
+  /// Returns what the segment's footer says of a column. The log does not repeat the statistics; its
+  /// checksum covers them.
+  ChunkStatistics statistics(ColumnDefinition column) {
     List<ChunkStatistics> known =
         info.statistics().isEmpty() ? segment().info().statistics() : info.statistics();
     for (ChunkStatistics part : known) {
-      if (part.columnNumber() == columnNumber) {
+      if (part.columnNumber() == column.number()) {
         return part;
       }
     }
-    return null;
+    return TailStatistics.ofAbsent(column, info.rowCount());
   }
 
   /// Closes the file if it is open.

@@ -169,14 +169,8 @@ public final class TableContent {
 
   private ColumnStatistics computeStatistics(ColumnDefinition column) {
     List<ChunkStatistics> parts = new ArrayList<>();
-    for (SegmentHandle segment : segments) {
-      ChunkStatistics stored = segment.statistics(column.number());
-      parts.add(
-          stored == null ? TailStatistics.ofAbsent(column, segment.info().rowCount()) : stored);
-    }
-    for (WriteBuffer.View tail : tails) {
-      parts.addAll(TailStatistics.of(tail, column));
-    }
+    segments.forEach(segment -> parts.add(segment.statistics(column)));
+    tails.forEach(tail -> parts.add(tail.buffer().statistics(column, tail.rowCount())));
     return ChunkStatistics.combine(column.type(), parts);
   }
 }

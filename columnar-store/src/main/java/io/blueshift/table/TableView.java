@@ -85,6 +85,12 @@ public final class TableView implements TableSnapshot {
   }
 
   @Override
+  public long rowCountEstimate() {
+    KeyedRows rows = keyed;
+    return rows == null ? rowCount() : rows.table().liveRowCount();
+  }
+
+  @Override
   public List<RowGroup> rowGroups() {
     List<RowGroup> groups = rowGroups;
     if (groups == null) {
@@ -125,6 +131,8 @@ public final class TableView implements TableSnapshot {
 
   @Override
   public ColumnStatistics statistics(int column) {
-    return content().statistics(definition.columns().get(column));
+    ColumnDefinition of = definition.columns().get(column);
+    KeyedRows rows = keyed;
+    return rows == null ? content().statistics(of) : rows.table().statistics(of);
   }
 }

@@ -14,80 +14,83 @@ import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.FlatVector;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Computes what a segment's footer would say of the rows in memory, one part for each page.
+/// What a segment's footer would say of a column of the rows in a buffer, deleted ones too. Rows that came
+/// since the last question are added to what is known. Safe for use by several threads.
 final class TailStatistics {
-  private final FlatVector vector;
+  private final int columnNumber;
+  private final int columnIndex;
   private final DistinctSketch distinct = new DistinctSketch();
   private final AscendingRuns runs = new AscendingRuns();
   private @Nullable Object minimum;
   private @Nullable Object maximum;
   private long valueBytes;
   private int nullCount;
+  private int rowCount;
 
-  private TailStatistics(FlatVector vector) {
-    this.vector = vector;
+  /// Begins without rows.
+  ///
+  /// @param columnIndex where the column is in the buffer
+  TailStatistics(int columnNumber, int columnIndex) {
+    this.columnNumber = columnNumber;
+    this.columnIndex = columnIndex;
   }
 
-  /// Returns the statistics of a column in each page of a view.
-  static List<ChunkStatistics> of(WriteBuffer.View view, ColumnDefinition column) {
-    int index = view.buffer().columnIndexOfNumber(column.number());
-    if (index < 0) {
-      return List.of(ofAbsent(column, view.rowCount()));
-    }
-    List<ChunkStatistics> parts = new ArrayList<>();
-    for (int row = 0; row < view.rowCount(); row += WriteBuffer.PAGE_ROW_COUNT) {
-      int count = Math.min(WriteBuffer.PAGE_ROW_COUNT, view.rowCount() - row);
-      FlatVector vector =
-          (FlatVector) view.buffer().vector(row / WriteBuffer.PAGE_ROW_COUNT, index, count);
-      parts.add(new TailStatistics(vector).compute(column.number()));
-    }
-    return parts;
-  }
-
-  /// Returns the statistics of rows that are older than a column, and so all have its initial value.
-  static ChunkStatistics ofAbsent(ColumnDefinition column, int rowCount) {
-    FlatVector value = SingleValue.of(column.type(), column.initialValue());
-    ChunkStatistics one = new TailStatistics(value).compute(column.number());
-    return new ChunkStatistics(
-        column.number(),
-        rowCount,
-        one.nullCount() * rowCount,
-        one.minimum(),
-        one.maximum(),
-        one.distinct(),
-        one.valueBytes() * rowCount,
-        null,
-        List.of());
-  }
-
-  private ChunkStatistics compute(int columnNumber) {
-    PhysicalType lane = vector.type().physicalType();
-    for (int position = 0; position < vector.rowCount(); position++) {
-      if (!vector.validity().isPresent(position)) {
-        nullCount++;
-        runs.abandon();
-      } else {
-        add(lane, position);
-      }
+  /// Returns the statistics of at least the first rows of the buffer; of more when somebody else asked for
+  /// more.
+  synchronized ChunkStatistics of(WriteBuffer buffer, int wantedRowCount) {
+    while (rowCount < wantedRowCount) {
+      int page = rowCount / WriteBuffer.PAGE_ROW_COUNT;
+      int first = rowCount % WriteBuffer.PAGE_ROW_COUNT;
+      int end =
+          Math.min(WriteBuffer.PAGE_ROW_COUNT, wantedRowCount - page * WriteBuffer.PAGE_ROW_COUNT);
+      add((FlatVector) buffer.vector(page, columnIndex, end), first);
     }
     return new ChunkStatistics(
         columnNumber,
-        vector.rowCount(),
+        rowCount,
         nullCount,
         minimum,
         maximum,
-        distinct,
+        distinct.copy(),
         valueBytes,
         null,
         runs.runs());
   }
 
-  private void add(PhysicalType lane, int position) {
+  /// Returns the statistics of rows that are older than a column, and so all have its initial value.
+  static ChunkStatistics ofAbsent(ColumnDefinition column, int rowCount) {
+    TailStatistics one = new TailStatistics(column.number(), -1);
+    one.add(SingleValue.of(column.type(), column.initialValue()), 0);
+    return new ChunkStatistics(
+        column.number(),
+        rowCount,
+        (long) one.nullCount * rowCount,
+        one.minimum,
+        one.maximum,
+        one.distinct,
+        one.valueBytes * rowCount,
+        null,
+        List.of());
+  }
+
+  private void add(FlatVector vector, int first) {
+    PhysicalType lane = vector.type().physicalType();
+    for (int position = first; position < vector.rowCount(); position++) {
+      if (vector.validity().isPresent(position)) {
+        add(vector, lane, position);
+      } else {
+        nullCount++;
+        runs.abandon();
+      }
+    }
+    rowCount += vector.rowCount() - first;
+  }
+
+  private void add(FlatVector vector, PhysicalType lane, int position) {
     MemorySegment values = vector.values();
     switch (lane) {
       case BOOLEAN -> {

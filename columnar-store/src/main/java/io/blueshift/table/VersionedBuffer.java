@@ -1,6 +1,8 @@
 package io.blueshift.table;
 
+import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.key.KeyBytes;
+import io.blueshift.segment.ChunkStatistics;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
@@ -22,6 +24,7 @@ final class VersionedBuffer {
   private final CommitNumbers begins = new CommitNumbers(0);
   private final CommitNumbers ends = new CommitNumbers(NEVER);
   private volatile int rowCount;
+  private volatile int deletedCount;
   private @Nullable RowPositions newest;
 
   /// Makes an empty buffer.
@@ -36,6 +39,7 @@ final class VersionedBuffer {
     for (int position : view.deleted().minus(DeleteVector.NONE)) {
       ends.set(position, commitNumber);
     }
+    this.deletedCount = view.deleted().count();
   }
 
   List<SegmentColumn> columns() {
@@ -45,6 +49,16 @@ final class VersionedBuffer {
   /// Returns how many rows were added, deleted ones too.
   int rowCount() {
     return rowCount;
+  }
+
+  /// Returns how many rows are not deleted by now.
+  int liveRowCount() {
+    return rowCount - deletedCount;
+  }
+
+  /// Returns what is known of a column's values, those of deleted rows too.
+  ChunkStatistics statistics(ColumnDefinition column) {
+    return rows.statistics(column, rowCount);
   }
 
   /// Adds rows, numbered from `firstRowId` on.
@@ -88,6 +102,7 @@ final class VersionedBuffer {
   }
 
   /// Deletes those of some rows that are here and not deleted; returns how many.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One commit at a time.
   int delete(RowIds rowIds, long commitNumber) {
     if (rowCount == 0) {
       return 0;
@@ -101,6 +116,7 @@ final class VersionedBuffer {
         count++;
       }
     }
+    deletedCount += count;
     return count;
   }
 
@@ -187,6 +203,7 @@ final class VersionedBuffer {
   }
 
   /// Returns a buffer of the rows from one on, as they are now.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Nobody else knows it yet.
   VersionedBuffer from(int firstRow) {
     VersionedBuffer rest = new VersionedBuffer(columns());
     BufferCopier.copy(new WriteBuffer.View(rows, rowCount, DeleteVector.NONE), firstRow, rest.rows);
@@ -194,6 +211,7 @@ final class VersionedBuffer {
       rest.begins.set(row - firstRow, begins.at(row));
       if (ends.at(row) != NEVER) {
         rest.ends.set(row - firstRow, ends.at(row));
+        rest.deletedCount++;
       }
     }
     rest.rowCount = rest.rows.rowCount();

@@ -103,6 +103,11 @@ final class VersionedSegment {
     return deletions.set.count() + deletions.recentCount;
   }
 
+  /// Returns how many rows are not gone by now.
+  long liveRowCount() {
+    return (long) handle.info().rowCount() - deletedCount();
+  }
+
   /// Returns the rows that are gone as of a commit.
   DeleteVector deletedAt(long commitNumber) {
     Deletions deletions = deletionsAt(commitNumber);

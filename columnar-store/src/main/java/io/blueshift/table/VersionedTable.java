@@ -1,9 +1,11 @@
 package io.blueshift.table;
 
+import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// the rows move to a segment.
 public final class VersionedTable {
   private final List<VersionedSegment> segments;
+  private final List<SegmentHandle> handles;
 
   /// Rows that are gone of segments that were not opened yet, of which one has each of them, or had it when
   /// it was still part of the table. Only while a log is replayed.
@@ -44,6 +47,7 @@ public final class VersionedTable {
   private volatile @Nullable VersionedTable successor;
   private volatile @Nullable ContentAt newestContent;
   private volatile long changeCount;
+  private final TableStatistics statistics;
 
   /// The indexes by the numbers of their columns; shared with successors.
   private final Map<List<Integer>, KeyIndex> keyIndexes;
@@ -64,6 +68,8 @@ public final class VersionedTable {
       long bornAtCommit) {
     this.keyIndexes = keyIndexes;
     this.segments = List.copyOf(segments);
+    this.handles = segments.stream().map(VersionedSegment::handle).toList();
+    this.statistics = new TableStatistics(this.segments);
     this.buffers = List.copyOf(buffers);
     this.unresolved = new ArrayList<>(unresolved);
     this.nextRowId = nextRowId;
@@ -99,7 +105,7 @@ public final class VersionedTable {
 
   /// Returns the segments, oldest first.
   public List<SegmentHandle> segments() {
-    return segments.stream().map(VersionedSegment::handle).toList();
+    return handles;
   }
 
   /// Returns a segment of which at least a share of the rows is gone by now, or null.
@@ -125,7 +131,29 @@ public final class VersionedTable {
 
   /// Returns how many rows are in memory, deleted ones too.
   public long bufferedRowCount() {
-    return buffers.stream().mapToLong(VersionedBuffer::rowCount).sum();
+    long count = 0;
+    for (VersionedBuffer buffer : buffers) {
+      count += buffer.rowCount();
+    }
+    return count;
+  }
+
+  /// Returns how many rows there are by now.
+  public long liveRowCount() {
+    long count = 0;
+    for (VersionedSegment segment : segments) {
+      count += segment.liveRowCount();
+    }
+    for (VersionedBuffer buffer : buffers) {
+      count += buffer.liveRowCount();
+    }
+    return count;
+  }
+
+  /// Returns what is known of a column's values: bounds that hold as of every commit from the one at which
+  /// this object was made.
+  public ColumnStatistics statistics(ColumnDefinition column) {
+    return statistics.of(column, buffers);
   }
 
   /// Returns the rows as of a commit, which is at least the one at which this object was made.

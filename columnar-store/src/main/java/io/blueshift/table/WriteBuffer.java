@@ -1,6 +1,8 @@
 package io.blueshift.table;
 
+import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.key.KeyBytes;
+import io.blueshift.segment.ChunkStatistics;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
@@ -10,6 +12,8 @@ import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.FlatVector;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,7 @@ public final class WriteBuffer {
   private final List<SegmentColumn> columns;
   private final BufferSource source = BufferSource.collectedSlabs();
   private volatile TailPage[] pages = {};
+  private final Map<Integer, TailStatistics> statistics = new ConcurrentHashMap<>();
   private int rowCount;
 
   /// Makes an empty buffer for rows with these columns.
@@ -208,6 +213,16 @@ public final class WriteBuffer {
   /// Returns the row ids of a page's first rows, as a vector of BIGINT.
   public ColumnVector rowIds(int pageIndex, int count) {
     return pages[pageIndex].rowIds().vector(0, count);
+  }
+
+  /// Returns what is known of a column's values in at least the first rows, deleted ones too.
+  ChunkStatistics statistics(ColumnDefinition column, int firstRowCount) {
+    int index = columnIndexOfNumber(column.number());
+    return index < 0
+        ? TailStatistics.ofAbsent(column, firstRowCount)
+        : statistics
+            .computeIfAbsent(column.number(), number -> new TailStatistics(number, index))
+            .of(this, firstRowCount);
   }
 
   /// Returns the index of the column with a number, or -1 when the buffer is older than it.

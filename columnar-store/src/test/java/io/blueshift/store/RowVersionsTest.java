@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.MemoryStorageDirectory;
+import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.TestRows;
 import io.blueshift.transaction.Transaction;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Changes rows one commit after the other while older snapshots stay open, beside a map from row ids to
@@ -77,6 +80,30 @@ class RowVersionsTest {
     }
   }
 
+  /// What is known of the columns holds for the rows that there are, and for those of older snapshots.
+  private void checkStatistics(Warehouse warehouse, long seed) {
+    try (Transaction reader = read(warehouse)) {
+      TableSnapshot snapshot = reader.table(table);
+      assertThat(snapshot.rowCountEstimate()).as("seed %d", seed).isEqualTo(model.size());
+      ColumnStatistics ids = snapshot.statistics(0);
+      long[] sorted =
+          model.values().stream().mapToLong(row -> (Long) row.getFirst()).sorted().toArray();
+      assertThat((Long) ids.minimum()).as("seed %d", seed).isLessThanOrEqualTo(sorted[0]);
+      assertThat((Long) ids.maximum())
+          .as("seed %d", seed)
+          .isGreaterThanOrEqualTo(sorted[sorted.length - 1]);
+      if (ids.unique()) {
+        assertThat(LongStream.of(sorted).distinct().count())
+            .as("seed %d", seed)
+            .isEqualTo(sorted.length);
+      }
+      long nullCount = model.values().stream().filter(row -> row.get(1) == null).count();
+      assertThat(snapshot.statistics(1).nullCount())
+          .as("seed %d", seed)
+          .isBetween(nullCount, (long) SEGMENT_ROW_COUNT);
+    }
+  }
+
   @Test
   void everySnapshotKeepsItsVersions() {
     long seed = System.nanoTime();
@@ -94,6 +121,9 @@ class RowVersionsTest {
       }
       for (int number = 0; number < COMMIT_COUNT; number++) {
         changeOne(warehouse, number);
+        if (random.nextInt(20) == 0) {
+          checkStatistics(warehouse, seed);
+        }
         if (random.nextInt(100) == 0) {
           readers.add(new Reader(read(warehouse), model));
         }

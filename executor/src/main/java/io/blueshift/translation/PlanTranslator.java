@@ -84,7 +84,7 @@ public final class PlanTranslator implements PlanTranslation {
   public long scannedRowCount(PhysicalPlan.Scan scan) {
     ScanTranslator.Translated translated = scans.find(scan);
     return translated == null
-        ? query().table(scan.tableId()).rowCount()
+        ? query().table(scan.tableId()).rowCountEstimate()
         : translated.source().rowCount();
   }
 

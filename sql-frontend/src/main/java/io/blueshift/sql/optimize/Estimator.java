@@ -83,7 +83,7 @@ final class Estimator {
   /// @param columnIndexes for each column id of the conditions the column's index in the table
   double rows(
       TableSnapshot table, Map<Integer, Integer> columnIndexes, List<Expression> conditions) {
-    double tableRows = Math.max(1, table.rowCount());
+    double tableRows = Math.max(1, table.rowCountEstimate());
     columnIndexes.forEach((id, index) -> {
       columns.put(id, estimate(table.statistics(index), tableRows));
       listedValues.remove(id);
@@ -189,7 +189,7 @@ final class Estimator {
       return SYSTEM_TABLE_ROWS * selectivity(scan.filters());
     }
     TableSnapshot snapshot = table.snapshot();
-    double tableRows = Math.max(1, snapshot.rowCount());
+    double tableRows = Math.max(1, snapshot.rowCountEstimate());
     for (int i = 0; i < scan.columns().size(); i++) {
       Column column = scan.columns().get(i);
       int index = scan.columnIndexes().get(i);

@@ -329,9 +329,7 @@ final class AlterTableStatement {
   private ColumnDefinition withNullability(TableDefinition table, ChangeNullability change) {
     ColumnDefinition column = column(table, change.column());
     if (!change.nullable()) {
-      int index = table.columnIndexOfNumber(column.number());
-      long nullCount = scope.transaction().table(table.id()).statistics(index).nullCount();
-      if (nullCount > 0) {
+      if (new TableChecks(scope).hasNull(table, column)) {
         throw Names.at(
             new DatabaseException(
                 ErrorCode.NOT_NULL_VIOLATION,

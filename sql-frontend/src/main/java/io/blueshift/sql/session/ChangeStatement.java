@@ -76,7 +76,7 @@ final class ChangeStatement {
     if (rows.count() > SINGLE_LOCK_COUNT_MAX) {
       scope.lockRowsOfTable(table.id());
     }
-    rows.forEachChunk(ids -> scope.deleteRows(table.id(), ids));
+    rows.forEachPortion(ids -> scope.deleteRows(table.id(), ids));
   }
 
   private BoundChange.Repeats repeats(PlannedChange planned) {

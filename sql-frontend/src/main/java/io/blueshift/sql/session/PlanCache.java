@@ -235,7 +235,7 @@ final class PlanCache {
   }
 
   private static int magnitude(Transaction transaction, int tableId) {
-    return (64 - Long.numberOfLeadingZeros(transaction.table(tableId).rowCount())) / 2;
+    return (64 - Long.numberOfLeadingZeros(transaction.table(tableId).rowCountEstimate())) / 2;
   }
 
   /// Notes the sizes of all tables; returns false when the plan reads a system table.

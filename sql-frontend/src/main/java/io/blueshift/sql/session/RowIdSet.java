@@ -5,11 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// A set of row ids: one bit for each id of a chunk of 65,536 of which it has any. Used by one thread at a
+/// A set of row ids: one bit for each id of a chunk of 4,096 of which it has any. Used by one thread at a
 /// time.
 final class RowIdSet {
-  private static final int CHUNK_BITS = 16;
+  private static final int CHUNK_BITS = 12;
   private static final int CHUNK_IDS = 1 << CHUNK_BITS;
+  private static final int PORTION_IDS_MAX = 1 << 16;
 
   private final Map<Long, long[]> chunks = new HashMap<>();
   private long lastKey = -1;
@@ -39,16 +40,23 @@ final class RowIdSet {
   }
 
   /// Gives out the ids in ascending order, at most 65,536 at a time.
-  void forEachChunk(Consumer<long[]> consumer) {
-    for (long key : chunks.keySet().stream().sorted().toList()) {
+  void forEachPortion(Consumer<long[]> consumer) {
+    long[] keys = chunks.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+    long[] ids = new long[(int) Math.min(count, PORTION_IDS_MAX)];
+    int idCount = 0;
+    for (long key : keys) {
       long[] words = chunks.get(key);
-      long[] ids = new long[CHUNK_IDS];
-      int idCount = 0;
       for (int word = 0; word < words.length; word++) {
         for (long bits = words[word]; bits != 0; bits &= bits - 1) {
+          if (idCount == ids.length) {
+            consumer.accept(ids.clone());
+            idCount = 0;
+          }
           ids[idCount++] = (key << CHUNK_BITS) + word * 64L + Long.numberOfTrailingZeros(bits);
         }
       }
+    }
+    if (idCount > 0) {
       consumer.accept(Arrays.copyOf(ids, idCount));
     }
   }

@@ -2,9 +2,11 @@ package io.blueshift.sql.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.ExpressionText;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SqlStyle;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -90,7 +92,8 @@ final class TableChecks {
       if (constraint instanceof ConstraintDefinition.Check check
           && check.enforced()
           && !former.constraints().contains(check)
-          && isViolated(changed, check)) {
+          && hasRow(
+              changed, "not (" + check.expression().text() + ")", check.expression().style())) {
         throw new DatabaseException(
             ErrorCode.CHECK_VIOLATION,
             "check constraint \""
@@ -102,7 +105,17 @@ final class TableChecks {
     }
   }
 
-  private boolean isViolated(TableDefinition table, ConstraintDefinition.Check check) {
+  /// Returns whether a column of a table is NULL in one of its rows.
+  boolean hasNull(TableDefinition table, ColumnDefinition column) {
+    int index = table.columnIndexOfNumber(column.number());
+    return scope.transaction().table(table.id()).statistics(index).nullCount() > 0
+        && hasRow(
+            table,
+            QuotedNames.quoted(column.name()) + " is null",
+            scope.session().settings().style());
+  }
+
+  private boolean hasRow(TableDefinition table, String condition, SqlStyle style) {
     if (scope.transaction().table(table.id()).rowCount() == 0) {
       return false;
     }
@@ -112,10 +125,10 @@ final class TableChecks {
             "select 1 from "
                 + (schema == null ? "" : QuotedNames.quoted(schema.name()) + ".")
                 + QuotedNames.quoted(table.name())
-                + " where not ("
-                + check.expression().text()
-                + ") limit 1");
-    PlannedQuery planned = Planning.plan(query, check.expression().style(), scope);
+                + " where "
+                + condition
+                + " limit 1");
+    PlannedQuery planned = Planning.plan(query, style, scope);
     try (QueryRows rows = Planning.runInline(planned, scope)) {
       return rows.next() != null;
     }
