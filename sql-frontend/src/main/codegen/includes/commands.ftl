@@ -296,7 +296,6 @@ Statement DeclareStatement() :
   <CURSOR>
   [ <WITH> <HOLD> { hold = true; } | <WITHOUT> <HOLD> ]
   <FOR> query = WholeQuery()
-  [ LOOKAHEAD(2) <FOR> <READ> <ONLY> ]
   { return new CursorStatement.Declare(name, hold, query); }
 }
 

@@ -18,6 +18,7 @@ import io.blueshift.sql.parse.SetOperations;
 import io.blueshift.sql.parse.TableDefinitions;
 import io.blueshift.sql.parse.TokenStream;
 import io.blueshift.sql.parse.tree.*;
+import io.blueshift.transaction.RowLockPolicy;
 
 import java.io.IOException;
 import java.io.Reader;

@@ -360,12 +360,13 @@ SqlNodeList GroupBy() :
   )
 }
 
-/** ORDER BY, LIMIT, OFFSET and FETCH behind a query; they make a SqlOrderBy. */
+/** ORDER BY, LIMIT, OFFSET, FETCH and FOR UPDATE behind a query; they make a SqlOrderBy. */
 SqlNode OrderByLimitOpt(SqlNode e) :
 {
   SqlNodeList orderBy = null;
   SqlNode offset = null;
   SqlNode fetch = null;
+  final List<LockingClause> locking = new ArrayList<LockingClause>();
 }
 {
   [ orderBy = OrderBy(e.isA(SqlKind.QUERY)) ]
@@ -375,8 +376,62 @@ SqlNode OrderByLimitOpt(SqlNode e) :
     <OFFSET> offset = Arithmetic(ExprContext.ACCEPT_SUB_QUERY) [ <ROW> | <ROWS> ]
   |
     fetch = FetchClause()
+  |
+    AddLockingClause(locking)
   )*
-  { return QueryShapes.ordered(e, orderBy, offset, fetch, getPos()); }
+  { return QueryShapes.ordered(e, orderBy, offset, fetch, locking, getPos()); }
+}
+
+/** FOR UPDATE and the like, or FOR READ ONLY, which means nothing: its words are names elsewhere, and some are keywords by their neighbours. */
+void AddLockingClause(List<LockingClause> list) :
+{
+  final Span s;
+  String words;
+  SqlNodeList tables = SqlNodeList.EMPTY;
+  RowLockPolicy policy = RowLockPolicy.WAIT;
+}
+{
+  <FOR> { s = span(); }
+  words = LockingWord()
+  ( LOOKAHEAD({ LockingClause.isContinued(words, getToken(1).image) }) words = MoreLockingWords(words) )*
+  [ LOOKAHEAD({ tokenIs(1, "of") }) LockingWord() tables = LockedTables() ]
+  [
+    LOOKAHEAD({ tokenIs(1, "nowait") }) LockingWord() { policy = RowLockPolicy.NOWAIT; }
+  |
+    LOOKAHEAD({ tokenIs(1, "skip") }) LockingWord()
+    LOOKAHEAD({ tokenIs(1, "locked") }) LockingWord() { policy = RowLockPolicy.SKIP_LOCKED; }
+  ]
+  {
+    if (!words.equals(LockingClause.READ_ONLY)) {
+      list.add(LockingClause.of(words, tables, policy, s.end(this)));
+    }
+  }
+}
+
+String MoreLockingWords(String words) :
+{
+  final String word;
+}
+{
+  word = LockingWord() { return words + " " + word; }
+}
+
+String LockingWord() :
+{}
+{
+  ( <IDENTIFIER> | <UPDATE> | <NO> | <KEY> | <OF> | <READ> | <ONLY> )
+  { return token.image.toLowerCase(Locale.ROOT); }
+}
+
+SqlNodeList LockedTables() :
+{
+  final List<SqlNode> tables = new ArrayList<SqlNode>();
+  SqlIdentifier table;
+}
+{
+  table = SimpleIdentifier() { tables.add(table); }
+  ( LOOKAHEAD(1) <COMMA> table = SimpleIdentifier() { tables.add(table); } )*
+  { return new SqlNodeList(tables, SqlParserPos.sum(tables)); }
 }
 
 /** LIMIT n; null for LIMIT ALL. */

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// nothing can be committed until it goes back to a savepoint. Used by the transaction's thread.
 final class TransactionKeys {
   private final Warehouse warehouse;
-  private final WarehouseSession session;
   private final TransactionLocks locks;
   private final TemporaryState temporary;
   private final Map<Integer, UniqueKeys> keysOfTables = new HashMap<>();
@@ -31,13 +30,8 @@ final class TransactionKeys {
   /// Begins without keys.
   ///
   /// @param temporary the session's temporary tables as the transaction sees them
-  TransactionKeys(
-      Warehouse warehouse,
-      WarehouseSession session,
-      TransactionLocks locks,
-      TemporaryState temporary) {
+  TransactionKeys(Warehouse warehouse, TransactionLocks locks, TemporaryState temporary) {
     this.warehouse = warehouse;
-    this.session = session;
     this.locks = locks;
     this.temporary = temporary;
   }
@@ -60,7 +54,7 @@ final class TransactionKeys {
         pending,
         (keys, all) -> {
           if (!definition.isTemporary()) {
-            locks.lockKeysOfTable(definition.id(), warehouse.internalContext(session)).await();
+            locks.await(locks.lockKeysOfTable(definition.id(), locks.context()));
           }
           keys.note(segment, all);
         });
@@ -105,7 +99,7 @@ final class TransactionKeys {
     if (Catalog.isTemporary(tableId)) {
       return new UniqueKeys.Rows(temporary.tables().get(tableId), temporary.number(), pending);
     }
-    locks.lockKey(tableId, keyHash, warehouse.internalContext(session)).await();
+    locks.await(locks.lockKey(tableId, keyHash, locks.context()));
     DatabaseState newest = holdNewest();
     return new UniqueKeys.Rows(newest.tables().get(tableId), newest.commitNumber(), pending);
   }

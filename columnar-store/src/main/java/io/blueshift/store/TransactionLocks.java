@@ -28,10 +28,37 @@ final class TransactionLocks {
   private final Set<Integer> ownedKeys = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable RowLockOwner owner;
+  private volatile CallContext context;
+  private volatile boolean canceled;
 
-  TransactionLocks(RowLocks locks, String ownerName) {
+  /// Begins without locks.
+  ///
+  /// @param context how long [#await] waits until [#waitAs] says otherwise
+  TransactionLocks(RowLocks locks, String ownerName, CallContext context) {
     this.locks = locks;
     this.ownerName = ownerName;
+    this.context = context;
+  }
+
+  /// Says how long to wait for locks for which nobody gives a context of their own, and begins a call that
+  /// was not canceled.
+  void waitAs(CallContext newContext) {
+    context = newContext;
+    canceled = false;
+  }
+
+  /// Returns the context of the call that goes on.
+  CallContext context() {
+    return context;
+  }
+
+  /// Parks the calling thread until the lock is there.
+  void await(Pending<Void> lock) {
+    RowLockOwner known = owner;
+    if (!lock.isDone() && canceled && known != null) {
+      locks.cancel(known);
+    }
+    lock.await();
   }
 
   /// Rows of a table that the transaction with these locks holds.
@@ -134,8 +161,9 @@ final class TransactionLocks {
         && held.mode == RowLockMode.EXCLUSIVE;
   }
 
-  /// Lets what is waited for fail with QUERY_CANCELED.
+  /// Lets what is waited for fail with QUERY_CANCELED, and what the call that goes on will wait for.
   void cancelWaits() {
+    canceled = true;
     RowLockOwner known = owner;
     if (known != null) {
       locks.cancel(known);

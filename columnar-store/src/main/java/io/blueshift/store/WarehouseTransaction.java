@@ -112,8 +112,10 @@ final class WarehouseTransaction implements Transaction {
     this.session = session;
     this.accessMode = accessMode;
     this.baseTemporary = baseTemporary;
-    this.locks = new TransactionLocks(warehouse.locks(), "session " + session.id());
-    this.keys = new TransactionKeys(warehouse, session, locks, baseTemporary);
+    this.locks =
+        new TransactionLocks(
+            warehouse.locks(), "session " + session.id(), warehouse.internalContext(session));
+    this.keys = new TransactionKeys(warehouse, locks, baseTemporary);
     this.base = warehouse.snapshots().acquire();
     this.catalog = session.merge(base.catalog(), baseTemporary);
   }
@@ -195,6 +197,15 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
+  public void requireUnchanged(LockedRows locked) {
+    requireActive();
+    RowIds rows = RowIds.of(locked.rowIds());
+    if (rows.count() > 0 && isChangedByOthers(locked.tableId(), rows)) {
+      throw rowConflict(locked.tableId());
+    }
+  }
+
+  @Override
   public Pending<Void> lockFor(CatalogChange change, CallContext context) {
     int id = change.objectId();
     if (Catalog.isTemporary(id)) {
@@ -218,6 +229,11 @@ final class WarehouseTransaction implements Transaction {
     if (newest != null && newest.isChangedSince(base.commitNumber())) {
       throw rowConflict(tableId);
     }
+  }
+
+  @Override
+  public void waitAs(CallContext context) {
+    locks.waitAs(context);
   }
 
   @Override
@@ -288,7 +304,7 @@ final class WarehouseTransaction implements Transaction {
   /// Takes what a change of the catalog needs, and returns the newest catalog with this transaction's
   /// changes.
   private Catalog requireCatalog(CatalogChange change) {
-    lockFor(change, warehouse.internalContext(session)).await();
+    locks.await(lockFor(change, locks.context()));
     settleSnapshot();
     Catalog known = publishing;
     if (known == null) {
@@ -433,7 +449,7 @@ final class WarehouseTransaction implements Transaction {
       requireReadWrite();
       RowLockMode held = writableTables.get(tableId);
       if (held == null || held.compareTo(mode) < 0) {
-        locks.lockTable(tableId, mode, warehouse.internalContext(session)).await();
+        locks.await(locks.lockTable(tableId, mode, locks.context()));
         settleSnapshot();
         Catalog own = publishing;
         Catalog newest = own == null ? warehouse.snapshots().current().catalog() : own;

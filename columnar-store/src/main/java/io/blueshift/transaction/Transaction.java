@@ -72,6 +72,12 @@ public interface Transaction extends AutoCloseable {
   Pending<LockedRows> lockRows(
       int tableId, long[] rowIds, RowLockMode mode, RowLockPolicy policy, CallContext context);
 
+  /// Fails with SERIALIZATION_FAILURE when another transaction has changed or deleted one of the rows since
+  /// the snapshot. While they are locked, the answer lasts.
+  ///
+  /// @param rows what [#lockRows] gave
+  void requireUnchanged(LockedRows rows);
+
   /// Asks for what a change of the catalog needs.
   Pending<Void> lockFor(CatalogChange change, CallContext context);
 
@@ -79,7 +85,12 @@ public interface Transaction extends AutoCloseable {
   /// snapshot. The table must be locked exclusively for the answer to last.
   void requireNewest(int tableId);
 
-  /// Lets what the transaction waits for fail with QUERY_CANCELED. Called by any thread.
+  /// Says how long the methods that change, and the appenders, wait for locks that are not held yet: from now on
+  /// as the context says. At the beginning of each statement.
+  void waitAs(CallContext context);
+
+  /// Lets what the transaction waits for fail with QUERY_CANCELED, also what it waits for later without a
+  /// context, until the next [#waitAs]. Called by any thread.
   void cancelWaits();
 
   /// Returns an id that no object has had.

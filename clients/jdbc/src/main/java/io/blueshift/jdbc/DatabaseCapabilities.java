@@ -381,7 +381,7 @@ abstract class DatabaseCapabilities implements DatabaseMetaData {
 
   @Override
   public final boolean supportsSelectForUpdate() {
-    return false;
+    return true;
   }
 
   @Override

@@ -17,7 +17,12 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -215,6 +220,54 @@ class EmbeddedDriverTest {
       assertThat(rows(connection, "select id from t order by 1"))
           .containsExactly(String.valueOf(keys.get(0)), String.valueOf(keys.get(1)));
     }
+  }
+
+  @Test
+  void workersShareAQueueByLockingItsRows() throws Exception {
+    String url = "jdbc:blueshift:" + folder.resolve("queue");
+    List<Long> taken = new CopyOnWriteArrayList<>();
+    try (Connection connection = DriverManager.getConnection(url);
+        ExecutorService workers = Executors.newFixedThreadPool(4)) {
+      run(connection, "create table queue(id bigint, done boolean)");
+      run(connection, "insert into queue select v, false from generate_series(1, 40) v");
+      List<Future<?>> results = new ArrayList<>();
+      for (int worker = 0; worker < 4; worker++) {
+        results.add(workers.submit(() -> takeAll(url, taken)));
+      }
+      for (Future<?> result : results) {
+        result.get();
+      }
+      assertThat(rows(connection, "select count(*) from queue where done")).containsExactly("40");
+    }
+    assertThat(taken).hasSize(40).doesNotHaveDuplicates();
+  }
+
+  private static @Nullable Void takeAll(String url, List<Long> taken) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        PreparedStatement next =
+            connection.prepareStatement(
+                "select id from queue where not done order by id limit ? for update skip locked");
+        PreparedStatement change =
+            connection.prepareStatement("update queue set done = true where id = ?")) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      connection.setAutoCommit(false);
+      next.setInt(1, 1);
+      boolean found = true;
+      while (found) {
+        try (ResultSet rows = next.executeQuery()) {
+          found = rows.next();
+          if (found) {
+            taken.add(rows.getLong(1));
+            change.setLong(1, rows.getLong(1));
+          }
+        }
+        if (found) {
+          assertThat(change.executeUpdate()).isEqualTo(1);
+        }
+        connection.commit();
+      }
+    }
+    return null;
   }
 
   @Test

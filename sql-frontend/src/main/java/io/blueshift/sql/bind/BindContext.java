@@ -3,6 +3,8 @@ package io.blueshift.sql.bind;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.sql.logical.ColumnIds;
 import io.blueshift.sql.schema.TableNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class BindContext {
   private final TypeNames typeNames;
   private final Depth depth;
   private final ViewColumns viewColumns;
+  private final List<BoundLocking> lockings;
   private final @Nullable NameUses uses;
 
   /// Makes the context of a statement.
@@ -47,6 +50,7 @@ public final class BindContext {
         new ParameterSlots(),
         new Depth(),
         new ViewColumns(),
+        new ArrayList<>(),
         uses);
   }
 
@@ -60,6 +64,7 @@ public final class BindContext {
       ParameterSlots parameters,
       Depth depth,
       ViewColumns viewColumns,
+      List<BoundLocking> lockings,
       @Nullable NameUses uses) {
     this.style = style;
     this.tables = tables;
@@ -70,6 +75,7 @@ public final class BindContext {
     this.parameters = parameters;
     this.depth = depth;
     this.viewColumns = viewColumns;
+    this.lockings = lockings;
     this.uses = uses;
     this.coercion = new Coercion(style, parameters, () -> SuperNavigation.castMode(sessionValues));
     this.operators = new OperatorRules(style, coercion);
@@ -88,6 +94,7 @@ public final class BindContext {
         parameters,
         depth,
         viewColumns,
+        lockings,
         null);
   }
 
@@ -124,6 +131,11 @@ public final class BindContext {
   /// Returns which columns are columns of views.
   public ViewColumns viewColumns() {
     return viewColumns;
+  }
+
+  /// Returns the statement's queries with FOR UPDATE, in the order in which they run; the binder adds to it.
+  public List<BoundLocking> lockings() {
+    return lockings;
   }
 
   /// Returns the counter of columns.

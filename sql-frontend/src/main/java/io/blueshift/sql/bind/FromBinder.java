@@ -21,9 +21,11 @@ import io.blueshift.type.LogicalType.SuperType;
 import io.blueshift.type.LogicalType.TimestampTzType;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
@@ -45,11 +47,17 @@ final class FromBinder {
   private final BindContext context;
   private final QueryBinder queries;
   private final UnnestBinder unnest;
+  private final Map<LogicalPlan, String> items = new IdentityHashMap<>();
 
   FromBinder(BindContext context, QueryBinder queries) {
     this.context = context;
     this.queries = queries;
     this.unnest = new UnnestBinder(context, queries);
+  }
+
+  /// Returns what the items that were bound are called, by the identity of their plans.
+  Map<LogicalPlan, String> items() {
+    return items;
   }
 
   /// Binds a FROM item. `outer` holds the names of the queries around it, `lateral` also those of the
@@ -218,6 +226,9 @@ final class FromBinder {
         copies.size() == plan.columns().size()
             ? plan
             : new LogicalPlan.Project(plan, List.copyOf(copies), List.copyOf(values));
+    if (alias != null) {
+      items.put(named, alias);
+    }
     return new Bound(named, entries);
   }
 

@@ -1,6 +1,8 @@
 package io.blueshift.sql.bind;
 
+import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.error.SourcePosition;
 import io.blueshift.expression.CastMode;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.Literal;
@@ -8,7 +10,13 @@ import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.CommonTableDefinition;
 import io.blueshift.sql.logical.LogicalPlan;
+import io.blueshift.sql.logical.Plans;
 import io.blueshift.sql.logical.SortOrder;
+import io.blueshift.sql.parse.QueryShapes;
+import io.blueshift.sql.parse.tree.LockingClause;
+import io.blueshift.sql.parse.tree.LockingQuery;
+import io.blueshift.sql.schema.SourceColumn;
+import io.blueshift.sql.schema.TableSource;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.NullType;
 import io.blueshift.type.LogicalType.SuperType;
@@ -40,9 +48,25 @@ public final class QueryBinder {
   /// A bound query: its columns in order, all of which the plan yields (perhaps among others).
   public record BoundQuery(LogicalPlan plan, List<Column> columns) {}
 
-  /// What stands around a query: ORDER BY, OFFSET and LIMIT.
-  record Bounds(List<SqlNode> orderBy, @Nullable SqlNode offset, @Nullable SqlNode limit) {
-    static final Bounds NONE = new Bounds(List.of(), null, null);
+  /// What stands around a query: ORDER BY, OFFSET, LIMIT and FOR UPDATE.
+  record Bounds(
+      List<SqlNode> orderBy,
+      @Nullable SqlNode offset,
+      @Nullable SqlNode limit,
+      List<LockingClause> locking) {
+    static final Bounds NONE = new Bounds(List.of(), null, null, List.of());
+
+    private static Bounds of(SqlOrderBy query, List<LockingClause> outerLocking) {
+      List<LockingClause> locking = new ArrayList<>(outerLocking);
+      if (query instanceof LockingQuery own) {
+        locking.addAll(own.clauses());
+      }
+      return new Bounds(query.orderList.getList(), query.offset, query.fetch, List.copyOf(locking));
+    }
+
+    private boolean onlyLock() {
+      return orderBy.isEmpty() && offset == null && limit == null;
+    }
   }
 
   private record CommonTable(
@@ -76,18 +100,19 @@ public final class QueryBinder {
     context.depth().enter(node);
     try {
       return switch (node) {
-        case SqlOrderBy orderBy -> {
-          Bounds own = new Bounds(orderBy.orderList.getList(), orderBy.offset, orderBy.fetch);
-          yield bounds.equals(Bounds.NONE)
-              ? bind(orderBy.query, outer, own)
-              : bounded(bind(orderBy.query, outer, own), bounds, outer);
-        }
+        case SqlOrderBy orderBy ->
+            bounds.onlyLock()
+                ? bind(orderBy.query, outer, Bounds.of(orderBy, bounds.locking()))
+                : bounded(bind(orderBy.query, outer, Bounds.of(orderBy, List.of())), bounds, outer);
         case SqlWith with -> with(with, outer, bounds);
         case SqlSelect select -> new SelectBinder(context, this, select, outer).bind(bounds);
         case SqlCall call when call.getKind() == SqlKind.VALUES ->
             bounded(new ValuesBinder(context, this, outer).bind(call), bounds, outer);
         case SqlCall call when call.getKind() == SqlKind.EXPLICIT_TABLE ->
-            bounded(explicitTable(call, outer), bounds, outer);
+            bounds.locking().isEmpty()
+                ? bounded(explicitTable(call, outer), bounds, outer)
+                : new SelectBinder(context, this, QueryShapes.allOf(call.operand(0)), outer)
+                    .bind(bounds);
         case SqlBasicCall call when call.getOperator() instanceof SqlSetOperator operator ->
             bounded(setOperation(call, operator, outer), bounds, outer);
         default -> throw BindErrors.unsupported("query " + node.getKind(), node);
@@ -350,6 +375,7 @@ public final class QueryBinder {
   // ---- order and limit of something that is no SELECT
 
   private BoundQuery bounded(BoundQuery query, Bounds bounds, @Nullable Scope outer) {
+    LockedTables.refuse(bounds.locking(), "UNION/INTERSECT/EXCEPT or VALUES");
     if (bounds.equals(Bounds.NONE)) {
       return query;
     }
@@ -412,6 +438,69 @@ public final class QueryBinder {
       return plan;
     }
     return order.restored(new LogicalPlan.Sort(plan, List.copyOf(keys), limit, offset));
+  }
+
+  /// Makes a query of its own that runs first and locks its rows, of which the statement then reads those
+  /// that were locked.
+  ///
+  /// @param input yields the visible columns and, last, the ids of rows
+  BoundQuery locked(
+      LogicalPlan input,
+      List<Column> visible,
+      List<LockedTables.Found> tables,
+      List<SortOrder> order,
+      Bounds bounds) {
+    LogicalPlan plan = sorted(input, order, new Bounds(bounds.orderBy(), null, null, List.of()));
+    requireAlone(plan, bounds.locking().getFirst());
+    List<Column> columns = new ArrayList<>(visible);
+    List<BoundLocking.Target> targets = new ArrayList<>();
+    for (LockedTables.Found table : tables) {
+      targets.add(
+          new BoundLocking.Target(
+              table.tableId(), columns.size(), table.strength().mode(), table.policy()));
+      columns.add(table.rowId());
+    }
+    List<SourceColumn> sources = new ArrayList<>();
+    List<Column> read = new ArrayList<>();
+    List<Integer> indexes = new ArrayList<>();
+    for (Column column : visible) {
+      indexes.add(read.size());
+      read.add(context.ids().column(column.name(), column.type(), column.nullable()));
+      sources.add(new SourceColumn(column.name(), column.type(), column.nullable(), false));
+    }
+    LockedTable table = new LockedTable(columns.stream().map(Column::type).toList());
+    context
+        .lockings()
+        .add(
+            new BoundLocking(
+                CommonTableCopies.of(plan, context.ids()),
+                columns,
+                table,
+                targets,
+                rowCount(bounds.limit(), ErrorCode.INVALID_ROW_COUNT_IN_LIMIT, "LIMIT"),
+                rowCount(bounds.offset(), ErrorCode.INVALID_ROW_COUNT_IN_OFFSET, "OFFSET")));
+    TableSource source = new TableSource.SystemTable("", "locked rows", sources, table);
+    List<Column> outputs = List.copyOf(read);
+    return new BoundQuery(
+        new LogicalPlan.Scan(source, outputs, List.copyOf(indexes), List.of()), outputs);
+  }
+
+  /// Fails when a query that is to run before its statement needs something of it.
+  private static void requireAlone(LogicalPlan plan, LockingClause clause) {
+    if (!Plans.freeColumns(plan).isEmpty() || readsWorkTable(plan)) {
+      throw new DatabaseException(
+              ErrorCode.FEATURE_NOT_SUPPORTED,
+              clause.strength().words()
+                  + " is not supported in a subquery that refers to the query around it")
+          .at(new SourcePosition(clause.position().getLineNum(), clause.position().getColumnNum()))
+          .withHint("Lock the rows by a statement of their own.");
+    }
+  }
+
+  private static boolean readsWorkTable(LogicalPlan plan) {
+    return plan instanceof LogicalPlan.WorkTable
+        || (!(plan instanceof LogicalPlan.RecursiveUnion)
+            && plan.inputs().stream().anyMatch(QueryBinder::readsWorkTable));
   }
 
   private @Nullable Expression rowCount(@Nullable SqlNode node, ErrorCode code, String clause) {

@@ -8,6 +8,7 @@ import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.logical.SortOrder;
+import io.blueshift.sql.parse.tree.LockingClause;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,11 +44,13 @@ final class SelectBinder {
   private record OrderItem(Expression expression, boolean ascending, boolean nullsFirst) {}
 
   QueryBinder.BoundQuery bind(QueryBinder.Bounds bounds) {
+    FromBinder fromBinder = new FromBinder(context, queries);
     FromBinder.Bound from =
         select.getFrom() == null
             ? new FromBinder.Bound(LogicalPlan.Rows.one(), List.of())
-            : new FromBinder(context, queries)
-                .bind(FromBinder.commasLast(select.getFrom()), outer, outer);
+            : fromBinder.bind(FromBinder.commasLast(select.getFrom()), outer, outer);
+    LockedTables.Result locked =
+        LockedTables.find(context, bounds.locking(), from.plan(), fromBinder.items());
     Scope scope =
         new Scope(
             outer,
@@ -55,7 +58,7 @@ final class SelectBinder {
                 .map(entry ->
                     SeriesInSelect.TABLE.equals(entry.table()) ? entry.qualifiedOnly() : entry)
                 .toList());
-    LogicalPlan plan = where(from.plan(), scope);
+    LogicalPlan plan = where(locked.plan(), scope);
     SelectList items = SelectList.of(select.getSelectList(), scope);
     Map<String, SqlNode> windows = namedWindows();
     List<SqlNode> distinctOn = new ArrayList<>();
@@ -67,6 +70,7 @@ final class SelectBinder {
     GroupBinder groups = new GroupBinder(context, queries, select, items, scope);
     boolean grouped = groups.isGrouped(qualify, limits.orderBy());
     GroupBinder.Groups keys = grouped ? groups.bind(input) : GroupBinder.Groups.NONE;
+    refuseLocking(bounds.locking(), grouped, !distinctOn.isEmpty());
     aggregates.setKeys(keys.expressions());
     AggregateCollector allowed = grouped ? aggregates : null;
 
@@ -135,13 +139,31 @@ final class SelectBinder {
               keysOnly.subqueries(having.subqueries(), select));
     }
     plan = PendingSubquery.attachAll(plan, rewrite.subqueries(list.subqueries(), select));
+    if (!list.windows().isEmpty()) {
+      LockedTables.refuse(limits.locking(), "window functions");
+    }
     plan = windows(plan, rewrite.windows(list.windows(), select));
     if (qualifyCondition != null) {
       plan =
           new LogicalPlan.Filter(
               plan, Expressions.conjuncts(rewrite.one(qualifyCondition, select)));
     }
-    return finish(plan, items, outputs, distinctKeys, order, limits);
+    return finish(plan, items, outputs, distinctKeys, order, limits, locked.tables());
+  }
+
+  private void refuseLocking(List<LockingClause> locking, boolean grouped, boolean distinctOn) {
+    if (select.isDistinct() || distinctOn) {
+      LockedTables.refuse(locking, "DISTINCT clause");
+    }
+    if (select.getGroup() != null) {
+      LockedTables.refuse(locking, "GROUP BY clause");
+    }
+    if (select.getHaving() != null) {
+      LockedTables.refuse(locking, "HAVING clause");
+    }
+    if (grouped) {
+      LockedTables.refuse(locking, "aggregate functions");
+    }
   }
 
   private LogicalPlan where(LogicalPlan plan, Scope scope) {
@@ -159,7 +181,8 @@ final class SelectBinder {
     return new QueryBinder.Bounds(
         orderBy,
         bounds.offset() == null ? select.getOffset() : bounds.offset(),
-        bounds.limit() == null ? select.getFetch() : bounds.limit());
+        bounds.limit() == null ? select.getFetch() : bounds.limit(),
+        bounds.locking());
   }
 
   private Map<String, SqlNode> namedWindows() {
@@ -249,7 +272,8 @@ final class SelectBinder {
       List<Expression> outputs,
       List<Expression> distinctKeys,
       List<OrderItem> order,
-      QueryBinder.Bounds limits) {
+      QueryBinder.Bounds limits,
+      List<LockedTables.Found> locked) {
     LogicalPlan plan = input;
     boolean distinct = select.isDistinct();
     if (!distinctKeys.isEmpty()) {
@@ -259,7 +283,9 @@ final class SelectBinder {
     List<Expression> expressions = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       Expression expression =
-          distinct ? context.coercion().decided(outputs.get(i)) : outputs.get(i);
+          distinct || !locked.isEmpty()
+              ? context.coercion().decided(outputs.get(i))
+              : outputs.get(i);
       columns.add(outputColumn(items.items().get(i).name(), expression, plan));
       expressions.add(expression);
     }
@@ -272,7 +298,14 @@ final class SelectBinder {
               item.ascending(),
               item.nullsFirst()));
     }
+    for (LockedTables.Found table : locked) {
+      columns.add(table.rowId());
+      expressions.add(table.rowId().reference());
+    }
     plan = new LogicalPlan.Project(plan, List.copyOf(columns), List.copyOf(expressions));
+    if (!locked.isEmpty()) {
+      return queries.locked(plan, visible, locked, keys, limits);
+    }
     if (distinct) {
       plan = distinctRows(plan, visible);
     }

@@ -5,6 +5,7 @@ import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.SortKey;
 import io.blueshift.plan.WindowCall;
+import io.blueshift.sql.bind.LockedTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class NodeText {
   static String title(PhysicalPlan node) {
     return switch (node) {
       case PhysicalPlan.Scan scan -> "Seq Scan on " + scan.tableName();
+      case PhysicalPlan.VirtualScan scan when scan.table() instanceof LockedTable -> "LockRows";
       case PhysicalPlan.VirtualScan scan -> "System Scan on " + scan.tableName();
       case PhysicalPlan.Values values -> "Values (" + values.rows().size() + " rows)";
       case PhysicalPlan.Filter ignored -> "Filter";

@@ -2,6 +2,7 @@ package io.blueshift.sql.explain;
 
 import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.VirtualTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ public final class PlanText {
   private final Map<PhysicalPlan, Double> estimates;
   private final Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures;
   private final List<String> summary;
+  private final Map<VirtualTable, PhysicalPlan> lockedTables;
   private final NodeText nodes;
 
   private PlanText(
@@ -25,7 +27,9 @@ public final class PlanText {
       Map<PhysicalPlan, Double> estimates,
       Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
       List<String> summary,
+      Map<VirtualTable, PhysicalPlan> lockedTables,
       IntFunction<List<String>> tableColumns) {
+    this.lockedTables = lockedTables;
     this.plan = plan;
     this.estimates = estimates;
     this.figures = figures;
@@ -36,12 +40,14 @@ public final class PlanText {
   /// Shows a plan that has not run.
   ///
   /// @param estimates how many rows operators are expected to yield, by identity
+  /// @param lockedTables the plans that find rows to lock, by what stands for those rows in the plan
   /// @param tableColumns gives the columns' names of a table by its id
   public static PlanText of(
       PhysicalPlan plan,
       Map<PhysicalPlan, Double> estimates,
+      Map<VirtualTable, PhysicalPlan> lockedTables,
       IntFunction<List<String>> tableColumns) {
-    return new PlanText(plan, estimates, node -> null, List.of(), tableColumns);
+    return new PlanText(plan, estimates, node -> null, List.of(), lockedTables, tableColumns);
   }
 
   /// Shows a plan that has run.
@@ -63,6 +69,7 @@ public final class PlanText {
         List.of(
             String.format(Locale.ROOT, "Execution time: %.3f ms", elapsedNanos / NANOS_PER_MILLI),
             String.format(Locale.ROOT, "Memory peak: %d kB", memoryPeakBytes >> 10)),
+        Map.of(),
         tableColumns);
   }
 
@@ -82,9 +89,15 @@ public final class PlanText {
     for (NodeText.Detail detail : nodes.details(node)) {
       lines.add(below + detail.name() + ": " + detail.text());
     }
-    for (PhysicalPlan input : node.inputs()) {
+    for (PhysicalPlan input : inputs(node)) {
       addLines(input, depth + 1, lines);
     }
+  }
+
+  private List<PhysicalPlan> inputs(PhysicalPlan node) {
+    PhysicalPlan locked =
+        node instanceof PhysicalPlan.VirtualScan scan ? lockedTables.get(scan.table()) : null;
+    return locked == null ? node.inputs() : List.of(locked);
   }
 
   private String expected(PhysicalPlan node) {
@@ -157,11 +170,12 @@ public final class PlanText {
               done.scannedBytes(),
               done.skippedRowCount()));
     }
-    if (!node.inputs().isEmpty()) {
+    List<PhysicalPlan> inputs = inputs(node);
+    if (!inputs.isEmpty()) {
       text.append(", \"Plans\": [");
-      for (int input = 0; input < node.inputs().size(); input++) {
+      for (int input = 0; input < inputs.size(); input++) {
         text.append(input == 0 ? "" : ", ");
-        appendJson(node.inputs().get(input), text);
+        appendJson(inputs.get(input), text);
       }
       text.append(']');
     }

@@ -5,6 +5,8 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.error.SourcePosition;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Explain;
+import io.blueshift.sql.parse.tree.LockingClause;
+import io.blueshift.sql.parse.tree.LockingQuery;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.QueryMarkers;
 import io.blueshift.sql.parse.tree.Statement;
@@ -151,6 +153,13 @@ public final class QueryShapes {
         null);
   }
 
+  /// Returns `SELECT * FROM table`.
+  public static SqlSelect allOf(SqlNode table) {
+    SqlParserPos position = table.getParserPosition();
+    List<SqlNode> star = List.of(SqlIdentifier.star(position));
+    return select(position, List.of(), star, table, null, null, null, null, null, null, null);
+  }
+
   /// Returns `* EXCLUDE (columns)`.
   public static SqlNode excluding(SqlNode star, SqlNodeList columns) {
     if (star instanceof SqlIdentifier name && name.isStar()) {
@@ -168,13 +177,7 @@ public final class QueryShapes {
   /// Returns a table reference that can take an alias: a join in parentheses becomes a subquery of all
   /// its columns.
   public static SqlNode tableOfJoin(SqlNode table) {
-    if (!(table instanceof SqlJoin)) {
-      return table;
-    }
-    SqlParserPos position = table.getParserPosition();
-    SqlNode star = SqlIdentifier.star(position);
-    return select(
-        position, List.of(), List.of(star), table, null, null, null, null, null, null, null);
+    return table instanceof SqlJoin ? allOf(table) : table;
   }
 
   /// Returns the table reference with an alias, if there is one.
@@ -243,21 +246,22 @@ public final class QueryShapes {
         position, table, SqlLiteral.createSample(sample, position));
   }
 
-  /// Returns the query with ORDER BY, OFFSET and a limit. A TOP of the select is hoisted.
+  /// Returns the query with ORDER BY, OFFSET, a limit and locking clauses. A TOP of the select is hoisted.
   public static SqlNode ordered(
       SqlNode query,
       @Nullable SqlNodeList orderBy,
       @Nullable SqlNode offset,
       @Nullable SqlNode fetch,
+      List<LockingClause> locking,
       SqlParserPos position) {
     SqlNode start = nullIfLiteralNull(offset);
     SqlNode count = nullIfLiteralNull(fetch);
-    if (orderBy == null && start == null && count == null) {
+    if (orderBy == null && start == null && count == null && locking.isEmpty()) {
       return query;
     }
     if (!query.isA(SqlKind.QUERY)) {
       throw failure(
-          "ORDER BY, LIMIT or OFFSET stands behind something other than a query", position);
+          "ORDER BY, LIMIT, OFFSET or FOR stands behind something other than a query", position);
     }
     if (query instanceof SqlSelect select && select.getFetch() != null) {
       if (count != null) {
@@ -267,12 +271,11 @@ public final class QueryShapes {
       count = select.getFetch();
       select.setFetch(null);
     }
-    return new SqlOrderBy(
-        query.getParserPosition().plus(position),
-        query,
-        orderBy == null ? SqlNodeList.EMPTY : orderBy,
-        start,
-        count);
+    SqlParserPos whole = query.getParserPosition().plus(position);
+    SqlNodeList order = orderBy == null ? SqlNodeList.EMPTY : orderBy;
+    return locking.isEmpty()
+        ? new SqlOrderBy(whole, query, order, start, count)
+        : new LockingQuery(whole, query, order, start, count, locking);
   }
 
   private static @Nullable SqlNode nullIfLiteralNull(@Nullable SqlNode node) {

@@ -2,6 +2,8 @@ package io.blueshift.sql.planner;
 
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
+import io.blueshift.sql.bind.BoundLocking;
+import io.blueshift.sql.bind.LockedTable;
 import io.blueshift.sql.bind.ViewColumns;
 import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.LogicalPlan;
@@ -22,15 +24,18 @@ final class ColumnOrigins {
   private record Origin(TableSource table, boolean identity) {}
 
   private final ViewColumns views;
+  private final List<BoundLocking> lockings;
   private final Map<Integer, Origin> origins = new HashMap<>();
 
-  private ColumnOrigins(ViewColumns views) {
+  private ColumnOrigins(ViewColumns views, List<BoundLocking> lockings) {
     this.views = views;
+    this.lockings = lockings;
   }
 
   /// Describes the columns of a query.
-  static List<OutputColumn> describe(List<Column> columns, LogicalPlan plan, ViewColumns views) {
-    ColumnOrigins found = new ColumnOrigins(views);
+  static List<OutputColumn> describe(
+      List<Column> columns, LogicalPlan plan, ViewColumns views, List<BoundLocking> lockings) {
+    ColumnOrigins found = new ColumnOrigins(views, lockings);
     found.visit(plan);
     return columns.stream().map(column -> describe(column, found.origin(column.id()))).toList();
   }
@@ -70,12 +75,27 @@ final class ColumnOrigins {
   }
 
   private void visitScan(LogicalPlan.Scan scan) {
-    if (scan.source() instanceof TableSource.ReadableSource table) {
+    if (scan.source() instanceof TableSource.SystemTable locked
+        && locked.table() instanceof LockedTable table) {
+      visitLocked(scan, table);
+    } else if (scan.source() instanceof TableSource.ReadableSource table) {
       for (int index = 0; index < scan.columns().size(); index++) {
         int position = scan.columnIndexes().get(index);
         if (position < table.columns().size()) {
           SourceColumn column = table.columns().get(position);
           origins.put(scan.columns().get(index).id(), new Origin(table, column.identity()));
+        }
+      }
+    }
+  }
+
+  private void visitLocked(LogicalPlan.Scan scan, LockedTable table) {
+    for (BoundLocking locking : lockings) {
+      if (locking.table() == table) {
+        visit(locking.plan());
+        for (int index = 0; index < scan.columns().size(); index++) {
+          Column source = locking.columns().get(scan.columnIndexes().get(index));
+          pass(scan.columns().get(index), origin(source.id()));
         }
       }
     }

@@ -5,6 +5,7 @@ import io.blueshift.expression.Expression.Literal;
 import io.blueshift.expression.Expression.Parameter;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.VirtualTable;
 import io.blueshift.plan.WindowCall;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.constant.ConstantFolder;
@@ -23,11 +24,17 @@ public final class ParameterSubstitution {
   private final List<ParameterSlots.Slot> slots;
   private final @Nullable Object[] values;
   private final ConstantFolder folder;
+  private final Map<VirtualTable, VirtualTable> lockedRows;
   private final Map<Integer, PhysicalPlan> sharedInputs = new HashMap<>();
 
   /// @param values the values by slot, in the form of [io.blueshift.vector.Values]
+  /// @param lockedRows the rows that were locked, by what stands for them in the plan
   public ParameterSubstitution(
-      List<ParameterSlots.Slot> slots, @Nullable Object[] values, ConstantFolder folder) {
+      List<ParameterSlots.Slot> slots,
+      @Nullable Object[] values,
+      ConstantFolder folder,
+      Map<VirtualTable, VirtualTable> lockedRows) {
+    this.lockedRows = lockedRows;
     this.slots = slots;
     this.values = values;
     this.folder = folder;
@@ -35,7 +42,14 @@ public final class ParameterSubstitution {
 
   /// Returns the plan with values; subtrees without parameters are the same objects.
   public PhysicalPlan apply(PhysicalPlan plan) {
-    return slots.stream().allMatch(ParameterSlots.Outer.class::isInstance) ? plan : map(plan);
+    return lockedRows.isEmpty() && slots.stream().allMatch(ParameterSlots.Outer.class::isInstance)
+        ? plan
+        : map(plan);
+  }
+
+  /// Returns an expression with values, folded.
+  public Expression apply(Expression expression) {
+    return folder.fold(map(expression));
   }
 
   private Expression map(Expression expression) {
@@ -81,7 +95,10 @@ public final class ParameterSubstitution {
                 filters,
                 it.outputs());
       }
-      case PhysicalPlan.VirtualScan it -> it;
+      case PhysicalPlan.VirtualScan(var table, var name, var columns) ->
+          lockedRows.containsKey(table)
+              ? new PhysicalPlan.VirtualScan(lockedRows.get(table), name, columns)
+              : plan;
       case PhysicalPlan.WorkTable it -> it;
       case PhysicalPlan.Values(var rows, var types) ->
           new PhysicalPlan.Values(rows.stream().map(this::map).toList(), types);

@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param dependencies on what the plan rests beside the catalog
 /// @param rowEstimates how many rows operators are expected to yield, by identity
 /// @param times how long planning took
+/// @param lockings queries with FOR UPDATE that run before the plan, in their order
 public record PlannedQuery(
     PhysicalPlan plan,
     List<OutputColumn> columns,
@@ -21,8 +22,15 @@ public record PlannedQuery(
     List<LogicalType> parameterTypes,
     PlanDependencies dependencies,
     Map<PhysicalPlan, Double> rowEstimates,
-    PlanningTimes times)
+    PlanningTimes times,
+    List<PlannedLocking> lockings)
     implements PlannedStatement {
+  /// Returns the query with another plan, which yields rows made of the same.
+  public PlannedQuery withPlan(PhysicalPlan newPlan) {
+    return new PlannedQuery(
+        newPlan, columns, slots, parameterTypes, dependencies, rowEstimates, times, lockings);
+  }
+
   @Override
   public PlannedQuery query() {
     return this;

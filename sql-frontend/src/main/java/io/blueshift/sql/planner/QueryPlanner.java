@@ -10,6 +10,7 @@ import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.bind.BindContext;
 import io.blueshift.sql.bind.BoundChange;
 import io.blueshift.sql.bind.BoundInsert;
+import io.blueshift.sql.bind.BoundLocking;
 import io.blueshift.sql.bind.ChangeBinder;
 import io.blueshift.sql.bind.ChangeTarget;
 import io.blueshift.sql.bind.CheckBinder;
@@ -22,9 +23,11 @@ import io.blueshift.sql.bind.QueryBinder.BoundQuery;
 import io.blueshift.sql.bind.SessionValues;
 import io.blueshift.sql.bind.WrittenLiterals;
 import io.blueshift.sql.constant.ConstantFolder;
+import io.blueshift.sql.logical.Column;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.optimize.Optimizer;
+import io.blueshift.sql.optimize.ScanEstimate;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.parse.tree.Delete;
@@ -41,7 +44,9 @@ import io.blueshift.sql.translate.PlanTranslator;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -179,18 +184,60 @@ public final class QueryPlanner {
       BoundQuery bound, BindContext context, Request request, long startNanos) {
     long boundNanos = System.nanoTime();
     try (MemoryBudget budget = MemoryBudget.root("planning", PLANNING_MEMORY_BYTES)) {
-      ConstantFolder folder = folder(request.style(), budget);
+      Finishing finishing = new Finishing(context, folder(request.style(), budget));
+      List<OutputColumn> columns =
+          ColumnOrigins.describe(
+              bound.columns(), bound.plan(), context.viewColumns(), context.lockings());
+      List<PlannedLocking> lockings = new ArrayList<>();
+      for (BoundLocking locking : context.lockings()) {
+        lockings.add(
+            new PlannedLocking(
+                finishing.plan(locking.plan(), locking.columns()),
+                locking.table(),
+                locking.targets(),
+                locking.limit(),
+                locking.offset()));
+      }
+      PhysicalPlan plan = finishing.plan(bound.plan(), bound.columns());
+      PlanningTimes times =
+          new PlanningTimes(
+              boundNanos - startNanos, finishing.optimizeNanos, finishing.translateNanos);
+      return described(plan, columns, lockings, context, request, finishing, times);
+    }
+  }
+
+  /// Optimises and translates the plans of one statement.
+  private static final class Finishing {
+    private final BindContext context;
+    private final ConstantFolder folder;
+    private final Map<PhysicalPlan, Double> rowEstimates = new IdentityHashMap<>();
+    private final List<ScanEstimate> scans = new ArrayList<>();
+    private long optimizeNanos;
+    private long translateNanos;
+
+    Finishing(BindContext context, ConstantFolder folder) {
+      this.context = context;
+      this.folder = folder;
+    }
+
+    PhysicalPlan plan(LogicalPlan bound, List<Column> columns) {
+      long startNanos = System.nanoTime();
       ParameterSlots parameters = context.parameters();
       Optimizer optimizer =
           new Optimizer(
               context.ids(),
               folder,
               constant -> valueOf(constant, folder, parameters::writtenValue));
-      List<OutputColumn> columns =
-          ColumnOrigins.describe(bound.columns(), bound.plan(), context.viewColumns());
-      LogicalPlan optimized = optimizer.optimize(bound.plan());
-      return described(
-          bound, columns, context, request, optimizer, optimized, startNanos, boundNanos);
+      LogicalPlan optimized = optimizer.optimize(bound);
+      scans.addAll(optimizer.scanEstimates(optimized));
+      long optimizedNanos = System.nanoTime();
+      optimizeNanos += optimizedNanos - startNanos;
+      PlanTranslator translator = new PlanTranslator(optimizer.estimates(), parameters);
+      PhysicalPlan plan =
+          new CommonSubplans(context.ids().next()).share(translator.translate(optimized, columns));
+      rowEstimates.putAll(translator.rowEstimates());
+      translateNanos += System.nanoTime() - optimizedNanos;
+      return plan;
     }
   }
 
@@ -220,19 +267,13 @@ public final class QueryPlanner {
   }
 
   private static PlannedQuery described(
-      BoundQuery bound,
+      PhysicalPlan plan,
       List<OutputColumn> columns,
+      List<PlannedLocking> lockings,
       BindContext context,
       Request request,
-      Optimizer optimizer,
-      LogicalPlan optimized,
-      long startNanos,
-      long boundNanos) {
-    long optimizedNanos = System.nanoTime();
-    PlanTranslator translator = new PlanTranslator(optimizer.estimates(), context.parameters());
-    PhysicalPlan plan =
-        new CommonSubplans(context.ids().next())
-            .share(translator.translate(optimized, bound.columns()));
+      Finishing finishing,
+      PlanningTimes times) {
     ParameterSlots parameters = context.parameters();
     WrittenLiterals written = context.written();
     PlanDependencies dependencies =
@@ -240,24 +281,20 @@ public final class QueryPlanner {
             written == null ? new BitSet() : written.pinned(),
             written == null ? new BitSet() : written.sized(),
             request.sessionValues().used(),
-            optimizer.scanEstimates(optimized));
+            List.copyOf(finishing.scans));
     List<LogicalType> parameterTypes = new ArrayList<>();
     for (int source = 0; source < parameters.sourceCount(); source++) {
       LogicalType type = parameters.sourceType(source);
       parameterTypes.add(type == null ? LogicalType.NULL : type);
     }
-    PlanningTimes times =
-        new PlanningTimes(
-            boundNanos - startNanos,
-            optimizedNanos - boundNanos,
-            System.nanoTime() - optimizedNanos);
     return new PlannedQuery(
         plan,
         columns,
         parameters.slots(),
         parameterTypes,
         dependencies,
-        translator.rowEstimates(),
-        times);
+        finishing.rowEstimates,
+        times,
+        List.copyOf(lockings));
   }
 }

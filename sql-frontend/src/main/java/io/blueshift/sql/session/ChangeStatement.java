@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// make the new ones part of the transaction. The query reads what was there before the statement.
 final class ChangeStatement {
   /// A statement that changes more rows locks all rows of the table in one: locks take memory.
-  private static final int SINGLE_LOCK_COUNT_MAX = 1 << 20;
+  static final int SINGLE_LOCK_COUNT_MAX = 1 << 20;
 
   private final StatementScope scope;
 
@@ -62,7 +62,7 @@ final class ChangeStatement {
                 fillers(table, inserts),
                 checks,
                 kept)) {
-      new QueryRunner(scope).drain(planned.query().plan(), planned.query().slots(), sink);
+      new QueryRunner(scope).drain(planned.query(), sink);
       deleteRows(table, sink.changedRows());
       if (writer != null) {
         writer.finish();

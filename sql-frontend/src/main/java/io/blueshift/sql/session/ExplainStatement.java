@@ -4,6 +4,7 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.VirtualTable;
 import io.blueshift.sql.explain.PlanText;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Delete;
@@ -18,7 +19,9 @@ import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// EXPLAIN: the plan of a query as text in Redshift's manner, or as JSON; with ANALYZE after running
 /// it, with what each operator did.
@@ -31,7 +34,9 @@ final class ExplainStatement {
 
   StatementResult run(Explain explain) {
     PlannedQuery planned = planned(explain.statement());
-    PlanText text = PlanText.of(planned.plan(), planned.rowEstimates(), this::columnNames);
+    Map<VirtualTable, PhysicalPlan> locked = new HashMap<>();
+    planned.lockings().forEach(locking -> locked.put(locking.table(), locking.plan()));
+    PlanText text = PlanText.of(planned.plan(), planned.rowEstimates(), locked, this::columnNames);
     if (explain.analyze()) {
       text = analyzed(planned);
     }

@@ -100,7 +100,7 @@ final class InsertStatement {
       ColumnFillers fillers,
       @Nullable KeptRows kept) {
     PlannedQuery query = planned.query();
-    return append(table, planned.columns(), plan(query), query.slots(), fillers, kept);
+    return append(table, planned.columns(), query.withPlan(plan(query)), fillers, kept);
   }
 
   /// Returns the plan for the parameters of this execution, or of many.
@@ -139,8 +139,7 @@ final class InsertStatement {
   private long append(
       TableDefinition table,
       List<Integer> targets,
-      PhysicalPlan plan,
-      List<io.blueshift.sql.bind.ParameterSlots.Slot> slots,
+      PlannedQuery query,
       ColumnFillers fillers,
       @Nullable KeptRows kept) {
     int[] sourceColumns = new int[table.columns().size()];
@@ -158,7 +157,7 @@ final class InsertStatement {
     RowChecks checks = new TableChecks(scope).rowChecks(table);
     try (TableAppender appender = scope.transaction().appender(table.id());
         AppendSink sink = new AppendSink(appender, sourceColumns, factories, checks, kept)) {
-      new QueryRunner(scope).drain(plan, slots, sink);
+      new QueryRunner(scope).drain(query, sink);
       return appender.finish();
     }
   }
@@ -219,8 +218,7 @@ final class InsertStatement {
           append(
               table,
               targets,
-              assign(planned, table, targets),
-              planned.slots(),
+              planned.withPlan(assign(planned, table, targets)),
               new ColumnFillers(scope, table),
               null);
     }

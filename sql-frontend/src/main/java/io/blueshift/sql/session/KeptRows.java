@@ -10,14 +10,19 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows that a statement keeps for its RETURNING, as [io.blueshift.vector.Values] describes them.
+/// Rows that a statement keeps, for its RETURNING or because it locked them, as [io.blueshift.vector.Values] describes them.
 /// Workers add to it at once.
 final class KeptRows implements VirtualTable {
   private final List<LogicalType> types;
-  private final List<@Nullable Object[]> rows = new ArrayList<>();
+  private final List<@Nullable Object[]> rows;
 
   KeptRows(List<LogicalType> types) {
+    this(types, new ArrayList<>());
+  }
+
+  KeptRows(List<LogicalType> types, List<@Nullable Object[]> rows) {
     this.types = List.copyOf(types);
+    this.rows = rows;
   }
 
   /// Keeps the selected rows of a batch, of the columns from `firstColumn` on.
@@ -49,6 +54,11 @@ final class KeptRows implements VirtualTable {
   @Override
   public List<LogicalType> columnTypes() {
     return types;
+  }
+
+  @Override
+  public long rowCountMax() {
+    return rows.size();
   }
 
   @Override

@@ -4,11 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.sql.bind.LockedTable;
 import io.blueshift.sql.optimize.ConstantValues;
 import io.blueshift.sql.optimize.ScanEstimate;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.planner.PlanDependencies;
+import io.blueshift.sql.planner.PlannedLocking;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.planner.PlannedStatement;
 import io.blueshift.transaction.Transaction;
@@ -129,7 +131,11 @@ final class PlanCache {
     missCount.increment();
     P plan = planner.get();
     Map<Integer, Integer> sizes = new HashMap<>();
-    if (collectSizes(plan.query().plan(), request.transaction, sizes)) {
+    boolean isKept = collectSizes(plan.query().plan(), request.transaction, sizes);
+    for (PlannedLocking locking : plan.query().lockings()) {
+      isKept &= collectSizes(locking.plan(), request.transaction, sizes);
+    }
+    if (isKept) {
       keep(kept, request, plan, sizes);
     }
     return plan;
@@ -241,8 +247,8 @@ final class PlanCache {
   /// Notes the sizes of all tables; returns false when the plan reads a system table.
   private static boolean collectSizes(
       PhysicalPlan plan, Transaction transaction, Map<Integer, Integer> sizes) {
-    if (plan instanceof PhysicalPlan.VirtualScan) {
-      return false;
+    if (plan instanceof PhysicalPlan.VirtualScan scan) {
+      return scan.table() instanceof LockedTable;
     }
     if (plan instanceof PhysicalPlan.Scan scan) {
       sizes.computeIfAbsent(scan.tableId(), id -> magnitude(transaction, id));

@@ -9,6 +9,7 @@ import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.operator.Sink;
 import io.blueshift.operator.Source;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.VirtualTable;
 import io.blueshift.query.QueryContext;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.constant.ConstantFolder;
@@ -18,6 +19,7 @@ import io.blueshift.transaction.Transaction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Plans and runs the queries of one statement.
@@ -87,13 +89,22 @@ final class QueryRunner {
     return bytes;
   }
 
-  /// Returns the plan with the values of this execution in it.
+  /// Returns the plan with the values of this execution in it, and with the rows that it locks, which this
+  /// waits for.
   PhysicalPlan executable(PlannedQuery planned, QueryContext context) {
+    Map<VirtualTable, VirtualTable> lockedRows =
+        planned.lockings().isEmpty() ? Map.of() : new RowLocking(scope, planned).run();
+    return substitution(planned, context, lockedRows).apply(planned.plan());
+  }
+
+  /// Returns what puts the values of this execution into plans of a query.
+  static ParameterSubstitution substitution(
+      PlannedQuery planned, QueryContext context, Map<VirtualTable, VirtualTable> lockedRows) {
     return new ParameterSubstitution(
-            planned.slots(),
-            context.parameters(),
-            ConstantFolder.forExecution(context.evaluation(context.budget())))
-        .apply(planned.plan());
+        planned.slots(),
+        context.parameters(),
+        ConstantFolder.forExecution(context.evaluation(context.budget())),
+        lockedRows);
   }
 
   /// Makes what a plan runs with; `slots` tells its parameters.
@@ -134,10 +145,12 @@ final class QueryRunner {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
-  /// Runs a plan into a sink and waits for its end.
-  void drain(PhysicalPlan plan, List<ParameterSlots.Slot> slots, Sink sink) {
+  /// Runs a query into a sink and waits for its end.
+  void drain(PlannedQuery planned, Sink sink) {
     MemoryBudget budget = scope.session().memory().child("query", Long.MAX_VALUE);
-    QueryContext context = context(slots, budget);
+    QueryContext context = context(planned.slots(), budget);
+    PhysicalPlan plan =
+        planned.lockings().isEmpty() ? planned.plan() : executable(planned, context);
     QueryResult result = scope.session().database().engine().execute(plan, sink, context);
     QueryHistory.Entry entry = scope.session().recorded();
     try {

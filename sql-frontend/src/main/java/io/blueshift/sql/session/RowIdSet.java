@@ -34,6 +34,12 @@ final class RowIdSet {
     return true;
   }
 
+  /// Returns whether an id is there.
+  boolean contains(long rowId) {
+    long[] words = chunks.get(rowId >>> CHUNK_BITS);
+    return words != null && (words[(int) (rowId & CHUNK_IDS - 1) >> 6] & 1L << rowId) != 0;
+  }
+
   /// Returns how many ids there are.
   long count() {
     return count;

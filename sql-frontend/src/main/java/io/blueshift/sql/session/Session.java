@@ -292,6 +292,7 @@ public final class Session implements AutoCloseable {
       recorded.readsAt(transaction.snapshot().commitNumber());
     }
     boolean done = false;
+    transaction.waitAs(frame.scope(List.of()).callContext());
     waitingTransaction = transaction;
     try {
       T result = body.get();

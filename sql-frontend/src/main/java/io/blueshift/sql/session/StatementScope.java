@@ -7,6 +7,7 @@ import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.system.SystemTables;
 import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.LockedRows;
 import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.RowLockMode;
@@ -123,6 +124,14 @@ final class StatementScope {
         await(
             transaction.lockRows(
                 tableId, rowIds, RowLockMode.EXCLUSIVE, RowLockPolicy.WAIT, callContext())));
+  }
+
+  /// Locks rows and returns the ids of those that the policy gave, all of which are as the transaction
+  /// sees them.
+  long[] lockRows(int tableId, long[] rowIds, RowLockMode mode, RowLockPolicy policy) {
+    LockedRows locked = await(transaction.lockRows(tableId, rowIds, mode, policy, callContext()));
+    transaction.requireUnchanged(locked);
+    return locked.rowIds();
   }
 
   /// Takes all rows from a table, after waiting for those who write to it.

@@ -283,6 +283,23 @@ class ConcurrentTransactionsTest {
   }
 
   @Test
+  void waitForAKeyEndsWithLockTimeoutStatementTimeoutAndCancel() throws Exception {
+    run(first, "create table named (id int primary key)");
+    run(first, "begin; insert into named values (1)");
+    run(second, "set lock_timeout = 30");
+    assertFails(
+        ErrorCode.LOCK_NOT_AVAILABLE, () -> run(second, "insert into named values (1), (2)"));
+    run(second, "set lock_timeout = 0; set statement_timeout = 30");
+    assertFails(ErrorCode.QUERY_CANCELED, () -> run(second, "insert into named values (1)"));
+    run(second, "set statement_timeout = 0");
+    Future<String> waiting = runUntilItWaits(second, "insert into named values (1)");
+    second.cancel();
+    assertFails(ErrorCode.QUERY_CANCELED, waiting::get);
+    run(first, "rollback");
+    run(second, "insert into named values (1)");
+  }
+
+  @Test
   void closingASessionEndsItsWaitAndLetsOthersGoOn() throws Exception {
     run(first, "begin; update account set balance = 1 where id = 1");
     run(second, "begin; update account set balance = 2 where id = 2");

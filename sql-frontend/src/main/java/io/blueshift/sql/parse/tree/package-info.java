@@ -10,6 +10,7 @@
 /// - `GROUP BY ALL`: the select's group list is one call of [QueryMarkers#GROUP_BY_ALL] without
 ///   operands.
 /// - `SELECT * EXCLUDE (a)`: Calcite's `SqlStarExclude`.
+/// - `FOR UPDATE` and the like behind a query: a [LockingQuery], which is a `SqlOrderBy`.
 /// - `SELECT … INTO t`: the whole statement is a [CreateTableAs].
 /// - `WITH x AS [NOT] MATERIALIZED`: accepted without effect.
 /// - `x::t` and `CONVERT(t, x)`: `CAST`; `t 'text'`: `CAST` unless it is an ISO date, time or timestamp,
