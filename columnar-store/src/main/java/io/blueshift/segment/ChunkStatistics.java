@@ -129,7 +129,8 @@ public record ChunkStatistics(
     return compare(first, second) >= 0 ? first : second;
   }
 
-  private static int compare(Object first, Object second) {
+  /// Compares two bounds of one column.
+  public static int compare(Object first, Object second) {
     return switch (first) {
       case Long value -> value.compareTo((Long) second);
       case Double value -> value.compareTo((Double) second);

@@ -38,6 +38,7 @@ final class Recovery {
   /// @param logEnd where the next record goes
   /// @param manifestPosition up to where the manifest holds the log
   /// @param recordCount how many records were replayed
+  /// @param replayBytesPerSecond how fast the log was replayed, or is by experience when it was short
   record Recovered(
       UUID warehouseId,
       DatabaseState state,
@@ -45,7 +46,20 @@ final class Recovery {
       LogPosition manifestPosition,
       long manifestNumber,
       long recordCount,
-      long nextFileNumber) {}
+      long nextFileNumber,
+      long replayBytesPerSecond) {
+    /// How fast a log is replayed by experience, with small records on a slow core.
+    static final long REPLAY_BYTES_PER_SECOND = 50_000_000;
+
+    /// The least log that says how fast it is replayed.
+    private static final long MEASURED_BYTES_MIN = 4L << 20;
+
+    private static long replayBytesPerSecond(long bytes, long nanos) {
+      return bytes < MEASURED_BYTES_MIN
+          ? REPLAY_BYTES_PER_SECOND
+          : Math.max(1_000_000, (long) (bytes * 1e9 / Math.max(1, nanos)));
+    }
+  }
 
   /// Makes the first manifest of a new warehouse.
   static void create(StorageDirectory directory) {
@@ -89,6 +103,7 @@ final class Recovery {
     }
     Manifest manifest = newest.manifest();
     DatabaseState[] state = {state(manifest, handles)};
+    long begin = System.nanoTime();
     LogReader.Replay replay =
         LogReader.replay(
             directory,
@@ -104,7 +119,10 @@ final class Recovery {
         manifest.logPosition(),
         newest.number(),
         replay.recordCount(),
-        manifest.nextFileNumber());
+        manifest.nextFileNumber(),
+        Recovered.replayBytesPerSecond(
+            replay.end().position() - manifest.logPosition().position(),
+            System.nanoTime() - begin));
   }
 
   private static DatabaseState state(

@@ -1,81 +1,89 @@
 package io.blueshift.store;
 
-import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
-import io.blueshift.segment.SegmentInfo;
-import io.blueshift.segment.SegmentWriter;
-import io.blueshift.table.ContentRewriter;
-import io.blueshift.table.SegmentHandle;
-import io.blueshift.table.TableContent;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.store.CheckpointInfo.Reason;
+import io.blueshift.store.RowMover.Client;
+import io.blueshift.store.RowMover.StoppedException;
 import io.blueshift.table.VersionedTable;
-import io.blueshift.table.WriteBuffer;
-import io.blueshift.wal.LogChange.ContentReplaced;
-import io.blueshift.wal.LogPosition;
-import io.blueshift.wal.Manifest;
-import io.blueshift.wal.ManifestFile;
-import io.blueshift.wal.WriteAheadLog;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The work that changes no answer: rows in memory become segments, small segments are merged, the
-/// log becomes a manifest. One piece at a time.
+/// The work that changes no answer: rows in memory become segments, segments become better ones
+/// ([Compactor]), the log becomes a manifest ([Checkpointer]). One piece at a time, done by a thread of the
+/// warehouse when it is due, and by whoever asks for it.
 ///
-/// Each move of rows writes and syncs its new segment first, then logs the move, and gives up when
-/// the table changed so that the move no longer holds. Temporary tables get none of it. Tables come in
-/// the order of their ids, so that the same history does the same again.
+/// A long compaction lets what is urgent be done whenever it has ended a segment: rows in memory that became
+/// too many, and a log that became too long.
 final class Upkeep {
-  private static final int SORTED_ROW_COUNT_MAX = 1 << 18;
-
-  /// A segment of which this share of rows is gone is written anew.
-  private static final double DELETED_SHARE_MAX = 0.25;
-
   private static final int CHECKPOINT_FLUSH_DIVISOR = 8;
+  private static final int BOOST_FACTOR = 4;
+  private static final long STOP_CHECK_MILLIS = 20;
 
-  private final UUID warehouseId;
-  private final WarehouseOptions options;
-  private final TableStorage storage;
+  private final UpkeepOptions options;
   private final SnapshotRegistry snapshots;
-  private final CommitPublisher publisher;
-  private final @Nullable WriteAheadLog log;
+  private final UpkeepHistory history;
+  private final Compactor compactor;
+  private final @Nullable Checkpointer checkpointer;
+
+  /// Held by who does the work.
+  private final ReentrantLock work = new ReentrantLock();
+
   private final Object signal = new Object();
-  private long manifestNumber;
-  private volatile LogPosition manifestPosition;
+  private final Client background = new Client(false, 1, this::requireUnpaused, this::doUrgent);
+  private final Client urgent = new Client(false, 1, () -> {}, () -> {});
+  private volatile boolean paused;
+  private volatile boolean closing;
   private boolean requested;
-  private boolean closing;
+  private boolean doingUrgent;
   private @Nullable Thread thread;
 
+  /// @param checkpointer null for a warehouse without a log
   Upkeep(
-      UUID warehouseId,
-      WarehouseOptions options,
-      TableStorage storage,
+      UpkeepOptions options,
       SnapshotRegistry snapshots,
-      CommitPublisher publisher,
-      @Nullable WriteAheadLog log,
-      long manifestNumber,
-      LogPosition manifestPosition) {
-    this.warehouseId = warehouseId;
+      UpkeepHistory history,
+      Compactor compactor,
+      @Nullable Checkpointer checkpointer) {
     this.options = options;
-    this.storage = storage;
     this.snapshots = snapshots;
-    this.publisher = publisher;
-    this.log = log;
-    this.manifestNumber = manifestNumber;
-    this.manifestPosition = manifestPosition;
+    this.history = history;
+    this.compactor = compactor;
+    this.checkpointer = checkpointer;
+  }
+
+  UpkeepHistory history() {
+    return history;
+  }
+
+  Compactor compactor() {
+    return compactor;
+  }
+
+  @Nullable Checkpointer checkpointer() {
+    return checkpointer;
+  }
+
+  /// Stops compaction by itself, also one that runs, or lets it go on. Rows in memory are written and
+  /// checkpoints made all the same, and VACUUM works.
+  void pause(boolean newPaused) {
+    paused = newPaused;
+    if (!newPaused) {
+      noteCommit(snapshots.current().tables().keySet());
+    }
+  }
+
+  boolean isPaused() {
+    return paused;
   }
 
   /// Wakes the thread of the upkeep if there is something to do after a commit that changed tables.
   void noteCommit(Collection<Integer> tableIds) {
-    if (options.automaticUpkeep() && isDue(snapshots.current(), tableIds)) {
+    if (options.automatic() && isDue(snapshots.current(), tableIds)) {
       synchronized (signal) {
         requested = true;
         if (thread == null && !closing) {
@@ -87,23 +95,22 @@ final class Upkeep {
   }
 
   private boolean isDue(DatabaseState state, Collection<Integer> tableIds) {
-    if (logIsLarge()) {
+    if (dueCheckpoint() != null) {
       return true;
     }
     for (int tableId : tableIds) {
       VersionedTable table = state.tables().get(tableId);
       if (table != null
           && (table.bufferedRowCount() >= options.flushRowCount()
-              || !pick(state, tableId).isEmpty())) {
+              || (!paused && compactor.isDue(state, tableId)))) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean logIsLarge() {
-    return log != null
-        && log.end().position() - manifestPosition.position() > options.checkpointLogBytes();
+  private @Nullable Reason dueCheckpoint() {
+    return checkpointer == null ? null : checkpointer.dueReason();
   }
 
   private void loop() {
@@ -131,201 +138,87 @@ final class Upkeep {
   }
 
   /// Does all that is due.
-  synchronized void run() {
-    flush(options.flushRowCount());
-    compact();
-    if (logIsLarge()) {
-      checkpoint();
-    }
-  }
-
-  /// Writes rows in memory to segments where a table has at least `rowCountMin` of them.
-  private void flush(int rowCountMin) {
-    List<Integer> full = new ArrayList<>();
-    DatabaseState state =
-        publisher.whileQuiet(() -> {
-          DatabaseState quiet = snapshots.acquire();
-          new TreeMap<>(quiet.tables())
-              .forEach((tableId, table) -> {
-                if (table.bufferedRowCount() >= rowCountMin) {
-                  table.seal();
-                  full.add(tableId);
-                }
-              });
-          return quiet;
-        });
+  void run() {
+    work.lock();
     try {
-      for (int tableId : full) {
-        flush(state, tableId, state.content(tableId));
+      compactor.flush(tableId -> true, options.flushRowCount(), urgent);
+      if (!paused) {
+        compactor.compact(background);
       }
+      checkpointIfDue();
+    } catch (StoppedException e) {
+      checkpointIfDue();
     } finally {
-      snapshots.release(state);
+      work.unlock();
     }
   }
 
-  private void flush(DatabaseState state, int tableId, TableContent content) {
-    int done = 0;
-    while (done < content.tails().size()) {
-      List<WriteBuffer.View> part = new ArrayList<>();
-      int rowCount = 0;
-      while (done < content.tails().size()
-          && rowCount + content.tails().get(done).rowCount() <= SegmentWriter.ROW_COUNT_MAX) {
-        rowCount += content.tails().get(done).rowCount();
-        part.add(content.tails().get(done++));
-      }
-      if (!move(state, tableId, List.of(), part)) {
-        return;
-      }
+  private void requireUnpaused() {
+    if (paused || closing) {
+      throw new StoppedException();
     }
   }
 
-  private void compact() {
-    boolean found = true;
-    while (found) {
-      found = false;
-      DatabaseState state = snapshots.acquire();
-      try {
-        for (int tableId : new TreeSet<>(state.tables().keySet())) {
-          List<SegmentHandle> picked = pick(state, tableId);
-          found |= !picked.isEmpty() && move(state, tableId, picked, List.of());
-        }
-      } finally {
-        snapshots.release(state);
-      }
+  /// Does what cannot wait for the end of a compaction.
+  private void doUrgent() {
+    if (doingUrgent) {
+      return;
     }
-  }
-
-  private List<SegmentHandle> pick(DatabaseState state, int tableId) {
-    VersionedTable table = Objects.requireNonNull(state.tables().get(tableId));
-    SegmentHandle sparse = table.sparseSegment(DELETED_SHARE_MAX);
-    if (sparse != null) {
-      return List.of(sparse);
-    }
-    List<SegmentHandle> segments = table.segments();
-    if (segments.size() < CompactionPicker.SEGMENT_COUNT_MIN) {
-      return List.of();
-    }
-    boolean sorted = !state.catalog().requireTable(tableId).sortKey().columnNumbers().isEmpty();
-    return CompactionPicker.pick(
-            segments.stream().map(segment -> segment.info().rowCount()).toList(),
-            sorted ? SORTED_ROW_COUNT_MAX : SegmentWriter.ROW_COUNT_MAX)
-        .stream()
-        .map(segments::get)
-        .toList();
-  }
-
-  /// Moves rows into a new segment; returns whether the table still had them when it was written.
-  private boolean move(
-      DatabaseState state,
-      int tableId,
-      List<SegmentHandle> segments,
-      List<WriteBuffer.View> tails) {
-    TableDefinition definition = state.catalog().requireTable(tableId);
-    TableContent content = state.content(tableId);
-    SegmentInfo written =
-        new ContentRewriter(definition, storage.directory(), storage.budget())
-            .rewrite(content, segments, tails, storage.newFileName());
-    List<SegmentInfo> added = written == null ? List.of() : List.of(written);
-    Set<String> removed =
-        segments.stream().map(segment -> segment.info().fileName()).collect(Collectors.toSet());
-    boolean moved = false;
+    doingUrgent = true;
     try {
-      moved =
-          publisher.publishReplacement(
-              newest -> replacement(newest, tableId, content, removed, tails, added),
-              info -> storage.handle(info, state.number()));
-      return moved;
+      compactor.flush(tableId -> true, options.flushRowCount(), urgent);
+      checkpointIfDue();
     } finally {
-      if (!moved && written != null && publisher.isSound()) {
-        storage.directory().delete(written.fileName());
-      }
+      doingUrgent = false;
     }
   }
 
-  /// Returns the change that puts what was written in the place of what it was written from, or null
-  /// when the newest state does not have that any more. Rows that were deleted meanwhile are deleted
-  /// in what was written.
-  private static @Nullable ContentReplaced replacement(
-      DatabaseState newest,
-      int tableId,
-      TableContent before,
-      Set<String> removed,
-      List<WriteBuffer.View> tails,
-      List<SegmentInfo> added) {
-    if (!newest.tables().containsKey(tableId)) {
-      return null;
+  private void checkpointIfDue() {
+    Reason reason = dueCheckpoint();
+    if (reason != null) {
+      checkpoint(reason);
     }
-    TableContent content = newest.content(tableId);
-    if (!stillHas(content, removed, tails)) {
-      return null;
-    }
-    return new ContentReplaced(
-        tableId,
-        removed.stream().sorted().toList(),
-        tails.stream().mapToLong(WriteBuffer.View::rowCount).sum(),
-        added,
-        content.deletedSince(before, removed, tails));
-  }
-
-  private static boolean stillHas(
-      TableContent content, Set<String> removed, List<WriteBuffer.View> tails) {
-    if (!content.containsSegments(removed) || content.tails().size() < tails.size()) {
-      return false;
-    }
-    for (int index = 0; index < tails.size(); index++) {
-      WriteBuffer.View present = content.tails().get(index);
-      if (present.buffer() != tails.get(index).buffer()
-          || present.rowCount() < tails.get(index).rowCount()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// Writes a manifest of the newest state, then deletes the log before it.
-  synchronized void checkpoint() {
-    WriteAheadLog present = log;
+  void checkpoint(Reason reason) {
+    Checkpointer present = checkpointer;
     if (present == null) {
       return;
     }
-    flush(Math.max(1, options.flushRowCount() / CHECKPOINT_FLUSH_DIVISOR));
-    record Point(LogPosition position, DatabaseState state) {}
-    Point point = publisher.whileQuiet(() -> new Point(present.rotate(), snapshots.acquire()));
+    work.lock();
     try {
-      manifestNumber++;
-      ManifestFile.write(
-          storage.directory(), manifestNumber, manifest(point.state, point.position));
-      manifestPosition = point.position;
-      present.deleteFilesBefore(point.position);
-      snapshots.sweep();
+      compactor.flush(
+          tableId -> true, Math.max(1, options.flushRowCount() / CHECKPOINT_FLUSH_DIVISOR), urgent);
+      present.checkpoint(reason);
     } finally {
-      snapshots.release(point.state);
+      work.unlock();
     }
   }
 
-  private Manifest manifest(DatabaseState state, LogPosition position) {
-    List<Manifest.TableState> tables = new ArrayList<>();
-    new TreeMap<>(state.tables())
-        .forEach((tableId, table) -> {
-          TableContent content = state.content(tableId);
-          tables.add(
-              new Manifest.TableState(
-                  tableId,
-                  table.nextRowId(),
-                  table.nextIdentityOrdinals(),
-                  content.segments().stream().map(SegmentHandle::info).toList(),
-                  content.tails(),
-                  content.deleted()));
-        });
-    return new Manifest(
-        warehouseId,
-        state.timeline(),
-        state.commitNumber(),
-        state.commitTimeMicros(),
-        position,
-        storage.nextFileNumber().get(),
-        state.catalog(),
-        tables);
+  /// Cares for one table as it was asked for, on the caller's thread.
+  ///
+  /// @param boost takes more memory
+  /// @param stop called often; throws to stop
+  VacuumInfo vacuum(Vacuum.Request request, boolean boost, Runnable stop) {
+    takeWork(stop);
+    try {
+      Client client = new Client(true, boost ? BOOST_FACTOR : 1, stop, this::doUrgent);
+      return new Vacuum(compactor, snapshots, history, request, client).run();
+    } finally {
+      work.unlock();
+    }
+  }
+
+  private void takeWork(Runnable stop) {
+    try {
+      while (!work.tryLock(STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+        stop.run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(ErrorCode.QUERY_CANCELED, "waiting for upkeep was interrupted");
+    }
   }
 
   /// Stops the thread, and writes a last checkpoint if the log has anything since the one before.
@@ -343,9 +236,9 @@ final class Upkeep {
         Thread.currentThread().interrupt();
       }
     }
-    if (log != null && log.end().position() > manifestPosition.position()) {
+    if (checkpointer != null && checkpointer.replayBytes() > 0) {
       try {
-        checkpoint();
+        checkpoint(Reason.CLOSE);
       } catch (DatabaseException e) {
         logger().warn("no checkpoint at close; the log has everything", e);
       }

@@ -109,18 +109,32 @@ public final class Warehouse implements AutoCloseable {
     this.snapshots = parts.snapshotRegistry(state, log::durablePosition);
     this.publisher = parts.commitPublisher(snapshots, log, options.clock());
     this.counters = parts.rowCounters(snapshots);
-    this.upkeep =
-        readOnly
+    this.upkeep = readOnly ? null : upkeep(recovered, writeAheadLog);
+  }
+
+  private Upkeep upkeep(Recovered recovered, @Nullable WriteAheadLog writeAheadLog) {
+    UpkeepOptions asked = options.upkeep();
+    UpkeepHistory history = new UpkeepHistory(options.clock());
+    RowMover mover = new RowMover(permanentStorage, publisher, history, asked);
+    Checkpointer checkpointer =
+        writeAheadLog == null
             ? null
-            : new Upkeep(
+            : new Checkpointer(
                 id,
-                options,
                 permanentStorage,
                 snapshots,
                 publisher,
                 writeAheadLog,
+                history,
+                options.clock(),
+                new Checkpointer.Limits(
+                    asked.checkpointLogBytes(),
+                    asked.recoveryMillisMax(),
+                    recovered.replayBytesPerSecond()),
                 recovered.manifestNumber(),
                 recovered.manifestPosition());
+    return new Upkeep(
+        asked, snapshots, history, new Compactor(asked, snapshots, publisher, mover), checkpointer);
   }
 
   private void afterSync() {
@@ -246,7 +260,8 @@ public final class Warehouse implements AutoCloseable {
             LogPosition.START,
             0,
             0,
-            1);
+            1,
+            Recovered.REPLAY_BYTES_PER_SECOND);
     return new Warehouse(
         directory,
         options,
@@ -370,8 +385,50 @@ public final class Warehouse implements AutoCloseable {
   public void checkpoint() {
     requireOpen();
     if (upkeep != null) {
-      upkeep.checkpoint();
+      upkeep.checkpoint(CheckpointInfo.Reason.REQUESTED);
     }
+  }
+
+  /// Cares for one table, on the caller's thread: see [VacuumMode].
+  ///
+  /// @param thresholdPercent the share of rows, 0 to 100, that must be in order, and that must not be deleted,
+  ///     for the table to be left alone
+  /// @param boost takes more memory
+  /// @param stop called often; throws to stop, which leaves what was done
+  public VacuumInfo vacuum(
+      int tableId, VacuumMode mode, int thresholdPercent, boolean boost, Runnable stop) {
+    requireOpen();
+    return requireUpkeep().vacuum(new Vacuum.Request(mode, tableId, thresholdPercent), boost, stop);
+  }
+
+  private Upkeep requireUpkeep() {
+    Upkeep present = upkeep;
+    if (present == null) {
+      throw new DatabaseException(
+          ErrorCode.READ_ONLY_TRANSACTION, "the warehouse is open read-only");
+    }
+    return present;
+  }
+
+  /// Stops compaction by itself, also one that runs, or lets it go on. Rows in memory are written and
+  /// checkpoints made all the same, and [#vacuum] works.
+  public void pauseCompaction(boolean paused) {
+    requireUpkeep().pause(paused);
+  }
+
+  /// Returns the newest moves of rows since the warehouse was opened, oldest first, with those that run.
+  public List<CompactionInfo> compactions() {
+    return upkeep == null ? List.of() : upkeep.history().compactions();
+  }
+
+  /// Returns the newest checkpoints since the warehouse was opened, oldest first.
+  public List<CheckpointInfo> checkpoints() {
+    return upkeep == null ? List.of() : upkeep.history().checkpoints();
+  }
+
+  /// Returns the newest tables that [#vacuum] cared for since the warehouse was opened, oldest first.
+  public List<VacuumInfo> vacuums() {
+    return upkeep == null ? List.of() : upkeep.history().vacuums();
   }
 
   void requireOpen() {

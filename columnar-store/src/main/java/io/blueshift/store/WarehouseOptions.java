@@ -12,59 +12,49 @@ import org.jspecify.annotations.Nullable;
 /// @param durability when a commit is acknowledged that does not say so itself
 /// @param memory the budget that pays for pages, dictionaries and rows on their way; null makes one of
 ///     three quarters of the machine's memory
-/// @param checkpointLogBytes the size of the log at which a checkpoint is written
-/// @param flushRowCount the rows in a table's memory at which they are written to a segment
-/// @param automaticUpkeep whether a thread of the warehouse flushes, compacts and checkpoints when it
-///     is due; without it [Warehouse#upkeep] does
+/// @param upkeep how it takes care of itself
 /// @param clock tells commit times
 public record WarehouseOptions(
     boolean readOnly,
     Durability durability,
     @Nullable MemoryBudget memory,
-    long checkpointLogBytes,
-    int flushRowCount,
-    boolean automaticUpkeep,
+    UpkeepOptions upkeep,
     Clock clock) {
   /// Returns what a warehouse is opened with when nothing is asked for.
   public static WarehouseOptions defaults() {
     return new WarehouseOptions(
-        false, Durability.SYNC, null, 64L << 20, 122_880, true, Clock.systemUTC());
+        false, Durability.SYNC, null, UpkeepOptions.DEFAULT, Clock.systemUTC());
   }
 
   /// Returns a copy that opens read-only.
   public WarehouseOptions withReadOnly(boolean newReadOnly) {
-    return new WarehouseOptions(
-        newReadOnly, durability, memory, checkpointLogBytes, flushRowCount, automaticUpkeep, clock);
+    return new WarehouseOptions(newReadOnly, durability, memory, upkeep, clock);
   }
 
   /// Returns a copy with another durability.
   public WarehouseOptions withDurability(Durability newDurability) {
-    return new WarehouseOptions(
-        readOnly, newDurability, memory, checkpointLogBytes, flushRowCount, automaticUpkeep, clock);
+    return new WarehouseOptions(readOnly, newDurability, memory, upkeep, clock);
   }
 
   /// Returns a copy that draws on a budget, which stays the caller's.
   public WarehouseOptions withMemory(MemoryBudget newMemory) {
-    return new WarehouseOptions(
-        readOnly, durability, newMemory, checkpointLogBytes, flushRowCount, automaticUpkeep, clock);
+    return new WarehouseOptions(readOnly, durability, newMemory, upkeep, clock);
+  }
+
+  /// Returns a copy that takes care of itself in another way.
+  public WarehouseOptions withUpkeep(UpkeepOptions newUpkeep) {
+    return new WarehouseOptions(readOnly, durability, memory, newUpkeep, clock);
   }
 
   /// Returns a copy with other thresholds of upkeep.
   public WarehouseOptions withUpkeep(
       long newCheckpointLogBytes, int newFlushRowCount, boolean newAutomaticUpkeep) {
-    return new WarehouseOptions(
-        readOnly,
-        durability,
-        memory,
-        newCheckpointLogBytes,
-        newFlushRowCount,
-        newAutomaticUpkeep,
-        clock);
+    return withUpkeep(
+        upkeep.withThresholds(newCheckpointLogBytes, newFlushRowCount, newAutomaticUpkeep));
   }
 
   /// Returns a copy with another clock.
   public WarehouseOptions withClock(Clock newClock) {
-    return new WarehouseOptions(
-        readOnly, durability, memory, checkpointLogBytes, flushRowCount, automaticUpkeep, newClock);
+    return new WarehouseOptions(readOnly, durability, memory, upkeep, newClock);
   }
 }

@@ -127,6 +127,7 @@ public final class BufferedAppender implements TableAppender {
     int @Nullable [] order =
         sortColumnIndexes.length == 0 ? null : rows.sortedOrder(sortColumnIndexes);
     try (SegmentWriter writer = newWriter(rows.rowCount())) {
+      writer.sortedBy(definition.sortKey().columnNumbers().stream().mapToInt(n -> n).toArray());
       rows.forEachBatch(order, writer::append);
       return writer.finish();
     }

@@ -4,124 +4,229 @@ import io.blueshift.catalog.TableDefinition;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.RowGroup;
-import io.blueshift.scan.RowGroupReader;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.segment.SegmentWriter;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
-import io.blueshift.vector.ColumnVector;
-import io.blueshift.vector.SelectionVector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Writes rows of segments and of memory into one new segment, sorted if the table has a sort key.
-/// Every row keeps its id: in a column of the segment where ids are not consecutive.
+/// Writes rows of segments and of memory into new segments. Every row keeps its id: in a column of the segment
+/// where ids are not consecutive.
+///
+/// 1. Without a sort key the rows stay in the order in which they come.
+/// 2. Sorted segments are merged, so that the new ones follow each other in the order of the key.
+/// 3. Rows in memory, and segments that are not known to be sorted, are sorted in parts that fit into memory;
+///    each part is a segment.
 public final class ContentRewriter {
+  /// Rows that are merged or sorted at a time, where the budget allows it.
+  private static final int WINDOW_ROW_COUNT_MAX = 1 << 17;
+
+  private static final int STAGED_ROW_COUNT_MAX = 1 << 18;
+
+  /// How much larger rows are in memory than in a segment, as a guess from above.
+  private static final int EXPANSION = 8;
+
   private final TableDefinition definition;
   private final StorageDirectory directory;
   private final MemoryBudget budget;
+  private final Parts parts;
+  private final List<SegmentColumn> columns;
+  private final int[] sortColumnNumbers;
+  private final int[] sortColumns;
+
+  /// How the new segments are cut.
+  ///
+  /// @param fileNames gives each a name
+  /// @param rowCountMax the most rows of one
+  /// @param sizeMaxBytes the encoded bytes at which one is ended
+  /// @param memoryMaxBytes about how much memory rows take while they are sorted
+  /// @param progress watches the work
+  public record Parts(
+      Supplier<String> fileNames,
+      int rowCountMax,
+      long sizeMaxBytes,
+      long memoryMaxBytes,
+      Progress progress) {}
+
+  /// Watches a rewriting.
+  public interface Progress {
+    /// Called after rows were written. What it throws ends the rewriting.
+    void wrote(int rowCount);
+
+    /// Called between two segments.
+    void endedSegment();
+  }
 
   /// Prepares to rewrite rows of one table.
   public ContentRewriter(
-      TableDefinition definition, StorageDirectory directory, MemoryBudget budget) {
+      TableDefinition definition, StorageDirectory directory, MemoryBudget budget, Parts parts) {
     this.definition = definition;
     this.directory = directory;
     this.budget = budget;
-  }
-
-  /// Writes the rows that are not deleted and syncs the file and its folder; returns null, and writes
-  /// nothing, when there are none.
-  ///
-  /// @param content has these segments and rows in memory, and says which rows are gone
-  public @Nullable SegmentInfo rewrite(
-      TableContent content,
-      List<SegmentHandle> segments,
-      List<WriteBuffer.View> tails,
-      String fileName) {
-    if (liveRowCount(content, segments, tails) == 0) {
-      return null;
-    }
-    int[] sortColumns =
+    this.parts = parts;
+    this.columns = new ArrayList<>(TableView.storedColumns(definition));
+    columns.add(SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
+    this.sortColumnNumbers =
+        definition.sortKey().columnNumbers().stream().mapToInt(number -> number).toArray();
+    this.sortColumns =
         definition.sortKey().columnNumbers().stream()
             .mapToInt(definition::columnIndexOfNumber)
             .toArray();
-    SegmentInfo written;
-    List<SegmentColumn> columns = new ArrayList<>(TableView.storedColumns(definition));
-    columns.add(SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
-    try (SegmentWriter writer = new SegmentWriter(directory, fileName, columns, 0, budget)) {
+  }
+
+  /// Writes the rows that are not deleted and syncs the files and their folder; writes nothing when there
+  /// are none. When it throws, it has deleted what it wrote.
+  ///
+  /// @param content has these segments and rows in memory, and says which rows are gone
+  /// @param runs segments, each list of them in the order of the sort key and not overlapping
+  public List<SegmentInfo> rewrite(
+      TableContent content, List<List<SegmentHandle>> runs, List<WriteBuffer.View> tails) {
+    try (Output output = new Output()) {
       if (sortColumns.length == 0) {
-        forEachBatch(content, segments, tails, writer::append);
-      } else {
-        try (StagedRows rows = new StagedRows(columns, budget)) {
-          forEachBatch(content, segments, tails, rows::append);
-          int @Nullable [] order = rows.sortedOrder(sortColumns);
-          rows.forEachBatch(order, writer::append);
+        List<SegmentHandle> all = runs.stream().flatMap(List::stream).toList();
+        try (RowCursor rows = cursor(content, all, tails)) {
+          for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+            output.append(batch);
+          }
         }
+      } else {
+        List<List<SegmentHandle>> sorted = runs.stream().filter(this::isSorted).toList();
+        List<SegmentHandle> unsorted =
+            runs.stream().filter(run -> !isSorted(run)).flatMap(List::stream).toList();
+        merge(content, sorted, output);
+        output.endSegment();
+        sortInParts(content, unsorted, tails, output);
       }
-      written = writer.finish();
+      return output.finish();
     }
-    directory.syncFolder(fileName.substring(0, fileName.lastIndexOf('/')));
-    return written;
   }
 
-  private static long liveRowCount(
+  private boolean isSorted(List<SegmentHandle> run) {
+    return run.stream().allMatch(segment -> segment.isSortedBy(sortColumnNumbers[0]));
+  }
+
+  private RowCursor cursor(
       TableContent content, List<SegmentHandle> segments, List<WriteBuffer.View> tails) {
-    return segments.stream()
-            .mapToLong(segment -> segment.info().rowCount() - content.deleted(segment).count())
-            .sum()
-        + tails.stream().mapToLong(WriteBuffer.View::liveRowCount).sum();
+    List<ColumnBinding> bindings = new ArrayList<>(TableView.bindings(definition));
+    bindings.add(ColumnBinding.ROW_ID);
+    List<Supplier<RowGroup>> groups = new ArrayList<>();
+    segments.forEach(segment ->
+        groups.add(() -> segment.segment().rowGroup(bindings, content.deleted(segment))));
+    tails.forEach(tail -> groups.add(() -> tail.rowGroup(bindings)));
+    return new RowCursor(groups, bindings.size(), budget);
   }
 
-  /// Hands over all rows in the table's columns, with the row id as the last one.
-  private void forEachBatch(
+  private void merge(TableContent content, List<List<SegmentHandle>> runs, Output output) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    List<RowCursor> cursors = new ArrayList<>();
+    runs.forEach(run -> cursors.add(cursor(content, run, List.of())));
+    try (SortedMerge merge =
+        new SortedMerge(columns, sortColumns, cursors, windowRowCount(runs), budget)) {
+      merge.run(Math.min(Batch.ROW_COUNT_MAX, parts.rowCountMax), output::append);
+    }
+  }
+
+  private int windowRowCount(List<List<SegmentHandle>> runs) {
+    long rowCount = 1;
+    long sizeBytes = 1;
+    for (List<SegmentHandle> run : runs) {
+      for (SegmentHandle segment : run) {
+        rowCount += segment.info().rowCount();
+        sizeBytes += segment.info().sizeBytes();
+      }
+    }
+    long rowBytes = Math.max(16, sizeBytes * EXPANSION / rowCount);
+    return (int)
+        Math.clamp(
+            parts.memoryMaxBytes / rowBytes, Batch.ROW_COUNT_MAX, (long) WINDOW_ROW_COUNT_MAX);
+  }
+
+  private void sortInParts(
       TableContent content,
       List<SegmentHandle> segments,
       List<WriteBuffer.View> tails,
-      Consumer<Batch> consumer) {
-    List<ColumnBinding> bindings = new ArrayList<>(TableView.bindings(definition));
-    bindings.add(ColumnBinding.ROW_ID);
-    for (SegmentHandle segment : segments) {
-      RowGroup rows = segment.segment().rowGroup(bindings, content.deleted(segment));
-      forEachBatch(rows, bindings.size(), consumer);
-    }
-    for (WriteBuffer.View tail : tails) {
-      forEachBatch(tail.rowGroup(bindings), bindings.size(), consumer);
-    }
-  }
-
-  private void forEachBatch(RowGroup group, int columnCount, Consumer<Batch> consumer) {
-    long[] live = new long[Batch.ROW_COUNT_MAX / Long.SIZE];
-    try (RowGroupReader reader = group.openReader(budget)) {
-      for (int first = 0; first < group.rowCount(); ) {
-        int inPage = group.pageRowCount() - first % group.pageRowCount();
-        int count = Math.min(Batch.ROW_COUNT_MAX, Math.min(inPage, group.rowCount() - first));
-        Arrays.fill(live, -1);
-        group.clearDeleted(first, count, live);
-        List<ColumnVector> vectors = new ArrayList<>();
-        for (int column = 0; column < columnCount; column++) {
-          vectors.add(reader.read(column, first, count, live));
+      Output output) {
+    try (RowCursor rows = cursor(content, segments, tails)) {
+      Batch batch = rows.next();
+      while (batch != null) {
+        try (StagedRows staged = new StagedRows(columns, budget)) {
+          while (batch != null && hasRoom(staged, batch)) {
+            staged.append(batch);
+            batch = rows.next();
+          }
+          int @Nullable [] order = staged.sortedOrder(sortColumns);
+          staged.forEachBatch(order, output::append);
         }
-        SelectionVector selection = group.hasDeleted(first, count) ? selected(live, count) : null;
-        if (selection == null || selection.count() > 0) {
-          consumer.accept(new Batch(count, vectors, selection));
-        }
-        first += count;
+        output.endSegment();
       }
     }
   }
 
-  private static SelectionVector selected(long[] bits, int count) {
-    int[] positions = new int[count];
-    int selected = 0;
-    for (int row = 0; row < count; row++) {
-      positions[selected] = row;
-      selected += (int) (bits[row >>> 6] >>> row & 1);
+  private boolean hasRoom(StagedRows staged, Batch batch) {
+    int rowCount = staged.rowCount() + batch.selectedCount();
+    return staged.rowCount() == 0
+        || (rowCount <= Math.min(STAGED_ROW_COUNT_MAX, parts.rowCountMax)
+            && staged.sizeBytes() <= parts.memoryMaxBytes);
+  }
+
+  /// The segments that are written, one at a time.
+  private final class Output implements AutoCloseable {
+    private final List<SegmentInfo> written = new ArrayList<>();
+    private @Nullable SegmentWriter writer;
+    private boolean finished;
+
+    void append(Batch batch) {
+      SegmentWriter open = writer;
+      if (open != null
+          && (open.rowCount() + batch.selectedCount() > parts.rowCountMax
+              || open.encodedSizeBytes() >= parts.sizeMaxBytes)) {
+        endSegment();
+        open = null;
+      }
+      if (open == null) {
+        open = new SegmentWriter(directory, parts.fileNames.get(), columns, 0, budget);
+        open.sortedBy(sortColumnNumbers);
+        writer = open;
+      }
+      open.append(batch);
+      parts.progress.wrote(batch.selectedCount());
     }
-    return new SelectionVector(positions, selected);
+
+    void endSegment() {
+      SegmentWriter open = writer;
+      if (open != null) {
+        written.add(open.finish());
+        writer = null;
+        open.close();
+        parts.progress.endedSegment();
+      }
+    }
+
+    List<SegmentInfo> finish() {
+      endSegment();
+      if (!written.isEmpty()) {
+        String name = written.getFirst().fileName();
+        directory.syncFolder(name.substring(0, name.lastIndexOf('/')));
+      }
+      finished = true;
+      return List.copyOf(written);
+    }
+
+    @Override
+    public void close() {
+      if (writer != null) {
+        writer.close();
+      }
+      if (!finished) {
+        written.forEach(segment -> directory.delete(segment.fileName()));
+      }
+    }
   }
 }

@@ -111,7 +111,7 @@ public final class SegmentHandle {
 
   /// Returns what the segment's footer says of a column. The log does not repeat the statistics; its
   /// checksum covers them.
-  ChunkStatistics statistics(ColumnDefinition column) {
+  public ChunkStatistics statistics(ColumnDefinition column) {
     List<ChunkStatistics> known =
         info.statistics().isEmpty() ? segment().info().statistics() : info.statistics();
     for (ChunkStatistics part : known) {
@@ -120,6 +120,13 @@ public final class SegmentHandle {
       }
     }
     return TailStatistics.ofAbsent(column, info.rowCount());
+  }
+
+  /// Returns whether the rows stand in the ascending order of a column, the first of a sort key. Not known of
+  /// files that older releases wrote.
+  public boolean isSortedBy(int columnNumber) {
+    int[] sorted = segment().sortColumnNumbers();
+    return sorted.length > 0 && sorted[0] == columnNumber;
   }
 
   /// Closes the file if it is open.

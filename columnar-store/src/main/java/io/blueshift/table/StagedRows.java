@@ -66,10 +66,20 @@ final class StagedRows implements AutoCloseable {
   /// Hands over all rows in batches, in the given order or as they came. Batches are valid during the
   /// call.
   void forEachBatch(int @Nullable [] order, Consumer<Batch> consumer) {
+    if (order != null) {
+      forEachBatch(order, 0, rowCount(), Batch.ROW_COUNT_MAX, consumer);
+      return;
+    }
     int rowCount = rowCount();
     for (int first = 0; first < rowCount; first += Batch.ROW_COUNT_MAX) {
-      int count = Math.min(Batch.ROW_COUNT_MAX, rowCount - first);
-      consumer.accept(order == null ? slice(first, count) : gather(order, first, count));
+      consumer.accept(slice(first, Math.min(Batch.ROW_COUNT_MAX, rowCount - first)));
+    }
+  }
+
+  /// Hands over a part of an order in batches, which are valid during the call.
+  void forEachBatch(int[] order, int from, int to, int batchRowCount, Consumer<Batch> consumer) {
+    for (int first = from; first < to; first += batchRowCount) {
+      consumer.accept(gather(order, first, Math.min(batchRowCount, to - first)));
     }
   }
 

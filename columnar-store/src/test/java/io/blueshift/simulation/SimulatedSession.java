@@ -5,6 +5,7 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.IdentityDefinition;
 import io.blueshift.catalog.Persistence;
+import io.blueshift.catalog.SortKeyDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -263,6 +264,7 @@ final class SimulatedSession {
             ColumnDefinition.of("ordinal", LogicalType.BIGINT)
                 .withNullable(false)
                 .withIdentity(new IdentityDefinition(1, 1, true)))
+        .sortKey(id % 2 == 0 ? SortKeyDefinition.compound(List.of(1)) : SortKeyDefinition.AUTO)
         .build();
   }
 

@@ -8,6 +8,7 @@ import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.store.SimulatedStore;
+import io.blueshift.store.VacuumMode;
 import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseOptions;
 import io.blueshift.store.WarehouseSession;
@@ -44,6 +45,9 @@ final class SimulationHistory {
   private static final int DAMAGE_STEP_COUNT = 20;
 
   private static final int NESTED_DEPTH_MAX = 2;
+
+  /// So few that a merge writes several segments.
+  private static final int SEGMENT_ROW_COUNT_MAX = 200;
 
   private final long seed;
   private final PlantedFault fault;
@@ -155,10 +159,9 @@ final class SimulationHistory {
   }
 
   private WarehouseOptions options() {
-    return WarehouseOptions.defaults()
-        .withMemory(budget)
-        .withClock(clock)
-        .withUpkeep(3000, 24, false);
+    WarehouseOptions usual =
+        WarehouseOptions.defaults().withMemory(budget).withClock(clock).withUpkeep(3000, 24, false);
+    return usual.withUpkeep(usual.upkeep().withSegmentRowCountMax(SEGMENT_ROW_COUNT_MAX));
   }
 
   private void step() {
@@ -169,7 +172,7 @@ final class SimulationHistory {
     switch (profile.steps().pick(random)) {
       case SESSION -> sessionStep();
       case LOG_SYNC -> syncLog();
-      case UPKEEP -> maintain("upkeep", Warehouse::upkeep);
+      case UPKEEP -> maintain("upkeep", random.nextInt(3) == 0 ? this::vacuum : Warehouse::upkeep);
       case CHECKPOINT -> maintain("checkpoint", Warehouse::checkpoint);
       case READ_ONLY -> openReadOnly();
       case REOPEN -> reopen();
@@ -288,6 +291,19 @@ final class SimulationHistory {
       maintaining = true;
       act(name, () -> work.accept(store().warehouse()));
       maintaining = false;
+    }
+  }
+
+  private void vacuum(Warehouse warehouse) {
+    List<Integer> ids = List.copyOf(states.getLast().tables().keySet());
+    if (!ids.isEmpty()) {
+      VacuumMode[] modes = VacuumMode.values();
+      warehouse.vacuum(
+          ids.get(random.nextInt(ids.size())),
+          modes[random.nextInt(modes.length)],
+          random.nextInt(3) * 50,
+          random.nextBoolean(),
+          () -> {});
     }
   }
 

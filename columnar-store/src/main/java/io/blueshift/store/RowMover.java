@@ -1,0 +1,197 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.segment.SegmentInfo;
+import io.blueshift.segment.SegmentWriter;
+import io.blueshift.store.CompactionInfo.Kind;
+import io.blueshift.store.CompactionInfo.Status;
+import io.blueshift.table.ContentRewriter;
+import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableContent;
+import io.blueshift.table.WriteBuffer;
+import io.blueshift.wal.LogChange.ContentReplaced;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Moves rows of a table into new segments:
+///
+/// 1. Write and sync the new segments.
+/// 2. Under the publisher's lock, see that the newest state still has what was read, and find the rows that
+///    were deleted meanwhile.
+/// 3. Log the move and publish it. A move that no longer holds is given up, and its files are deleted.
+///
+/// One move at a time, but that a move which ends a segment may let others be done in its midst.
+final class RowMover {
+  private final TableStorage storage;
+  private final CommitPublisher publisher;
+  private final UpkeepHistory history;
+  private final UpkeepOptions options;
+
+  RowMover(
+      TableStorage storage,
+      CommitPublisher publisher,
+      UpkeepHistory history,
+      UpkeepOptions options) {
+    this.storage = storage;
+    this.publisher = publisher;
+    this.history = history;
+    this.options = options;
+  }
+
+  /// For whom rows are moved.
+  ///
+  /// @param memoryFactor how many times the usual memory it may take
+  /// @param stop called after every batch; throws to stop the move
+  /// @param betweenSegments called when a segment is ended
+  record Client(boolean byVacuum, int memoryFactor, Runnable stop, Runnable betweenSegments) {}
+
+  /// Thrown by [Client#stop] where nobody waits for an answer.
+  static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    StoppedException() {
+      super("the move of rows was stopped", null, false, false);
+    }
+  }
+
+  /// Moves rows into new segments.
+  ///
+  /// @param state is held by the caller
+  /// @param runs the segments whose rows move, each list in the order of the sort key
+  /// @param tails the first rows in memory
+  /// @return the new segments, or null when the table no longer had the rows when they were written
+  @Nullable List<SegmentInfo> move(
+      Kind kind,
+      DatabaseState state,
+      int tableId,
+      List<List<SegmentHandle>> runs,
+      List<WriteBuffer.View> tails,
+      Client client) {
+    TableContent content = state.content(tableId);
+    List<SegmentHandle> segments = runs.stream().flatMap(List::stream).toList();
+    Set<String> removed =
+        segments.stream().map(segment -> segment.info().fileName()).collect(Collectors.toSet());
+    UpkeepHistory.Move noted =
+        history.begin(
+            kind,
+            client.byVacuum,
+            tableId,
+            segments.size(),
+            segments.stream().mapToLong(segment -> segment.info().rowCount()).sum()
+                + tails.stream().mapToLong(WriteBuffer.View::rowCount).sum(),
+            segments.stream().mapToLong(segment -> segment.info().sizeBytes()).sum());
+    List<SegmentInfo> written = List.of();
+    boolean moved = false;
+    try {
+      written = write(kind, state, tableId, runs, tails, client, noted);
+      List<SegmentInfo> added = written;
+      moved =
+          publisher.publishReplacement(
+              newest -> replacement(newest, tableId, content, removed, tails, added),
+              info -> storage.handle(info, state.number()));
+      noted.end(
+          moved ? Status.DONE : Status.SUPERSEDED,
+          moved ? written.size() : 0,
+          moved ? written.stream().mapToLong(SegmentInfo::sizeBytes).sum() : 0,
+          null);
+      return moved ? written : null;
+    } catch (RuntimeException e) {
+      noted.end(statusOf(e), 0, 0, e.getMessage());
+      throw e;
+    } finally {
+      if (!moved && publisher.isSound()) {
+        written.forEach(segment -> storage.directory().delete(segment.fileName()));
+      }
+    }
+  }
+
+  private static Status statusOf(RuntimeException failure) {
+    boolean stopped =
+        failure instanceof StoppedException
+            || (failure instanceof DatabaseException e && e.code() == ErrorCode.QUERY_CANCELED);
+    return stopped ? Status.STOPPED : Status.FAILED;
+  }
+
+  private List<SegmentInfo> write(
+      Kind kind,
+      DatabaseState state,
+      int tableId,
+      List<List<SegmentHandle>> runs,
+      List<WriteBuffer.View> tails,
+      Client client,
+      UpkeepHistory.Move noted) {
+    TableDefinition definition = state.catalog().requireTable(tableId);
+    long memoryBytes = options.compactionMemoryBytes() * client.memoryFactor;
+    ContentRewriter.Parts parts =
+        new ContentRewriter.Parts(
+            storage::newFileName,
+            kind == Kind.FLUSH ? SegmentWriter.ROW_COUNT_MAX : options.segmentRowCountMax(),
+            memoryBytes / 2,
+            memoryBytes / 8,
+            new ContentRewriter.Progress() {
+              @Override
+              public void wrote(int rowCount) {
+                noted.wrote(rowCount);
+                client.stop.run();
+              }
+
+              @Override
+              public void endedSegment() {
+                client.betweenSegments.run();
+              }
+            });
+    if (kind == Kind.FLUSH) {
+      return new ContentRewriter(definition, storage.directory(), storage.budget(), parts)
+          .rewrite(state.content(tableId), runs, tails);
+    }
+    try (MemoryBudget budget = storage.budget().child("compaction", memoryBytes)) {
+      return new ContentRewriter(definition, storage.directory(), budget, parts)
+          .rewrite(state.content(tableId), runs, tails);
+    }
+  }
+
+  /// Returns the change that puts what was written in the place of what it was written from, or null
+  /// when the newest state does not have that any more. Rows that were deleted meanwhile are deleted
+  /// in what was written.
+  private static @Nullable ContentReplaced replacement(
+      DatabaseState newest,
+      int tableId,
+      TableContent before,
+      Set<String> removed,
+      List<WriteBuffer.View> tails,
+      List<SegmentInfo> added) {
+    if (!newest.tables().containsKey(tableId)) {
+      return null;
+    }
+    TableContent content = newest.content(tableId);
+    if (!stillHas(content, removed, tails)) {
+      return null;
+    }
+    return new ContentReplaced(
+        tableId,
+        removed.stream().sorted().toList(),
+        tails.stream().mapToLong(WriteBuffer.View::rowCount).sum(),
+        added,
+        content.deletedSince(before, removed, tails));
+  }
+
+  private static boolean stillHas(
+      TableContent content, Set<String> removed, List<WriteBuffer.View> tails) {
+    if (!content.containsSegments(removed) || content.tails().size() < tails.size()) {
+      return false;
+    }
+    for (int index = 0; index < tails.size(); index++) {
+      WriteBuffer.View present = content.tails().get(index);
+      if (present.buffer() != tails.get(index).buffer()
+          || present.rowCount() < tails.get(index).rowCount()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,44 @@
+package io.blueshift.store;
+
+/// How a warehouse takes care of itself.
+///
+/// @param checkpointLogBytes the size of the log at which a checkpoint is written
+/// @param flushRowCount the rows in a table's memory at which they are written to a segment
+/// @param automatic whether a thread of the warehouse flushes, compacts and checkpoints when it is due;
+///     without it [Warehouse#upkeep] does
+/// @param compactionMemoryBytes the most memory that one compaction holds
+/// @param segmentRowCountMax the most rows of a segment that compaction writes
+/// @param recoveryMillisMax a checkpoint is written when replaying the log would take longer; 0 is any time
+public record UpkeepOptions(
+    long checkpointLogBytes,
+    int flushRowCount,
+    boolean automatic,
+    long compactionMemoryBytes,
+    int segmentRowCountMax,
+    long recoveryMillisMax) {
+  /// What a warehouse does when nothing is asked for.
+  static final UpkeepOptions DEFAULT =
+      new UpkeepOptions(64L << 20, 122_880, true, 256L << 20, 1 << 20, 10_000);
+
+  /// Returns a copy whose compactions write segments of at most so many rows.
+  public UpkeepOptions withSegmentRowCountMax(int rowCount) {
+    return new UpkeepOptions(
+        checkpointLogBytes,
+        flushRowCount,
+        automatic,
+        compactionMemoryBytes,
+        rowCount,
+        recoveryMillisMax);
+  }
+
+  UpkeepOptions withThresholds(
+      long newCheckpointLogBytes, int newFlushRowCount, boolean newAutomatic) {
+    return new UpkeepOptions(
+        newCheckpointLogBytes,
+        newFlushRowCount,
+        newAutomatic,
+        compactionMemoryBytes,
+        segmentRowCountMax,
+        recoveryMillisMax);
+  }
+}
