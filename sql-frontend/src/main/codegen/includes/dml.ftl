@@ -6,6 +6,7 @@ Statement InsertStatement(SqlNodeList with) :
   SqlIdentifier alias = null;
   SqlNodeList columns = null;
   SqlNode source = null;
+  OnConflict conflict = null;
   SqlNodeList returning = null;
 }
 {
@@ -20,8 +21,33 @@ Statement InsertStatement(SqlNodeList with) :
   |
     source = WholeQuery() { source = QueryShapes.withItems(with, source); }
   )
+  [ conflict = OnConflict() ]
   [ returning = Returning() ]
-  { return new Insert(table, alias, columns, source, returning); }
+  { return new Insert(table, alias, columns, source, conflict, returning); }
+}
+
+OnConflict OnConflict() :
+{
+  SqlNodeList columns = null;
+  SqlIdentifier constraint = null;
+  final List<Assignment> assignments = new ArrayList<Assignment>();
+  SqlNode where = null;
+}
+{
+  <ON> <CONFLICT>
+  [
+    columns = ParenthesizedSimpleIdentifierList()
+  |
+    <ON> <CONSTRAINT> constraint = SimpleIdentifier()
+  ]
+  <DO>
+  (
+    <NOTHING>
+  |
+    <UPDATE> <SET> AddAssignment(assignments) ( <COMMA> AddAssignment(assignments) )*
+    [ where = Where() ]
+  )
+  { return new OnConflict(columns, constraint, assignments, where); }
 }
 
 SqlNodeList Returning() :

@@ -56,9 +56,7 @@ record SortedRuns(List<Run> runs) {
       TableDefinition table, List<SegmentHandle> segments, Map<String, Long> mergeOf) {
     return new SortedRuns(
         partition(
-            intervals(keyColumn(table), segments, mergeOf).stream()
-                .sorted(BY_LEAST)
-                .toList()));
+            intervals(keyColumn(table), segments, mergeOf).stream().sorted(BY_LEAST).toList()));
   }
 
   private static ColumnDefinition keyColumn(TableDefinition table) {

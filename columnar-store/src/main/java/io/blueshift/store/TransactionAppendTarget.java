@@ -9,11 +9,14 @@ import io.blueshift.table.WriteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Carries what an appender makes into its transaction.
+///
+/// @param keepsKeys whether new versions have the keys that their rows had before
 record TransactionAppendTarget(
     TableStorage storage,
     AtomicLong rowIds,
     TableDefinition definition,
-    WarehouseTransaction transaction)
+    WarehouseTransaction transaction,
+    boolean keepsKeys)
     implements AppendTarget {
   @Override
   public StorageDirectory directory() {
@@ -39,12 +42,12 @@ record TransactionAppendTarget(
 
   @Override
   public void addSegment(SegmentInfo segment, boolean versions) {
-    transaction.addSegment(definition, segment, versions);
+    transaction.addSegment(definition, segment, versions, keepsKeys);
   }
 
   @Override
   public void addVersions(WriteBuffer.View rows) {
-    transaction.addVersions(definition, rows);
+    transaction.addVersions(definition, rows, keepsKeys);
   }
 
   @Override

@@ -42,17 +42,34 @@ final class TransactionKeys {
     check(definition, pending, (keys, all) -> keys.note(rows, firstRowId, all));
   }
 
-  /// Compares new versions of rows in memory.
-  void checkVersions(TableDefinition definition, PendingTable pending, WriteBuffer.View rows) {
-    check(definition, pending, (keys, all) -> keys.noteVersions(rows, all));
-  }
-
-  /// Compares the rows of a new segment, under a lock of all keys of the table instead of very many.
-  void check(TableDefinition definition, PendingTable pending, SegmentHandle segment) {
+  /// Compares new versions of rows in memory. Keys that stay as they were are only noted: nobody else can add
+  /// them, since the newest commit has them.
+  void checkVersions(
+      TableDefinition definition, PendingTable pending, WriteBuffer.View rows, boolean keepKeys) {
     check(
         definition,
         pending,
         (keys, all) -> {
+          if (keepKeys) {
+            keys.noteKept(rows);
+          } else {
+            keys.noteVersions(rows, all);
+          }
+        });
+  }
+
+  /// Compares the rows of a new segment, under a lock of all keys of the table instead of very many. Keys that
+  /// stay as they were are only noted.
+  void check(
+      TableDefinition definition, PendingTable pending, SegmentHandle segment, boolean keepKeys) {
+    check(
+        definition,
+        pending,
+        (keys, all) -> {
+          if (keepKeys) {
+            keys.noteKept(segment);
+            return;
+          }
           if (!definition.isTemporary()) {
             locks.await(locks.lockKeysOfTable(definition.id(), locks.context()));
           }

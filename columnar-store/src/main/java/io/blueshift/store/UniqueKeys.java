@@ -132,6 +132,31 @@ final class UniqueKeys {
     }
   }
 
+  /// Notes new versions in memory of rows that keep their keys.
+  void noteKept(WriteBuffer.View added) {
+    for (Key key : keys) {
+      KeyRows.forEach(
+          added, key.columns, budget, (bytes, position, rowId) -> noteKept(key, bytes, rowId));
+    }
+  }
+
+  /// Notes a segment of new versions of rows that keep their keys.
+  void noteKept(SegmentHandle added) {
+    for (Key key : keys) {
+      KeyRows.forEach(
+          added,
+          DeleteVector.NONE,
+          key.columns,
+          budget,
+          (bytes, position, rowId) -> noteKept(key, bytes, rowId));
+    }
+  }
+
+  private static boolean noteKept(Key key, KeyBytes bytes, long rowId) {
+    key.written.add(bytes.hash(), rowId);
+    return true;
+  }
+
   /// Notes all rows of a table whose keys are new.
   ///
   /// @throws DatabaseException UNIQUE_VIOLATION

@@ -472,7 +472,11 @@ final class WarehouseTransaction implements Transaction {
     return new BufferedAppender(
         definition,
         new TransactionAppendTarget(
-            warehouse.storage(tableId), warehouse.counters().rowIds(tableId), definition, this));
+            warehouse.storage(tableId),
+            warehouse.counters().rowIds(tableId),
+            definition,
+            this,
+            false));
   }
 
   @Override
@@ -531,36 +535,44 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
-  public TableAppender rowWriter(int tableId) {
+  public TableAppender rowWriter(int tableId, boolean keepsKeys) {
     TableDefinition definition = requireWritableTable(tableId);
     return BufferedAppender.ofVersions(
         definition,
         new TransactionAppendTarget(
-            warehouse.storage(tableId), warehouse.counters().rowIds(tableId), definition, this));
+            warehouse.storage(tableId),
+            warehouse.counters().rowIds(tableId),
+            definition,
+            this,
+            keepsKeys));
   }
 
   /// Adds new versions of rows, whose ids are in a last column.
-  void addVersions(TableDefinition definition, WriteBuffer.View rows) {
+  ///
+  /// @param keepKeys whether they have the keys that their rows had before
+  void addVersions(TableDefinition definition, WriteBuffer.View rows, boolean keepKeys) {
     requireActive();
     List<SegmentColumn> columns = rows.buffer().columns();
     WriteBuffer buffer = new WriteBuffer(columns.subList(0, columns.size() - 1));
     BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> BufferCopier.copyWithIds(batch, buffer));
     PendingTable pending = pending(definition.id());
     pending.addVersions(buffer);
-    keys.checkVersions(definition, pending, buffer.view());
+    keys.checkVersions(definition, pending, buffer.view(), keepKeys);
     changesOf(definition.id()).add(new VersionsAppended(definition.id(), buffer.view()));
   }
 
   /// Adds a segment that an appender wrote.
   ///
   /// @param versions whether it has new versions of rows
-  void addSegment(TableDefinition definition, SegmentInfo segment, boolean versions) {
+  /// @param keepKeys whether these have the keys that their rows had before
+  void addSegment(
+      TableDefinition definition, SegmentInfo segment, boolean versions, boolean keepKeys) {
     requireActive();
     SegmentHandle handle = warehouse.storage(definition.id()).handle(segment, base.number());
     createdSegments.put(segment.fileName(), handle);
     PendingTable pending = pending(definition.id());
     pending.add(handle, versions);
-    keys.check(definition, pending, handle);
+    keys.check(definition, pending, handle, keepKeys);
     changesOf(definition.id()).add(new SegmentAdded(definition.id(), segment));
   }
 

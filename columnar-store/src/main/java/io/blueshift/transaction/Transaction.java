@@ -122,7 +122,15 @@ public interface Transaction extends AutoCloseable {
 
   /// Opens a way to add new versions of rows that this transaction deleted. Batches have one column
   /// more than the table: the last one has the row's id, BIGINT.
-  TableAppender rowWriter(int tableId);
+  default TableAppender rowWriter(int tableId) {
+    return rowWriter(tableId, false);
+  }
+
+  /// Opens a way to add new versions of rows, as the other form does.
+  ///
+  /// @param keepsKeys whether each version has the enforced keys that its row had before, so that they need
+  ///     not be locked and compared
+  TableAppender rowWriter(int tableId, boolean keepsKeys);
 
   /// Takes `count` values of an IDENTITY column for rows to be appended and returns the first; the
   /// next ones follow by the column's step. Values are never given out twice, rolled back or not.

@@ -1,6 +1,8 @@
 package io.blueshift.sql.bind;
 
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A statement that changes rows, as the query that finds them and computes their new values.
 ///
@@ -18,10 +20,22 @@ public record BoundChange(QueryBinder.BoundQuery query, Layout layout) {
   /// @param valueCount how many columns are values: all of the table or none
   /// @param returningCount how many columns are those of RETURNING
   /// @param repeats what a second row for the same row of the table means
+  /// @param assignedColumns the indexes of the columns into which updates write; null for any
+  /// @param conflict what else holds for an INSERT with ON CONFLICT; null for all other statements
   public record Layout(
-      List<RowAction> actions, int valueCount, int returningCount, Repeats repeats) {
+      List<RowAction> actions,
+      int valueCount,
+      int returningCount,
+      Repeats repeats,
+      @Nullable Set<Integer> assignedColumns,
+      @Nullable ConflictRule conflict) {
     public Layout {
       actions = List.copyOf(actions);
+    }
+
+    /// Makes the layout of a statement other than INSERT, whose updates may write into any column.
+    public Layout(List<RowAction> actions, int valueCount, int returningCount, Repeats repeats) {
+      this(actions, valueCount, returningCount, repeats, null, null);
     }
 
     /// Returns whether there is a column with the index of the action.

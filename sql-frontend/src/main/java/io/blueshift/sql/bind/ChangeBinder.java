@@ -89,7 +89,9 @@ public final class ChangeBinder {
             List.of(new RowAction.Update()),
             rows.columns().size(),
             output.returningCount,
-            BoundChange.Repeats.IGNORED));
+            BoundChange.Repeats.IGNORED,
+            Set.copyOf(values.keySet()),
+            null));
   }
 
   /// Joins the rows of the target with those of FROM or USING, which do not see the target.

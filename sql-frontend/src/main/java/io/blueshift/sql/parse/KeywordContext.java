@@ -275,8 +275,12 @@ final class KeywordContext {
               || (isKeyword(previous, "on") && next.kind == TokenKind.WORD);
       case "update" ->
           previous == null
+              || isKeyword(previous, "do")
               || ((isNameLike(next) || next.kind == TokenKind.HASH)
                   && canBeginChange(previous, stream));
+      case "conflict" ->
+          isKeyword(previous, "on") && (next.is("do") || next.is("on") || namesKey(next, stream));
+      case "nothing" -> isKeyword(previous, "do");
       case "set" -> isSet(previous, next, stream);
       default -> throw new IllegalArgumentException("word has no rule [word=" + word + "]");
     };
@@ -290,6 +294,12 @@ final class KeywordContext {
           case "table", "into", "view", "with", "recursive", "exists" -> true;
           default -> false;
         };
+  }
+
+  /// Returns whether columns of a key follow in a statement that may be an INSERT.
+  private static boolean namesKey(RawToken next, TokenStream stream) {
+    RawToken first = stream.first();
+    return next.kind == TokenKind.LEFT_PAREN && first != null && !first.is("select");
   }
 
   /// Returns whether the word stands behind AS as the name of a column, and not as the statement of

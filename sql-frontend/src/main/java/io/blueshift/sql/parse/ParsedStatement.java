@@ -18,7 +18,7 @@ public final class ParsedStatement {
   public enum Kind {
     QUERY,
     INSERT,
-    /// UPDATE, DELETE or MERGE.
+    /// UPDATE, DELETE, MERGE or INSERT … ON CONFLICT.
     CHANGE,
     /// Everything else, which has no plan.
     OTHER;
@@ -26,7 +26,7 @@ public final class ParsedStatement {
     private static Kind of(Statement statement) {
       return switch (statement) {
         case Query _ -> QUERY;
-        case Insert _ -> INSERT;
+        case Insert insert -> insert.onConflict() == null ? INSERT : CHANGE;
         case Update _, Delete _, Merge _ -> CHANGE;
         default -> OTHER;
       };

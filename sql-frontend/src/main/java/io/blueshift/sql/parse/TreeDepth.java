@@ -7,6 +7,7 @@ import io.blueshift.sql.parse.tree.CreateView;
 import io.blueshift.sql.parse.tree.Delete;
 import io.blueshift.sql.parse.tree.Explain;
 import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.parse.tree.OnConflict;
 import io.blueshift.sql.parse.tree.PreparedStatementCommand;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.Statement;
@@ -81,7 +82,14 @@ final class TreeDepth {
   private static void collect(Statement statement, List<SqlNode> trees) {
     switch (statement) {
       case Query query -> trees.add(query.query());
-      case Insert insert -> add(insert.source(), trees);
+      case Insert insert -> {
+        add(insert.source(), trees);
+        OnConflict conflict = insert.onConflict();
+        if (conflict != null) {
+          conflict.assignments().forEach(assignment -> trees.add(assignment.value()));
+          add(conflict.where(), trees);
+        }
+      }
       case Update update -> {
         update.assignments().forEach(assignment -> trees.add(assignment.value()));
         add(update.with(), trees);

@@ -14,6 +14,7 @@ import io.blueshift.sql.bind.BoundLocking;
 import io.blueshift.sql.bind.ChangeBinder;
 import io.blueshift.sql.bind.ChangeTarget;
 import io.blueshift.sql.bind.CheckBinder;
+import io.blueshift.sql.bind.ConflictBinder;
 import io.blueshift.sql.bind.InsertBinder;
 import io.blueshift.sql.bind.InsertTarget;
 import io.blueshift.sql.bind.NameUses;
@@ -120,6 +121,27 @@ public final class QueryPlanner {
     return new PlannedChange(
         target.table().tableId(),
         tag,
+        finish(bound.query(), context, request, startNanos),
+        bound.layout());
+  }
+
+  /// Plans an INSERT with ON CONFLICT.
+  ///
+  /// @param insertTarget the table as the INSERT fills it
+  /// @param target the same table as DO UPDATE changes it
+  /// @param keys the keys in question, each by the indexes of its columns
+  public static PlannedChange planConflict(
+      Insert insert,
+      InsertTarget insertTarget,
+      ChangeTarget target,
+      List<List<Integer>> keys,
+      Request request) {
+    long startNanos = System.nanoTime();
+    BindContext context = context(request);
+    BoundChange bound = new ConflictBinder(context, insertTarget, target, keys).bind(insert);
+    return new PlannedChange(
+        target.table().tableId(),
+        "INSERT",
         finish(bound.query(), context, request, startNanos),
         bound.layout());
   }

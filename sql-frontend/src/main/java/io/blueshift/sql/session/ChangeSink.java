@@ -7,6 +7,7 @@ import io.blueshift.operator.Sink;
 import io.blueshift.operator.SinkDemand;
 import io.blueshift.operator.WorkerContext;
 import io.blueshift.sql.bind.BoundChange;
+import io.blueshift.sql.bind.ConflictRule;
 import io.blueshift.sql.bind.RowAction;
 import io.blueshift.sql.copy.CopyTarget;
 import io.blueshift.table.TableAppender;
@@ -33,6 +34,7 @@ final class ChangeSink implements Sink {
   private final RowChecks checks;
   private final @Nullable KeptRows kept;
   private final RowIdSet changed = new RowIdSet();
+  private final @Nullable NewKeys newKeys;
 
   /// Makes a sink.
   ///
@@ -42,7 +44,7 @@ final class ChangeSink implements Sink {
   /// @param appender takes new rows; null when no action inserts
   /// @param fillers for each column of the table, what numbers new rows, or null
   /// @param checks what new versions and new rows must meet
-  /// @param kept takes the columns of RETURNING, or null
+  /// @param kept takes the columns of RETURNING, for an INSERT the rows that are written, or null
   ChangeSink(
       BoundChange.Layout layout,
       String statement,
@@ -60,6 +62,8 @@ final class ChangeSink implements Sink {
     this.appender = appender;
     this.fillers = fillers;
     this.kept = kept;
+    ConflictRule conflict = layout.conflict();
+    this.newKeys = conflict == null ? null : new NewKeys(conflict.keys());
   }
 
   /// Returns the rows that are deleted or have a new version.
@@ -125,7 +129,7 @@ final class ChangeSink implements Sink {
         case RowAction.Insert insert ->
             write(Objects.requireNonNull(inserts), newRows(insert, rows));
       }
-      if (kept != null) {
+      if (kept != null && layout.conflict() == null) {
         kept.add(rows, layout.firstReturning());
       }
     }
@@ -133,6 +137,9 @@ final class ChangeSink implements Sink {
     private void write(TableAppender.Local local, Batch rows) {
       local.append(rows);
       tests.verify(rows);
+      if (kept != null && layout.conflict() != null) {
+        kept.add(rows, 0);
+      }
     }
 
     private SelectionVector chosen(Batch batch, int number, RowAction action) {
@@ -147,7 +154,7 @@ final class ChangeSink implements Sink {
           if (number >= 0 && numbers.longAt(position) != number) {
             continue;
           }
-          if (!exists || changed.add(rowIds.longAt(position))) {
+          if (exists ? changed.add(rowIds.longAt(position)) : isNew(batch, position)) {
             positions[count++] = position;
           } else if (repeats == BoundChange.Repeats.REFUSED) {
             throw repeated();
@@ -157,11 +164,19 @@ final class ChangeSink implements Sink {
       return new SelectionVector(positions, count);
     }
 
+    private boolean isNew(Batch batch, int position) {
+      return newKeys == null || newKeys.add(values(batch), position);
+    }
+
     private DatabaseException repeated() {
       return new DatabaseException(
               ErrorCode.CARDINALITY_VIOLATION,
               statement + " command cannot affect row a second time")
-          .withHint("Ensure that not more than one source row matches any one target row.");
+          .withHint(
+              newKeys == null
+                  ? "Ensure that not more than one source row matches any one target row."
+                  : "Ensure that no rows proposed for insertion within the same command have duplicate"
+                      + " constrained values.");
     }
 
     private Batch newVersions(Batch rows) {

@@ -2,7 +2,10 @@ package io.blueshift.sql.session;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.bind.BoundChange;
+import io.blueshift.sql.bind.ConflictRule;
 import io.blueshift.sql.bind.RowAction;
 import io.blueshift.sql.copy.CopyTarget;
 import io.blueshift.sql.planner.OutputColumn;
@@ -11,10 +14,12 @@ import io.blueshift.table.TableAppender;
 import io.blueshift.transaction.RowLockMode;
 import io.blueshift.transaction.Transaction;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// UPDATE, DELETE and MERGE, in four steps: plan the query that finds the rows and computes their new
+/// UPDATE, DELETE, MERGE and INSERT with ON CONFLICT, in four steps: plan the query that finds the rows and computes their new
 /// values; run it to its end, which writes the new versions but shows none; delete the old versions;
 /// make the new ones part of the transaction. The query reads what was there before the statement.
 final class ChangeStatement {
@@ -27,39 +32,63 @@ final class ChangeStatement {
     this.scope = scope;
   }
 
-  /// Runs the statement's own UPDATE, DELETE or MERGE.
+  /// Runs the statement's own UPDATE, DELETE, MERGE or INSERT with ON CONFLICT.
   StatementResult run() {
     PlannedChange planned = Planning.planChangeStatement(scope);
     TableDefinition table = scope.catalog().requireTable(planned.tableId());
     scope.lockTable(table.id(), RowLockMode.SHARED);
+    ConflictRule conflict = planned.layout().conflict();
+    if (conflict != null) {
+      return insert(table, planned, conflict);
+    }
     List<OutputColumn> returning = planned.returning();
     KeptRows kept =
         returning.isEmpty()
             ? null
             : new KeptRows(returning.stream().map(OutputColumn::type).toList());
-    long rowCount = change(table, planned, kept);
+    long rowCount = change(table, planned, new ColumnFillers(scope, table), kept);
     return kept == null
         ? new StatementResult.Done(planned.tag(), rowCount, null)
         : new StatementResult.Rows(ListRows.returned(returning, kept.list(), scope));
   }
 
-  private long change(TableDefinition table, PlannedChange planned, @Nullable KeptRows kept) {
+  /// Runs an INSERT with ON CONFLICT. Its query has seen no row with the key of a new row: when there is one
+  /// after all, another transaction has committed it since, so that the statement must begin again.
+  private StatementResult insert(
+      TableDefinition table, PlannedChange planned, ConflictRule conflict) {
+    InsertedRows inserted = new InsertedRows(scope, table, conflict.returning());
+    try {
+      return inserted.result(change(table, planned, inserted.fillers(), inserted.kept()));
+    } catch (DatabaseException e) {
+      if (e.code() == ErrorCode.UNIQUE_VIOLATION && !table.isTemporary()) {
+        scope.transaction().requireNewest(table.id());
+      }
+      throw e;
+    }
+  }
+
+  private long change(
+      TableDefinition table,
+      PlannedChange planned,
+      ColumnFillers fillers,
+      @Nullable KeptRows kept) {
     Transaction transaction = scope.transaction();
     List<RowAction> actions = planned.layout().actions();
     boolean updates = actions.stream().anyMatch(RowAction.Update.class::isInstance);
     boolean inserts = actions.stream().anyMatch(RowAction.Insert.class::isInstance);
     RowChecks checks =
         updates || inserts ? new TableChecks(scope).rowChecks(table) : RowChecks.NONE;
-    try (TableAppender writer = updates ? transaction.rowWriter(table.id()) : null;
+    boolean keepsKeys = keepsKeys(table, planned.layout().assignedColumns());
+    try (TableAppender writer = updates ? transaction.rowWriter(table.id(), keepsKeys) : null;
         TableAppender appender = inserts ? transaction.appender(table.id()) : null;
         ChangeSink sink =
             new ChangeSink(
                 planned.layout(),
-                planned.tag(),
+                planned.layout().conflict() == null ? planned.tag() : "ON CONFLICT DO UPDATE",
                 repeats(planned),
                 writer,
                 appender,
-                fillers(table, inserts),
+                numbering(table, fillers, inserts),
                 checks,
                 kept)) {
       new QueryRunner(scope).drain(planned.query(), sink);
@@ -70,6 +99,13 @@ final class ChangeStatement {
       long inserted = appender == null ? 0 : appender.finish();
       return sink.changedRows().count() + inserted;
     }
+  }
+
+  /// Returns whether writing into some columns leaves all enforced keys as they are.
+  private static boolean keepsKeys(TableDefinition table, @Nullable Set<Integer> assignedColumns) {
+    return assignedColumns != null
+        && ConflictKeys.enforced(table).stream()
+            .allMatch(key -> Collections.disjoint(key, assignedColumns));
   }
 
   private void deleteRows(TableDefinition table, RowIdSet rows) {
@@ -86,8 +122,8 @@ final class ChangeStatement {
         : planned.layout().repeats();
   }
 
-  private List<CopyTarget.@Nullable FillerFactory> fillers(TableDefinition table, boolean inserts) {
-    ColumnFillers fillers = new ColumnFillers(scope, table);
+  private static List<CopyTarget.@Nullable FillerFactory> numbering(
+      TableDefinition table, ColumnFillers fillers, boolean inserts) {
     List<CopyTarget.@Nullable FillerFactory> all = new ArrayList<>();
     for (ColumnDefinition column : table.columns()) {
       all.add(inserts && column.identity() != null ? fillers.filler(column) : null);

@@ -60,6 +60,8 @@ final class ExplainStatement {
     return switch (statement) {
       case Query query -> Planning.plan(query.query(), scope);
       case CreateTableAs create -> Planning.plan(create.query(), scope);
+      case Insert insert when insert.onConflict() != null ->
+          Planning.planChange(insert, scope).query();
       case Insert insert when insert.source() != null -> Planning.plan(insert.source(), scope);
       case Update _, Delete _, Merge _ -> Planning.planChange(statement, scope).query();
       default ->

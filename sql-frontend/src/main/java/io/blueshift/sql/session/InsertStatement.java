@@ -2,7 +2,6 @@ package io.blueshift.sql.session;
 
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
-import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -14,20 +13,16 @@ import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Insert;
-import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.planner.ParameterRowsPlan;
 import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
-import io.blueshift.sql.schema.TableSource;
 import io.blueshift.table.TableAppender;
 import io.blueshift.transaction.RowLockMode;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.NullType;
-import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -47,60 +42,20 @@ final class InsertStatement {
   StatementResult run() {
     PlannedInsert planned = Planning.planInsertStatement(scope);
     TableDefinition table = scope.catalog().requireTable(planned.tableId());
-    if (!planned.returning()) {
-      return run(planned, table, null);
-    }
-    Insert insert = (Insert) scope.parsed().statement();
-    SqlNodeList returning = Objects.requireNonNull(insert.returning());
-    KeptRows kept = new KeptRows(table.columnTypes());
-    PlannedQuery query = Planning.planReturning(rows(table, kept), insert, returning, scope);
-    run(planned, table, kept);
-    List<OutputColumn> columns = query.columns();
-    KeptRows returned = new KeptRows(columns.stream().map(OutputColumn::type).toList());
-    try (QueryRows rows = Planning.runInline(query, scope)) {
-      for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
-        returned.add(batch, 0);
-      }
-    }
-    return new StatementResult.Rows(ListRows.returned(columns, returned.list(), scope));
+    InsertedRows inserted = new InsertedRows(scope, table, planned.returning());
+    PlannedQuery query = planned.query();
+    return inserted.result(
+        append(
+            table,
+            planned.columns(),
+            query.withPlan(plan(query)),
+            inserted.fillers(),
+            inserted.kept()));
   }
 
   /// Returns whether the statement's own INSERT can be run once for many rows of parameters.
   boolean takesParameterRows() {
     return ParameterRowsPlan.exists(Planning.planInsertStatement(scope).query().plan());
-  }
-
-  /// Returns the columns of the RETURNING of the statement's own INSERT.
-  List<OutputColumn> returned() {
-    Insert insert = (Insert) scope.parsed().statement();
-    TableDefinition table = names.requireTable(insert.table());
-    SqlNodeList returning = Objects.requireNonNull(insert.returning());
-    TableSource.SystemTable rows = rows(table, new KeptRows(table.columnTypes()));
-    return Planning.planReturning(rows, insert, returning, scope).columns();
-  }
-
-  private TableSource.SystemTable rows(TableDefinition table, KeptRows kept) {
-    SchemaDefinition schema = scope.catalog().schema(table.schemaId());
-    return new TableSource.SystemTable(
-        schema == null ? "" : schema.name(), table.name(), SessionTableNames.columns(table), kept);
-  }
-
-  private StatementResult run(
-      PlannedInsert planned, TableDefinition table, @Nullable KeptRows kept) {
-    ColumnFillers fillers = new ColumnFillers(scope, table);
-    if (scope.options().wantGeneratedKeys()) {
-      fillers.keepGenerated();
-    }
-    return inserted(append(table, planned, fillers, kept), table, fillers);
-  }
-
-  private long append(
-      TableDefinition table,
-      PlannedInsert planned,
-      ColumnFillers fillers,
-      @Nullable KeptRows kept) {
-    PlannedQuery query = planned.query();
-    return append(table, planned.columns(), query.withPlan(plan(query)), fillers, kept);
   }
 
   /// Returns the plan for the parameters of this execution, or of many.
@@ -160,28 +115,6 @@ final class InsertStatement {
       new QueryRunner(scope).drain(query, sink);
       return appender.finish();
     }
-  }
-
-  private StatementResult inserted(long rowCount, TableDefinition table, ColumnFillers fillers) {
-    QueryRows keys = null;
-    if (scope.options().wantGeneratedKeys()) {
-      SchemaDefinition schema = scope.catalog().schema(table.schemaId());
-      String schemaName = schema == null ? null : schema.name();
-      List<OutputColumn> columns = new ArrayList<>();
-      for (ColumnDefinition column : table.columns()) {
-        if (column.identity() != null) {
-          columns.add(
-              new OutputColumn(
-                  column.name(), column.type(), schemaName, table.name(), false, true));
-        }
-      }
-      List<Object[]> rows = new ArrayList<>();
-      for (Long value : columns.isEmpty() ? List.<Long>of() : fillers.generated()) {
-        rows.add(new Object[] {value});
-      }
-      keys = new ListRows(columns, rows, scope.session());
-    }
-    return new StatementResult.Done("INSERT", rowCount, keys);
   }
 
   /// Makes a table of a query's rows.
@@ -274,12 +207,10 @@ final class InsertStatement {
         StatementParser.parseExpression("(select " + columns + " from " + append.source() + ")");
     scope.lockTable(source.id(), RowLockMode.EXCLUSIVE);
     scope.transaction().requireNewest(source.id());
-    Insert insert = new Insert(append.source(), null, null, query, null);
-    append(
-        table,
-        Planning.planAppend(insert, table, targets, scope),
-        new ColumnFillers(scope, table),
-        null);
+    Insert insert = new Insert(append.source(), null, null, query, null, null);
+    PlannedInsert planned = Planning.planAppend(insert, table, targets, scope);
+    ColumnFillers fillers = new ColumnFillers(scope, table);
+    append(table, planned.columns(), planned.query(), fillers, null);
     scope.truncate(source.id());
   }
 }

@@ -65,7 +65,7 @@ final class Planning {
         });
   }
 
-  /// Plans the statement's own UPDATE, DELETE or MERGE, or takes the plan of an earlier execution.
+  /// Plans the statement's own UPDATE, DELETE, MERGE or INSERT with ON CONFLICT, or takes the plan of an earlier execution.
   static PlannedChange planChangeStatement(StatementScope scope) {
     return planned(
         scope,
@@ -158,13 +158,16 @@ final class Planning {
         insert, table.id(), WriteTargets.ofAppend(table, indexes), request(scope, null));
   }
 
-  /// Plans an UPDATE, DELETE or MERGE.
+  /// Plans an UPDATE, DELETE, MERGE or INSERT with ON CONFLICT.
   static PlannedChange planChange(Statement statement, StatementScope scope) {
     return planChange(statement, scope, request(scope, null));
   }
 
   private static PlannedChange planChange(
       Statement statement, StatementScope scope, QueryPlanner.Request request) {
+    if (statement instanceof Insert insert) {
+      return planConflict(insert, scope, request);
+    }
     SqlIdentifier name =
         switch (statement) {
           case Update update -> update.table();
@@ -175,6 +178,17 @@ final class Planning {
     TableDefinition table = new Names(scope).requireTable(name);
     return QueryPlanner.planChange(
         statement, WriteTargets.ofChange(table, scope.transaction()), request);
+  }
+
+  private static PlannedChange planConflict(
+      Insert insert, StatementScope scope, QueryPlanner.Request request) {
+    TableDefinition table = new Names(scope).requireTable(insert.table());
+    return QueryPlanner.planConflict(
+        insert,
+        WriteTargets.ofInsert(table, insert.columns()),
+        WriteTargets.ofChange(table, scope.transaction()),
+        ConflictKeys.of(insert, table),
+        request);
   }
 
   /// Binds the condition of a CHECK constraint of a table, written in a style.

@@ -2,6 +2,7 @@ package io.blueshift.sql.session;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.sql.bind.ConflictRule;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.planner.OutputColumn;
@@ -31,15 +32,17 @@ final class StatementDescriber {
     return switch (parsed.kind()) {
       case CHANGE -> {
         PlannedChange planned = planned(session, parsed, Planning::planChangeStatement);
-        List<OutputColumn> returning = planned.returning();
+        ConflictRule conflict = planned.layout().conflict();
+        List<OutputColumn> returning =
+            conflict != null && conflict.returning()
+                ? planned(session, parsed, InsertedRows::returned)
+                : planned.returning();
         yield description(returning.isEmpty() ? null : returning, planned.query(), parsed);
       }
       case INSERT -> {
         PlannedInsert planned = planned(session, parsed, Planning::planInsertStatement);
         List<OutputColumn> returned =
-            planned.returning()
-                ? planned(session, parsed, scope -> new InsertStatement(scope).returned())
-                : null;
+            planned.returning() ? planned(session, parsed, InsertedRows::returned) : null;
         yield description(returned, planned.query(), parsed);
       }
       case QUERY, OTHER -> new SessionStatement.StatementDescription(null, unknown(parsed));

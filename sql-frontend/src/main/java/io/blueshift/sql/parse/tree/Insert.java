@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the columns that get values, in the order of the source, or null for all
 /// @param source a query, also with a WITH that stood before INSERT; a cell of VALUES may be a call of
 ///     `SqlStdOperatorTable.DEFAULT`; null for DEFAULT VALUES
+/// @param onConflict what to do with rows whose key another row has, or null to fail
 /// @param returning the select list of RETURNING, or null
 public record Insert(
     SqlIdentifier table,
     @Nullable SqlIdentifier alias,
     @Nullable SqlNodeList columns,
     @Nullable SqlNode source,
+    @Nullable OnConflict onConflict,
     @Nullable SqlNodeList returning)
     implements Statement {
   @Override
@@ -27,6 +29,9 @@ public record Insert(
       writer.words("DEFAULT VALUES");
     } else {
       writer.node(source);
+    }
+    if (onConflict != null) {
+      onConflict.write(writer);
     }
     if (returning != null) {
       writer.words("RETURNING").list(returning.getList());

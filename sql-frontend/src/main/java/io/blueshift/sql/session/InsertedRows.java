@@ -1,0 +1,104 @@
+package io.blueshift.sql.session;
+
+import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.sql.parse.tree.Insert;
+import io.blueshift.sql.planner.OutputColumn;
+import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.sql.schema.TableSource;
+import io.blueshift.vector.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.sql.SqlNodeList;
+import org.jspecify.annotations.Nullable;
+
+/// What an INSERT gives: how many rows, the identity values that it made when they are asked for, or the rows of
+/// its RETURNING, which is a query over the rows as they were written.
+final class InsertedRows {
+  private final StatementScope scope;
+  private final TableDefinition table;
+  private final ColumnFillers fillers;
+  private final @Nullable KeptRows kept;
+  private final @Nullable PlannedQuery query;
+
+  /// @param returning whether the statement has RETURNING
+  InsertedRows(StatementScope scope, TableDefinition table, boolean returning) {
+    this.scope = scope;
+    this.table = table;
+    this.fillers = new ColumnFillers(scope, table);
+    this.kept = returning ? new KeptRows(table.columnTypes()) : null;
+    this.query = kept == null ? null : planned(scope, table, kept);
+    if (scope.options().wantGeneratedKeys() && !returning) {
+      fillers.keepGenerated();
+    }
+  }
+
+  /// Returns the columns of the RETURNING of the statement's own INSERT.
+  static List<OutputColumn> returned(StatementScope scope) {
+    Insert insert = (Insert) scope.parsed().statement();
+    TableDefinition table = new Names(scope).requireTable(insert.table());
+    return planned(scope, table, new KeptRows(table.columnTypes())).columns();
+  }
+
+  private static PlannedQuery planned(StatementScope scope, TableDefinition table, KeptRows kept) {
+    Insert insert = (Insert) scope.parsed().statement();
+    SqlNodeList returning = Objects.requireNonNull(insert.returning());
+    TableSource.SystemTable rows =
+        new TableSource.SystemTable(
+            schemaName(scope, table), table.name(), SessionTableNames.columns(table), kept);
+    return Planning.planReturning(rows, insert, returning, scope);
+  }
+
+  private static String schemaName(StatementScope scope, TableDefinition table) {
+    SchemaDefinition schema = scope.catalog().schema(table.schemaId());
+    return schema == null ? "" : schema.name();
+  }
+
+  /// Returns what makes the values of columns that the statement does not bring.
+  ColumnFillers fillers() {
+    return fillers;
+  }
+
+  /// Returns what takes the rows as they are written, or null when nobody asks for them.
+  @Nullable KeptRows kept() {
+    return kept;
+  }
+
+  /// Returns what the statement gives when all rows are written.
+  StatementResult result(long rowCount) {
+    if (query != null) {
+      return new StatementResult.Rows(returned(query));
+    }
+    QueryRows keys = scope.options().wantGeneratedKeys() ? generatedKeys() : null;
+    return new StatementResult.Done("INSERT", rowCount, keys);
+  }
+
+  private QueryRows returned(PlannedQuery planned) {
+    List<OutputColumn> columns = planned.columns();
+    KeptRows returned = new KeptRows(columns.stream().map(OutputColumn::type).toList());
+    try (QueryRows rows = Planning.runInline(planned, scope)) {
+      for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+        returned.add(batch, 0);
+      }
+    }
+    return ListRows.returned(columns, returned.list(), scope);
+  }
+
+  private QueryRows generatedKeys() {
+    List<OutputColumn> columns = new ArrayList<>();
+    for (ColumnDefinition column : table.columns()) {
+      if (column.identity() != null) {
+        columns.add(
+            new OutputColumn(
+                column.name(), column.type(), schemaName(scope, table), table.name(), false, true));
+      }
+    }
+    List<Object[]> rows = new ArrayList<>();
+    for (Long value : columns.isEmpty() ? List.<Long>of() : fillers.generated()) {
+      rows.add(new Object[] {value});
+    }
+    return new ListRows(columns, rows, scope.session());
+  }
+}
