@@ -30,9 +30,7 @@ record TransactionAppendTarget(
 
   @Override
   public long allocateRowIds(long count) {
-    long first = rowIds.getAndAdd(count);
-    transaction.noteInserted(definition.id(), first, count);
-    return first;
+    return transaction.takeRowIds(definition.id(), rowIds, count);
   }
 
   @Override

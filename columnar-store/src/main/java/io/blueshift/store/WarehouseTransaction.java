@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The one implementation of transactions: a snapshot, the changes so far as the log will have them,
@@ -92,6 +93,7 @@ final class WarehouseTransaction implements Transaction {
 
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
   private final Map<IdentityKey, Long> identityOrdinals = new ConcurrentSkipListMap<>();
+  private final TransactionRowIds rowIds = new TransactionRowIds();
   private final TransactionKeys keys;
   private boolean ended;
 
@@ -517,11 +519,13 @@ final class WarehouseTransaction implements Transaction {
     }
   }
 
-  /// Notes ids that are taken for new rows of a table. Called by several threads.
-  void noteInserted(int tableId, long firstRowId, long count) {
-    insertedRowIds
-        .computeIfAbsent(tableId, id -> new RowIdRanges())
-        .add(firstRowId, firstRowId + count);
+  /// Takes ids for new rows of a table, one after the other, and returns the first. Called by several threads.
+  ///
+  /// @param counter gives the table's ids to all transactions
+  long takeRowIds(int tableId, AtomicLong counter, long count) {
+    long first = rowIds.take(tableId, counter, count);
+    insertedRowIds.computeIfAbsent(tableId, id -> new RowIdRanges()).add(first, first + count);
+    return first;
   }
 
   private static DatabaseException rowConflict(int tableId) {
@@ -778,6 +782,7 @@ final class WarehouseTransaction implements Transaction {
   /// them.
   private void end() {
     ended = true;
+    rowIds.giveBack();
     savepoints.clear();
     pendingTables.clear();
     if (warehouse.publisher().isSound()) {
