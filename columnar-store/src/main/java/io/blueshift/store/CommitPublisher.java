@@ -38,6 +38,7 @@ class CommitPublisher {
   private final CommitLog log;
   private final Clock clock;
   private final Object publishLock = new Object();
+  private final CommitHistory history = new CommitHistory();
   private volatile @Nullable DatabaseException broken;
 
   CommitPublisher(SnapshotRegistry snapshots, CommitLog log, Clock clock) {
@@ -75,6 +76,7 @@ class CommitPublisher {
       readRowIds(before, changes);
       long position = log.append(record);
       StateTransition.Result step = applyLogged(before, record, handles);
+      history.note(record);
       awaitedPosition = durability == Durability.SYNC ? position : before.syncPosition();
       snapshots.publish(step.state().withSyncPosition(awaitedPosition), step.retired(), position);
     }
@@ -157,7 +159,12 @@ class CommitPublisher {
     }
   }
 
-  /// Runs an action while nothing is published.
+  /// Returns what the latest commits changed.
+  CommitHistory history() {
+    return history;
+  }
+
+  /// Runs an action while nobody else publishes anything.
   <T> T whileQuiet(Supplier<T> action) {
     synchronized (publishLock) {
       return action.get();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TransactionLocks {
   private final RowLocks locks;
   private final String ownerName;
+  private final long transactionId;
 
   /// Tables of which all rows are this transaction's. Such sets change when a lock is granted, on any thread.
   private final Set<Integer> ownedRows = ConcurrentHashMap.newKeySet();
@@ -34,9 +35,10 @@ final class TransactionLocks {
   /// Begins without locks.
   ///
   /// @param context how long [#await] waits until [#waitAs] says otherwise
-  TransactionLocks(RowLocks locks, String ownerName, CallContext context) {
+  TransactionLocks(RowLocks locks, String ownerName, long transactionId, CallContext context) {
     this.locks = locks;
     this.ownerName = ownerName;
+    this.transactionId = transactionId;
     this.context = context;
   }
 
@@ -68,7 +70,7 @@ final class TransactionLocks {
   private RowLockOwner owner() {
     RowLockOwner known = owner;
     if (known == null) {
-      known = locks.open(ownerName);
+      known = locks.open(ownerName, transactionId);
       owner = known;
     }
     return known;

@@ -15,6 +15,7 @@ import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
 import io.blueshift.transaction.RowLock;
@@ -24,8 +25,11 @@ import io.blueshift.wal.CommitLog;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +56,8 @@ public final class Warehouse implements AutoCloseable {
   private final SnapshotRegistry snapshots;
   private final CommitLog log;
   private final CommitPublisher publisher;
+  private final Clock clock;
+  private final AtomicLong transactionCount = new AtomicLong();
   private final RowCounters counters;
   private final @Nullable Upkeep upkeep;
   private final RowLocks locks = new RowLocks();
@@ -107,6 +113,7 @@ public final class Warehouse implements AutoCloseable {
             : null;
     this.log = writeAheadLog == null ? CommitLog.NONE : parts.commitLog(writeAheadLog);
     this.snapshots = parts.snapshotRegistry(state, log::durablePosition);
+    this.clock = options.clock();
     this.publisher = parts.commitPublisher(snapshots, log, options.clock());
     this.counters = parts.rowCounters(snapshots);
     this.upkeep = readOnly ? null : upkeep(recovered, writeAheadLog);
@@ -352,6 +359,27 @@ public final class Warehouse implements AutoCloseable {
   /// Returns who holds and who waits for what, at most so many locks of them; no picture of one moment.
   public List<RowLock> heldLocks(int maxCount) {
     return locks.locks(maxCount);
+  }
+
+  /// Returns the transactions that have not ended, by their numbers.
+  public List<OpenTransaction> openTransactions() {
+    List<WarehouseSession> open;
+    synchronized (sessions) {
+      open = List.copyOf(sessions);
+    }
+    return open.stream()
+        .flatMap(session -> session.openTransactions().stream())
+        .sorted(Comparator.comparingLong(OpenTransaction::id))
+        .toList();
+  }
+
+  long nextTransactionId() {
+    return transactionCount.incrementAndGet();
+  }
+
+  /// Returns the time on the warehouse's clock.
+  Instant now() {
+    return clock.instant();
   }
 
   RowLocks locks() {

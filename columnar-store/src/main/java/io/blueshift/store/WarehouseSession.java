@@ -5,6 +5,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.transaction.AccessMode;
+import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
 import io.blueshift.transaction.Transaction;
@@ -70,6 +71,11 @@ public final class WarehouseSession implements AutoCloseable {
         new WarehouseTransaction(warehouse, this, accessMode, temporary);
     transactions.add(transaction);
     return transaction;
+  }
+
+  /// Returns the transactions that have not ended.
+  synchronized List<OpenTransaction> openTransactions() {
+    return transactions.stream().map(WarehouseTransaction::describe).toList();
   }
 
   /// Lets the session end when its next transaction does.

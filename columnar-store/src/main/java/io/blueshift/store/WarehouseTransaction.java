@@ -2,8 +2,6 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
-import io.blueshift.catalog.ColumnDefinition;
-import io.blueshift.catalog.IdentityDefinition;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
@@ -28,6 +26,7 @@ import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.LockedRows;
+import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.RowLockMode;
 import io.blueshift.transaction.RowLockPolicy;
@@ -36,20 +35,20 @@ import io.blueshift.transaction.Snapshot;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
-import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one implementation of transactions: a snapshot, the changes so far as the log will have them,
@@ -62,7 +61,7 @@ final class WarehouseTransaction implements Transaction {
   private final WarehouseSession session;
   private final TemporaryState baseTemporary;
   private AccessMode accessMode;
-  private DatabaseState base;
+  private volatile DatabaseState base;
   private Catalog catalog;
   private boolean hasRead;
 
@@ -76,6 +75,8 @@ final class WarehouseTransaction implements Transaction {
   private @Nullable Catalog lockedCatalog;
 
   private final TransactionLocks locks;
+  private final long id;
+  private final Instant began;
 
   /// Permanent tables that are locked and were found to be as the snapshot has them.
   private final Map<Integer, RowLockMode> writableTables = new ConcurrentHashMap<>();
@@ -92,18 +93,11 @@ final class WarehouseTransaction implements Transaction {
   private final Map<Integer, RowIdRanges> insertedRowIds = new ConcurrentHashMap<>();
 
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
-  private final Map<IdentityKey, Long> identityOrdinals = new ConcurrentSkipListMap<>();
   private final TransactionRowIds rowIds = new TransactionRowIds();
+  private final TransactionIdentities identities = new TransactionIdentities();
   private final TransactionKeys keys;
+  private @Nullable SerializableReads reads;
   private boolean ended;
-
-  private record IdentityKey(int tableId, int columnNumber) implements Comparable<IdentityKey> {
-    @Override
-    public int compareTo(IdentityKey other) {
-      int byTable = Integer.compare(tableId, other.tableId);
-      return byTable != 0 ? byTable : Integer.compare(columnNumber, other.columnNumber);
-    }
-  }
 
   WarehouseTransaction(
       Warehouse warehouse,
@@ -114,12 +108,20 @@ final class WarehouseTransaction implements Transaction {
     this.session = session;
     this.accessMode = accessMode;
     this.baseTemporary = baseTemporary;
+    this.id = warehouse.nextTransactionId();
+    this.began = warehouse.now();
     this.locks =
         new TransactionLocks(
-            warehouse.locks(), "session " + session.id(), warehouse.internalContext(session));
+            warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
     this.keys = new TransactionKeys(warehouse, locks, baseTemporary);
     this.base = warehouse.snapshots().acquire();
     this.catalog = session.merge(base.catalog(), baseTemporary);
+  }
+
+  /// Returns the transaction as system views show it. Called by any thread.
+  OpenTransaction describe() {
+    return new OpenTransaction(
+        id, session.id(), session.principal(), session.protocol(), began, base.commitNumber());
   }
 
   @Override
@@ -153,6 +155,13 @@ final class WarehouseTransaction implements Transaction {
     hasRead = true;
     TableDefinition definition = catalog.requireTable(tableId);
     boolean temporary = Catalog.isTemporary(tableId);
+    TableSnapshot rows = view(definition, temporary);
+    SerializableReads noted = reads;
+    return noted == null || temporary ? rows : noted.tracked(rows);
+  }
+
+  private TableSnapshot view(TableDefinition definition, boolean temporary) {
+    int tableId = definition.id();
     VersionedTable rows = (temporary ? baseTemporary.tables() : base.tables()).get(tableId);
     return rows == null || pendingTables.containsKey(tableId)
         ? new TableView(definition, content(tableId))
@@ -203,7 +212,7 @@ final class WarehouseTransaction implements Transaction {
     requireActive();
     RowIds rows = RowIds.of(locked.rowIds());
     if (rows.count() > 0 && isChangedByOthers(locked.tableId(), rows)) {
-      throw rowConflict(locked.tableId());
+      throw Conflicts.ofRow(locked.tableId());
     }
   }
 
@@ -214,14 +223,10 @@ final class WarehouseTransaction implements Transaction {
       return withoutLock();
     }
     Pending<Void> locked = forWriting().lockCatalog(context);
-    return isRelation(change)
+    return change instanceof CatalogChange.PutRelation
+            || change instanceof CatalogChange.DropRelation
         ? locked.then(ignored -> locks.lockTable(id, RowLockMode.EXCLUSIVE, context))
         : locked;
-  }
-
-  private static boolean isRelation(CatalogChange change) {
-    return change instanceof CatalogChange.PutRelation
-        || change instanceof CatalogChange.DropRelation;
   }
 
   @Override
@@ -229,7 +234,7 @@ final class WarehouseTransaction implements Transaction {
     requireActive();
     VersionedTable newest = warehouse.snapshots().current().tables().get(tableId);
     if (newest != null && newest.isChangedSince(base.commitNumber())) {
-      throw rowConflict(tableId);
+      throw Conflicts.ofRow(tableId);
     }
   }
 
@@ -274,6 +279,20 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
+  public void serialize() {
+    requireActive();
+    if (reads == null && accessMode == AccessMode.READ_WRITE) {
+      reads =
+          warehouse
+              .publisher()
+              .whileQuiet(() -> {
+                refresh(false);
+                return new SerializableReads(warehouse, base);
+              });
+    }
+  }
+
+  @Override
   public void refresh(boolean keepOlder) {
     requireActive();
     if (warehouse.snapshots().current().number() == base.number()) {
@@ -287,6 +306,9 @@ final class WarehouseTransaction implements Transaction {
       olderBases.add(older);
     } else {
       warehouse.snapshots().release(older);
+    }
+    if (reads != null) {
+      reads.restart(base);
     }
   }
 
@@ -384,7 +406,7 @@ final class WarehouseTransaction implements Transaction {
           case CatalogChange.DropRelation ignored -> sameRelation(newest, id);
         };
     if (!same) {
-      throw conflict(id);
+      throw Conflicts.ofObject(id);
     }
   }
 
@@ -398,16 +420,6 @@ final class WarehouseTransaction implements Transaction {
 
   private boolean sameRelation(Catalog newest, int id) {
     return Objects.equals(base.catalog().relation(id), newest.relation(id));
-  }
-
-  private static DatabaseException conflict(int objectId) {
-    return new DatabaseException(
-            ErrorCode.SERIALIZATION_FAILURE,
-            "could not serialize access: another transaction changed the object after this one began"
-                + " [id="
-                + objectId
-                + "]")
-        .withHint("Repeat the transaction.");
   }
 
   @Override
@@ -456,7 +468,7 @@ final class WarehouseTransaction implements Transaction {
         Catalog own = publishing;
         Catalog newest = own == null ? warehouse.snapshots().current().catalog() : own;
         if (!Objects.equals(newest.relation(tableId), catalog.relation(tableId))) {
-          throw conflict(tableId);
+          throw Conflicts.ofObject(tableId);
         }
         writableTables.put(tableId, mode);
       }
@@ -493,7 +505,7 @@ final class WarehouseTransaction implements Transaction {
       return;
     }
     if (isChangedByOthers(tableId, rows)) {
-      throw rowConflict(tableId);
+      throw Conflicts.ofRow(tableId);
     }
     pending(tableId).delete(() -> baseContent(tableId), rows);
     changesOf(tableId).add(new RowsDeleted(tableId, rows));
@@ -526,16 +538,6 @@ final class WarehouseTransaction implements Transaction {
     long first = rowIds.take(tableId, counter, count);
     insertedRowIds.computeIfAbsent(tableId, id -> new RowIdRanges()).add(first, first + count);
     return first;
-  }
-
-  private static DatabaseException rowConflict(int tableId) {
-    return new DatabaseException(
-            ErrorCode.SERIALIZATION_FAILURE,
-            "could not serialize access: another transaction changed a row after this one began"
-                + " [table="
-                + tableId
-                + "]")
-        .withHint("Repeat the transaction.");
   }
 
   @Override
@@ -627,21 +629,8 @@ final class WarehouseTransaction implements Transaction {
 
   @Override
   public long allocateIdentityValues(int tableId, int columnNumber, int count) {
-    TableDefinition definition = requireWritableTable(tableId);
-    int index = definition.columnIndexOfNumber(columnNumber);
-    IdentityDefinition identity = index < 0 ? null : identity(definition.columns().get(index));
-    if (identity == null) {
-      throw new DatabaseException(
-          ErrorCode.INVALID_COLUMN_REFERENCE,
-          "column has no identity [table=" + definition.name() + ", number=" + columnNumber + "]");
-    }
-    long ordinal = warehouse.counters().identityOrdinals(tableId, columnNumber).getAndAdd(count);
-    identityOrdinals.merge(new IdentityKey(tableId, columnNumber), ordinal + count, Math::max);
-    return Math.addExact(identity.seed(), Math.multiplyExact(ordinal, identity.step()));
-  }
-
-  private static @Nullable IdentityDefinition identity(ColumnDefinition column) {
-    return column.identity();
+    return identities.allocate(
+        requireWritableTable(tableId), columnNumber, count, warehouse.counters());
   }
 
   @Override
@@ -728,11 +717,15 @@ final class WarehouseTransaction implements Transaction {
     Pending<CommitResult> result;
     try {
       keys.requireNoFailure();
-      addIdentityChanges();
+      identities.forEachTaken(change -> {
+        if (catalog.relation(change.tableId()) != null) {
+          changesOf(change.tableId()).add(change);
+        }
+      });
       result =
           changes.isEmpty()
               ? warehouse.publisher().whenReadable(base)
-              : warehouse.publisher().publish(changes, context, durability, this::createdHandle);
+              : publish(context, durability);
     } catch (RuntimeException | Error e) {
       rollback();
       throw e;
@@ -744,13 +737,11 @@ final class WarehouseTransaction implements Transaction {
     return result;
   }
 
-  /// Adds what was taken of identity columns whose tables are still there.
-  private void addIdentityChanges() {
-    identityOrdinals.forEach((key, ordinal) -> {
-      if (catalog.relation(key.tableId) != null) {
-        changesOf(key.tableId).add(new IdentityAdvanced(key.tableId, key.columnNumber, ordinal));
-      }
-    });
+  private Pending<CommitResult> publish(CallContext context, Durability durability) {
+    Supplier<Pending<CommitResult>> publish =
+        () -> warehouse.publisher().publish(changes, context, durability, this::createdHandle);
+    SerializableReads noted = reads;
+    return noted == null ? publish.get() : noted.publish(base, publish);
   }
 
   /// Changes the session's temporary tables. Nothing of it fails: deleted rows were looked up when they were
@@ -792,6 +783,9 @@ final class WarehouseTransaction implements Transaction {
     }
     createdSegments.clear();
     locks.release();
+    if (reads != null) {
+      reads.close();
+    }
     olderBases.forEach(warehouse.snapshots()::release);
     warehouse.snapshots().release(base);
     session.ended(this);

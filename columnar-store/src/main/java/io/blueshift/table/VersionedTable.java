@@ -296,6 +296,15 @@ public final class VersionedTable {
   ///
   /// @param rowId a row that is there
   RowGroup rowGroup(long rowId, long commitNumber, List<ColumnBinding> bindings) {
+    RowGroup found = findRowGroup(rowId, commitNumber, bindings);
+    if (found == null) {
+      throw new IllegalStateException("row is not there [id=" + rowId + "]");
+    }
+    return found;
+  }
+
+  /// Returns a row as of a commit as a row group, or null when it is not there.
+  @Nullable RowGroup findRowGroup(long rowId, long commitNumber, List<ColumnBinding> bindings) {
     for (VersionedBuffer buffer : buffers) {
       int position = buffer.positionOf(rowId, commitNumber);
       if (position >= 0) {
@@ -309,7 +318,7 @@ public final class VersionedTable {
             segment.handle().segment().rowGroup(bindings, DeleteVector.NONE), position);
       }
     }
-    throw new IllegalStateException("row is not there [id=" + rowId + "]");
+    return null;
   }
 
   /// Returns the rows in memory.

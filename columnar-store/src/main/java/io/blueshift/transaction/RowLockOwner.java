@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// people. Made by [RowLocks#open] and of no use after [RowLocks#release].
 public final class RowLockOwner {
   private final String name;
+  private final long id;
   private final int number;
 
   /// For each stripe the newest of the owner's holds there, or -1. An element is guarded by its stripe.
@@ -22,8 +23,9 @@ public final class RowLockOwner {
 
   private volatile boolean released;
 
-  RowLockOwner(String name, int number) {
+  RowLockOwner(String name, long id, int number) {
     this.name = name;
+    this.id = id;
     this.number = number;
     Arrays.fill(newestHolds, RowLockStripe.NONE);
   }
@@ -31,6 +33,11 @@ public final class RowLockOwner {
   /// Returns the name that errors and the system view show.
   public String name() {
     return name;
+  }
+
+  /// Returns the number that the system view shows.
+  public long id() {
+    return id;
   }
 
   /// Returns the number that stands for the owner in the tables of holds.

@@ -295,7 +295,8 @@ final class RowLockStripe {
         RowLockOwner owner = owners[ownerNumber(hold)];
         if (owner != null) {
           RowLockMode mode = isExclusive(hold) ? RowLockMode.EXCLUSIVE : RowLockMode.SHARED;
-          locks.add(new RowLock(tableIds[hold], rowIds[hold], owner.name(), mode, true));
+          locks.add(
+              new RowLock(tableIds[hold], rowIds[hold], owner.name(), owner.id(), mode, true));
         }
       }
     }
@@ -304,7 +305,12 @@ final class RowLockStripe {
         if (locks.size() < maxCount) {
           locks.add(
               new RowLock(
-                  waiter.tableId(), waiter.rowId(), waiter.owner().name(), waiter.mode(), false));
+                  waiter.tableId(),
+                  waiter.rowId(),
+                  waiter.owner().name(),
+                  waiter.owner().id(),
+                  waiter.mode(),
+                  false));
         }
       }
     }

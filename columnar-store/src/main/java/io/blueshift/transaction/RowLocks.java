@@ -77,12 +77,13 @@ public final class RowLocks {
 
   /// Begins an owner, who must be released.
   ///
-  /// @param name what errors and the system view call it
-  public RowLockOwner open(String name) {
+  /// @param name what errors call it
+  /// @param id its number in the system view, 0 when it is no transaction
+  public RowLockOwner open(String name, long id) {
     synchronized (freeNumbers) {
       Integer free = freeNumbers.size() > FREE_NUMBER_COUNT ? freeNumbers.poll() : null;
       int number = free == null ? numberCount++ : free;
-      RowLockOwner owner = new RowLockOwner(name, number);
+      RowLockOwner owner = new RowLockOwner(name, id, number);
       @Nullable RowLockOwner[] next =
           number < owners.length ? owners : Arrays.copyOf(owners, owners.length * 2);
       next[number] = owner;

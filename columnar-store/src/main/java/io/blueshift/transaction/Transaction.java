@@ -34,6 +34,12 @@ public interface Transaction extends AutoCloseable {
   /// Says what the transaction may do from now on. A rollback to a savepoint takes this back too.
   void setAccessMode(AccessMode mode);
 
+  /// Makes the transaction serializable, before it has read anything: its commit fails with
+  /// SERIALIZATION_FAILURE when a commit since its snapshot changed what it has read, so that it might as well
+  /// have done everything at the moment of its commit. One without changes does not fail, and one that is
+  /// read-only stays as it is.
+  void serialize();
+
   /// Returns the state that is read, apart from own changes.
   Snapshot snapshot();
 

@@ -22,9 +22,9 @@ class RowLocksTest {
   private static final CallContext CONTEXT = CallContext.of(Principal.OWNER);
 
   private final RowLocks locks = new RowLocks();
-  private final RowLockOwner first = locks.open("first");
-  private final RowLockOwner second = locks.open("second");
-  private final RowLockOwner third = locks.open("third");
+  private final RowLockOwner first = locks.open("first", 0);
+  private final RowLockOwner second = locks.open("second", 0);
+  private final RowLockOwner third = locks.open("third", 0);
 
   private Pending<RowLockOutcome> ask(RowLockOwner owner, long row, RowLockMode mode) {
     return locks.acquire(owner, 1, row, mode, RowLockPolicy.WAIT, CONTEXT);
@@ -54,7 +54,7 @@ class RowLocksTest {
     assertThat(ask(first, 7, SHARED).isDone()).isTrue();
     assertThat(ask(second, 7, SHARED).isDone()).isTrue();
     Pending<RowLockOutcome> writer = ask(third, 7, EXCLUSIVE);
-    RowLockOwner late = locks.open("late");
+    RowLockOwner late = locks.open("late", 0);
     Pending<RowLockOutcome> reader = ask(late, 7, SHARED);
     locks.release(first);
     assertThat(writer.isDone()).isFalse();
@@ -77,8 +77,8 @@ class RowLocksTest {
     assertThat(writer.isDone()).isFalse();
     assertThat(locks.locks(10))
         .containsExactlyInAnyOrder(
-            new RowLock(1, 7, "first", EXCLUSIVE, true),
-            new RowLock(1, 7, "third", EXCLUSIVE, false));
+            new RowLock(1, 7, "first", 0, EXCLUSIVE, true),
+            new RowLock(1, 7, "third", 0, EXCLUSIVE, false));
   }
 
   @Test
@@ -250,7 +250,7 @@ class RowLocksTest {
     Model model = new Model();
     RowLockOwner[] owners = new RowLockOwner[ownerCount];
     for (int owner = 0; owner < ownerCount; owner++) {
-      owners[owner] = locks.open("owner " + owner);
+      owners[owner] = locks.open("owner " + owner, owner);
     }
     int deadlockCount = 0;
     for (int step = 0; step < 20_000; step++) {
@@ -258,7 +258,7 @@ class RowLocksTest {
       if (model.waits(owner) || random.nextInt(6) == 0) {
         if (random.nextInt(4) == 0) {
           locks.release(owners[owner]);
-          owners[owner] = locks.open("owner " + owner);
+          owners[owner] = locks.open("owner " + owner, owner);
           model.release(owner);
         }
       } else {
@@ -330,7 +330,7 @@ class RowLocksTest {
 
   private void lockSome(
       Random random, AtomicReferenceArray<Thread> holders, AtomicLong wrongCount) {
-    RowLockOwner owner = locks.open("thread " + Thread.currentThread().threadId());
+    RowLockOwner owner = locks.open("thread " + Thread.currentThread().threadId(), 0);
     List<Integer> held = new ArrayList<>();
     try {
       for (int step = 0; step < 3; step++) {

@@ -325,9 +325,11 @@ public final class BlueshiftConnection implements Connection, UnwrappableObject 
 
   @Override
   public int getTransactionIsolation() throws SQLException {
-    return firstValue("show transaction_isolation").equals("read committed")
-        ? TRANSACTION_READ_COMMITTED
-        : TRANSACTION_REPEATABLE_READ;
+    return switch (firstValue("show transaction_isolation")) {
+      case "read committed" -> TRANSACTION_READ_COMMITTED;
+      case "serializable" -> TRANSACTION_SERIALIZABLE;
+      default -> TRANSACTION_REPEATABLE_READ;
+    };
   }
 
   @Override

@@ -561,7 +561,7 @@ abstract class DatabaseCapabilities implements DatabaseMetaData {
 
   @Override
   public final boolean supportsTransactionIsolationLevel(int level) {
-    return level != Connection.TRANSACTION_NONE && level != Connection.TRANSACTION_SERIALIZABLE;
+    return level != Connection.TRANSACTION_NONE;
   }
 
   @Override

@@ -5,13 +5,13 @@ import io.blueshift.sql.logical.CommonTableDefinition;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.logical.Plans;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /// Gives a part of a statement that is planned and run for itself common table expressions of its own, for
 /// planning changes them. Used once.
 final class CommonTableCopies {
   private final ColumnIds ids;
-  private final Map<CommonTableDefinition, CommonTableDefinition> copies = new IdentityHashMap<>();
+  private final IdentityHashMap<CommonTableDefinition, CommonTableDefinition> copies =
+      new IdentityHashMap<>();
 
   private CommonTableCopies(ColumnIds ids) {
     this.ids = ids;

@@ -25,7 +25,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
@@ -47,7 +46,7 @@ final class FromBinder {
   private final BindContext context;
   private final QueryBinder queries;
   private final UnnestBinder unnest;
-  private final Map<LogicalPlan, String> items = new IdentityHashMap<>();
+  private final IdentityHashMap<LogicalPlan, String> items = new IdentityHashMap<>();
 
   FromBinder(BindContext context, QueryBinder queries) {
     this.context = context;
@@ -56,7 +55,7 @@ final class FromBinder {
   }
 
   /// Returns what the items that were bound are called, by the identity of their plans.
-  Map<LogicalPlan, String> items() {
+  IdentityHashMap<LogicalPlan, String> items() {
     return items;
   }
 

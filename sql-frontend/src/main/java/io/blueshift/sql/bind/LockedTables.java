@@ -14,8 +14,8 @@ import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -28,7 +28,7 @@ final class LockedTables {
   private final List<LockingClause> clauses;
 
   /// What the items of FROM are called.
-  private final Map<LogicalPlan, String> items;
+  private final IdentityHashMap<LogicalPlan, String> items;
 
   private final List<Found> found = new ArrayList<>();
   private final Set<String> lockedItems = new HashSet<>();
@@ -42,7 +42,9 @@ final class LockedTables {
   record Result(LogicalPlan plan, List<Found> tables) {}
 
   private LockedTables(
-      BindContext context, List<LockingClause> clauses, Map<LogicalPlan, String> items) {
+      BindContext context,
+      List<LockingClause> clauses,
+      IdentityHashMap<LogicalPlan, String> items) {
     this.context = context;
     this.clauses = clauses;
     this.items = items;
@@ -55,7 +57,7 @@ final class LockedTables {
       BindContext context,
       List<LockingClause> clauses,
       LogicalPlan from,
-      Map<LogicalPlan, String> items) {
+      IdentityHashMap<LogicalPlan, String> items) {
     if (clauses.isEmpty()) {
       return new Result(from, List.of());
     }

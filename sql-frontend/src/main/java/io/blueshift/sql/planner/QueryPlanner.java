@@ -47,7 +47,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -232,7 +231,7 @@ public final class QueryPlanner {
   private static final class Finishing {
     private final BindContext context;
     private final ConstantFolder folder;
-    private final Map<PhysicalPlan, Double> rowEstimates = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalPlan, Double> rowEstimates = new IdentityHashMap<>();
     private final List<ScanEstimate> scans = new ArrayList<>();
     private long optimizeNanos;
     private long translateNanos;
@@ -257,7 +256,7 @@ public final class QueryPlanner {
       PlanTranslator translator = new PlanTranslator(optimizer.estimates(), parameters);
       PhysicalPlan plan =
           new CommonSubplans(context.ids().next()).share(translator.translate(optimized, columns));
-      rowEstimates.putAll(translator.rowEstimates());
+      translator.rowEstimates().forEach(rowEstimates::put);
       translateNanos += System.nanoTime() - optimizedNanos;
       return plan;
     }

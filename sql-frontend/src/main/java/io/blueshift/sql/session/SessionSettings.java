@@ -25,6 +25,9 @@ public final class SessionSettings {
   /// The level on which every statement has a snapshot of its own.
   static final String READ_COMMITTED = "read committed";
 
+  /// The level on which what a transaction read must still hold when it commits.
+  static final String SERIALIZABLE = "serializable";
+
   private static final String DEFAULT = "default";
   private static final int QUERY_HISTORY_SIZE_MAX = 100_000;
   private static final long MEMORY_LIMIT_MIN_BYTES = 1 << 20;
@@ -295,19 +298,17 @@ public final class SessionSettings {
   /// Returns the level that a transaction gets that asks for one. READ UNCOMMITTED is READ COMMITTED, as
   /// in PostgreSQL, and Redshift's SNAPSHOT is REPEATABLE READ.
   ///
-  /// @throws DatabaseException FEATURE_NOT_SUPPORTED for SERIALIZABLE, INVALID_PARAMETER_VALUE
+  /// @throws DatabaseException INVALID_PARAMETER_VALUE
   static String isolation(String name, String value) {
     return switch (value.strip().toLowerCase(Locale.ROOT)) {
       case "read uncommitted", READ_COMMITTED -> READ_COMMITTED;
       case REPEATABLE_READ, "snapshot", "default" -> REPEATABLE_READ;
-      case "serializable" ->
-          throw new DatabaseException(
-                  ErrorCode.FEATURE_NOT_SUPPORTED,
-                  "isolation level SERIALIZABLE is not supported yet")
-              .withHint("Use REPEATABLE READ, which is snapshot isolation.");
+      case SERIALIZABLE -> SERIALIZABLE;
       default ->
           throw invalid(
-              name, value, "repeatable read, snapshot, read committed or read uncommitted");
+              name,
+              value,
+              "serializable, repeatable read, snapshot, read committed or read uncommitted");
     };
   }
 

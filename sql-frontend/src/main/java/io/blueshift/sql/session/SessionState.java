@@ -2,6 +2,8 @@ package io.blueshift.sql.session;
 
 import io.blueshift.segment.PageCache;
 import io.blueshift.sql.system.SystemState;
+import io.blueshift.transaction.OpenTransaction;
+import io.blueshift.transaction.RowLock;
 import java.util.List;
 
 /// A session as system tables show it.
@@ -34,5 +36,15 @@ record SessionState(Session session) implements SystemState {
   @Override
   public PlanCacheFigures planCacheFigures() {
     return session.database().planCacheFigures();
+  }
+
+  @Override
+  public List<OpenTransaction> openTransactions() {
+    return session.database().warehouse().openTransactions();
+  }
+
+  @Override
+  public List<RowLock> locks(int maxCount) {
+    return session.database().warehouse().heldLocks(maxCount);
   }
 }

@@ -70,6 +70,13 @@ final class TransactionState {
     used = false;
     savepoints.clear();
     settings.transactionBegins(readOnly, isolation);
+    serialize(block, isolation);
+  }
+
+  private static void serialize(Transaction transaction, String isolation) {
+    if (isolation.equals(SessionSettings.SERIALIZABLE)) {
+      transaction.serialize();
+    }
   }
 
   /// Returns whether each statement of the block reads the newest state.
@@ -86,6 +93,9 @@ final class TransactionState {
           .withHint("Give it with BEGIN.");
     }
     settings.setLocal("transaction_isolation", isolation);
+    if (block != null) {
+      serialize(block, isolation);
+    }
   }
 
   /// Makes the block read-only from now on, or, before its first query, read-write.
@@ -99,6 +109,7 @@ final class TransactionState {
     }
     transaction.setAccessMode(readOnly ? AccessMode.READ_ONLY : AccessMode.READ_WRITE);
     settings.setLocal("transaction_read_only", readOnly ? "on" : "off");
+    serialize(transaction, settings.get("transaction_isolation"));
   }
 
   /// Sets a savepoint.
@@ -193,7 +204,10 @@ final class TransactionState {
 
   /// Begins a transaction around one statement.
   Transaction single(boolean readOnly) {
-    return session.begin(readOnly ? AccessMode.READ_ONLY : AccessMode.READ_WRITE);
+    Transaction transaction =
+        session.begin(readOnly ? AccessMode.READ_ONLY : AccessMode.READ_WRITE);
+    serialize(transaction, settings.get("default_transaction_isolation"));
+    return transaction;
   }
 
   /// Returns whether new transactions only read, by the session's settings.

@@ -92,8 +92,7 @@ final class TransactionStatements {
     return StatementResult.Done.of("SET");
   }
 
-  /// Returns the level that is asked for, or that of a setting when none is. Refuses levels that are
-  /// stronger than those that there are.
+  /// Returns the level that is asked for, or that of a setting when none is.
   private String isolation(Modes modes, String setting) {
     Isolation asked = modes.isolation();
     return asked == null

@@ -2,7 +2,9 @@ package io.blueshift.sql.system;
 
 import io.blueshift.segment.PageCache;
 import io.blueshift.sql.copy.LoadError;
+import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.Protocol;
+import io.blueshift.transaction.RowLock;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,12 @@ public interface SystemState {
 
   /// Returns the last statements of all sessions, oldest first.
   List<RecordedQuery> queryHistory();
+
+  /// Returns the transactions that have not ended.
+  List<OpenTransaction> openTransactions();
+
+  /// Returns locks that transactions hold and wait for, at most so many.
+  List<RowLock> locks(int maxCount);
 
   /// A setting.
   ///

@@ -26,6 +26,7 @@ public final class SystemTables {
     all.addAll(RedshiftViews.tables());
     all.addAll(LoadErrorViews.tables());
     all.addAll(QueryHistoryViews.tables());
+    all.addAll(LockViews.tables());
     all.addAll(EmptyTables.tables());
     for (SystemTable table : all) {
       DEFINITIONS

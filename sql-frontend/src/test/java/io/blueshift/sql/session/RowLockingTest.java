@@ -260,6 +260,33 @@ class RowLockingTest {
   }
 
   @Test
+  void viewsShowWhoHoldsAndWhoWaits() throws Exception {
+    run(first, "begin; select * from job where id = 1 for share");
+    Future<String> waiting = runUntilItWaits(second, "delete from job where id = 1");
+    String holder = run(first, "select pg_backend_pid()").replaceAll("\\D", "");
+    assertThat(
+            rows(
+                third,
+                "select locktype, c.relname, mode, granted, l.pid = "
+                    + holder
+                    + " from pg_locks l"
+                    + " join pg_class c on c.oid = l.relation where locktype = 'tuple' order by 4"))
+        .containsExactly("tuple|job|ExclusiveLock|false|false", "tuple|job|ShareLock|true|true");
+    assertThat(rows(third, "select lock_status from stv_locks order by 1, lock_owner"))
+        .containsExactly("Holding write lock", "Holding write lock", "Waiting for write lock");
+    assertThat(
+            rows(
+                third,
+                "select lock_mode, lockable_object_type, granted from svv_transactions where pid = "
+                    + holder
+                    + " order by 1"))
+        .containsExactly("ExclusiveLock|transactionid|true", "RowExclusiveLock|relation|true");
+    run(first, "commit");
+    waiting.get();
+    assertThat(rows(third, "select * from stv_locks")).isEmpty();
+  }
+
+  @Test
   void lockingWaitsForLockTimeoutAndEndsWithCancel() throws Exception {
     run(first, "begin; select * from job where id = 1 for update");
     run(second, "set lock_timeout = 30");
