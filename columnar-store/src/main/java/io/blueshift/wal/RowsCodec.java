@@ -24,8 +24,8 @@ import io.blueshift.vector.Validity;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes and reads rows in column form: the columns, then batches with a row id each, then for each
 /// column of a batch its validity and values.
@@ -81,44 +81,47 @@ final class RowsCodec {
 
   private static void writeBatch(ByteOutput out, Batch batch) {
     int count = batch.selectedCount();
-    int[] positions = new int[count];
-    if (batch.selection() == null) {
-      Arrays.setAll(positions, i -> i);
-    } else {
-      System.arraycopy(batch.selection().positions(), 0, positions, 0, count);
-    }
+    int @Nullable [] positions = batch.selection() == null ? null : batch.selection().positions();
     out.writeCount(count);
     for (ColumnVector column : batch.columns()) {
-      writeColumn(out, (FlatVector) column, positions);
+      writeColumn(out, (FlatVector) column, positions, count);
     }
   }
 
-  private static void writeColumn(ByteOutput out, FlatVector vector, int[] positions) {
+  /// @param positions the positions that are written, or null for the first `count`
+  private static void writeColumn(
+      ByteOutput out, FlatVector vector, int @Nullable [] positions, int count) {
     boolean hasNulls = false;
-    for (int position : positions) {
-      hasNulls |= !vector.validity().isPresent(position);
+    for (int row = 0; row < count && !vector.validity().allPresent(); row++) {
+      hasNulls |= !vector.validity().isPresent(position(positions, row));
     }
     out.writeBoolean(hasNulls);
     if (hasNulls) {
-      int start = out.reserve((positions.length + 7) >>> 3);
-      for (int row = 0; row < positions.length; row++) {
-        if (vector.validity().isPresent(positions[row])) {
+      int start = out.reserve((count + 7) >>> 3);
+      for (int row = 0; row < count; row++) {
+        if (vector.validity().isPresent(position(positions, row))) {
           out.array()[start + (row >>> 3)] |= (byte) (1 << (row & 7));
         }
       }
     }
     switch (vector.type().physicalType()) {
-      case BOOLEAN -> writeBits(out, vector.values(), positions);
-      case BYTES -> writeStrings(out, (BytesVector) vector, positions);
+      case BOOLEAN -> writeBits(out, vector.values(), positions, count);
+      case BYTES -> writeStrings(out, (BytesVector) vector, positions, count);
       case INT32, INT64, INT128, FLOAT64, INTERVAL ->
-          writeFixed(out, vector.values(), vector.type().physicalType().sizeBytes(), positions);
+          writeFixed(
+              out, vector.values(), vector.type().physicalType().sizeBytes(), positions, count);
     }
   }
 
-  private static void writeBits(ByteOutput out, MemorySegment bits, int[] positions) {
-    int start = out.reserve((positions.length + 7) >>> 3);
-    for (int row = 0; row < positions.length; row++) {
-      int position = positions[row];
+  private static int position(int @Nullable [] positions, int row) {
+    return positions == null ? row : positions[row];
+  }
+
+  private static void writeBits(
+      ByteOutput out, MemorySegment bits, int @Nullable [] positions, int count) {
+    int start = out.reserve((count + 7) >>> 3);
+    for (int row = 0; row < count; row++) {
+      int position = position(positions, row);
       if (((bits.get(JAVA_BYTE, position >>> 3) >>> (position & 7)) & 1) != 0) {
         out.array()[start + (row >>> 3)] |= (byte) (1 << (row & 7));
       }
@@ -126,9 +129,13 @@ final class RowsCodec {
   }
 
   private static void writeFixed(
-      ByteOutput out, MemorySegment values, int sizeBytes, int[] positions) {
-    int start = out.reserve(Math.multiplyExact(positions.length, sizeBytes));
-    for (int row = 0; row < positions.length; row++) {
+      ByteOutput out, MemorySegment values, int sizeBytes, int @Nullable [] positions, int count) {
+    int start = out.reserve(Math.multiplyExact(count, sizeBytes));
+    if (positions == null) {
+      MemorySegment.copy(values, JAVA_BYTE, 0, out.array(), start, count * sizeBytes);
+      return;
+    }
+    for (int row = 0; row < count; row++) {
       MemorySegment.copy(
           values,
           JAVA_BYTE,
@@ -139,13 +146,16 @@ final class RowsCodec {
     }
   }
 
-  private static void writeStrings(ByteOutput out, BytesVector vector, int[] positions) {
+  private static void writeStrings(
+      ByteOutput out, BytesVector vector, int @Nullable [] positions, int count) {
     MemorySegment views = vector.values();
-    for (int position : positions) {
+    for (int row = 0; row < count; row++) {
+      int position = position(positions, row);
       boolean present = vector.validity().isPresent(position);
       out.writeInt(present ? views.get(JAVA_INT_UNALIGNED, (long) position << 4) : 0);
     }
-    for (int position : positions) {
+    for (int row = 0; row < count; row++) {
+      int position = position(positions, row);
       if (!vector.validity().isPresent(position)) {
         continue;
       }
