@@ -14,9 +14,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes of one key, made value by value and used again for the next. Two keys have the same bytes
 /// exactly when their values are equal, and the unsigned order of the bytes is the order of the values.
@@ -38,6 +41,11 @@ public final class KeyBytes {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle NATIVE_LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /// The order of keys of the same columns: that of their values.
+  public static final Comparator<KeyBytes> ORDER =
+      (one, other) ->
+          Arrays.compareUnsigned(one.bytes, 0, one.sizeBytes, other.bytes, 0, other.sizeBytes);
 
   private byte[] bytes = new byte[64];
   private int sizeBytes;
@@ -118,6 +126,29 @@ public final class KeyBytes {
       }
       case BYTES -> appendView((BytesVector) vector, position);
       case INTERVAL -> requireKeyType(vector.type());
+    }
+    return true;
+  }
+
+  /// Appends a value; returns false, and appends nothing, when it is NULL.
+  ///
+  /// @param value boxed as [io.blueshift.vector.Values] says, of the type's class
+  public boolean append(@Nullable Object value, LogicalType type) {
+    switch (value) {
+      case null -> {
+        return false;
+      }
+      case Boolean bool -> appendByte(bool ? 1 : 0);
+      case Long number when type.physicalType() == PhysicalType.INT32 ->
+          appendInt(number.intValue());
+      case Long number -> appendLong(number);
+      case Double number -> appendDouble(number);
+      case BigInteger number -> {
+        appendLong(number.shiftRight(Long.SIZE).longValue());
+        appendLong(number.longValue() ^ Long.MIN_VALUE);
+      }
+      case byte[] bytesOfValue -> appendBytes(bytesOfValue, type);
+      default -> requireKeyType(type);
     }
     return true;
   }

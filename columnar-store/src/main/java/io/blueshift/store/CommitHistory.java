@@ -58,6 +58,11 @@ final class CommitHistory {
     givenUp.values().removeIf(number -> number <= oldest);
   }
 
+  /// Returns whether the rows of commits are kept, so that their memory must stay as it is.
+  synchronized boolean isKeeping() {
+    return !readers.isEmpty();
+  }
+
   /// Adds a commit, before anybody can see it.
   synchronized void note(LogRecord record) {
     if (readers.isEmpty()) {

@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +170,11 @@ class CommitPublisher {
     }
   }
 
+  /// Returns whether all that a snapshot shows is as durable as its writers asked for.
+  boolean isReadable(DatabaseState state) {
+    return state.syncPosition() <= log.durablePosition();
+  }
+
   /// Returns a result that completes when all that a snapshot shows is as durable as its writers
   /// asked for.
   Pending<CommitResult> whenReadable(DatabaseState state) {
@@ -179,15 +183,6 @@ class CommitPublisher {
   }
 
   private Pending<CommitResult> whenDurable(long position, CommitResult result) {
-    Pending<Void> durable = log.whenDurable(position);
-    CompletableFuture<CommitResult> future = new CompletableFuture<>();
-    durable.whenDone((ignored, failure) -> {
-      if (failure == null) {
-        future.complete(result);
-      } else {
-        future.completeExceptionally(failure);
-      }
-    });
-    return Pending.of(future);
+    return log.whenDurable(position).then(ignored -> Pending.completed(result));
   }
 }

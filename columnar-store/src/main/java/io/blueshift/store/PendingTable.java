@@ -140,6 +140,27 @@ final class PendingTable {
     return false;
   }
 
+  /// Returns the values of a row that the transaction wrote, or null when it did not, or deleted it again.
+  @Nullable Object @Nullable [] values(
+      long rowId, List<ColumnBinding> bindings, MemoryBudget budget) {
+    if (deleted.contains(rowId)) {
+      return null;
+    }
+    for (Step step : steps.reversed()) {
+      @Nullable Object @Nullable [] values =
+          switch (step) {
+            case RowsStep(WriteBuffer buffer, boolean ignored) -> buffer.values(rowId, bindings);
+            case SegmentStep(SegmentHandle segment, boolean ignored) ->
+                segment.values(rowId, bindings, budget);
+            case DeletionStep ignored -> null;
+          };
+      if (values != null) {
+        return values;
+      }
+    }
+    return null;
+  }
+
   /// Returns whether rows with these columns may go behind those of a buffer that is the last one.
   boolean endsWith(WriteBuffer buffer, List<SegmentColumn> columns) {
     return steps.size() > sealedStepCount
@@ -155,9 +176,11 @@ final class PendingTable {
     return buffer;
   }
 
-  /// Adds new versions of rows.
-  void addVersions(WriteBuffer versions) {
-    RowsStep step = new RowsStep(versions, true);
+  /// Adds rows.
+  ///
+  /// @param versions whether they are new versions of rows
+  void add(WriteBuffer rows, boolean versions) {
+    RowsStep step = new RowsStep(rows, versions);
     steps.add(step);
     noteDeleted(step);
   }

@@ -12,7 +12,6 @@ import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.ReadConditions;
 import io.blueshift.table.RowIds;
-import io.blueshift.table.TableView;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.type.LogicalType;
 import io.blueshift.wal.LogChange;
@@ -103,6 +102,11 @@ final class SerializableReads {
     }
 
     @Override
+    public long rowCountEstimate() {
+      return table.rowCountEstimate();
+    }
+
+    @Override
     public List<RowGroup> rowGroups() {
       reads.note(tableId(), List.of());
       return table.rowGroups();
@@ -120,7 +124,8 @@ final class SerializableReads {
     }
   }
 
-  private void note(int tableId, List<ColumnPredicate> predicates) {
+  /// Notes that the rows of a table for which all of some predicates hold were read.
+  void note(int tableId, List<ColumnPredicate> predicates) {
     List<ColumnPredicate> plain =
         predicates.stream()
             .filter(predicate -> !(predicate instanceof Computed || predicate instanceof KeyBloom))
@@ -166,7 +171,9 @@ final class SerializableReads {
             tables.put(
                 id,
                 new ReadConditions(
-                    predicates, TableView.bindings(table), warehouse.storage(id).budget()));
+                    predicates,
+                    warehouse.layout(table).bindings(),
+                    warehouse.storage(id).budget()));
           }
         });
       }

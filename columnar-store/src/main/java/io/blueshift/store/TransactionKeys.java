@@ -4,6 +4,8 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.key.KeyBytes;
+import io.blueshift.table.KeyLayout;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
@@ -82,6 +84,13 @@ final class TransactionKeys {
     check(definition, pending, (keys, all) -> keys.noteAll(content, all));
   }
 
+  /// Returns the row with a key among those that the transaction wrote, or -1.
+  long findWritten(
+      TableDefinition definition, KeyLayout layout, KeyBytes key, PendingTable pending) {
+    UniqueKeys keys = keysOf(definition);
+    return keys == null ? -1 : keys.findWritten(layout, key, pending);
+  }
+
   private void check(
       TableDefinition definition,
       PendingTable pending,
@@ -103,7 +112,9 @@ final class TransactionKeys {
   private @Nullable UniqueKeys keysOf(TableDefinition definition) {
     UniqueKeys known = keysOfTables.get(definition.id());
     if (known == null || !known.isOf(definition)) {
-      known = UniqueKeys.of(definition, warehouse.storage(definition.id()).budget(), known);
+      known =
+          UniqueKeys.of(
+              warehouse.layout(definition), warehouse.storage(definition.id()).budget(), known);
       if (known != null) {
         keysOfTables.put(definition.id(), known);
       }

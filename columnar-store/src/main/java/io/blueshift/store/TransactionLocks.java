@@ -102,13 +102,13 @@ final class TransactionLocks {
 
   private Pending<Void> ownRows(int tableId) {
     ownedRows.add(tableId);
-    return Pending.completed(null);
+    return Pending.done();
   }
 
   /// Asks for an enforced key of a table that is locked.
   Pending<Void> lockKey(int tableId, long keyHash, CallContext context) {
     return ownedKeys.contains(tableId)
-        ? Pending.completed(null)
+        ? Pending.done()
         : lock(tableId, RowLocks.KEYS_OF_TABLE, RowLockMode.SHARED, context)
             .then(ignored ->
                 lock(tableId, RowLocks.nameOfKey(keyHash), RowLockMode.EXCLUSIVE, context));
@@ -119,14 +119,14 @@ final class TransactionLocks {
     return lock(tableId, RowLocks.KEYS_OF_TABLE, RowLockMode.EXCLUSIVE, context)
         .then(ignored -> {
           ownedKeys.add(tableId);
-          return Pending.completed(null);
+          return Pending.done();
         });
   }
 
   private Pending<Void> lock(int tableId, long rowId, RowLockMode mode, CallContext context) {
     return locks
         .acquire(owner(), tableId, rowId, mode, RowLockPolicy.WAIT, context)
-        .then(ignored -> Pending.completed(null));
+        .then(ignored -> Pending.done());
   }
 
   /// Asks for rows of a table, and for the table, for which every policy waits.

@@ -1,9 +1,5 @@
 package io.blueshift.store;
 
-import io.blueshift.catalog.ColumnDefinition;
-import io.blueshift.catalog.ConstraintDefinition;
-import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
-import io.blueshift.catalog.ConstraintDefinition.Unique;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -12,9 +8,11 @@ import io.blueshift.key.KeyTable;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
+import io.blueshift.table.KeyLayout;
 import io.blueshift.table.KeyRows;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.TableLayout;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.table.WriteBuffer;
 import java.util.ArrayList;
@@ -35,7 +33,11 @@ final class UniqueKeys {
   private final List<Key> keys;
 
   /// An enforced key, and the keys that the transaction wrote.
-  private record Key(String constraintName, List<ColumnBinding> columns, KeyTable written) {}
+  private record Key(KeyLayout layout, KeyTable written) {
+    List<ColumnBinding> columns() {
+      return layout.columns();
+    }
+  }
 
   /// What new rows are compared with: a table as of the newest commit, null when it has none, and what
   /// the transaction did to it.
@@ -51,39 +53,19 @@ final class UniqueKeys {
   ///
   /// @param before the keeper for an earlier definition, whose keys were noted; null when there is none
   static @Nullable UniqueKeys of(
-      TableDefinition definition, MemoryBudget budget, @Nullable UniqueKeys before) {
+      TableLayout layout, MemoryBudget budget, @Nullable UniqueKeys before) {
     List<Key> keys = new ArrayList<>();
-    for (ConstraintDefinition constraint : definition.constraints()) {
-      if (constraint.enforced()) {
-        switch (constraint) {
-          case PrimaryKey key -> keys.add(key(definition, key.name(), key.columnNumbers(), before));
-          case Unique key -> keys.add(key(definition, key.name(), key.columnNumbers(), before));
-          case ConstraintDefinition.ForeignKey ignored -> {}
-          case ConstraintDefinition.Check ignored -> {}
-        }
-      }
+    for (KeyLayout key : layout.enforcedKeys()) {
+      key.columns().forEach(column -> KeyBytes.requireKeyType(column.type()));
+      KeyTable written = before == null ? null : before.written(key.columnNumbers());
+      keys.add(new Key(key, written == null ? new KeyTable() : written));
     }
-    return keys.isEmpty() ? null : new UniqueKeys(definition, budget, keys);
-  }
-
-  private static Key key(
-      TableDefinition definition,
-      String name,
-      List<Integer> columnNumbers,
-      @Nullable UniqueKeys before) {
-    List<ColumnBinding> columns =
-        columnNumbers.stream()
-            .map(number -> definition.columns().get(definition.columnIndexOfNumber(number)))
-            .map(column -> new ColumnBinding(column.number(), column.type(), column.initialValue()))
-            .toList();
-    columns.forEach(column -> KeyBytes.requireKeyType(column.type()));
-    KeyTable written = before == null ? null : before.written(columnNumbers);
-    return new Key(name, columns, written == null ? new KeyTable() : written);
+    return keys.isEmpty() ? null : new UniqueKeys(layout.definition(), budget, keys);
   }
 
   private @Nullable KeyTable written(List<Integer> columnNumbers) {
     for (Key key : keys) {
-      if (key.columns.stream().map(ColumnBinding::number).toList().equals(columnNumbers)) {
+      if (key.layout.columnNumbers().equals(columnNumbers)) {
         return key.written;
       }
     }
@@ -102,7 +84,7 @@ final class UniqueKeys {
     for (Key key : keys) {
       KeyRows.forEach(
           added,
-          key.columns,
+          key.columns(),
           budget,
           (bytes, position, ignored) -> note(key, bytes, firstRowId + position, rows));
     }
@@ -114,7 +96,7 @@ final class UniqueKeys {
   void noteVersions(WriteBuffer.View added, LongFunction<Rows> rows) {
     for (Key key : keys) {
       KeyRows.forEach(
-          added, key.columns, budget, (bytes, position, rowId) -> note(key, bytes, rowId, rows));
+          added, key.columns(), budget, (bytes, position, rowId) -> note(key, bytes, rowId, rows));
     }
   }
 
@@ -126,7 +108,7 @@ final class UniqueKeys {
       KeyRows.forEach(
           added,
           DeleteVector.NONE,
-          key.columns,
+          key.columns(),
           budget,
           (bytes, position, rowId) -> note(key, bytes, rowId, rows));
     }
@@ -136,7 +118,7 @@ final class UniqueKeys {
   void noteKept(WriteBuffer.View added) {
     for (Key key : keys) {
       KeyRows.forEach(
-          added, key.columns, budget, (bytes, position, rowId) -> noteKept(key, bytes, rowId));
+          added, key.columns(), budget, (bytes, position, rowId) -> noteKept(key, bytes, rowId));
     }
   }
 
@@ -146,7 +128,7 @@ final class UniqueKeys {
       KeyRows.forEach(
           added,
           DeleteVector.NONE,
-          key.columns,
+          key.columns(),
           budget,
           (bytes, position, rowId) -> noteKept(key, bytes, rowId));
     }
@@ -166,7 +148,7 @@ final class UniqueKeys {
         KeyRows.forEach(
             segment,
             content.deleted(segment),
-            key.columns,
+            key.columns(),
             budget,
             (bytes, position, rowId) -> note(key, bytes, rowId, rows));
       }
@@ -183,7 +165,7 @@ final class UniqueKeys {
             hash,
             candidate ->
                 candidate != rowId
-                    && rows.pending.readKey(candidate, key.columns, budget, other)
+                    && rows.pending.readKey(candidate, key.columns(), budget, other)
                     && other.isSame(bytes));
     if (written >= 0 || isCommitted(key, bytes, rowId, rows)) {
       throw violation(key, bytes);
@@ -192,11 +174,23 @@ final class UniqueKeys {
     return true;
   }
 
+  /// Returns the row with a key among those that the transaction wrote, or -1.
+  long findWritten(KeyLayout layout, KeyBytes bytes, PendingTable pending) {
+    KeyTable written = written(layout.columnNumbers());
+    KeyBytes other = new KeyBytes();
+    return written == null
+        ? -1
+        : written.find(
+            bytes.hash(),
+            candidate ->
+                pending.readKey(candidate, layout.columns(), budget, other) && other.isSame(bytes));
+  }
+
   private boolean isCommitted(Key key, KeyBytes bytes, long rowId, Rows rows) {
     VersionedTable committed = rows.committed;
     return committed != null
         && committed.find(
-                key.columns,
+                key.layout,
                 bytes,
                 rows.commitNumber,
                 budget,
@@ -206,16 +200,14 @@ final class UniqueKeys {
 
   private DatabaseException violation(Key key, KeyBytes bytes) {
     String names =
-        key.columns.stream()
-            .map(
-                column -> definition.columns().get(definition.columnIndexOfNumber(column.number())))
-            .map(ColumnDefinition::name)
+        key.layout.columnIndexes().stream()
+            .map(index -> definition.columns().get(index).name())
             .collect(Collectors.joining(", "));
-    String values = bytes.describe(key.columns.stream().map(ColumnBinding::type).toList());
+    String values = bytes.describe(key.columns().stream().map(ColumnBinding::type).toList());
     return new DatabaseException(
             ErrorCode.UNIQUE_VIOLATION,
             "duplicate key value violates unique constraint [constraint="
-                + key.constraintName
+                + key.layout.constraintName()
                 + ", table="
                 + definition.name()
                 + "]")

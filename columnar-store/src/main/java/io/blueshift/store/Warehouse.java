@@ -1,6 +1,7 @@
 package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.MachineMemory;
@@ -11,6 +12,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
 import io.blueshift.store.Recovery.Recovered;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableLayout;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
@@ -32,8 +34,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,7 @@ public final class Warehouse implements AutoCloseable {
   private final RowCounters counters;
   private final @Nullable Upkeep upkeep;
   private final RowLocks locks = new RowLocks();
+  private final Map<Integer, TableLayout> layouts = new ConcurrentHashMap<>();
   private final Set<WarehouseSession> sessions = new HashSet<>();
   private volatile boolean closed;
 
@@ -392,6 +397,18 @@ public final class Warehouse implements AutoCloseable {
 
   TableStorage storage(int tableId) {
     return Catalog.isTemporary(tableId) ? temporaryStorage : permanentStorage;
+  }
+
+  /// Returns the layout of a definition, which is kept as long as the table has no other.
+  @SuppressWarnings(
+      "ReferenceEquality") // Another definition of the same columns costs a new layout.
+  TableLayout layout(TableDefinition definition) {
+    TableLayout known = layouts.get(definition.id());
+    if (known == null || known.definition() != definition) {
+      known = TableLayout.of(definition);
+      layouts.put(definition.id(), known);
+    }
+    return known;
   }
 
   void noteCommit(Collection<Integer> changedTableIds) {

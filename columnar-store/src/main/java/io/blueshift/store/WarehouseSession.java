@@ -1,10 +1,13 @@
 package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.door.KeyedTable;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.table.BufferSource;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.transaction.AccessMode;
+import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
@@ -64,13 +67,40 @@ public final class WarehouseSession implements AutoCloseable {
   ///
   /// @throws DatabaseException WAREHOUSE_CLOSED
   public synchronized Transaction begin(AccessMode accessMode) {
+    requireOpen();
+    WarehouseTransaction transaction =
+        new WarehouseTransaction(
+            warehouse, this, accessMode, temporary, BufferSource.collectedSlabs());
+    transactions.add(transaction);
+    return transaction;
+  }
+
+  /// Begins a transaction that stands for one call.
+  ///
+  /// @param rowMemory memory of the rows that it writes
+  synchronized WarehouseTransaction beginCall(BufferSource rowMemory) {
+    requireOpen();
+    WarehouseTransaction transaction =
+        new WarehouseTransaction(warehouse, this, AccessMode.READ_WRITE, temporary, rowMemory);
+    transactions.add(transaction);
+    return transaction;
+  }
+
+  /// Returns the rows of a table by its enforced primary key, where each call is a transaction of its own.
+  ///
+  /// @param durability when a change is done
+  /// @throws DatabaseException OBJECT_NOT_IN_PREREQUISITE_STATE when it has no such key
+  public KeyedTable rows(int tableId, Durability durability) {
+    synchronized (this) {
+      requireOpen();
+    }
+    return new SessionRows(this, tableId, durability);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new DatabaseException(ErrorCode.WAREHOUSE_CLOSED, "the session is closed");
     }
-    WarehouseTransaction transaction =
-        new WarehouseTransaction(warehouse, this, accessMode, temporary);
-    transactions.add(transaction);
-    return transaction;
   }
 
   /// Returns the transactions that have not ended.

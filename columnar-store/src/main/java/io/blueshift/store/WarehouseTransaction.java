@@ -5,12 +5,16 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.door.KeyedTable;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.BufferCopier;
+import io.blueshift.table.BufferSource;
 import io.blueshift.table.BufferedAppender;
 import io.blueshift.table.KeyedRows;
 import io.blueshift.table.RowIdRanges;
@@ -18,6 +22,7 @@ import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableAppender;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.TableLayout;
 import io.blueshift.table.TableView;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.table.WriteBuffer;
@@ -97,14 +102,21 @@ final class WarehouseTransaction implements Transaction {
   private final TransactionIdentities identities = new TransactionIdentities();
   private final TransactionKeys keys;
   private @Nullable SerializableReads reads;
+
+
+  /// Memory of single rows.
+  private final BufferSource rowMemory;
+
   private boolean ended;
 
   WarehouseTransaction(
       Warehouse warehouse,
       WarehouseSession session,
       AccessMode accessMode,
-      TemporaryState baseTemporary) {
+      TemporaryState baseTemporary,
+      BufferSource rowMemory) {
     this.warehouse = warehouse;
+    this.rowMemory = rowMemory;
     this.session = session;
     this.accessMode = accessMode;
     this.baseTemporary = baseTemporary;
@@ -155,22 +167,19 @@ final class WarehouseTransaction implements Transaction {
     hasRead = true;
     TableDefinition definition = catalog.requireTable(tableId);
     boolean temporary = Catalog.isTemporary(tableId);
-    TableSnapshot rows = view(definition, temporary);
+    TableSnapshot rows = view(definition);
     SerializableReads noted = reads;
     return noted == null || temporary ? rows : noted.tracked(rows);
   }
 
-  private TableSnapshot view(TableDefinition definition, boolean temporary) {
+  private TableSnapshot view(TableDefinition definition) {
     int tableId = definition.id();
-    VersionedTable rows = (temporary ? baseTemporary.tables() : base.tables()).get(tableId);
+    VersionedTable rows = rowsBefore(tableId);
     return rows == null || pendingTables.containsKey(tableId)
-        ? new TableView(definition, content(tableId))
+        ? new TableView(warehouse.layout(definition), content(tableId))
         : new TableView(
-            definition,
-            new KeyedRows(
-                rows,
-                temporary ? baseTemporary.number() : base.commitNumber(),
-                warehouse.storage(tableId).budget()));
+            warehouse.layout(definition),
+            new KeyedRows(rows, readNumber(tableId), budget(tableId)));
   }
 
   private TableContent content(int tableId) {
@@ -293,10 +302,10 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
-  public void refresh(boolean keepOlder) {
+  public boolean refresh(boolean keepOlder) {
     requireActive();
     if (warehouse.snapshots().current().number() == base.number()) {
-      return;
+      return false;
     }
     DatabaseState older = base;
     base = warehouse.snapshots().acquire();
@@ -310,6 +319,7 @@ final class WarehouseTransaction implements Transaction {
     if (reads != null) {
       reads.restart(base);
     }
+    return true;
   }
 
   /// Returns the catalog of the snapshot with this transaction's changes.
@@ -371,7 +381,8 @@ final class WarehouseTransaction implements Transaction {
       temporaryChanges.add(new CatalogChanged(change));
     } else {
       Catalog newest = requireCatalog(change);
-      requireUnchanged(change);
+      CatalogConflicts.requireUnchanged(
+          change, base.catalog(), Objects.requireNonNull(lockedCatalog));
       Catalog next = newest.apply(change);
       checkNewKeys(change);
       catalog = catalog.apply(change);
@@ -391,35 +402,6 @@ final class WarehouseTransaction implements Transaction {
       requireNewest(after.id());
       keys.checkAll(after, pending(after.id()), content(after.id()));
     }
-  }
-
-  private void requireUnchanged(CatalogChange change) {
-    Catalog newest = Objects.requireNonNull(lockedCatalog);
-    int id = change.objectId();
-    boolean same =
-        switch (change) {
-          case CatalogChange.PutDatabase ignored -> sameDatabase(newest, id);
-          case CatalogChange.DropDatabase ignored -> sameDatabase(newest, id);
-          case CatalogChange.PutSchema ignored -> sameSchema(newest, id);
-          case CatalogChange.DropSchema ignored -> sameSchema(newest, id);
-          case CatalogChange.PutRelation ignored -> sameRelation(newest, id);
-          case CatalogChange.DropRelation ignored -> sameRelation(newest, id);
-        };
-    if (!same) {
-      throw Conflicts.ofObject(id);
-    }
-  }
-
-  private boolean sameDatabase(Catalog newest, int id) {
-    return Objects.equals(base.catalog().database(id), newest.database(id));
-  }
-
-  private boolean sameSchema(Catalog newest, int id) {
-    return Objects.equals(base.catalog().schema(id), newest.schema(id));
-  }
-
-  private boolean sameRelation(Catalog newest, int id) {
-    return Objects.equals(base.catalog().relation(id), newest.relation(id));
   }
 
   @Override
@@ -478,6 +460,55 @@ final class WarehouseTransaction implements Transaction {
 
   private List<LogChange> changesOf(int tableId) {
     return Catalog.isTemporary(tableId) ? temporaryChanges : changes;
+  }
+
+  @Override
+  public KeyedTable rows(int tableId) {
+    return rows(tableId, false);
+  }
+
+  /// As [#rows].
+  ///
+  /// @param followsNewest whether this transaction takes the newest state whenever it has locked a row
+  KeyedTable rows(int tableId, boolean followsNewest) {
+    TableLayout layout = warehouse.layout(catalog().requireTable(tableId));
+    return new TransactionRows(this, locks, layout, followsNewest);
+  }
+
+  /// Takes the lock of a table to write to, unless it is held, and looks whether it was redefined.
+  void requireWritable(int tableId) {
+    requireWritableTable(tableId);
+  }
+
+  /// Returns what this transaction did to a table, or null.
+  @Nullable PendingTable pendingOrNull(int tableId) {
+    return pendingTables.get(tableId);
+  }
+
+  /// Returns the rows of a table before this transaction, or null when it is new.
+  @Nullable VersionedTable rowsBefore(int tableId) {
+    return (Catalog.isTemporary(tableId) ? baseTemporary.tables() : base.tables()).get(tableId);
+  }
+
+  /// Returns the commit as of which [#rowsBefore] is read.
+  long readNumber(int tableId) {
+    return Catalog.isTemporary(tableId) ? baseTemporary.number() : base.commitNumber();
+  }
+
+  /// Notes that rows of a table were read, where that matters.
+  void noteRead(int tableId, Supplier<List<ColumnPredicate>> predicates) {
+    SerializableReads noted = reads;
+    if (noted != null && !Catalog.isTemporary(tableId)) {
+      noted.note(tableId, predicates.get());
+    }
+  }
+
+  TransactionKeys keys() {
+    return keys;
+  }
+
+  MemoryBudget budget(int tableId) {
+    return warehouse.storage(tableId).budget();
   }
 
   @Override
@@ -553,6 +584,32 @@ final class WarehouseTransaction implements Transaction {
             keepsKeys));
   }
 
+  /// Begins a buffer for single rows.
+  WriteBuffer newBuffer(TableLayout layout) {
+    return new WriteBuffer(layout.storedColumns(), rowMemory);
+  }
+
+  /// Takes the id of a new row.
+  long takeRowId(int tableId) {
+    return takeRowIds(tableId, warehouse.counters().rowIds(tableId), 1);
+  }
+
+  /// Adds rows whose keys are locked.
+  ///
+  /// @param versions whether they are new versions of rows that were deleted
+  /// @param keepKeys whether these have the keys that their rows had before
+  void addBuffer(
+      TableDefinition definition, WriteBuffer buffer, boolean versions, boolean keepKeys) {
+    PendingTable pending = pending(definition.id());
+    pending.add(buffer, versions);
+    keys.checkVersions(definition, pending, buffer.view(), keepKeys);
+    changesOf(definition.id())
+        .add(
+            versions
+                ? new VersionsAppended(definition.id(), buffer.view())
+                : new RowsAppended(definition.id(), buffer.view().rowIdAt(0), buffer.view()));
+  }
+
   /// Adds new versions of rows, whose ids are in a last column.
   ///
   /// @param keepKeys whether they have the keys that their rows had before
@@ -561,10 +618,7 @@ final class WarehouseTransaction implements Transaction {
     List<SegmentColumn> columns = rows.buffer().columns();
     WriteBuffer buffer = new WriteBuffer(columns.subList(0, columns.size() - 1));
     BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> BufferCopier.copyWithIds(batch, buffer));
-    PendingTable pending = pending(definition.id());
-    pending.addVersions(buffer);
-    keys.checkVersions(definition, pending, buffer.view(), keepKeys);
-    changesOf(definition.id()).add(new VersionsAppended(definition.id(), buffer.view()));
+    addBuffer(definition, buffer, true, keepKeys);
   }
 
   /// Adds a segment that an appender wrote.

@@ -59,7 +59,7 @@ public final class BufferedAppender implements TableAppender {
   private BufferedAppender(TableDefinition definition, AppendTarget target, boolean ofVersions) {
     this.definition = definition;
     this.ofVersions = ofVersions;
-    this.columns = new ArrayList<>(TableView.storedColumns(definition));
+    this.columns = new ArrayList<>(TableLayout.of(definition).storedColumns());
     if (ofVersions) {
       columns.add(SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
     }

@@ -18,7 +18,10 @@ import io.blueshift.vector.Int32Vector;
 import io.blueshift.vector.Int64Vector;
 import io.blueshift.vector.IntervalVector;
 import io.blueshift.vector.Validity;
+import io.blueshift.vector.Values;
+import io.blueshift.vector.Values.Interval;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// memory stays as it was.
 final class ColumnBuffer {
   private static final int ROW_COUNT_MIN = 64;
+  private static final int PREFIX_BYTES = 4;
   private static final int DATA_BLOCK_MIN_BYTES = 1 << 8;
   private static final int DATA_BLOCK_MAX_BYTES = 1 << 20;
 
@@ -103,6 +107,77 @@ final class ColumnBuffer {
       }
     }
     rowCount += count;
+  }
+
+  /// Appends a value.
+  ///
+  /// @param value boxed as [io.blueshift.vector.Values] says, of the class of the column's lane
+  void append(@Nullable Object value) {
+    ensureCapacity(rowCount + 1);
+    if (value == null) {
+      appendNulls(1);
+      if (lane != PhysicalType.BOOLEAN) {
+        values.asSlice(valuesSizeBytes(rowCount), lane.sizeBytes()).fill((byte) 0);
+      }
+    } else {
+      markPresent(1);
+      put(value);
+    }
+    rowCount++;
+  }
+
+  private void put(Object value) {
+    MemorySegment output = values;
+    long row = rowCount;
+    switch (lane) {
+      case BOOLEAN -> {
+        if ((Boolean) value) {
+          setBit(output, rowCount);
+        }
+      }
+      case INT32 -> output.set(JAVA_INT_UNALIGNED, row << 2, Math.toIntExact((Long) value));
+      case INT64 -> output.set(JAVA_LONG_UNALIGNED, row << 3, (Long) value);
+      case FLOAT64 ->
+          output.set(JAVA_LONG_UNALIGNED, row << 3, Double.doubleToRawLongBits((Double) value));
+      case INT128 -> {
+        BigInteger number = (BigInteger) value;
+        output.set(JAVA_LONG_UNALIGNED, row << 4, number.longValue());
+        output.set(JAVA_LONG_UNALIGNED, (row << 4) + 8, number.shiftRight(Long.SIZE).longValue());
+      }
+      case INTERVAL -> {
+        Interval interval = (Interval) value;
+        output.set(JAVA_INT_UNALIGNED, row << 4, interval.months());
+        output.set(JAVA_INT_UNALIGNED, (row << 4) + 4, interval.days());
+        output.set(JAVA_LONG_UNALIGNED, (row << 4) + 8, interval.micros());
+      }
+      case BYTES -> putBytes((byte[]) value);
+    }
+  }
+
+  private void putBytes(byte[] value) {
+    MemorySegment output = values;
+    long target = (long) rowCount << 4;
+    output.set(JAVA_LONG_UNALIGNED, target, 0);
+    output.set(JAVA_LONG_UNALIGNED, target + 8, 0);
+    output.set(JAVA_INT_UNALIGNED, target, value.length);
+    boolean inline = value.length <= BytesVector.INLINE_MAX_BYTES;
+    int prefixBytes = inline ? value.length : PREFIX_BYTES;
+    MemorySegment.copy(
+        value, 0, output, JAVA_BYTE, target + BytesVector.INLINE_OFFSET, prefixBytes);
+    if (!inline) {
+      int start = reserveData(value.length);
+      MemorySegment.copy(
+          value, 0, dataBuffers[dataBuffers.length - 1], JAVA_BYTE, start, value.length);
+      output.set(
+          JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_INDEX_OFFSET, dataBuffers.length - 1);
+      output.set(JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_OFFSET_OFFSET, start);
+    }
+  }
+
+  /// Returns the value of a row, boxed as [io.blueshift.vector.Values] says.
+  @Nullable Object value(int row) {
+    int first = row & -64;
+    return Values.at(vector(first, row - first + 1), row - first);
   }
 
   /// Appends `first`, `first + 1` and so on, to a column of lane INT64.
@@ -344,7 +419,9 @@ final class ColumnBuffer {
       if (length > BytesVector.INLINE_MAX_BYTES) {
         int buffer = views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_INDEX_OFFSET);
         int offset = views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_OFFSET_OFFSET);
-        int start = appendData(from.dataBuffers()[buffer], offset, length);
+        int start = reserveData(length);
+        MemorySegment data = dataBuffers[dataBuffers.length - 1];
+        MemorySegment.copy(from.dataBuffers()[buffer], offset, data, start, length);
         output.set(
             JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_INDEX_OFFSET, dataBuffers.length - 1);
         output.set(JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_OFFSET_OFFSET, start);
@@ -356,7 +433,8 @@ final class ColumnBuffer {
     return ((bits.get(JAVA_BYTE, index >>> 3) >>> (index & 7)) & 1) != 0;
   }
 
-  private int appendData(MemorySegment from, int offset, int length) {
+  /// Takes room for the bytes of a string in the last data buffer, and returns where it begins.
+  private int reserveData(int length) {
     MemorySegment[] buffers = dataBuffers;
     boolean fits =
         buffers.length > 0
@@ -372,7 +450,6 @@ final class ColumnBuffer {
       dataSizeBytes += block.byteSize();
     }
     int start = dataUsedBytes;
-    MemorySegment.copy(from, offset, buffers[buffers.length - 1], start, length);
     dataUsedBytes += length;
     return start;
   }

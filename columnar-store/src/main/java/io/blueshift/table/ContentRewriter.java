@@ -69,7 +69,7 @@ public final class ContentRewriter {
     this.directory = directory;
     this.budget = budget;
     this.parts = parts;
-    this.columns = new ArrayList<>(TableView.storedColumns(definition));
+    this.columns = new ArrayList<>(TableLayout.of(definition).storedColumns());
     columns.add(SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
     this.sortColumnNumbers =
         definition.sortKey().columnNumbers().stream().mapToInt(number -> number).toArray();
@@ -112,8 +112,7 @@ public final class ContentRewriter {
 
   private RowCursor cursor(
       TableContent content, List<SegmentHandle> segments, List<WriteBuffer.View> tails) {
-    List<ColumnBinding> bindings = new ArrayList<>(TableView.bindings(definition));
-    bindings.add(ColumnBinding.ROW_ID);
+    List<ColumnBinding> bindings = TableLayout.of(definition).bindingsWithRowId();
     List<Supplier<RowGroup>> groups = new ArrayList<>();
     segments.forEach(segment ->
         groups.add(() -> segment.segment().rowGroup(bindings, content.deleted(segment))));

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by several threads; who asks waits only while something is learned.
 public final class KeyIndex {
+  /// How many rows are read one by one rather than as vectors.
+  private static final int FEW_ROWS = 32;
+
   private final List<ColumnBinding> keyColumns;
   private final MemoryBudget budget;
   private final KeyTable rows = new KeyTable();
@@ -76,11 +79,24 @@ public final class KeyIndex {
       int done = coveredRowCounts.getOrDefault(buffer, 0);
       WriteBuffer.View all = buffer.all();
       if (done < all.rowCount()) {
-        addAll(all.rowGroup(bindings()), done);
+        addNew(buffer, all, done);
         coveredRowCounts.put(buffer, all.rowCount());
       }
     }
     covered = new Covered(table, changeCount);
+  }
+
+  private void addNew(VersionedBuffer buffer, WriteBuffer.View all, int first) {
+    if (all.rowCount() - first > FEW_ROWS) {
+      addAll(all.rowGroup(bindings()), first);
+      return;
+    }
+    KeyBytes key = new KeyBytes();
+    for (int row = first; row < all.rowCount(); row++) {
+      if (buffer.readKey(row, keyColumns, key)) {
+        rows.add(key.hash(), all.rowIdAt(row));
+      }
+    }
   }
 
   private List<ColumnBinding> bindings() {

@@ -1,9 +1,5 @@
 package io.blueshift.table;
 
-import io.blueshift.catalog.ConstraintDefinition;
-import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
-import io.blueshift.catalog.ConstraintDefinition.Unique;
-import io.blueshift.catalog.TableDefinition;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
@@ -31,43 +27,21 @@ public record KeyedRows(VersionedTable table, long commitNumber, MemoryBudget bu
   private static final int KEY_COUNT_MAX = 1000;
 
   /// Returns the rows that can fulfil all of some predicates, or null when no enforced key is given by them.
-  ///
-  /// @param bindings the columns of the row groups
-  @Nullable List<RowGroup> rowGroups(
-      TableDefinition definition, List<ColumnBinding> bindings, List<ColumnPredicate> predicates) {
-    for (ConstraintDefinition constraint : definition.constraints()) {
-      List<Integer> columnNumbers = enforcedKey(constraint);
-      if (!columnNumbers.isEmpty()) {
-        List<KeyBytes> keys = keys(definition, columnNumbers, predicates);
-        if (keys != null) {
-          return find(keyColumns(definition, columnNumbers), keys, bindings);
-        }
+  @Nullable List<RowGroup> rowGroups(TableLayout layout, List<ColumnPredicate> predicates) {
+    for (KeyLayout key : layout.enforcedKeys()) {
+      List<KeyBytes> wanted = keys(key, predicates);
+      if (wanted != null) {
+        return find(key, wanted, layout.bindingsWithRowId());
       }
     }
     return null;
   }
 
-  private static List<Integer> enforcedKey(ConstraintDefinition constraint) {
-    return switch (constraint) {
-      case PrimaryKey key when key.enforced() -> key.columnNumbers();
-      case Unique key when key.enforced() -> key.columnNumbers();
-      default -> List.of();
-    };
-  }
-
-  private static List<ColumnBinding> keyColumns(
-      TableDefinition definition, List<Integer> columnNumbers) {
-    return columnNumbers.stream()
-        .map(number -> definition.columns().get(definition.columnIndexOfNumber(number)))
-        .map(column -> new ColumnBinding(column.number(), column.type(), column.initialValue()))
-        .toList();
-  }
-
   private List<RowGroup> find(
-      List<ColumnBinding> keyColumns, List<KeyBytes> keys, List<ColumnBinding> bindings) {
+      KeyLayout keyLayout, List<KeyBytes> keys, List<ColumnBinding> bindings) {
     List<RowGroup> found = new ArrayList<>();
     for (KeyBytes key : keys) {
-      long rowId = table.find(keyColumns, key, commitNumber, budget, ignored -> true);
+      long rowId = table.find(keyLayout, key, commitNumber, budget, ignored -> true);
       if (rowId >= 0) {
         found.add(table.rowGroup(rowId, commitNumber, bindings));
       }
@@ -76,12 +50,11 @@ public record KeyedRows(VersionedTable table, long commitNumber, MemoryBudget bu
   }
 
   /// Returns the keys that predicates allow, or null when they do not say.
-  private static @Nullable List<KeyBytes> keys(
-      TableDefinition definition, List<Integer> columnNumbers, List<ColumnPredicate> predicates) {
+  private static @Nullable List<KeyBytes> keys(KeyLayout key, List<ColumnPredicate> predicates) {
     List<KeyBytes> keys = List.of(new KeyBytes());
-    for (int number : columnNumbers) {
-      int column = definition.columnIndexOfNumber(number);
-      LogicalType type = definition.columns().get(column).type();
+    for (int index = 0; index < key.columns().size(); index++) {
+      int column = key.columnIndexes().get(index);
+      LogicalType type = key.columns().get(index).type();
       List<KeyBytes> longer = null;
       for (ColumnPredicate predicate : predicates) {
         longer =

@@ -1,6 +1,5 @@
 package io.blueshift.table;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
@@ -22,6 +21,7 @@ import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Values;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -168,31 +168,10 @@ final class PredicateFilter {
     for (int position = 0; position < vector.rowCount(); position++) {
       long bit = 1L << position;
       if ((selection[position >>> 6] & bit) != 0
-          && !test.passes(collated(vector.type(), value(bytes, position)))) {
+          && !test.passes(collated(vector.type(), Values.bytes(bytes, position)))) {
         selection[position >>> 6] &= ~bit;
       }
     }
-  }
-
-  /// Returns a string as an array.
-  static byte[] value(BytesVector vector, int position) {
-    MemorySegment views = vector.values();
-    long view = (long) position << 4;
-    int length = views.get(JAVA_INT_UNALIGNED, view);
-    byte[] value = new byte[length];
-    boolean inline = length <= BytesVector.INLINE_MAX_BYTES;
-    MemorySegment from =
-        inline
-            ? views
-            : vector
-                .dataBuffers()[
-                views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_INDEX_OFFSET)];
-    long offset =
-        inline
-            ? view + BytesVector.INLINE_OFFSET
-            : views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_OFFSET_OFFSET);
-    MemorySegment.copy(from, JAVA_BYTE, offset, value, 0, length);
-    return value;
   }
 
   private static BytesRange collated(LogicalType type, BytesRange range) {

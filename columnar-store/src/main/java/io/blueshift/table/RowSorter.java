@@ -9,6 +9,7 @@ import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Values;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,7 @@ final class RowSorter {
   }
 
   private static byte[] collated(BytesVector key, int row) {
-    byte[] value = PredicateFilter.value(key, row);
+    byte[] value = Values.bytes(key, row);
     boolean blanksCount =
         !(key.type() instanceof LogicalType.StringType string)
             || string.collation() == Collation.BINARY;

@@ -13,6 +13,7 @@ import io.blueshift.segment.PageCache;
 import io.blueshift.segment.Segment;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -102,6 +103,26 @@ public final class SegmentHandle {
       }
       return key.set(columns, 0);
     }
+  }
+
+  /// Returns the values of the newest version of a row, or null when it is not here.
+  public @Nullable Object @Nullable [] values(
+      long rowId, List<ColumnBinding> bindings, MemoryBudget budget) {
+    int position = rowIds().positionOf(rowId);
+    return position < 0 ? null : valuesAt(position, bindings, budget);
+  }
+
+  /// Returns the values of the row at a position.
+  @Nullable Object[] valuesAt(int position, List<ColumnBinding> bindings, MemoryBudget budget) {
+    RowGroup rows = segment().rowGroup(bindings, DeleteVector.NONE);
+    @Nullable Object[] values = new Object[bindings.size()];
+    long[] selection = {1};
+    try (RowGroupReader reader = rows.openReader(budget)) {
+      for (int column = 0; column < values.length; column++) {
+        values[column] = Values.at(reader.read(column, position, 1, selection), 0);
+      }
+    }
+    return values;
   }
 
   /// Returns whether [#rowIds] reads no file.

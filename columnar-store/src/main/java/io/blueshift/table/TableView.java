@@ -1,14 +1,11 @@
 package io.blueshift.table;
 
 import io.blueshift.catalog.ColumnDefinition;
-import io.blueshift.catalog.TableDefinition;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.segment.ColumnBinding;
-import io.blueshift.segment.SegmentColumn;
-import io.blueshift.segment.SegmentColumn.Compression;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /// A table's content as its definition sees it.
 public final class TableView implements TableSnapshot {
-  private final TableDefinition definition;
+  private final TableLayout layout;
   private final @Nullable KeyedRows keyed;
   private volatile @Nullable TableContent content;
   private volatile @Nullable List<RowGroup> rowGroups;
 
   /// Pairs a definition with a content.
-  public TableView(TableDefinition definition, TableContent content) {
-    this.definition = definition;
+  public TableView(TableLayout layout, TableContent content) {
+    this.layout = layout;
     this.content = content;
     this.keyed = null;
   }
 
   /// Pairs a definition with the rows as of a commit, of which single ones can be found by their keys.
-  public TableView(TableDefinition definition, KeyedRows keyed) {
-    this.definition = definition;
+  public TableView(TableLayout layout, KeyedRows keyed) {
+    this.layout = layout;
     this.keyed = keyed;
   }
 
@@ -46,37 +43,14 @@ public final class TableView implements TableSnapshot {
     return known;
   }
 
-  /// Returns how the columns of a table are written.
-  public static List<SegmentColumn> storedColumns(TableDefinition definition) {
-    return definition.columns().stream()
-        .map(column ->
-            new SegmentColumn(column.number(), column.name(), column.type(), compression(column)))
-        .toList();
-  }
-
-  private static Compression compression(ColumnDefinition column) {
-    return switch (column.encodingName()) {
-      case "raw", "none" -> Compression.NONE;
-      case "zstd" -> Compression.ZSTD;
-      case null, default -> Compression.AUTOMATIC;
-    };
-  }
-
-  /// Returns how the columns of a table are found in segments and buffers.
-  public static List<ColumnBinding> bindings(TableDefinition definition) {
-    return definition.columns().stream()
-        .map(column -> new ColumnBinding(column.number(), column.type(), column.initialValue()))
-        .toList();
-  }
-
   @Override
   public int tableId() {
-    return definition.id();
+    return layout.definition().id();
   }
 
   @Override
   public List<LogicalType> columnTypes() {
-    return definition.columnTypes();
+    return layout.definition().columnTypes();
   }
 
   @Override
@@ -101,7 +75,7 @@ public final class TableView implements TableSnapshot {
   }
 
   private List<RowGroup> openRowGroups() {
-    List<ColumnBinding> bindings = bindingsWithRowId();
+    List<ColumnBinding> bindings = layout.bindingsWithRowId();
     TableContent all = content();
     List<RowGroup> groups = new ArrayList<>();
     for (SegmentHandle segment : all.segments()) {
@@ -113,25 +87,17 @@ public final class TableView implements TableSnapshot {
     return List.copyOf(groups);
   }
 
-  private List<ColumnBinding> bindingsWithRowId() {
-    List<ColumnBinding> bindings = new ArrayList<>(bindings(definition));
-    bindings.add(ColumnBinding.ROW_ID);
-    return bindings;
-  }
-
   @Override
   public List<RowGroup> rowGroups(List<ColumnPredicate> predicates) {
     KeyedRows rows = keyed;
     List<RowGroup> found =
-        rows == null || predicates.isEmpty() || definition.constraints().isEmpty()
-            ? null
-            : rows.rowGroups(definition, bindingsWithRowId(), predicates);
+        rows == null || predicates.isEmpty() ? null : rows.rowGroups(layout, predicates);
     return found == null ? rowGroups() : found;
   }
 
   @Override
   public ColumnStatistics statistics(int column) {
-    ColumnDefinition of = definition.columns().get(column);
+    ColumnDefinition of = layout.definition().columns().get(column);
     KeyedRows rows = keyed;
     return rows == null ? content().statistics(of) : rows.table().statistics(of);
   }

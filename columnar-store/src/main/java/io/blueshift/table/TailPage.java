@@ -77,6 +77,15 @@ final class TailPage {
     rowIds.appendLongs(ids, firstId, count);
   }
 
+  void append(@Nullable Object[] values, long rowId) {
+    int row = rowCount();
+    for (int index = 0; index < columns.length; index++) {
+      columns[index].append(values[index]);
+      widen(bounds[index], columns[index], row, 1);
+    }
+    rowIds.appendSequence(rowId, 1);
+  }
+
   private void appendValues(List<ColumnVector> vectors, int @Nullable [] positions, int count) {
     int firstRow = rowCount();
     for (int index = 0; index < columns.length; index++) {

@@ -12,6 +12,7 @@ import io.blueshift.segment.DistinctSketch;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.BytesVector;
 import io.blueshift.vector.FlatVector;
+import io.blueshift.vector.Values;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -114,7 +115,7 @@ final class TailStatistics {
         widen(BigInteger.valueOf(high).shiftLeft(64).or(lowBits));
       }
       case BYTES -> {
-        byte[] value = PredicateFilter.value((BytesVector) vector, position);
+        byte[] value = Values.bytes((BytesVector) vector, position);
         valueBytes += value.length;
         distinct.addLong(hash(value));
         widen(value);

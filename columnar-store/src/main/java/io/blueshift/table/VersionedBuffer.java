@@ -164,6 +164,11 @@ final class VersionedBuffer {
     return rows.readKeyAt(position, keyColumns, key);
   }
 
+  /// Returns the values of the row at a position.
+  @Nullable Object[] valuesAt(int position, List<ColumnBinding> bindings) {
+    return rows.valuesAt(position, bindings);
+  }
+
   /// Returns the rows as of a commit.
   WriteBuffer.View at(long commitNumber) {
     int count = rowCountAt(commitNumber);

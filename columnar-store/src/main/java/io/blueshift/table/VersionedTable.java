@@ -252,20 +252,20 @@ public final class VersionedTable {
 
   /// Returns the row that has a key as of a commit, or -1.
   ///
-  /// @param keyColumns the columns that the key is made of
   /// @param budget pays for reading what the index does not know yet
   /// @param accepted says which rows count
   /// @throws DatabaseException FEATURE_NOT_SUPPORTED when a column cannot be part of a key
   public long find(
-      List<ColumnBinding> keyColumns,
+      KeyLayout layout,
       KeyBytes key,
       long commitNumber,
       MemoryBudget budget,
       LongPredicate accepted) {
-    List<Integer> numbers = keyColumns.stream().map(ColumnBinding::number).toList();
-    KeyIndex index = keyIndexes.get(numbers);
+    KeyIndex index = keyIndexes.get(layout.columnNumbers());
     if (index == null) {
-      index = keyIndexes.computeIfAbsent(numbers, ignored -> new KeyIndex(keyColumns, budget));
+      index =
+          keyIndexes.computeIfAbsent(
+              layout.columnNumbers(), ignored -> new KeyIndex(layout.columns(), budget));
     }
     return index.find(this, commitNumber, key, accepted);
   }
@@ -290,6 +290,25 @@ public final class VersionedTable {
       }
     }
     return false;
+  }
+
+  /// Returns the values of a row as of a commit, boxed as [io.blueshift.vector.Values] says, or null when
+  /// it is not there.
+  public @Nullable Object @Nullable [] values(
+      long rowId, long commitNumber, List<ColumnBinding> bindings, MemoryBudget budget) {
+    for (VersionedBuffer buffer : buffers) {
+      int position = buffer.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return buffer.valuesAt(position, bindings);
+      }
+    }
+    for (VersionedSegment segment : segments) {
+      int position = segment.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return segment.handle().valuesAt(position, bindings, budget);
+      }
+    }
+    return null;
   }
 
   /// Returns a row as of a commit as a row group.

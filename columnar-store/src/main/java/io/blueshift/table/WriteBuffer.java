@@ -30,14 +30,22 @@ public final class WriteBuffer {
   public static final int PAGE_ROW_COUNT = Batch.ROW_COUNT_MAX;
 
   private final List<SegmentColumn> columns;
-  private final BufferSource source = BufferSource.collectedSlabs();
+  private final BufferSource source;
   private volatile TailPage[] pages = {};
   private final Map<Integer, TailStatistics> statistics = new ConcurrentHashMap<>();
   private int rowCount;
 
   /// Makes an empty buffer for rows with these columns.
   public WriteBuffer(List<SegmentColumn> columns) {
+    this(columns, BufferSource.collectedSlabs());
+  }
+
+  /// Makes an empty buffer for rows with these columns.
+  ///
+  /// @param source gives the memory
+  public WriteBuffer(List<SegmentColumn> columns, BufferSource source) {
     this.columns = List.copyOf(columns);
+    this.source = source;
   }
 
   /// Rows of a buffer from the first one on.
@@ -62,7 +70,7 @@ public final class WriteBuffer {
     }
 
     /// Returns the id of the row at a position.
-    long rowIdAt(int row) {
+    public long rowIdAt(int row) {
       return buffer.rowIdAt(row);
     }
 
@@ -130,6 +138,37 @@ public final class WriteBuffer {
       done += step;
       rowCount += step;
     }
+  }
+
+  /// Adds a row.
+  ///
+  /// @param values a value for each column, boxed as [io.blueshift.vector.Values] says
+  public void append(@Nullable Object[] values, long rowId) {
+    writablePage().append(values, rowId);
+    rowCount++;
+  }
+
+  /// Returns the values of the newest version of a row, or null when it is not here.
+  public @Nullable Object @Nullable [] values(long rowId, List<ColumnBinding> bindings) {
+    for (int row = rowCount - 1; row >= 0; row--) {
+      if (rowIdAt(row) == rowId) {
+        return valuesAt(row, bindings);
+      }
+    }
+    return null;
+  }
+
+  /// Returns the values of the row at a position.
+  @Nullable Object[] valuesAt(int row, List<ColumnBinding> bindings) {
+    TailPage page = pages[row / PAGE_ROW_COUNT];
+    @Nullable Object[] values = new Object[bindings.size()];
+    for (int column = 0; column < values.length; column++) {
+      ColumnBinding binding = bindings.get(column);
+      int index = columnIndexOfNumber(binding.number());
+      values[column] =
+          index < 0 ? binding.absentValue() : page.column(index).value(row % PAGE_ROW_COUNT);
+    }
+    return values;
   }
 
   private static int @Nullable [] positions(Batch batch, int first, int count) {

@@ -4,6 +4,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by several threads.
 public final class Pending<T extends @Nullable Object> {
+  private static final Pending<@Nullable Void> DONE =
+      new Pending<>(CompletableFuture.completedFuture(null));
+
   private final CompletableFuture<T> future;
 
   private Pending(CompletableFuture<T> future) {
@@ -32,6 +36,11 @@ public final class Pending<T extends @Nullable Object> {
     return new Pending<>(CompletableFuture.completedFuture(value));
   }
 
+  /// Returns the end of something that is done.
+  public static Pending<Void> done() {
+    return DONE;
+  }
+
   /// Makes a result that will not come.
   public static <T extends @Nullable Object> Pending<T> failed(DatabaseException failure) {
     return new Pending<>(CompletableFuture.failedFuture(failure));
@@ -45,12 +54,23 @@ public final class Pending<T extends @Nullable Object> {
   /// Returns what follows this result: asked for at once when it is there, otherwise on the thread that
   /// completes it, which must not be kept. A failure, also one of asking, is passed on.
   public <R extends @Nullable Object> Pending<R> then(Function<? super T, Pending<R>> next) {
+    if (future.state() == Future.State.SUCCESS) {
+      try {
+        return next.apply(future.resultNow());
+      } catch (DatabaseException e) {
+        return failed(e);
+      }
+    }
     return new Pending<>(future.thenCompose(value -> next.apply(value).future));
   }
 
   /// Calls back once with the value and null, or with null and the failure: at once when the result
   /// is there, otherwise on the thread that completes it, which must not be kept.
   public void whenDone(BiConsumer<? super T, ? super @Nullable DatabaseException> callback) {
+    if (future.state() == Future.State.SUCCESS) {
+      callback.accept(future.resultNow(), null);
+      return;
+    }
     var _ =
         future.whenComplete(
             (value, failure) -> callback.accept(value, failure == null ? null : asError(failure)));

@@ -4,6 +4,7 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.door.KeyedTable;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.TableAppender;
 
@@ -48,7 +49,8 @@ public interface Transaction extends AutoCloseable {
   ///
   /// @param keepOlder whether table snapshots that were given out may still be read, which keeps their
   ///     rows until the transaction ends
-  void refresh(boolean keepOlder);
+  /// @return whether there was a newer one
+  boolean refresh(boolean keepOlder);
 
   /// Returns the names and definitions of the snapshot, of the session's temporary objects, and of
   /// what this transaction changed.
@@ -115,6 +117,11 @@ public interface Transaction extends AutoCloseable {
   /// Takes all rows from a table, as a change of which numbers of rows and identity values do not
   /// begin anew: also those that others added since the snapshot.
   void truncate(int tableId);
+
+  /// Returns the rows of a table by its enforced primary key. Use it as the transaction, by one thread.
+  ///
+  /// @throws io.blueshift.error.DatabaseException OBJECT_NOT_IN_PREREQUISITE_STATE when it has no such key
+  KeyedTable rows(int tableId);
 
   /// Opens a way to add rows to a table.
   TableAppender appender(int tableId);

@@ -17,7 +17,10 @@ final class ByteOutput {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private byte[] bytes = new byte[512];
+  private static final int FIRST_BYTES = 512;
+  private static final int KEPT_BYTES_MAX = 1 << 20;
+
+  private byte[] bytes = new byte[FIRST_BYTES];
   private int size;
 
   byte[] array() {
@@ -28,11 +31,19 @@ final class ByteOutput {
     return size;
   }
 
+  /// Begins anew. Memory of very many bytes is not kept.
+  void clear() {
+    if (bytes.length > KEPT_BYTES_MAX) {
+      bytes = new byte[FIRST_BYTES];
+    }
+    size = 0;
+  }
+
   byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);
   }
 
-  /// Makes room for more bytes and returns where they begin.
+  /// Makes room for more bytes, all zero, and returns where they begin.
   int reserve(int count) {
     int start = size;
     int needed = Math.addExact(size, count);
@@ -40,6 +51,7 @@ final class ByteOutput {
       bytes =
           Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * size)));
     }
+    Arrays.fill(bytes, start, needed, (byte) 0);
     size = needed;
     return start;
   }

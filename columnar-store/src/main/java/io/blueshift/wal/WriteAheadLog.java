@@ -40,10 +40,13 @@ public final class WriteAheadLog implements CommitLog {
   private final PriorityQueue<Waiter> waiters =
       new PriorityQueue<>(Comparator.comparingLong(Waiter::position));
 
+  /// Where the next record is made.
+  private final ByteOutput frame = new ByteOutput();
+
   private LogPosition end;
   private @Nullable StorageFile file;
   private long fileSizeBytes;
-  private long durable;
+  private volatile long durable;
   private @Nullable Thread syncThread;
   private boolean closing;
   private @Nullable DatabaseException failure;
@@ -75,22 +78,24 @@ public final class WriteAheadLog implements CommitLog {
   @Override
   public synchronized long append(LogRecord record) {
     requireWorking();
-    byte[] frame = encode(record);
+    encode(record);
+    int frameSizeBytes = frame.sizeBytes();
     StorageFile target = requireFile();
     try {
-      target.append(frame, 0, frame.length);
+      target.append(frame.array(), 0, frameSizeBytes);
     } catch (RuntimeException e) {
       cutBack(target);
       throw e;
     }
-    fileSizeBytes += frame.length;
-    int recordChecksum = (int) ByteOutput.INT.get(frame, 28);
-    end = new LogPosition(end.fileNumber(), end.position() + frame.length, recordChecksum);
+    fileSizeBytes += frameSizeBytes;
+    int recordChecksum = (int) ByteOutput.INT.get(frame.array(), 28);
+    end = new LogPosition(end.fileNumber(), end.position() + frameSizeBytes, recordChecksum);
     return end.position();
   }
 
-  private byte[] encode(LogRecord record) {
-    ByteOutput out = new ByteOutput();
+  private void encode(LogRecord record) {
+    ByteOutput out = frame;
+    out.clear();
     int headerSize = LogFormat.FRAME_HEADER_SIZE_BYTES;
     out.reserve(headerSize);
     RecordCodec.write(out, record);
@@ -100,7 +105,6 @@ public final class WriteAheadLog implements CommitLog {
     FrameHeader header =
         new FrameHeader(payloadSize, end.position(), durable, end.checksum(), checksum);
     LogFormat.encode(header, out.array(), 0);
-    return out.toByteArray();
   }
 
   private void requireWorking() {
@@ -216,10 +220,13 @@ public final class WriteAheadLog implements CommitLog {
 
   @Override
   public Pending<Void> whenDurable(long position) {
+    if (durable >= position) {
+      return Pending.done();
+    }
     CompletableFuture<Void> future = new CompletableFuture<>();
     synchronized (this) {
       if (durable >= position) {
-        return Pending.completed(null);
+        return Pending.done();
       }
       if (failure != null) {
         future.completeExceptionally(failure);
@@ -232,7 +239,7 @@ public final class WriteAheadLog implements CommitLog {
   }
 
   @Override
-  public synchronized long durablePosition() {
+  public long durablePosition() {
     return durable;
   }
 

@@ -225,7 +225,7 @@ public final class TestRows {
               values.get(JAVA_INT_UNALIGNED, (long) position << 4),
               values.get(JAVA_INT_UNALIGNED, ((long) position << 4) + 4),
               values.get(JAVA_LONG_UNALIGNED, ((long) position << 4) + 8));
-      case BYTES -> Values.text(PredicateFilter.value((BytesVector) vector, position));
+      case BYTES -> Values.text(Values.bytes((BytesVector) vector, position));
     };
   }
 }

@@ -74,7 +74,7 @@ class WriteBufferTest {
   }
 
   private TableView filled(List<List<Object>> expected) {
-    WriteBuffer buffer = new WriteBuffer(TableView.storedColumns(TABLE));
+    WriteBuffer buffer = new WriteBuffer(TableLayout.of(TABLE).storedColumns());
     int nullPercent = random.nextInt(3) * 20;
     while (expected.size() < 5000) {
       List<List<Object>> rows = new ArrayList<>();
@@ -92,7 +92,8 @@ class WriteBufferTest {
       }
       buffer.append(batch, expected.size());
     }
-    return new TableView(TABLE, new TableContent(List.of(), List.of(buffer.view()), Map.of()));
+    return new TableView(
+        TableLayout.of(TABLE), new TableContent(List.of(), List.of(buffer.view()), Map.of()));
   }
 
   @Test
@@ -104,7 +105,7 @@ class WriteBufferTest {
 
   @Test
   void viewStaysAsItWasWhileRowsAreAppendedBehindIt() {
-    WriteBuffer buffer = new WriteBuffer(TableView.storedColumns(TABLE));
+    WriteBuffer buffer = new WriteBuffer(TableLayout.of(TABLE).storedColumns());
     List<List<Object>> expected = new ArrayList<>();
     for (int round = 0; round < 40; round++) {
       WriteBuffer.View view = buffer.view();
@@ -116,7 +117,9 @@ class WriteBufferTest {
       buffer.append(TestRows.batch(TYPES, added), expected.size());
       expected.addAll(added);
       TableContent content = new TableContent(List.of(), List.of(view), Map.of());
-      assertThat(TestRows.read(new TableView(TABLE, content))).as("seed %d", seed).isEqualTo(seen);
+      assertThat(TestRows.read(new TableView(TableLayout.of(TABLE), content)))
+          .as("seed %d", seed)
+          .isEqualTo(seen);
     }
   }
 

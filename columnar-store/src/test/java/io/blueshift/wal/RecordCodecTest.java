@@ -8,6 +8,7 @@ import io.blueshift.catalog.TableDefinition;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.TableLayout;
 import io.blueshift.table.TableView;
 import io.blueshift.table.TestRows;
 import io.blueshift.table.WriteBuffer;
@@ -87,14 +88,14 @@ class RecordCodecTest {
               row % 7 == 0 ? null : "short".repeat(row % 5),
               new Values.Interval(row, -row, row)));
     }
-    WriteBuffer buffer = new WriteBuffer(TableView.storedColumns(table));
+    WriteBuffer buffer = new WriteBuffer(TableLayout.of(table).storedColumns());
     for (int first = 0; first < rows.size(); first += 1000) {
       buffer.append(TestRows.batch(TYPES, rows.subList(first, first + 1000)), first);
     }
     byte[] bytes = encode(record(List.of(new RowsAppended(1, 0, buffer.view()))));
     RowsAppended read = (RowsAppended) decode(bytes).changes().getFirst();
     TableContent content = new TableContent(List.of(), List.of(read.rows()), Map.of());
-    assertThat(TestRows.read(new TableView(table, content))).isEqualTo(rows);
+    assertThat(TestRows.read(new TableView(TableLayout.of(table), content))).isEqualTo(rows);
     assertThat(encode(record(List.of(read)))).isEqualTo(bytes);
   }
 }

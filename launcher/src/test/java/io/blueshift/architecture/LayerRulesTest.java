@@ -25,6 +25,7 @@ class LayerRulesTest {
       packages(
           "catalog",
           "document",
+          "door",
           "encoding",
           "error",
           "io",

@@ -2,9 +2,13 @@ package io.blueshift.benchmark.points;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -16,15 +20,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Measures reads and writes of single values by key below SQL.
-///
-/// Blueshift has no door for this yet: only the peer is measured, through [PointStore], which
-/// Blueshift's will stand behind too.
+/// Measures reads and writes of single values by key below SQL, of all stores in each round.
 @Command(
     name = "benchmarks/run points",
     description =
-        "Measures get and put of 100-byte values by 16-byte keys on RocksDB. Blueshift has no door"
-            + " below SQL yet and is not measured.",
+        "Measures get and put of 100-byte values by 16-byte keys below SQL, beside RocksDB: with rows in"
+            + " segments, and with all rows in the write buffer.",
     mixinStandardHelpOptions = true)
 public final class PointsMain implements Callable<Integer> {
   private static final int KEY_BYTES = 16;
@@ -32,8 +33,6 @@ public final class PointsMain implements Callable<Integer> {
 
   /// Every so many calls one is timed by itself, so that the clock does not slow the others.
   private static final int TIMED_EACH = 16;
-
-  private static final String PEER = "rocksdb";
 
   @Option(
       names = "--rows",
@@ -69,6 +68,27 @@ public final class PointsMain implements Callable<Integer> {
       description = "Where stores are made (default: the system's folder for temporary files).")
   private @Nullable Path directory;
 
+  @Option(
+      names = "--stores",
+      paramLabel = "NAME",
+      split = ",",
+      description = "rocksdb, segments, buffer, separated by commas (default: all).")
+  private List<Engine> engines = List.of(Engine.values());
+
+  private enum Engine {
+    ROCKSDB,
+    SEGMENTS,
+    BUFFER;
+
+    PointStore open(Path directory, long rowCount) {
+      return switch (this) {
+        case ROCKSDB -> new RocksPointStore(directory, rowCount * (KEY_BYTES + VALUE_BYTES));
+        case SEGMENTS -> BlueshiftPointStore.inSegments(directory);
+        case BUFFER -> BlueshiftPointStore.inBuffer(directory);
+      };
+    }
+  }
+
   private enum Call {
     GET,
     PUT,
@@ -98,31 +118,51 @@ public final class PointsMain implements Callable<Integer> {
   private void measure(long rowCount) throws IOException, ExecutionException, InterruptedException {
     Figures rates = new Figures("calls/s, all threads");
     Figures times = new Figures("µs");
+    Map<Engine, PointStore> open = new EnumMap<>(Engine.class);
     try (TemporaryDirectory stores = TemporaryDirectory.in(directory);
-        ExecutorService threads = Executors.newCachedThreadPool();
-        PointStore store =
-            new RocksPointStore(stores.path(), rowCount * (KEY_BYTES + VALUE_BYTES))) {
-      fill(store, rowCount);
-      for (int round = -warmUpRounds; round < rounds; round++) {
-        for (Call call : Call.values()) {
-          List<Integer> threadCounts =
-              call == Call.SYNC_PUT ? List.of(syncThreadCount) : List.of(1, 2);
-          for (int threadCount : threadCounts) {
-            Outcome outcome = run(store, threads, call, threadCount, rowCount, round);
-            if (round >= 0) {
-              String subject = call + ", threads " + threadCount;
-              rates.add(subject, PEER, outcome.callsPerSecond());
-              times.add(subject + ", median", PEER, outcome.timed.quantileMicros(0.5));
-              times.add(subject + ", 99 %", PEER, outcome.timed.quantileMicros(0.99));
-            }
-          }
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      try {
+        for (Engine engine : engines) {
+          Path folder = Files.createDirectory(stores.path().resolve(engine.name()));
+          open.put(engine, engine.open(folder, rowCount));
+          fill(open.get(engine), rowCount);
         }
-        store.settle();
+        for (int round = -warmUpRounds; round < rounds; round++) {
+          measure(open, threads, rowCount, round, rates, times);
+        }
+      } finally {
+        open.values().forEach(PointStore::close);
       }
     }
-    rates.print(System.out, "store of " + rowCount + " rows", PEER);
-    times.print(System.out, "store of " + rowCount + " rows", PEER);
-    System.out.println("blueshift: not measured, it has no door below SQL yet");
+    rates.print(System.out, "store of " + rowCount + " rows", Engine.ROCKSDB.name());
+    times.print(System.out, "store of " + rowCount + " rows", Engine.ROCKSDB.name());
+  }
+
+  private void measure(
+      Map<Engine, PointStore> stores,
+      ExecutorService threads,
+      long rowCount,
+      int round,
+      Figures rates,
+      Figures times)
+      throws ExecutionException, InterruptedException {
+    List<Engine> order = new ArrayList<>(engines);
+    Collections.rotate(order, round);
+    for (Call call : Call.values()) {
+      List<Integer> threadCounts = call == Call.SYNC_PUT ? List.of(syncThreadCount) : List.of(1, 2);
+      for (int threadCount : threadCounts) {
+        for (Engine engine : order) {
+          Outcome outcome = run(stores.get(engine), threads, call, threadCount, rowCount, round);
+          if (round >= 0) {
+            String subject = call + ", threads " + threadCount;
+            rates.add(subject, engine.name(), outcome.callsPerSecond());
+            times.add(subject + ", median", engine.name(), outcome.timed.quantileMicros(0.5));
+            times.add(subject + ", 99 %", engine.name(), outcome.timed.quantileMicros(0.99));
+          }
+        }
+      }
+    }
+    stores.values().forEach(PointStore::settle);
   }
 
   private static void fill(PointStore store, long rowCount) {
