@@ -22,6 +22,9 @@ Statement CreateStatement() :
     { TableDefinitions.refuse(
           replace || temporary, "OR REPLACE or TEMPORARY", "DATABASE", getPos()); }
     statement = CreateDatabase()
+  |
+    { TableDefinitions.refuse(replace, "OR REPLACE", "SEQUENCE", getPos()); }
+    statement = CreateSequence(temporary)
   )
   { return statement; }
 }
@@ -454,8 +457,84 @@ Statement AlterStatement() :
     statement = AlterTable()
   |
     statement = AlterSchema()
+  |
+    statement = AlterSequence()
   )
   { return statement; }
+}
+
+Statement CreateSequence(boolean temporary) :
+{
+  final boolean ifNotExists;
+  final SqlIdentifier name;
+  final SequenceDefinitions options = new SequenceDefinitions();
+}
+{
+  <SEQUENCE> ifNotExists = IfNotExists() name = CompoundTableIdentifier()
+  ( SequenceOption(options) )*
+  { return new CreateSequence(name, temporary, ifNotExists, options.build()); }
+}
+
+Statement AlterSequence() :
+{
+  final boolean ifExists;
+  final SqlIdentifier name;
+  final SqlIdentifier other;
+  final SequenceDefinitions options = new SequenceDefinitions();
+}
+{
+  <SEQUENCE> ifExists = IfExists() name = CompoundTableIdentifier()
+  (
+    LOOKAHEAD(1) <RENAME> <TO> other = SimpleIdentifier() {
+      return new AlterSequence(name, ifExists, other, null, null, options.build());
+    }
+  |
+    LOOKAHEAD(1) <OWNER> <TO> other = UserName() {
+      return new AlterSequence(name, ifExists, null, other, null, options.build());
+    }
+  |
+    LOOKAHEAD({ nextIs("set") }) SetWord() <SCHEMA> other = SimpleIdentifier() {
+      return new AlterSequence(name, ifExists, null, null, other, options.build());
+    }
+  |
+    ( SequenceOption(options) )+ {
+      return new AlterSequence(name, ifExists, null, null, null, options.build());
+    }
+  )
+}
+
+/** One option of a sequence. BY and NO are names here for the lexer. */
+void SequenceOption(SequenceDefinitions options) :
+{
+  final SqlDataTypeSpec type;
+  final String word;
+  SqlIdentifier column = null;
+  Long number = null;
+  final long given;
+}
+{
+  <AS> type = DataType() { options.type(type, getPos()); }
+|
+  LOOKAHEAD({ nextIs("no") }) SequenceWord() word = Word() { options.none(word, getPos()); }
+|
+  LOOKAHEAD({ nextIs("owned") }) SimpleIdentifier() SequenceWord()
+  ( LOOKAHEAD(1) <NONE> | column = CompoundTableIdentifier() ) { options.ownedBy(column, getPos()); }
+|
+  LOOKAHEAD({ nextIs("cycle") }) SimpleIdentifier() { options.cycle(true, getPos()); }
+|
+  LOOKAHEAD({ nextIs("restart") }) SimpleIdentifier()
+  [ LOOKAHEAD({ isNumberAhead() }) [ <WITH> ] number = SignedLong() ]
+  { options.restart(number, getPos()); }
+|
+  word = Word() [ LOOKAHEAD({ nextIs("by") }) SequenceWord() | <WITH> ] given = SignedLong() {
+    options.number(word, given, getPos());
+  }
+}
+
+void SequenceWord() :
+{}
+{
+  <NO> | <BY> | <IDENTIFIER>
 }
 
 Statement AlterSchema() :
@@ -614,6 +693,7 @@ Statement DropStatement() :
   | <VIEW> { kind = ObjectKind.VIEW; }
   | <SCHEMA> { kind = ObjectKind.SCHEMA; }
   | <DATABASE> { kind = ObjectKind.DATABASE; }
+  | <SEQUENCE> { kind = ObjectKind.SEQUENCE; }
   )
   ifExists = IfExists() names = TableNames() cascade = Cascade()
   { return new DropObjects(kind, names, ifExists, cascade); }
@@ -622,10 +702,18 @@ Statement DropStatement() :
 Statement TruncateStatement() :
 {
   final List<SqlIdentifier> names;
+  boolean restart = false;
+  final boolean cascade;
 }
 {
-  <TRUNCATE> [ <TABLE> ] [ <ONLY> ] names = TableNames() Cascade()
-  { return new Truncate(names); }
+  <TRUNCATE> [ <TABLE> ] [ <ONLY> ] names = TableNames()
+  [
+    LOOKAHEAD({ tokenIs(2, "identity") })
+    ( LOOKAHEAD({ nextIs("restart") }) SimpleIdentifier() { restart = true; } | SimpleIdentifier() )
+    <IDENTITY>
+  ]
+  cascade = Cascade()
+  { return new Truncate(names, restart, cascade); }
 }
 
 Statement CommentStatement() :
@@ -644,6 +732,7 @@ Statement CommentStatement() :
   | <DATABASE> { kind = ObjectKind.DATABASE; }
   | <COLUMN> { kind = ObjectKind.COLUMN; }
   | <CONSTRAINT> { kind = ObjectKind.CONSTRAINT; }
+  | <SEQUENCE> { kind = ObjectKind.SEQUENCE; }
   )
   name = CompoundTableIdentifier()
   [ <ON> table = CompoundTableIdentifier() ]

@@ -14,6 +14,7 @@ import io.blueshift.sql.parse.FunctionCalls;
 import io.blueshift.sql.parse.Literals;
 import io.blueshift.sql.parse.OperatorSequence;
 import io.blueshift.sql.parse.QueryShapes;
+import io.blueshift.sql.parse.SequenceDefinitions;
 import io.blueshift.sql.parse.SetOperations;
 import io.blueshift.sql.parse.TableDefinitions;
 import io.blueshift.sql.parse.TokenStream;
@@ -199,6 +200,13 @@ public class ${parser.class} extends SqlAbstractParserImpl
     Token token = getToken(distance);
     return token.kind != QUOTED_IDENTIFIER && token.kind != QUOTED_STRING
         && word.equals(token.getValue());
+  }
+
+  /** Returns whether a whole number follows, perhaps behind WITH and a sign. */
+  private boolean isNumberAhead() {
+    int at = getToken(1).kind == WITH ? 2 : 1;
+    int kind = getToken(at).kind;
+    return kind == UNSIGNED_INTEGER_LITERAL || kind == MINUS || kind == PLUS;
   }
 
   /** Returns the decoded text of the token read last. */

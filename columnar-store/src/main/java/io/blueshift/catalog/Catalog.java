@@ -282,7 +282,23 @@ public final class Catalog {
                       && key.referencedTableId() == relationId
                       && (columnNumber == 0
                           || key.referencedColumnNumbers().contains(columnNumber)));
+      // One that belongs to a column goes with it without being asked.
+      case SequenceDefinition ignored -> false;
     };
+  }
+
+  /// Returns the sequences that are dropped with a table, or, unless the number is 0, with a column of it.
+  /// In order of their ids.
+  public List<SequenceDefinition> ownedSequences(int tableId, int columnNumber) {
+    List<SequenceDefinition> owned = new ArrayList<>();
+    for (Relation relation : relations()) {
+      if (relation instanceof SequenceDefinition sequence
+          && sequence.ownerTableId() == tableId
+          && (columnNumber == 0 || sequence.ownerColumnNumber() == columnNumber)) {
+        owned.add(sequence);
+      }
+    }
+    return owned;
   }
 
   /// Returns the catalog after a change, or fails with an error that says what stands in its way and

@@ -28,16 +28,27 @@ public sealed interface ConstraintDefinition {
   }
 
   /// The columns' values occur in another table, or one of them is null.
+  ///
+  /// @param onDelete what happens when a row that is referred to is deleted
+  /// @param onUpdate what happens when its key is changed
   record ForeignKey(
       String name,
       List<Integer> columnNumbers,
       int referencedTableId,
       List<Integer> referencedColumnNumbers,
+      ReferentialAction onDelete,
+      ReferentialAction onUpdate,
       boolean enforced)
       implements ConstraintDefinition {
     public ForeignKey {
       columnNumbers = List.copyOf(columnNumbers);
       referencedColumnNumbers = List.copyOf(referencedColumnNumbers);
+    }
+
+    /// Returns the actions other than NO ACTION as SQL writes them, each behind a blank.
+    public String actionText() {
+      return (onUpdate == ReferentialAction.NO_ACTION ? "" : " ON UPDATE " + onUpdate.sqlText())
+          + (onDelete == ReferentialAction.NO_ACTION ? "" : " ON DELETE " + onDelete.sqlText());
     }
   }
 

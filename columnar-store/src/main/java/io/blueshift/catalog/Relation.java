@@ -2,9 +2,9 @@ package io.blueshift.catalog;
 
 import org.jspecify.annotations.Nullable;
 
-/// Something that can stand in FROM by its name: a table or a view. Both share one space of names in
-/// their schema.
-public sealed interface Relation permits TableDefinition, ViewDefinition {
+/// Something that can stand in FROM by its name: a table, a view or a sequence. They share one space of
+/// names in their schema.
+public sealed interface Relation permits TableDefinition, ViewDefinition, SequenceDefinition {
   /// Returns the object id.
   int id();
 

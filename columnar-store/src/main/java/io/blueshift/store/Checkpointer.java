@@ -159,6 +159,7 @@ final class Checkpointer {
         position,
         storage.nextFileNumber().get(),
         state.catalog(),
-        tables);
+        tables,
+        state.sequences());
   }
 }

@@ -7,6 +7,7 @@ import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
+import io.blueshift.wal.LogChange.SequenceMoved;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import io.blueshift.wal.LogRecord;
@@ -95,6 +96,7 @@ final class CommitHistory {
           SegmentAdded _,
           TableTruncated _,
           IdentityAdvanced _,
+          SequenceMoved _,
           ContentReplaced _ ->
           1;
     };
@@ -109,6 +111,7 @@ final class CommitHistory {
       case SegmentAdded added -> added.tableId();
       case TableTruncated truncated -> truncated.tableId();
       case IdentityAdvanced advanced -> advanced.tableId();
+      case SequenceMoved moved -> moved.sequenceId();
       case ContentReplaced replaced -> replaced.tableId();
       case CatalogChanged _ -> CATALOG;
     };

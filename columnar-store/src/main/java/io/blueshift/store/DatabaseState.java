@@ -1,6 +1,7 @@
 package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.VersionedTable;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.Map;
 /// later states show.
 ///
 /// @param number counts states of this process, local moves of rows included
+/// @param sequences where the sequences are as far as the log knows, by id: values that were given out since
+///     are not behind it
 /// @param syncPosition the log's position behind the latest commit that asked to be synced; who reads
 ///     this state answers only when that is durable
 public record DatabaseState(
@@ -18,14 +21,16 @@ public record DatabaseState(
     long commitTimeMicros,
     Catalog catalog,
     Map<Integer, VersionedTable> tables,
+    Map<Integer, SequencePosition> sequences,
     long syncPosition) {
   public DatabaseState {
     tables = Map.copyOf(tables);
+    sequences = Map.copyOf(sequences);
   }
 
   /// Returns the state of a new warehouse.
   static DatabaseState initial() {
-    return new DatabaseState(1, 1, 0, 0, Catalog.initial(), Map.of(), 0);
+    return new DatabaseState(1, 1, 0, 0, Catalog.initial(), Map.of(), Map.of(), 0);
   }
 
   /// Returns a table's content; empty for one without rows.
@@ -36,6 +41,13 @@ public record DatabaseState(
 
   DatabaseState withSyncPosition(long newSyncPosition) {
     return new DatabaseState(
-        number, timeline, commitNumber, commitTimeMicros, catalog, tables, newSyncPosition);
+        number,
+        timeline,
+        commitNumber,
+        commitTimeMicros,
+        catalog,
+        tables,
+        sequences,
+        newSyncPosition);
   }
 }

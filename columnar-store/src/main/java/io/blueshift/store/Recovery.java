@@ -87,7 +87,8 @@ final class Recovery {
             LogPosition.START,
             1,
             initial.catalog(),
-            List.of()));
+            List.of(),
+            Map.of()));
   }
 
   /// Reads manifest and log.
@@ -144,6 +145,7 @@ final class Recovery {
         manifest.commitTimeMicros(),
         manifest.catalog(),
         tables,
+        manifest.sequences(),
         0);
   }
 

@@ -21,6 +21,7 @@ import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
+import io.blueshift.wal.LogChange.SequenceMoved;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import java.util.ArrayList;
@@ -210,7 +211,7 @@ final class SerializableReads {
             case VersionsAppended versions -> read != null && read.include(versions.rows());
             case RowsDeleted deleted -> read != null && wereRead(read, tableId, deleted.rowIds());
             case SegmentAdded _, TableTruncated _ -> read != null;
-            case IdentityAdvanced _, ContentReplaced _ -> false;
+            case IdentityAdvanced _, SequenceMoved _, ContentReplaced _ -> false;
           };
       if (changesRead) {
         throw violation(tableId);

@@ -4,6 +4,8 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.CatalogChange.DropRelation;
 import io.blueshift.catalog.CatalogChange.PutRelation;
+import io.blueshift.catalog.SequenceDefinition;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -18,6 +20,7 @@ import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
+import io.blueshift.wal.LogChange.SequenceMoved;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import io.blueshift.wal.LogRecord;
@@ -47,6 +50,7 @@ final class StateTransition {
 
   private Map<Integer, VersionedTable> tables;
   private boolean ownsTables;
+  private Map<Integer, SequencePosition> sequences = Map.of();
   private Catalog catalog;
 
   private StateTransition(
@@ -80,6 +84,7 @@ final class StateTransition {
     StateTransition transition =
         new StateTransition(
             before.catalog(), before.tables(), handles, record.commitNumber(), oldestCommitNumber);
+    transition.sequences = before.sequences();
     record.changes().forEach(transition::apply);
     DatabaseState after =
         new DatabaseState(
@@ -89,6 +94,7 @@ final class StateTransition {
             record.commitTimeMicros(),
             transition.catalog,
             transition.tables,
+            transition.sequences,
             before.syncPosition());
     return new Result(after, transition.retired);
   }
@@ -143,6 +149,12 @@ final class StateTransition {
       }
       case IdentityAdvanced advanced ->
           table(advanced.tableId()).advanceIdentity(advanced.columnNumber(), advanced.ordinal());
+      case SequenceMoved moved -> {
+        // One that was dropped meanwhile needs no position any more.
+        if (sequences.containsKey(moved.sequenceId())) {
+          putPosition(moved.sequenceId(), moved.position());
+        }
+      }
       case ContentReplaced replaced -> replace(replaced);
     }
   }
@@ -164,11 +176,25 @@ final class StateTransition {
         if (table != null) {
           retired.addAll(table.segments());
         }
+        if (sequences.containsKey(drop.objectId())) {
+          sequences = new HashMap<>(sequences);
+          sequences.remove(drop.objectId());
+        }
+      }
+      case PutRelation(SequenceDefinition sequence) -> {
+        if (!sequences.containsKey(sequence.id())) {
+          putPosition(sequence.id(), new SequencePosition(sequence.start(), false));
+        }
       }
       default -> {
         // Databases, schemas and views have no rows.
       }
     }
+  }
+
+  private void putPosition(int sequenceId, SequencePosition position) {
+    sequences = new HashMap<>(sequences);
+    sequences.put(sequenceId, position);
   }
 
   private void replace(ContentReplaced replaced) {

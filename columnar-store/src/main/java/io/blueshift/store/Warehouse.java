@@ -63,6 +63,7 @@ public final class Warehouse implements AutoCloseable {
   private final Clock clock;
   private final AtomicLong transactionCount = new AtomicLong();
   private final RowCounters counters;
+  private final SequenceCounters sequences;
   private final @Nullable Upkeep upkeep;
   private final RowLocks locks = new RowLocks();
   private final Map<Integer, TableLayout> layouts = new ConcurrentHashMap<>();
@@ -121,6 +122,7 @@ public final class Warehouse implements AutoCloseable {
     this.clock = options.clock();
     this.publisher = parts.commitPublisher(snapshots, log, options.clock());
     this.counters = parts.rowCounters(snapshots);
+    this.sequences = new SequenceCounters(snapshots, publisher, options.durability());
     this.upkeep = readOnly ? null : upkeep(recovered, writeAheadLog);
   }
 
@@ -361,6 +363,10 @@ public final class Warehouse implements AutoCloseable {
     return counters;
   }
 
+  SequenceCounters sequences() {
+    return sequences;
+  }
+
   /// Returns who holds and who waits for what, at most so many locks of them; no picture of one moment.
   public List<RowLock> heldLocks(int maxCount) {
     return locks.locks(maxCount);
@@ -497,6 +503,9 @@ public final class Warehouse implements AutoCloseable {
     closed = true;
     try (resources) {
       try {
+        if (publisher.isSound()) {
+          sequences.settle(CallContext.of(Principal.OWNER));
+        }
         if (upkeep != null) {
           upkeep.close();
         }

@@ -4,6 +4,8 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.door.KeyedTable;
 import io.blueshift.error.DatabaseException;
@@ -43,6 +45,7 @@ import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
+import io.blueshift.wal.LogChange.SequenceMoved;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import java.time.Instant;
@@ -51,6 +54,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -100,9 +104,12 @@ final class WarehouseTransaction implements Transaction {
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
   private final TransactionRowIds rowIds = new TransactionRowIds();
   private final TransactionIdentities identities = new TransactionIdentities();
+
+  /// The sequences of which values were taken.
+  private final Set<Integer> movedSequences = ConcurrentHashMap.newKeySet();
+
   private final TransactionKeys keys;
   private @Nullable SerializableReads reads;
-
 
   /// Memory of single rows.
   private final BufferSource rowMemory;
@@ -688,6 +695,60 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
+  public long nextSequenceValue(int sequenceId) {
+    return warehouse
+        .sequences()
+        .next(requireMovable(sequenceId), warehouse.internalContext(session));
+  }
+
+  @Override
+  public void setSequence(int sequenceId, SequencePosition position) {
+    warehouse
+        .sequences()
+        .set(requireMovable(sequenceId), position, warehouse.internalContext(session));
+  }
+
+  @Override
+  public SequencePosition sequencePosition(int sequenceId) {
+    return warehouse.sequences().position(requireSequence(sequenceId));
+  }
+
+  @Override
+  public boolean hasMovedSequences() {
+    return !movedSequences.isEmpty();
+  }
+
+  private SequenceDefinition requireMovable(int sequenceId) {
+    requireActive();
+    if (!Catalog.isTemporary(sequenceId)) {
+      requireReadWrite();
+    }
+    SequenceDefinition sequence = requireSequence(sequenceId);
+    movedSequences.add(sequenceId);
+    return sequence;
+  }
+
+  private SequenceDefinition requireSequence(int sequenceId) {
+    if (catalog.relation(sequenceId) instanceof SequenceDefinition sequence) {
+      return sequence;
+    }
+    throw new DatabaseException(
+        ErrorCode.UNDEFINED_TABLE, "sequence does not exist [id=" + sequenceId + "]");
+  }
+
+  /// Adds where the sequences are that this transaction made, which nobody else could move.
+  private void addSequenceChanges() {
+    Catalog committed = warehouse.snapshots().current().catalog();
+    for (int id : movedSequences) {
+      if (!Catalog.isTemporary(id)
+          && committed.relation(id) == null
+          && catalog.relation(id) instanceof SequenceDefinition own) {
+        changes.add(new SequenceMoved(id, warehouse.sequences().position(own)));
+      }
+    }
+  }
+
+  @Override
   public Savepoint savepoint() {
     requireActive();
     hasRead = true;
@@ -776,9 +837,12 @@ final class WarehouseTransaction implements Transaction {
           changesOf(change.tableId()).add(change);
         }
       });
+      addSequenceChanges();
       result =
           changes.isEmpty()
-              ? warehouse.publisher().whenReadable(base)
+              ? warehouse
+                  .publisher()
+                  .whenReadable(hasMovedSequences() ? warehouse.snapshots().current() : base)
               : publish(context, durability);
     } catch (RuntimeException | Error e) {
       rollback();

@@ -4,6 +4,7 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.door.KeyedTable;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.TableAppender;
@@ -150,6 +151,24 @@ public interface Transaction extends AutoCloseable {
   /// Workers may call this at once after the first call of the transaction's thread that changed
   /// something.
   long allocateIdentityValues(int tableId, int columnNumber, int count);
+
+  /// Takes the next value of a sequence. It never comes again, whether the transaction commits or not, and
+  /// others need not wait for it. Called by any thread of the transaction's statement.
+  ///
+  /// @throws io.blueshift.error.DatabaseException SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
+  ///     READ_ONLY_TRANSACTION
+  long nextSequenceValue(int sequenceId);
+
+  /// Sets where a sequence is, for everybody and at once, whether the transaction commits or not.
+  ///
+  /// @throws io.blueshift.error.DatabaseException NUMERIC_VALUE_OUT_OF_RANGE, READ_ONLY_TRANSACTION
+  void setSequence(int sequenceId, SequencePosition position);
+
+  /// Returns where a sequence is now.
+  SequencePosition sequencePosition(int sequenceId);
+
+  /// Returns whether values of sequences were taken, which a commit makes lasting.
+  boolean hasMovedSequences();
 
   /// Sets a savepoint, to which the transaction can go back.
   Savepoint savepoint();

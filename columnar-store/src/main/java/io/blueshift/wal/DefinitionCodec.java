@@ -18,8 +18,10 @@ import io.blueshift.catalog.DistributionStyle;
 import io.blueshift.catalog.ExpressionText;
 import io.blueshift.catalog.IdentityDefinition;
 import io.blueshift.catalog.Persistence;
+import io.blueshift.catalog.ReferentialAction;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SortKeyDefinition;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.catalog.TableDefinition;
@@ -42,11 +44,13 @@ final class DefinitionCodec {
   private static final int PUT_TABLE = 5;
   private static final int PUT_VIEW = 6;
   private static final int DROP_RELATION = 7;
+  private static final int PUT_SEQUENCE = 8;
 
   private static final int PRIMARY_KEY = 1;
   private static final int UNIQUE = 2;
   private static final int FOREIGN_KEY = 3;
   private static final int CHECK = 4;
+  private static final int FOREIGN_KEY_WITH_ACTIONS = 5;
 
   private static final int NO_VALUE = 0;
   private static final int BOOLEAN_VALUE = 1;
@@ -94,6 +98,7 @@ final class DefinitionCodec {
       case PUT_TABLE -> new PutRelation(readTable(in));
       case PUT_VIEW -> new PutRelation(readView(in));
       case DROP_RELATION -> new DropRelation(in.readInt());
+      case PUT_SEQUENCE -> new PutRelation(readSequence(in));
       default -> throw in.damaged("unknown catalog change: " + kind);
     };
   }
@@ -139,6 +144,10 @@ final class DefinitionCodec {
         out.writeByte(PUT_VIEW);
         writeView(out, view);
       }
+      case SequenceDefinition sequence -> {
+        out.writeByte(PUT_SEQUENCE);
+        writeSequence(out, sequence);
+      }
     }
   }
 
@@ -147,6 +156,7 @@ final class DefinitionCodec {
     return switch (kind) {
       case PUT_TABLE -> readTable(in);
       case PUT_VIEW -> readView(in);
+      case PUT_SEQUENCE -> readSequence(in);
       default -> throw in.damaged("unknown relation: " + kind);
     };
   }
@@ -236,9 +246,11 @@ final class DefinitionCodec {
       case PrimaryKey key -> writeKey(out, PRIMARY_KEY, key, key.columnNumbers());
       case Unique key -> writeKey(out, UNIQUE, key, key.columnNumbers());
       case ForeignKey key -> {
-        writeKey(out, FOREIGN_KEY, key, key.columnNumbers());
+        writeKey(out, FOREIGN_KEY_WITH_ACTIONS, key, key.columnNumbers());
         out.writeInt(key.referencedTableId());
         out.writeCounts(key.referencedColumnNumbers());
+        out.writeEnum(key.onDelete());
+        out.writeEnum(key.onUpdate());
       }
       case Check check -> {
         writeKey(out, CHECK, check, List.of());
@@ -264,7 +276,23 @@ final class DefinitionCodec {
       case PRIMARY_KEY -> new PrimaryKey(name, columnNumbers, enforced);
       case UNIQUE -> new Unique(name, columnNumbers, enforced);
       case FOREIGN_KEY ->
-          new ForeignKey(name, columnNumbers, in.readInt(), in.readCounts(), enforced);
+          new ForeignKey(
+              name,
+              columnNumbers,
+              in.readInt(),
+              in.readCounts(),
+              ReferentialAction.NO_ACTION,
+              ReferentialAction.NO_ACTION,
+              enforced);
+      case FOREIGN_KEY_WITH_ACTIONS ->
+          new ForeignKey(
+              name,
+              columnNumbers,
+              in.readInt(),
+              in.readCounts(),
+              in.readEnum(ReferentialAction.values()),
+              in.readEnum(ReferentialAction.values()),
+              enforced);
       case CHECK -> new Check(name, readExpression(in), enforced);
       default -> throw in.damaged("unknown constraint: " + kind);
     };
@@ -311,6 +339,41 @@ final class DefinitionCodec {
         in.readBoolean(),
         in.readList(i -> new Dependency(i.readInt(), i.readCounts())),
         in.readList(ByteInput::readString),
+        in.readOptionalString());
+  }
+
+  private static void writeSequence(ByteOutput out, SequenceDefinition sequence) {
+    out.writeInt(sequence.id());
+    out.writeInt(sequence.schemaId());
+    out.writeString(sequence.name());
+    out.writeString(sequence.owner());
+    out.writeString(TypeRegistry.storedName(sequence.type()));
+    out.writeLong(sequence.start());
+    out.writeLong(sequence.increment());
+    out.writeLong(sequence.minimum());
+    out.writeLong(sequence.maximum());
+    out.writeLong(sequence.cacheSize());
+    out.writeBoolean(sequence.cycle());
+    out.writeInt(sequence.ownerTableId());
+    out.writeCount(sequence.ownerColumnNumber());
+    out.writeOptionalString(sequence.comment());
+  }
+
+  private static SequenceDefinition readSequence(ByteInput in) {
+    return new SequenceDefinition(
+        in.readInt(),
+        in.readInt(),
+        in.readString(),
+        in.readString(),
+        TypeRegistry.fromStoredName(in.readString()),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readBoolean(),
+        in.readInt(),
+        in.readIntCount(),
         in.readOptionalString());
   }
 

@@ -1,6 +1,7 @@
 package io.blueshift.wal;
 
 import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.WriteBuffer;
@@ -28,6 +29,9 @@ public sealed interface LogChange {
 
   /// At least `ordinal` values of an identity column were given out.
   record IdentityAdvanced(int tableId, int columnNumber, long ordinal) implements LogChange {}
+
+  /// A sequence moved: no value up to this one is given out again, or it was set to it.
+  record SequenceMoved(int sequenceId, SequencePosition position) implements LogChange {}
 
   /// Rows move: those of the removed segments and the first `removedTailRowCount` rows in memory are
   /// in the added segments now, but for those that were deleted before. No row is added, lost or

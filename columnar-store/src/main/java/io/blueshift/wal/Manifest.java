@@ -1,6 +1,7 @@
 package io.blueshift.wal;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.WriteBuffer;
@@ -11,6 +12,7 @@ import java.util.UUID;
 /// A checkpoint of the log: the whole state at a commit number, and where the log goes on.
 ///
 /// @param nextFileNumber a number that no segment file of the state has
+/// @param sequences where the sequences are, by id
 public record Manifest(
     UUID warehouseId,
     int timeline,
@@ -19,9 +21,11 @@ public record Manifest(
     LogPosition logPosition,
     long nextFileNumber,
     Catalog catalog,
-    List<TableState> tables) {
+    List<TableState> tables,
+    Map<Integer, SequencePosition> sequences) {
   public Manifest {
     tables = List.copyOf(tables);
+    sequences = Map.copyOf(sequences);
   }
 
   /// One table's rows.

@@ -1,6 +1,7 @@
 package io.blueshift.wal;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.StorageDirectory;
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// manifest is there.
 public final class ManifestFile {
   private static final long MAGIC = 0x314e414d_45554c42L; // "BLUEMAN1"
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /// The version before sequences.
+  private static final int VERSION_WITHOUT_SEQUENCES = 2;
 
   /// The first version, which had no deleted rows.
   private static final int VERSION_WITHOUT_DELETES = 1;
@@ -138,7 +142,7 @@ public final class ManifestFile {
     ByteInput in = new ByteInput(bytes, 0, bodySize, name);
     long magic = in.readLong();
     int version = in.readInt();
-    if (magic != MAGIC || (version != VERSION && version != VERSION_WITHOUT_DELETES)) {
+    if (magic != MAGIC || version < VERSION_WITHOUT_DELETES || version > VERSION) {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "manifest has a version that this release does not know [file="
@@ -172,6 +176,12 @@ public final class ManifestFile {
     out.writeList(catalog.schemas(), DefinitionCodec::writeSchema);
     out.writeList(catalog.relations(), DefinitionCodec::writeRelation);
     out.writeList(manifest.tables(), ManifestFile::writeTable);
+    out.writeList(
+        List.copyOf(new TreeMap<>(manifest.sequences()).entrySet()),
+        (o, entry) -> {
+          o.writeInt(entry.getKey());
+          RecordCodec.writePosition(o, entry.getValue());
+        });
     out.writeInt(LogFormat.checksum(out.array(), 0, out.sizeBytes()));
     return out.toByteArray();
   }
@@ -213,7 +223,14 @@ public final class ManifestFile {
             in.readList(DefinitionCodec::readDatabase),
             in.readList(DefinitionCodec::readSchema),
             in.readList(DefinitionCodec::readRelation)),
-        in.readList(each -> readTable(each, version)));
+        in.readList(each -> readTable(each, version)),
+        version > VERSION_WITHOUT_SEQUENCES ? readSequences(in) : Map.of());
+  }
+
+  private static Map<Integer, SequencePosition> readSequences(ByteInput in) {
+    Map<Integer, SequencePosition> sequences = new HashMap<>();
+    in.readList(each -> sequences.put(each.readInt(), RecordCodec.readPosition(each)));
+    return sequences;
   }
 
   private static TableState readTable(ByteInput in, int version) {

@@ -1,5 +1,6 @@
 package io.blueshift.wal;
 
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.segment.SegmentInfo;
@@ -10,6 +11,7 @@ import io.blueshift.wal.LogChange.IdentityAdvanced;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
+import io.blueshift.wal.LogChange.SequenceMoved;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import java.util.List;
@@ -19,7 +21,10 @@ import java.util.stream.LongStream;
 /// every copy of a log has the same.
 final class RecordCodec {
   /// The version of a record's payload that this release writes.
-  static final int VERSION = 2;
+  static final int VERSION = 3;
+
+  /// The version before sequences and the actions of foreign keys.
+  private static final int VERSION_WITHOUT_SEQUENCES = 2;
 
   /// The first version, which had no deleted rows.
   private static final int VERSION_WITHOUT_DELETES = 1;
@@ -32,6 +37,7 @@ final class RecordCodec {
   private static final int CONTENT_REPLACED = 6;
   private static final int ROWS_DELETED = 7;
   private static final int VERSIONS_APPENDED = 8;
+  private static final int SEQUENCE_MOVED = 9;
 
   private RecordCodec() {}
 
@@ -49,7 +55,9 @@ final class RecordCodec {
 
   static LogRecord read(ByteInput in, String fileName) {
     int version = in.readByte();
-    if (version != VERSION && version != VERSION_WITHOUT_DELETES) {
+    if (version != VERSION
+        && version != VERSION_WITHOUT_SEQUENCES
+        && version != VERSION_WITHOUT_DELETES) {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "log record has a version that this release does not know [file="
@@ -113,6 +121,11 @@ final class RecordCodec {
         out.writeInt(advanced.tableId());
         out.writeCount(advanced.columnNumber());
         out.writeLong(advanced.ordinal());
+      }
+      case SequenceMoved moved -> {
+        out.writeByte(SEQUENCE_MOVED);
+        out.writeInt(moved.sequenceId());
+        writePosition(out, moved.position());
       }
       case ContentReplaced replaced -> {
         out.writeByte(CONTENT_REPLACED);
@@ -188,8 +201,18 @@ final class RecordCodec {
               version == VERSION_WITHOUT_DELETES ? RowIds.NONE : readIds(in));
       case ROWS_DELETED -> new RowsDeleted(in.readInt(), readIds(in));
       case VERSIONS_APPENDED -> new VersionsAppended(in.readInt(), RowsCodec.read(in));
+      case SEQUENCE_MOVED -> new SequenceMoved(in.readInt(), readPosition(in));
       default -> throw in.damaged("unknown kind of change: " + kind);
     };
+  }
+
+  static void writePosition(ByteOutput out, SequencePosition position) {
+    out.writeLong(position.value());
+    out.writeBoolean(position.called());
+  }
+
+  static SequencePosition readPosition(ByteInput in) {
+    return new SequencePosition(in.readLong(), in.readBoolean());
   }
 
   /// Writes what names a segment. Its statistics are in the file's footer, which the checksum covers.

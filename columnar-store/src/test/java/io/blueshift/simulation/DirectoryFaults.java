@@ -289,7 +289,8 @@ final class DirectoryFaults {
         position,
         manifest.nextFileNumber(),
         manifest.catalog(),
-        manifest.tables());
+        manifest.tables(),
+        manifest.sequences());
   }
 
   private static Manifest withTables(Manifest manifest, UnaryOperator<TableState> change) {
@@ -301,7 +302,8 @@ final class DirectoryFaults {
         manifest.logPosition(),
         manifest.nextFileNumber(),
         manifest.catalog(),
-        manifest.tables().stream().map(change).toList());
+        manifest.tables().stream().map(change).toList(),
+        manifest.sequences());
   }
 
   static StorageDirectory withoutLogPosition(StorageDirectory directory) {

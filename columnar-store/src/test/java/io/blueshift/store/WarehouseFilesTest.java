@@ -17,6 +17,7 @@ import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.DistributionStyle;
 import io.blueshift.catalog.ExpressionText;
 import io.blueshift.catalog.IdentityDefinition;
+import io.blueshift.catalog.ReferentialAction;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SortKeyDefinition;
 import io.blueshift.catalog.SqlStyle;
@@ -119,7 +120,14 @@ class WarehouseFilesTest {
               .sortKey(SortKeyDefinition.compound(List.of(2, 1)))
               .addConstraint(new ConstraintDefinition.PrimaryKey("pk", List.of(1), false))
               .addConstraint(
-                  new ConstraintDefinition.ForeignKey("fk", List.of(1), parent, List.of(1), true))
+                  new ConstraintDefinition.ForeignKey(
+                      "fk",
+                      List.of(1),
+                      parent,
+                      List.of(1),
+                      ReferentialAction.CASCADE,
+                      ReferentialAction.SET_NULL,
+                      true))
               .addConstraint(
                   new ConstraintDefinition.Check(
                       "c", new ExpressionText("a > 0", SqlStyle.REDSHIFT), true))

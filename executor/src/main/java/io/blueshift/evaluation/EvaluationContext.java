@@ -1,6 +1,7 @@
 package io.blueshift.evaluation;
 
 import io.blueshift.expression.SessionStyle;
+import io.blueshift.function.SequenceAccess;
 import io.blueshift.memory.MemoryBudget;
 import java.time.ZoneId;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param transactionTimestampMicros when its transaction began
 /// @param style whose text forms and rules hold
 /// @param randomSeed where RANDOM() starts; each worker derives its own sequence from it
+/// @param sequences what NEXTVAL and its like ask
 /// @param budget what expressions charge their memory to
 public record EvaluationContext(
     List<@Nullable Object> parameters,
@@ -24,12 +26,20 @@ public record EvaluationContext(
     long transactionTimestampMicros,
     SessionStyle style,
     long randomSeed,
+    SequenceAccess sequences,
     MemoryBudget budget) {
 
   /// Makes a context without parameters at one instant, in UTC.
   public static EvaluationContext of(SessionStyle style, long nowMicros, MemoryBudget budget) {
     return new EvaluationContext(
-        List.of(), java.time.ZoneOffset.UTC, nowMicros, nowMicros, style, nowMicros, budget);
+        List.of(),
+        java.time.ZoneOffset.UTC,
+        nowMicros,
+        nowMicros,
+        style,
+        nowMicros,
+        SequenceAccess.NONE,
+        budget);
   }
 
   /// Returns a context that differs in the parameters, for the next outer row of a dependent join.
@@ -41,6 +51,7 @@ public record EvaluationContext(
         transactionTimestampMicros,
         style,
         randomSeed,
+        sequences,
         budget);
   }
 
@@ -53,6 +64,7 @@ public record EvaluationContext(
         transactionTimestampMicros,
         style,
         randomSeed,
+        sequences,
         otherBudget);
   }
 
@@ -65,6 +77,7 @@ public record EvaluationContext(
         transactionTimestampMicros,
         style,
         seed,
+        sequences,
         budget);
   }
 }

@@ -66,7 +66,8 @@ final class NodeBuilder {
             context.statementTimestampMicros(),
             context.transactionTimestampMicros(),
             context.style(),
-            context.randomSeed());
+            context.randomSeed(),
+            context.sequences());
   }
 
   /// Returns every node made so far.

@@ -34,6 +34,7 @@ public final class FunctionRegistry {
     HashFunctions.addTo(catalog);
     ConditionalFunctions.addTo(catalog);
     SystemFunctions.addTo(catalog);
+    SequenceFunctions.addTo(catalog);
     Map<String, List<FunctionDefinition>> byName = new LinkedHashMap<>();
     for (FunctionDefinition definition : catalog.definitions()) {
       byName.computeIfAbsent(definition.name(), name -> new ArrayList<>()).add(definition);

@@ -10,9 +10,11 @@ import java.time.ZoneId;
 /// @param transactionTimestampMicros when its transaction began
 /// @param style whose text forms and rules hold
 /// @param randomSeed where RANDOM() starts
+/// @param sequences what NEXTVAL and its like ask
 public record FunctionSession(
     ZoneId timeZone,
     long statementTimestampMicros,
     long transactionTimestampMicros,
     SessionStyle style,
-    long randomSeed) {}
+    long randomSeed,
+    SequenceAccess sequences) {}

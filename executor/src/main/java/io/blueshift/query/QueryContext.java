@@ -3,6 +3,7 @@ package io.blueshift.query;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.evaluation.EvaluationContext;
+import io.blueshift.function.SequenceAccess;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.spill.SpillDirectory;
@@ -33,6 +34,7 @@ public final class QueryContext {
   private final List<WorkTableRows> workTables;
   private volatile @Nullable DatabaseException cancellation;
   private volatile SpillDirectory spill = SpillDirectory.temporary();
+  private volatile SequenceAccess sequences = SequenceAccess.NONE;
 
   /// Makes a context.
   ///
@@ -161,6 +163,16 @@ public final class QueryContext {
     spill = directory;
   }
 
+  /// Returns what NEXTVAL and its like ask.
+  public SequenceAccess sequences() {
+    return parent != null ? parent.sequences() : sequences;
+  }
+
+  /// Says what NEXTVAL and its like ask. Called before the query runs.
+  public void useSequences(SequenceAccess access) {
+    sequences = access;
+  }
+
   /// Returns a copy of all parameters.
   public @Nullable Object[] parameters() {
     return parameters.clone();
@@ -184,6 +196,7 @@ public final class QueryContext {
             ? io.blueshift.expression.SessionStyle.POSTGRESQL
             : io.blueshift.expression.SessionStyle.REDSHIFT,
         randomSeed,
+        sequences(),
         evaluationBudget);
   }
 

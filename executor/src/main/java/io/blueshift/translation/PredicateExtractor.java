@@ -37,7 +37,16 @@ import org.jspecify.annotations.Nullable;
 final class PredicateExtractor {
   /// Functions that give another answer each time.
   private static final Set<String> VOLATILE =
-      Set.of("random", "rand", "timeofday", "clock_timestamp", "gen_random_uuid");
+      Set.of(
+          "random",
+          "rand",
+          "timeofday",
+          "clock_timestamp",
+          "gen_random_uuid",
+          "nextval",
+          "currval",
+          "setval",
+          "lastval");
 
   /// What a scan's filters come down to. `predicates` name columns of the table, `residuals`
   /// positions in the scan's column list.

@@ -98,6 +98,15 @@ class DriverBehaviourTest {
   }
 
   @Test
+  void valuesOfSequencesAreGeneratedKeys() throws SQLException {
+    statement.execute("create sequence numbers start with 7");
+    statement.execute("create table t (id bigint default nextval('numbers'), v varchar(10))");
+    statement.executeUpdate(
+        "insert into t (v) values ('a'), ('b')", Statement.RETURN_GENERATED_KEYS);
+    assertThat(longs(statement.getGeneratedKeys())).containsExactly(7L, 8L);
+  }
+
+  @Test
   void sqlTimestampIsAPointInTimeForTimestamptzAndAClockReadingForTimestamp() throws SQLException {
     statement.execute("create table t (local timestamp, instant timestamptz)");
     Timestamp given = Timestamp.from(Instant.parse("2024-07-01T10:00:00.123456Z"));

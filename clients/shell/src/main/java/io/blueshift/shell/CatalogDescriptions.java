@@ -6,10 +6,10 @@ enum CatalogDescriptions {
   RELATIONS(
       """
       select n.nspname as "Schema", c.relname as "Name",
-        case c.relkind when 'r' then 'table' when 'v' then 'view' else c.relkind end as "Type",
+        case c.relkind when 'r' then 'table' when 'v' then 'view' when 'S' then 'sequence' else c.relkind end as "Type",
         (select u.usename from pg_catalog.pg_user u where u.usesysid = c.relowner) as "Owner"
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'v') and n.nspname like ? and c.relname like ?
+      where c.relkind in ('r', 'v', 'S') and n.nspname like ? and c.relname like ?
         and (%s n.nspname not in ('pg_catalog', 'information_schema', 'pg_internal'))
       order by 1, 2\
       """),

@@ -13,13 +13,16 @@ import io.blueshift.expression.Expression.Literal;
 import io.blueshift.expression.Expression.Not;
 import io.blueshift.function.FunctionRegistry;
 import io.blueshift.sql.logical.Expressions;
+import io.blueshift.sql.parse.QuotedNames;
 import io.blueshift.sql.parse.tree.DatePartName;
+import io.blueshift.sql.schema.TableSource;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -110,6 +113,7 @@ final class CallBinder {
               SuperNavigation.parseFunction(context.sessionValues()), arguments(operands), call);
       case "current_schemas", "version", "pg_backend_pid", "current_database", "current_setting" ->
           sessionFunction(name, operands, call);
+      case "nextval", "currval", "setval" -> sequenceFunction(name, operands, call);
       case "pg_typeof" -> typeName(operands, call);
       default -> {
         SqlNode lookup = CatalogFunctions.query(name, operands, context);
@@ -131,6 +135,38 @@ final class CallBinder {
         yield registered(name, arguments(operands), call);
       }
     };
+  }
+
+  /// Binds a function of a sequence; a name that is a literal is looked up now.
+  private Expression sequenceFunction(String name, List<SqlNode> operands, SqlCall call) {
+    List<Expression> bound = new ArrayList<>();
+    for (int index = 0; index < operands.size(); index++) {
+      SqlNode operand = operands.get(index);
+      String text = index == 0 ? sequenceName(operand) : null;
+      bound.add(text == null ? expressions.bind(operand) : sequenceId(text, operand));
+    }
+    return registered(name, bound, call);
+  }
+
+  private static @Nullable String sequenceName(SqlNode operand) {
+    if (operand.getKind() == SqlKind.CAST
+        && ((SqlCall) operand).operand(1) instanceof SqlDataTypeSpec type
+        && type.getTypeName().names.getLast().equalsIgnoreCase("regclass")) {
+      return CatalogFunctions.textOf(((SqlCall) operand).operand(0));
+    }
+    return CatalogFunctions.textOf(operand);
+  }
+
+  private Expression sequenceId(String text, SqlNode node) {
+    List<String> path = QuotedNames.split(text);
+    TableSource found = path.isEmpty() ? null : context.tables().find(path);
+    if (found instanceof TableSource.Sequence sequence) {
+      return new Literal((long) sequence.relationId(), LogicalType.BIGINT);
+    }
+    throw found == null
+        ? BindErrors.error(
+            ErrorCode.UNDEFINED_TABLE, "relation \"" + text + "\" does not exist", node)
+        : BindErrors.error(ErrorCode.WRONG_OBJECT_TYPE, "\"" + text + "\" is not a sequence", node);
   }
 
   private Expression typeName(List<SqlNode> operands, SqlCall call) {

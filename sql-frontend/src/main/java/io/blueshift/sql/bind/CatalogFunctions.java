@@ -43,13 +43,24 @@ final class CatalogFunctions {
           Map.entry(
               "pg_get_constraintdef",
               "select c.condef from (select %1 as o) as a, pg_catalog.pg_constraint as c where c.oid = a.o"),
+          Map.entry(
+              "pg_get_serial_sequence",
+              "select quote_ident(n.nspname) || '.' || quote_ident(c.relname) from (select %1 as o, %2 as n) as a, "
+                  + "pg_catalog.pg_attribute as t, pg_catalog.pg_depend as d, pg_catalog.pg_class as c, "
+                  + "pg_catalog.pg_namespace as n where t.attrelid = a.o and t.attname = a.n and d.refobjid = a.o "
+                  + "and d.refobjsubid = t.attnum and c.oid = d.objid and n.oid = c.relnamespace"),
           Map.entry("pg_relation_size", SIZE),
           Map.entry("pg_table_size", SIZE),
           Map.entry("pg_total_relation_size", SIZE));
 
   /// Those whose first argument is a relation, which may be given by its name.
   private static final Set<String> OF_RELATIONS =
-      Set.of("pg_get_viewdef", "pg_relation_size", "pg_table_size", "pg_total_relation_size");
+      Set.of(
+          "pg_get_viewdef",
+          "pg_get_serial_sequence",
+          "pg_relation_size",
+          "pg_table_size",
+          "pg_total_relation_size");
 
   private CatalogFunctions() {}
 

@@ -267,6 +267,10 @@ final class FromBinder {
             LogicalPlan scan = scan(readable);
             yield named(scan, scan.columns(), schema, qualifier, names, identifier);
           }
+          case TableSource.Sequence sequence -> {
+            LogicalPlan scan = scan(sequence.position());
+            yield named(scan, scan.columns(), schema, qualifier, names, identifier);
+          }
           case TableSource.View view -> {
             QueryBinder.BoundQuery query = view(view, identifier);
             context.viewColumns().add(view, query.columns());

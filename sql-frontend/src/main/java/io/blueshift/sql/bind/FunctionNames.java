@@ -96,6 +96,7 @@ public final class FunctionNames {
           "obj_description",
           "col_description",
           "pg_get_userbyid",
+          "pg_get_serial_sequence",
           "pg_get_viewdef",
           "pg_get_constraintdef",
           "pg_relation_size",

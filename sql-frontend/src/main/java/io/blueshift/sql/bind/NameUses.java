@@ -38,6 +38,7 @@ public final class NameUses {
         switch (source) {
           case TableSource.StoredTable table -> table.tableId();
           case TableSource.View view -> view.relationId();
+          case TableSource.Sequence sequence -> sequence.relationId();
           case TableSource.SystemTable ignored -> 0;
         };
     if (relationId == 0) {

@@ -91,8 +91,9 @@ public final class TypeNames {
 
   private LogicalType byName(String name, SqlDataTypeSpec spec) {
     return switch (name) {
-      case "serial" -> LogicalType.INTEGER;
-      case "bigserial" -> LogicalType.BIGINT;
+      case "smallserial", "serial2" -> LogicalType.SMALLINT;
+      case "serial", "serial4" -> LogicalType.INTEGER;
+      case "bigserial", "serial8" -> LogicalType.BIGINT;
       case "oid", "regclass", "regtype", "regproc" -> LogicalType.BIGINT;
       case "name", "unknown", "uuid", "json", "cstring" ->
           new VarcharType(VarcharType.UNLIMITED, collation);

@@ -7,6 +7,7 @@ import io.blueshift.expression.SessionStyle;
 import io.blueshift.function.Conversions;
 import io.blueshift.function.FunctionSession;
 import io.blueshift.function.RowFunction;
+import io.blueshift.function.SequenceAccess;
 import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
@@ -50,7 +51,8 @@ interface ParquetValues {
               + to.sqlName()
               + "]");
     }
-    FunctionSession session = new FunctionSession(zone, 0, 0, SessionStyle.REDSHIFT, 0);
+    FunctionSession session =
+        new FunctionSession(zone, 0, 0, SessionStyle.REDSHIFT, 0, SequenceAccess.NONE);
     RowFunction conversion = Conversions.between(source, to, CastMode.ASSIGNMENT, session);
     return (reader, column, row) -> {
       Object value = object(reader, from, source);

@@ -162,7 +162,15 @@ public final class Expressions {
   /// Returns whether a function of this name may answer differently for equal arguments.
   public static boolean isVolatile(String function) {
     return switch (function) {
-      case "random", "timeofday", "gen_random_uuid", "pg_sleep", "nextval" -> true;
+      case "random",
+          "timeofday",
+          "gen_random_uuid",
+          "pg_sleep",
+          "nextval",
+          "currval",
+          "setval",
+          "lastval" ->
+          true;
       default -> false;
     };
   }

@@ -32,6 +32,19 @@ public sealed interface TableSource {
   record SystemTable(String schemaName, String name, List<SourceColumn> columns, VirtualTable table)
       implements ReadableSource {}
 
+  /// A sequence, whose one row is its position.
+  record Sequence(int relationId, SystemTable position) implements TableSource {
+    @Override
+    public String schemaName() {
+      return position.schemaName();
+    }
+
+    @Override
+    public String name() {
+      return position.name();
+    }
+  }
+
   /// A view: a query's text with the circumstances under which it was written. `columnNames` is empty
   /// when the query's own names hold.
   record View(

@@ -6,6 +6,7 @@ import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.ExpressionText;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
@@ -65,16 +66,39 @@ final class AlterTableStatement {
             change(table, action);
           }
         }
+        case SequenceDefinition sequence -> change(sequence, action);
         case null -> throw new IllegalStateException("relation is gone in mid-statement");
       }
     }
     return StatementResult.Done.of(tag);
   }
 
+  /// ALTER TABLE renames sequences too, as in PostgreSQL.
+  private void change(SequenceDefinition sequence, Action action) {
+    switch (action) {
+      case RenameTable rename ->
+          new SequenceStatements(scope)
+              .rename(sequence, sequence.schemaId(), rename.newName().getSimple());
+      case SetSchema schema ->
+          new SequenceStatements(scope)
+              .rename(sequence, schemaId(schema.schema()), sequence.name());
+      default ->
+          throw new DatabaseException(
+              ErrorCode.WRONG_OBJECT_TYPE,
+              "\"" + sequence.name() + "\" is a sequence; use ALTER SEQUENCE");
+    }
+  }
+
   private void change(TableDefinition table, Action action) {
     switch (action) {
       case RenameTable ignored -> rename(table, changed(table, action));
-      case SetSchema ignored -> rename(table, changed(table, action));
+      case SetSchema schema -> {
+        rename(table, changed(table, action));
+        for (SequenceDefinition owned : scope.catalog().ownedSequences(table.id(), 0)) {
+          new SequenceStatements(scope).rename(owned, schemaId(schema.schema()), owned.name());
+        }
+      }
+      case AddColumn add -> addColumn(table, add);
       case RenameColumn column -> {
         DependentViews views = DependentViews.of(scope, Set.of(table.id()));
         put(changed(table, action));
@@ -102,7 +126,12 @@ final class AlterTableStatement {
 
   private void dropColumn(TableDefinition table, DropColumn drop) {
     DependentViews views = DependentViews.of(scope, Set.of(table.id()));
+    int index = table.columnIndex(drop.column().getSimple()).orElse(-1);
     put(changed(table, drop));
+    if (index >= 0) {
+      int number = table.columns().get(index).number();
+      new DropStatement(scope).dropOwned(table.id(), number, drop.cascade());
+    }
     List<ViewDefinition> broken = views.broken();
     if (!broken.isEmpty() && !drop.cascade()) {
       throw Names.at(DependentViews.stands(broken), drop.column());
@@ -139,7 +168,7 @@ final class AlterTableStatement {
   private TableDefinition changed(TableDefinition table, Action action) {
     TableDefinition.Builder builder = table.toBuilder();
     return switch (action) {
-      case AddColumn add -> addColumn(table, builder, add);
+      case AddColumn ignored -> throw new IllegalStateException("columns are added elsewhere");
       case DropColumn drop -> dropColumn(table, builder, drop);
       case RenameColumn rename -> renameColumn(table, builder, rename);
       case RenameTable rename -> builder.name(rename.newName().getSimple()).build();
@@ -197,7 +226,7 @@ final class AlterTableStatement {
   private @Nullable ExpressionText text(@Nullable SqlNode expression) {
     return expression == null
         ? null
-        : new ExpressionText(scope.parsed().textOf(expression), style());
+        : TableDefinitionBuilder.defaultText(scope, expression, style());
   }
 
   private static ColumnDefinition column(TableDefinition table, SqlIdentifier name) {
@@ -208,8 +237,31 @@ final class AlterTableStatement {
     }
   }
 
+  /// Adds a column. One whose default takes values of a sequence is filled row by row.
+  private void addColumn(TableDefinition table, AddColumn add) {
+    String name = add.column().name().getSimple();
+    TableDefinitionBuilder definitions = definitions(table, table.toBuilder());
+    TableDefinition changed = addColumn(table, definitions, add);
+    if (changed == table) {
+      return;
+    }
+    ColumnDefinition column = changed.columns().get(changed.requireColumnIndex(name));
+    boolean numbered =
+        SequenceTexts.takesValues(column.defaultValue())
+            && scope.transaction().table(table.id()).rowCount() > 0;
+    TableDefinition first =
+        numbered ? changed.toBuilder().replaceColumn(column.withNullable(true)).build() : changed;
+    put(first);
+    definitions.createSequences(changed);
+    if (numbered) {
+      new ChangeStatement(scope).fillWithDefault(first, column);
+      put(changed);
+    }
+    new TableChecks(scope).verify(table, changed);
+  }
+
   private TableDefinition addColumn(
-      TableDefinition table, TableDefinition.Builder builder, AddColumn add) {
+      TableDefinition table, TableDefinitionBuilder definitions, AddColumn add) {
     String name = add.column().name().getSimple();
     if (table.columnIndex(name).isPresent()) {
       if (add.ifNotExists()) {
@@ -222,11 +274,11 @@ final class AlterTableStatement {
               "column \"" + name + "\" of relation \"" + table.name() + "\" already exists"),
           add.column().name());
     }
-    TableDefinitionBuilder definitions = definitions(table, builder);
     ColumnDefinition column = definitions.column(add.column());
-    Object initial = new DefaultValues(scope).value(column);
+    boolean numbered = SequenceTexts.takesValues(column.defaultValue());
+    Object initial = numbered ? null : new DefaultValues(scope).value(column);
     boolean hasRows = scope.transaction().table(table.id()).rowCount() > 0;
-    if (!column.nullable() && initial == null && hasRows) {
+    if (!column.nullable() && initial == null && !numbered && hasRows) {
       throw Names.at(
           new DatabaseException(
                   ErrorCode.NOT_NULL_VIOLATION, "column \"" + name + "\" contains null values")

@@ -1,6 +1,7 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -8,6 +9,8 @@ import io.blueshift.sql.bind.BoundChange;
 import io.blueshift.sql.bind.ConflictRule;
 import io.blueshift.sql.bind.RowAction;
 import io.blueshift.sql.copy.CopyTarget;
+import io.blueshift.sql.parse.QuotedNames;
+import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.planner.PlannedChange;
 import io.blueshift.table.TableAppender;
@@ -16,6 +19,7 @@ import io.blueshift.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,24 @@ final class ChangeStatement {
     return kept == null
         ? new StatementResult.Done(planned.tag(), rowCount, null)
         : new StatementResult.Rows(ListRows.returned(returning, kept.list(), scope));
+  }
+
+  /// Gives all rows of a table the default of a column.
+  void fillWithDefault(TableDefinition table, ColumnDefinition column) {
+    SchemaDefinition schema = Objects.requireNonNull(scope.catalog().schema(table.schemaId()));
+    String text =
+        "update "
+            + QuotedNames.quoted(schema.name())
+            + "."
+            + QuotedNames.quoted(table.name())
+            + " set "
+            + QuotedNames.quoted(column.name())
+            + " = default";
+    change(
+        table,
+        Planning.planChange(StatementParser.parse(text).statement(), scope),
+        new ColumnFillers(scope, table),
+        null);
   }
 
   /// Runs an INSERT with ON CONFLICT. Its query has seen no row with the key of a new row: when there is one

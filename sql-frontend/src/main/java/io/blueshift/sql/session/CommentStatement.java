@@ -5,6 +5,7 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.DatabaseDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.error.DatabaseException;
@@ -26,7 +27,7 @@ final class CommentStatement {
   StatementResult run(CommentOn comment) {
     CatalogChange change =
         switch (comment.kind()) {
-          case TABLE, VIEW -> onRelation(comment.name(), comment.text());
+          case TABLE, VIEW, SEQUENCE -> onRelation(comment.name(), comment.text());
           case COLUMN -> onColumn(comment.name(), comment.text());
           case SCHEMA -> onSchema(comment.name(), comment.text());
           case DATABASE -> onDatabase(comment.name(), comment.text());
@@ -43,6 +44,7 @@ final class CommentStatement {
         switch (new Names(scope).require(name)) {
           case TableDefinition table -> table.toBuilder().comment(text).build();
           case ViewDefinition view -> view.withComment(text);
+          case SequenceDefinition sequence -> sequence.withComment(text);
         };
     return new CatalogChange.PutRelation(changed);
   }
@@ -64,6 +66,12 @@ final class CommentStatement {
                 : column);
         return new CatalogChange.PutRelation(view.withColumns(columns));
       }
+      case SequenceDefinition sequence ->
+          throw Names.at(
+              new DatabaseException(
+                  ErrorCode.WRONG_OBJECT_TYPE,
+                  "columns of a sequence have no comments [" + sequence.name() + "]"),
+              name);
     }
   }
 

@@ -42,7 +42,9 @@ final class DefaultValues {
       // In WHERE, names of columns, aggregates and windows are errors.
       Planning.plan(
           Planning.parseQuery("select 1 where (" + text.text() + ") is null"), text.style(), scope);
-      value(column);
+      if (!SequenceTexts.takesValues(text)) {
+        value(column);
+      }
     } catch (DatabaseException invalid) {
       DatabaseException error =
           new DatabaseException(

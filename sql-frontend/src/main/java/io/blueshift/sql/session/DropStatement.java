@@ -6,6 +6,7 @@ import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.DatabaseDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.error.DatabaseException;
@@ -13,9 +14,10 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.tree.DropObjects;
 import io.blueshift.sql.parse.tree.ObjectKind;
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.sql.SqlIdentifier;
 
-/// DROP TABLE, VIEW, SCHEMA and DATABASE.
+/// DROP TABLE, VIEW, SEQUENCE, SCHEMA and DATABASE.
 final class DropStatement {
   private final StatementScope scope;
 
@@ -27,7 +29,7 @@ final class DropStatement {
     for (SqlIdentifier name : drop.names()) {
       boolean dropped =
           switch (drop.kind()) {
-            case TABLE, VIEW -> dropRelation(name, drop);
+            case TABLE, VIEW, SEQUENCE -> dropRelation(name, drop);
             case SCHEMA -> dropSchema(name, drop);
             case DATABASE -> dropDatabase(name);
             case COLUMN, CONSTRAINT ->
@@ -42,7 +44,7 @@ final class DropStatement {
   }
 
   private void missing(SqlIdentifier name, DropObjects drop) {
-    String kind = drop.kind().name().toLowerCase(java.util.Locale.ROOT);
+    String kind = drop.kind().name().toLowerCase(Locale.ROOT);
     String message = kind + " \"" + String.join(".", name.names) + "\" does not exist";
     if (drop.ifExists()) {
       scope.session().notice(message + ", skipping");
@@ -52,7 +54,7 @@ final class DropStatement {
         switch (drop.kind()) {
           case SCHEMA -> ErrorCode.UNDEFINED_SCHEMA;
           case DATABASE -> ErrorCode.UNDEFINED_DATABASE;
-          case TABLE, VIEW, COLUMN, CONSTRAINT -> ErrorCode.UNDEFINED_TABLE;
+          case TABLE, VIEW, SEQUENCE, COLUMN, CONSTRAINT -> ErrorCode.UNDEFINED_TABLE;
         };
     throw Names.at(new DatabaseException(code, message), name);
   }
@@ -62,13 +64,18 @@ final class DropStatement {
     if (relation == null) {
       return false;
     }
-    boolean isTable = relation instanceof TableDefinition;
-    if (isTable != (drop.kind() == ObjectKind.TABLE)) {
+    ObjectKind kind =
+        switch (relation) {
+          case TableDefinition ignored -> ObjectKind.TABLE;
+          case ViewDefinition ignored -> ObjectKind.VIEW;
+          case SequenceDefinition ignored -> ObjectKind.SEQUENCE;
+        };
+    if (kind != drop.kind()) {
       throw Names.at(
           new DatabaseException(
                   ErrorCode.WRONG_OBJECT_TYPE,
-                  "\"" + relation.name() + "\" is a " + (isTable ? "table" : "view"))
-              .withHint("Use DROP " + (isTable ? "TABLE" : "VIEW") + "."),
+                  "\"" + relation.name() + "\" is a " + kind.name().toLowerCase(Locale.ROOT))
+              .withHint("Use DROP " + kind + "."),
           name);
     }
     drop(relation, drop.cascade());
@@ -90,10 +97,49 @@ final class DropStatement {
         switch (dependent) {
           case ViewDefinition view -> dropWithDependents(view);
           case TableDefinition table -> dropReferences(table, relation.id());
+          case SequenceDefinition ignored -> {
+            // Sequences depend on nothing but the column that they go with.
+          }
         }
       }
     }
+    if (relation instanceof SequenceDefinition sequence) {
+      dropUses(sequence, cascade);
+    }
+    List<SequenceDefinition> owned = scope.catalog().ownedSequences(relation.id(), 0);
     scope.apply(new CatalogChange.DropRelation(relation.id()));
+    owned.forEach(sequence -> drop(sequence, cascade));
+  }
+
+  /// Drops the sequences of a column that is gone.
+  void dropOwned(int tableId, int columnNumber, boolean cascade) {
+    scope
+        .catalog()
+        .ownedSequences(tableId, columnNumber)
+        .forEach(sequence -> drop(sequence, cascade));
+  }
+
+  /// Drops the defaults that take values of a sequence, or fails when there are any.
+  private void dropUses(SequenceDefinition sequence, boolean cascade) {
+    for (SequenceTexts.Use use : new SequenceTexts(scope).uses(sequence)) {
+      if (!cascade) {
+        throw new DatabaseException(
+                ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST,
+                "cannot drop sequence " + sequence.name() + " because other objects depend on it")
+            .withDetail(
+                "default value for column "
+                    + use.column().name()
+                    + " of table "
+                    + use.table().name()
+                    + " depends on sequence "
+                    + sequence.name())
+            .withHint("Use DROP ... CASCADE to drop the dependent objects too.");
+      }
+      TableDefinition table = scope.catalog().requireTable(use.table().id());
+      scope.apply(
+          new CatalogChange.PutRelation(
+              table.toBuilder().replaceColumn(use.column().withDefault(null)).build()));
+    }
   }
 
   private void dropReferences(TableDefinition table, int referencedId) {

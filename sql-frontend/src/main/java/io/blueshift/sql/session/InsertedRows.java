@@ -28,9 +28,12 @@ final class InsertedRows {
     this.scope = scope;
     this.table = table;
     this.fillers = new ColumnFillers(scope, table);
-    this.kept = returning ? new KeptRows(table.columnTypes()) : null;
-    this.query = kept == null ? null : planned(scope, table, kept);
-    if (scope.options().wantGeneratedKeys() && !returning) {
+    boolean serialKeys =
+        scope.options().wantGeneratedKeys()
+            && table.columns().stream().anyMatch(InsertedRows::isSerial);
+    this.kept = returning || serialKeys ? new KeptRows(table.columnTypes()) : null;
+    this.query = returning && kept != null ? planned(scope, table, kept) : null;
+    if (scope.options().wantGeneratedKeys() && kept == null) {
       fillers.keepGenerated();
     }
   }
@@ -86,18 +89,31 @@ final class InsertedRows {
     return ListRows.returned(columns, returned.list(), scope);
   }
 
+  private static boolean isSerial(ColumnDefinition column) {
+    return SequenceTexts.takesValues(column.defaultValue());
+  }
+
   private QueryRows generatedKeys() {
     List<OutputColumn> columns = new ArrayList<>();
-    for (ColumnDefinition column : table.columns()) {
-      if (column.identity() != null) {
+    List<Integer> indexes = new ArrayList<>();
+    for (int index = 0; index < table.columns().size(); index++) {
+      ColumnDefinition column = table.columns().get(index);
+      if (column.identity() != null || isSerial(column)) {
+        indexes.add(index);
         columns.add(
             new OutputColumn(
                 column.name(), column.type(), schemaName(scope, table), table.name(), false, true));
       }
     }
-    List<Object[]> rows = new ArrayList<>();
-    for (Long value : columns.isEmpty() ? List.<Long>of() : fillers.generated()) {
-      rows.add(new Object[] {value});
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    if (kept != null) {
+      for (@Nullable Object[] row : kept.list()) {
+        rows.add(indexes.stream().map(index -> row[index]).toArray());
+      }
+    } else {
+      for (Long value : columns.isEmpty() ? List.<Long>of() : fillers.generated()) {
+        rows.add(new Object[] {value});
+      }
     }
     return new ListRows(columns, rows, scope.session());
   }

@@ -73,7 +73,11 @@ final class QueryRunner {
     Session session = scope.session();
     session.ended(context);
     session.closed(rows);
-    if (single != null) {
+    if (single != null && !failed && single.hasMovedSequences()) {
+      single
+          .commit(scope.callContext(), session.database().warehouse().defaultDurability())
+          .await();
+    } else if (single != null) {
       single.rollback();
     } else if (failed) {
       session.transactions().fail();
@@ -124,6 +128,7 @@ final class QueryRunner {
             scope.transaction()::table,
             budget);
     context.spillTo(session.database().spill());
+    context.useSequences(new StatementSequences(scope));
     return context;
   }
 
@@ -138,7 +143,8 @@ final class QueryRunner {
         session.settings().style() == SqlStyle.POSTGRESQL
             ? SessionStyle.POSTGRESQL
             : SessionStyle.REDSHIFT,
-        0);
+        0,
+        new StatementSequences(scope));
   }
 
   private static long micros(Instant instant) {

@@ -2,11 +2,13 @@ package io.blueshift.sql.session;
 
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.tree.AlterSchema;
+import io.blueshift.sql.parse.tree.AlterSequence;
 import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CommentOn;
 import io.blueshift.sql.parse.tree.Copy;
 import io.blueshift.sql.parse.tree.CreateDatabase;
 import io.blueshift.sql.parse.tree.CreateSchema;
+import io.blueshift.sql.parse.tree.CreateSequence;
 import io.blueshift.sql.parse.tree.CreateTable;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.CreateView;
@@ -40,6 +42,8 @@ final class QueryTypes {
                 CreateView _,
                 CreateSchema _,
                 CreateDatabase _,
+                CreateSequence _,
+                AlterSequence _,
                 AlterTable _,
                 AlterSchema _,
                 DropObjects _,

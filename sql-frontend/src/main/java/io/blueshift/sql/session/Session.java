@@ -51,6 +51,8 @@ public final class Session implements AutoCloseable {
 
   private volatile boolean executing;
   private volatile boolean cancelRequested;
+  private final StatementSequences.TakenValues takenSequenceValues =
+      new StatementSequences.TakenValues();
   private long lastCopyId;
   private long lastCopyRowCount;
   private long lastUnloadRowCount;
@@ -399,6 +401,11 @@ public final class Session implements AutoCloseable {
   void copied(long copyId, long rowCount) {
     lastCopyId = copyId;
     lastCopyRowCount = rowCount;
+  }
+
+  /// Returns the values that the session has taken from sequences.
+  StatementSequences.TakenValues takenSequenceValues() {
+    return takenSequenceValues;
   }
 
   /// Returns the number of the session's last COPY, 0 when there was none.

@@ -5,15 +5,21 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.DatabaseDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
+import io.blueshift.plan.VirtualTable;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.schema.TableSource;
 import io.blueshift.sql.system.SystemTables;
 import io.blueshift.transaction.Transaction;
+import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +82,27 @@ final class SessionTableNames implements TableNames {
 
   private static final String TEMPORARY_PREFIX = "pg_temp";
 
+  private static final List<SourceColumn> POSITION_COLUMNS =
+      List.of(
+          new SourceColumn("last_value", LogicalType.BIGINT, false, false),
+          new SourceColumn("log_cnt", LogicalType.BIGINT, false, false),
+          new SourceColumn("is_called", LogicalType.BOOL, false, false));
+
+  /// The row of a sequence in FROM.
+  private record SequenceRow(int sequenceId, Transaction transaction) implements VirtualTable {
+    @Override
+    public List<LogicalType> columnTypes() {
+      return POSITION_COLUMNS.stream().map(SourceColumn::type).toList();
+    }
+
+    @Override
+    public Iterator<@Nullable Object[]> rows() {
+      SequencePosition position = transaction.sequencePosition(sequenceId);
+      @Nullable Object[] row = {position.value(), 0L, position.called()};
+      return Collections.singletonList(row).iterator();
+    }
+  }
+
   private List<SchemaDefinition> schemasInOrder() {
     List<SchemaDefinition> schemas = new ArrayList<>();
     for (SchemaDefinition schema : catalog.schemas(database.id())) {
@@ -116,6 +143,14 @@ final class SessionTableNames implements TableNames {
     return switch (relation) {
       case null -> null;
       case TableDefinition table -> storedTable(schema.name(), table, transaction);
+      case SequenceDefinition sequence ->
+          new TableSource.Sequence(
+              sequence.id(),
+              new TableSource.SystemTable(
+                  schema.name(),
+                  sequence.name(),
+                  POSITION_COLUMNS,
+                  new SequenceRow(sequence.id(), transaction)));
       case ViewDefinition view ->
           new TableSource.View(
               view.id(),
@@ -146,7 +181,10 @@ final class SessionTableNames implements TableNames {
     for (ColumnDefinition column : table.columns()) {
       columns.add(
           new SourceColumn(
-              column.name(), column.type(), column.nullable(), column.identity() != null));
+              column.name(),
+              column.type(),
+              column.nullable(),
+              column.identity() != null || SequenceTexts.takesValues(column.defaultValue())));
     }
     return columns;
   }

@@ -1,11 +1,13 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.sql.parse.tree.AlterSchema;
+import io.blueshift.sql.parse.tree.AlterSequence;
 import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CommentOn;
 import io.blueshift.sql.parse.tree.Copy;
 import io.blueshift.sql.parse.tree.CreateDatabase;
 import io.blueshift.sql.parse.tree.CreateSchema;
+import io.blueshift.sql.parse.tree.CreateSequence;
 import io.blueshift.sql.parse.tree.CreateTable;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.CreateView;
@@ -46,6 +48,8 @@ final class StatementDispatch {
       case CreateView create -> new ViewStatements(scope).create(create);
       case CreateSchema create -> new SchemaStatements(scope).create(create);
       case CreateDatabase create -> new SchemaStatements(scope).create(create);
+      case CreateSequence create -> new SequenceStatements(scope).create(create);
+      case AlterSequence alter -> new SequenceStatements(scope).alter(alter);
       case AlterTable alter -> new AlterTableStatement(scope).run(alter);
       case AlterSchema alter -> new SchemaStatements(scope).alter(alter);
       case DropObjects drop -> new DropStatement(scope).run(drop);

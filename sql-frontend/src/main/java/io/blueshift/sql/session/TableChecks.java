@@ -173,7 +173,8 @@ final class TableChecks {
         check.enforced());
   }
 
-  private static int offset(String text, int line, int column) {
+  /// Returns where a line and column, counted from 1, are in a text.
+  static int offset(String text, int line, int column) {
     int start = 0;
     for (int passed = 1; passed < line; passed++) {
       start = text.indexOf('\n', start) + 1;

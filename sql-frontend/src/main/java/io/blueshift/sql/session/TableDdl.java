@@ -3,7 +3,10 @@ package io.blueshift.sql.session;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.DistributionStyle;
+import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.SortKeyDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.sql.parse.QuotedNames;
@@ -42,7 +45,9 @@ final class TableDdl {
                   + qualifiedName(scope, target)
                   + "("
                   + columns(target, key.referencedColumnNumbers())
-                  + ")");
+                  + ")"
+                  + key.actionText()
+                  + enforced(key));
         }
         case ConstraintDefinition.Check check ->
             parts.add(
@@ -52,7 +57,12 @@ final class TableDdl {
                     + (check.enforced() ? "" : " NOT ENFORCED"));
       }
     }
-    StringBuilder ddl = new StringBuilder("CREATE TABLE " + qualifiedName(scope, table) + " (\n");
+    StringBuilder ddl = new StringBuilder();
+    List<SequenceDefinition> sequences = scope.catalog().ownedSequences(table.id(), 0);
+    for (SequenceDefinition sequence : sequences) {
+      ddl.append(create(scope, sequence));
+    }
+    ddl.append("CREATE TABLE " + qualifiedName(scope, table) + " (\n");
     ddl.append(String.join(",\n", parts))
         .append("\n)\nDISTSTYLE ")
         .append(table.distributionStyle());
@@ -68,12 +78,50 @@ final class TableDdl {
               : "\nCOMPOUND");
       ddl.append(" SORTKEY (").append(columns(table, table.sortKey().columnNumbers())).append(")");
     }
-    return ddl.append(";").toString();
+    ddl.append(";");
+    for (SequenceDefinition sequence : sequences) {
+      ddl.append("\nALTER SEQUENCE ")
+          .append(qualifiedName(scope, sequence))
+          .append(" OWNED BY ")
+          .append(qualifiedName(scope, table))
+          .append(".")
+          .append(columns(table, List.of(sequence.ownerColumnNumber())))
+          .append(";");
+    }
+    return ddl.toString();
   }
 
-  private static String qualifiedName(StatementScope scope, TableDefinition table) {
-    SchemaDefinition schema = Objects.requireNonNull(scope.catalog().schema(table.schemaId()));
-    return QuotedNames.quoted(schema.name()) + "." + QuotedNames.quoted(table.name());
+  /// Writes the CREATE SEQUENCE that makes a sequence which goes on where this one is.
+  private static String create(StatementScope scope, SequenceDefinition sequence) {
+    SequencePosition position = scope.transaction().sequencePosition(sequence.id());
+    String name = qualifiedName(scope, sequence);
+    return "CREATE SEQUENCE "
+        + name
+        + " AS "
+        + sequence.type().sqlName()
+        + " INCREMENT BY "
+        + sequence.increment()
+        + " MINVALUE "
+        + sequence.minimum()
+        + " MAXVALUE "
+        + sequence.maximum()
+        + " START WITH "
+        + sequence.start()
+        + " CACHE "
+        + sequence.cacheSize()
+        + (sequence.cycle() ? " CYCLE" : "")
+        + ";\nSELECT setval('"
+        + name.replace("'", "''")
+        + "', "
+        + position.value()
+        + ", "
+        + position.called()
+        + ");\n";
+  }
+
+  private static String qualifiedName(StatementScope scope, Relation relation) {
+    SchemaDefinition schema = Objects.requireNonNull(scope.catalog().schema(relation.schemaId()));
+    return QuotedNames.quoted(schema.name()) + "." + QuotedNames.quoted(relation.name());
   }
 
   private static String columns(TableDefinition table, List<Integer> numbers) {

@@ -5,6 +5,8 @@ import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.DistributionStyle;
 import io.blueshift.catalog.ExpressionText;
 import io.blueshift.catalog.IdentityDefinition;
+import io.blueshift.catalog.ReferentialAction;
+import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SortKeyDefinition;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.catalog.TableDefinition;
@@ -19,8 +21,11 @@ import io.blueshift.type.LogicalType.IntegralType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -31,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// definition, and checks what belongs together.
 final class TableDefinitionBuilder {
   private static final int COLUMN_COUNT_MAX = 1600;
+  private static final Set<String> SERIAL_TYPES =
+      Set.of("smallserial", "serial2", "serial", "serial4", "bigserial", "serial8");
   private static final Set<String> ENCODINGS =
       Set.of(
           "raw",
@@ -58,6 +65,9 @@ final class TableDefinitionBuilder {
   private final List<String> sortColumns = new ArrayList<>();
   private @Nullable String distributionColumn;
   private int identityCount;
+
+  /// The names of the sequences to be made, by column.
+  private final Map<String, String> serialSequences = new LinkedHashMap<>();
 
   TableDefinitionBuilder(
       StatementScope scope, TableDefinition.Builder table, String tableName, SqlStyle style) {
@@ -114,15 +124,17 @@ final class TableDefinitionBuilder {
           written.name());
     }
     boolean serial =
-        written.type().getTypeName().getSimple().toLowerCase(Locale.ROOT).endsWith("serial");
-    IdentityDefinition identity = identity(written, type, serial);
+        SERIAL_TYPES.contains(written.type().getTypeName().getSimple().toLowerCase(Locale.ROOT));
+    boolean sequence = serial && style == SqlStyle.POSTGRESQL;
+    IdentityDefinition identity = sequence ? null : identity(written, type, serial);
     boolean key =
         written.constraints().stream()
             .anyMatch(constraint ->
                 constraint instanceof TableConstraint.Key primary && primary.primary());
-    boolean nullable = !Boolean.FALSE.equals(written.nullable()) && !key && identity == null;
+    boolean nullable =
+        !Boolean.FALSE.equals(written.nullable()) && !key && identity == null && !sequence;
     SqlNode defaultNode = written.defaultValue();
-    if (defaultNode != null && identity != null) {
+    if (defaultNode != null && (identity != null || sequence)) {
       throw Names.at(
           new DatabaseException(
               ErrorCode.INVALID_COLUMN_DEFINITION,
@@ -130,7 +142,9 @@ final class TableDefinitionBuilder {
           written.name());
     }
     ExpressionText defaultText =
-        defaultNode == null ? null : new ExpressionText(scope.parsed().textOf(defaultNode), style);
+        sequence
+            ? serialDefault(written.name().getSimple())
+            : defaultNode == null ? null : defaultText(scope, defaultNode, style);
     String encoding = written.encoding();
     if (encoding != null && !ENCODINGS.contains(encoding)) {
       throw Names.at(
@@ -155,6 +169,30 @@ final class TableDefinitionBuilder {
       new DefaultValues(scope).check(column, defaultNode);
     }
     return column;
+  }
+
+  /// Returns the text of a DEFAULT as it was written, but with the schemas of its sequences.
+  static ExpressionText defaultText(StatementScope scope, SqlNode written, SqlStyle style) {
+    ExpressionText text = new ExpressionText(scope.parsed().textOf(written), style);
+    return SequenceTexts.takesValues(text)
+        ? new ExpressionText(new SequenceTexts(scope).qualified(text.text()), style)
+        : text;
+  }
+
+  /// Chooses the sequence of a SERIAL column, which is made after the table.
+  private ExpressionText serialDefault(String columnName) {
+    int schemaId = table.build().schemaId();
+    SchemaDefinition schema = Objects.requireNonNull(scope.catalog().schema(schemaId));
+    String name = new SequenceStatements(scope).freeName(schemaId, tableName, columnName);
+    serialSequences.put(columnName, name);
+    return new ExpressionText(
+        new SequenceTexts(scope).nextValue(schema.name(), name), SqlStyle.POSTGRESQL);
+  }
+
+  /// Makes the sequences of SERIAL columns of a table that is in the catalog by now.
+  void createSequences(TableDefinition made) {
+    serialSequences.forEach(
+        (columnName, name) -> new SequenceStatements(scope).createOwned(made, name, columnName));
   }
 
   private @Nullable IdentityDefinition identity(
@@ -369,6 +407,8 @@ final class TableDefinitionBuilder {
             numbers(reference.columns()),
             target.id(),
             targetNumbers,
+            ReferentialAction.ofSqlText(reference.onDelete()),
+            ReferentialAction.ofSqlText(reference.onUpdate()),
             false));
   }
 

@@ -41,7 +41,9 @@ final class TableStatements {
     }
     builder.addConstraints(create.constraints());
     builder.attributes(create.attributes());
-    scope.apply(new CatalogChange.PutRelation(builder.build()));
+    TableDefinition made = builder.build();
+    scope.apply(new CatalogChange.PutRelation(made));
+    builder.createSequences(made);
     return StatementResult.Done.of("CREATE TABLE");
   }
 
@@ -93,7 +95,11 @@ final class TableStatements {
 
   StatementResult truncate(Truncate truncate) {
     for (SqlIdentifier name : truncate.tables()) {
-      scope.truncate(names.requireTable(name).id());
+      TableDefinition table = names.requireTable(name);
+      scope.truncate(table.id());
+      if (truncate.restartIdentity()) {
+        new SequenceStatements(scope).restartOwned(table);
+      }
     }
     return StatementResult.Done.of("TRUNCATE TABLE");
   }

@@ -40,15 +40,7 @@ final class EmptyTables {
             PG_CATALOG,
             "pg_indexes",
             "schemaname text, tablename text, indexname text, tablespace text, indexdef text"),
-        empty(
-            PG_CATALOG,
-            "pg_sequence",
-            "seqrelid int, seqtypid int, seqstart bigint, seqincrement bigint"),
         empty(PG_CATALOG, "pg_tablespace", "oid int, spcname text, spcowner int, spcacl text"),
-        empty(
-            PG_CATALOG,
-            "pg_depend",
-            "classid int, objid int, objsubid int, refclassid int, refobjid int, refobjsubid int, deptype text"),
         empty(
             PG_CATALOG,
             "svv_external_partitions",
@@ -61,10 +53,6 @@ final class EmptyTables {
             PG_CATALOG,
             "stv_mv_info",
             "db_name text, schema text, name text, updated_upto_xid bigint, is_stale text, owner_user_name text, state int, autorefresh text"),
-        empty(
-            INFORMATION_SCHEMA,
-            "sequences",
-            "sequence_catalog text, sequence_schema text, sequence_name text, data_type text"),
         empty(
             INFORMATION_SCHEMA,
             "table_privileges",

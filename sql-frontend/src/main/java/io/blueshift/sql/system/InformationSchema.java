@@ -6,6 +6,7 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.type.LogicalType;
@@ -93,10 +94,12 @@ final class InformationSchema {
       rows.add(new Object[] {database, table.schemaName(), table.name(), "VIEW"});
     }
     for (SystemContext.Named named : context.relations()) {
-      rows.add(
-          new Object[] {
-            database, named.schema().name(), named.relation().name(), tableType(named.relation())
-          });
+      if (!(named.relation() instanceof SequenceDefinition)) {
+        rows.add(
+            new Object[] {
+              database, named.schema().name(), named.relation().name(), tableType(named.relation())
+            });
+      }
     }
     return rows;
   }
@@ -106,6 +109,7 @@ final class InformationSchema {
     return switch (relation) {
       case TableDefinition table -> table.isTemporary() ? "LOCAL TEMPORARY" : "BASE TABLE";
       case ViewDefinition ignored -> "VIEW";
+      case SequenceDefinition ignored -> "SEQUENCE";
     };
   }
 
@@ -134,6 +138,9 @@ final class InformationSchema {
             rows.add(
                 columnRow(database, named, column.name(), position++, null, true, column.type()));
           }
+        }
+        case SequenceDefinition ignored -> {
+          // Its columns are not listed, as in PostgreSQL.
         }
       }
     }
@@ -341,8 +348,8 @@ final class InformationSchema {
                   schema == null ? null : schema.name(),
                   unique,
                   "NONE",
-                  "NO ACTION",
-                  "NO ACTION"
+                  key.onUpdate().sqlText(),
+                  key.onDelete().sqlText()
                 });
           }
         });

@@ -8,6 +8,7 @@ import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.DatabaseDefinition;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.sql.schema.SourceColumn;
@@ -184,6 +185,7 @@ final class PostgresCatalog {
           switch (named.relation()) {
             case TableDefinition table -> table.columns().size();
             case ViewDefinition view -> view.columns().size();
+            case SequenceDefinition ignored -> 3;
           };
       boolean temporary = named.relation() instanceof TableDefinition table && table.isTemporary();
       rows.add(
@@ -273,6 +275,19 @@ final class PostgresCatalog {
                     0));
           }
         }
+        case SequenceDefinition sequence ->
+            PostgresSequences.COLUMNS.forEach((name, column) ->
+                rows.add(
+                    attributeRow(
+                        sequence.id(),
+                        name,
+                        column.type(),
+                        column.number(),
+                        true,
+                        false,
+                        false,
+                        false,
+                        0)));
       }
     }
     return rows;
@@ -343,6 +358,9 @@ final class PostgresCatalog {
           for (ViewDefinition.ViewColumn column : view.columns()) {
             addDescription(rows, view.id(), number++, column.comment());
           }
+        }
+        case SequenceDefinition ignored -> {
+          // Columns of sequences have no comments.
         }
       }
     }

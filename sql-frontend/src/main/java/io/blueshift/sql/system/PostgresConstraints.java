@@ -75,8 +75,8 @@ final class PostgresConstraints {
       false,
       table.id(),
       reference == null ? 0 : reference.referencedTableId(),
-      reference == null ? " " : "a",
-      reference == null ? " " : "a",
+      reference == null ? " " : String.valueOf(reference.onUpdate().code()),
+      reference == null ? " " : String.valueOf(reference.onDelete().code()),
       array(columns),
       reference == null ? null : array(reference.referencedColumnNumbers()),
       check,
@@ -101,7 +101,8 @@ final class PostgresConstraints {
             + QuotedNames.quoted(target.name())
             + "("
             + names(target, key.referencedColumnNumbers())
-            + ")";
+            + ")"
+            + key.actionText();
       }
       case ConstraintDefinition.Check check ->
           "CHECK ((" + check.expression().text() + "))" + (check.enforced() ? "" : " NOT ENFORCED");

@@ -4,6 +4,7 @@ import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SortKeyDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
@@ -163,6 +164,9 @@ final class RedshiftViews {
                     column.type(),
                     column.comment()));
           }
+        }
+        case SequenceDefinition ignored -> {
+          // Its columns are not listed.
         }
       }
     }

@@ -4,6 +4,7 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.DatabaseDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.transaction.Transaction;
@@ -53,11 +54,12 @@ record SystemContext(SystemState state, Transaction transaction) {
     return relation instanceof TableDefinition table ? transaction.table(table.id()).rowCount() : 0;
   }
 
-  /// Returns `r` for a table and `v` for a view.
+  /// Returns `r` for a table, `v` for a view and `S` for a sequence.
   static String kind(Relation relation) {
     return switch (relation) {
       case TableDefinition ignored -> "r";
       case ViewDefinition ignored -> "v";
+      case SequenceDefinition ignored -> "S";
     };
   }
 }

@@ -204,6 +204,9 @@ public final class PlanTranslator {
             filters.isEmpty() ? plan : new PhysicalPlan.Filter(plan, Expressions.and(filters)),
             columns);
       }
+      case TableSource.Sequence sequence ->
+          throw new DatabaseException(
+              ErrorCode.INTERNAL_ERROR, "sequence was not read as a row [" + sequence.name() + "]");
       case TableSource.View view ->
           throw new DatabaseException(
               ErrorCode.INTERNAL_ERROR, "view was not expanded [" + view.name() + "]");

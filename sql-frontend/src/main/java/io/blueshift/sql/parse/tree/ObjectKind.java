@@ -7,5 +7,6 @@ public enum ObjectKind {
   SCHEMA,
   DATABASE,
   COLUMN,
-  CONSTRAINT
+  CONSTRAINT,
+  SEQUENCE
 }
