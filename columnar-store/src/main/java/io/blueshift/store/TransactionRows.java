@@ -164,8 +164,7 @@ final class TransactionRows implements KeyedTable {
       int column = key.columnIndexes().get(index);
       switch (keyValues.value(index)) {
         case Long number -> predicates.add(new IntegerRange(column, number, number));
-        case Double number ->
-            predicates.add(new FloatRange(column, number, true, number, true));
+        case Double number -> predicates.add(new FloatRange(column, number, true, number, true));
         case byte[] string -> predicates.add(new BytesRange(column, string, true, string, true));
         case null, default -> {
           // The other columns of the key say enough, or the whole table counts as read.
