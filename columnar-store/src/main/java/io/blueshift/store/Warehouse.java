@@ -417,6 +417,11 @@ public final class Warehouse implements AutoCloseable {
     return known;
   }
 
+  /// Forgets the layout of a table that is dropped, or about to be.
+  void forgetLayout(int tableId) {
+    layouts.remove(tableId);
+  }
+
   void noteCommit(Collection<Integer> changedTableIds) {
     if (upkeep != null) {
       upkeep.noteCommit(changedTableIds);

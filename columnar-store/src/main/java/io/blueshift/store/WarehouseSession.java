@@ -166,7 +166,12 @@ public final class WarehouseSession implements AutoCloseable {
     }
     open.forEach(WarehouseTransaction::rollback);
     List<SegmentHandle> segments = new ArrayList<>();
-    temporary().tables().values().forEach(content -> segments.addAll(content.segments()));
+    temporary()
+        .tables()
+        .forEach((tableId, table) -> {
+          segments.addAll(table.segments());
+          warehouse.forgetLayout(tableId);
+        });
     publish(TemporaryState.EMPTY, segments);
     warehouse.ended(this);
   }

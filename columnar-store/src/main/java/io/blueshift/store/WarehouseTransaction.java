@@ -397,6 +397,7 @@ final class WarehouseTransaction implements Transaction {
       changes.add(new CatalogChanged(change));
     }
     if (change instanceof CatalogChange.DropRelation) {
+      warehouse.forgetLayout(change.objectId());
       forgetRows(change.objectId());
     }
   }
