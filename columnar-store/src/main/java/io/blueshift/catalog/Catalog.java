@@ -248,6 +248,15 @@ public final class Catalog {
     throw new DatabaseException(ErrorCode.UNDEFINED_TABLE, "table does not exist [id=" + id + "]");
   }
 
+  /// Returns the sequence with an id, or fails with UNDEFINED_TABLE.
+  public SequenceDefinition requireSequence(int id) {
+    if (relations.get(id) instanceof SequenceDefinition sequence) {
+      return sequence;
+    }
+    throw new DatabaseException(
+        ErrorCode.UNDEFINED_TABLE, "sequence does not exist [id=" + id + "]");
+  }
+
   /// Returns the relations that cannot live without one: bound views that read it, and tables whose
   /// foreign keys refer to it. In order of their ids.
   public List<Relation> dependents(int relationId) {

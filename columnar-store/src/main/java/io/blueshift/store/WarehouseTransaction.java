@@ -43,18 +43,12 @@ import io.blueshift.transaction.Transaction;
 import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.RowsAppended;
-import io.blueshift.wal.LogChange.RowsDeleted;
-import io.blueshift.wal.LogChange.SegmentAdded;
-import io.blueshift.wal.LogChange.SequenceMoved;
-import io.blueshift.wal.LogChange.TableTruncated;
-import io.blueshift.wal.LogChange.VersionsAppended;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -90,10 +84,8 @@ final class WarehouseTransaction implements Transaction {
   /// Permanent tables that are locked and were found to be as the snapshot has them.
   private final Map<Integer, RowLockMode> writableTables = new ConcurrentHashMap<>();
 
-  private List<LogChange> changes = new ArrayList<>();
-  private List<LogChange> temporaryChanges = new ArrayList<>();
+  private final TransactionChanges changes = new TransactionChanges();
   private final List<TransactionSavepoint> savepoints = new ArrayList<>();
-  private final Map<Integer, PendingTable> pendingTables = new HashMap<>();
 
   /// The tables of the snapshot that were read.
   private final Map<Integer, TableContent> baseContents = new HashMap<>();
@@ -101,12 +93,10 @@ final class WarehouseTransaction implements Transaction {
   /// The ids of rows that this transaction inserted, by table.
   private final Map<Integer, RowIdRanges> insertedRowIds = new ConcurrentHashMap<>();
 
-  private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
   private final TransactionRowIds rowIds = new TransactionRowIds();
   private final TransactionIdentities identities = new TransactionIdentities();
 
-  /// The sequences of which values were taken.
-  private final Set<Integer> movedSequences = ConcurrentHashMap.newKeySet();
+  private final TransactionSequences sequences;
 
   private final TransactionKeys keys;
   private @Nullable SerializableReads reads;
@@ -132,6 +122,7 @@ final class WarehouseTransaction implements Transaction {
     this.locks =
         new TransactionLocks(
             warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
+    this.sequences = new TransactionSequences(warehouse, warehouse.internalContext(session));
     this.keys = new TransactionKeys(warehouse, locks, baseTemporary);
     this.base = warehouse.snapshots().acquire();
     this.catalog = session.merge(base.catalog(), baseTemporary);
@@ -182,7 +173,7 @@ final class WarehouseTransaction implements Transaction {
   private TableSnapshot view(TableDefinition definition) {
     int tableId = definition.id();
     VersionedTable rows = rowsBefore(tableId);
-    return rows == null || pendingTables.containsKey(tableId)
+    return rows == null || changes.tableOrNull(tableId) != null
         ? new TableView(warehouse.layout(definition), content(tableId))
         : new TableView(
             warehouse.layout(definition),
@@ -191,7 +182,7 @@ final class WarehouseTransaction implements Transaction {
 
   private TableContent content(int tableId) {
     TableContent before = baseContent(tableId);
-    PendingTable pending = pendingTables.get(tableId);
+    PendingTable pending = changes.tableOrNull(tableId);
     return pending == null ? before : pending.over(before);
   }
 
@@ -332,7 +323,7 @@ final class WarehouseTransaction implements Transaction {
   /// Returns the catalog of the snapshot with this transaction's changes.
   private Catalog catalogOfChanges() {
     Catalog changed = session.merge(base.catalog(), baseTemporary);
-    for (List<LogChange> log : List.of(changes, temporaryChanges)) {
+    for (List<LogChange> log : List.of(changes.permanent(), changes.temporary())) {
       for (LogChange change : log) {
         if (change instanceof CatalogChanged(CatalogChange catalogChange)) {
           changed = changed.apply(catalogChange);
@@ -385,7 +376,7 @@ final class WarehouseTransaction implements Transaction {
     if (Catalog.isTemporary(change.objectId())) {
       hasRead = true;
       catalog = catalog.apply(change);
-      temporaryChanges.add(new CatalogChanged(change));
+      changes.add(change.objectId(), new CatalogChanged(change));
     } else {
       Catalog newest = requireCatalog(change);
       CatalogConflicts.requireUnchanged(
@@ -394,11 +385,11 @@ final class WarehouseTransaction implements Transaction {
       checkNewKeys(change);
       catalog = catalog.apply(change);
       publishing = next;
-      changes.add(new CatalogChanged(change));
+      changes.add(change.objectId(), new CatalogChanged(change));
     }
     if (change instanceof CatalogChange.DropRelation) {
       warehouse.forgetLayout(change.objectId());
-      forgetRows(change.objectId());
+      changes.forgetRows(change.objectId());
     }
   }
 
@@ -408,37 +399,13 @@ final class WarehouseTransaction implements Transaction {
         && catalog.relation(after.id()) instanceof TableDefinition before
         && !before.constraints().equals(after.constraints())) {
       requireNewest(after.id());
-      keys.checkAll(after, pending(after.id()), content(after.id()));
+      keys.checkAll(after, changes.table(after.id()), content(after.id()));
     }
   }
 
   @Override
   public void truncate(int tableId) {
-    TableDefinition definition = requireWritableTable(tableId, RowLockMode.EXCLUSIVE);
-    forgetRows(tableId);
-    changesOf(definition.id()).add(new TableTruncated(tableId));
-    pendingTables.computeIfAbsent(tableId, id -> new PendingTable()).truncate();
-  }
-
-  /// Takes back what this transaction added to a table. The files stay until it ends, because
-  /// somebody may be reading them; savepoints keep the lists that were.
-  private void forgetRows(int tableId) {
-    List<LogChange> others = new ArrayList<>(changesOf(tableId));
-    others.removeIf(change ->
-        switch (change) {
-          case RowsAppended rows -> rows.tableId() == tableId;
-          case VersionsAppended versions -> versions.tableId() == tableId;
-          case RowsDeleted deleted -> deleted.tableId() == tableId;
-          case SegmentAdded added -> added.tableId() == tableId;
-          case TableTruncated truncated -> truncated.tableId() == tableId;
-          default -> false;
-        });
-    if (Catalog.isTemporary(tableId)) {
-      temporaryChanges = others;
-    } else {
-      changes = others;
-    }
-    pendingTables.remove(tableId);
+    changes.truncate(requireWritableTable(tableId, RowLockMode.EXCLUSIVE).id());
   }
 
   private TableDefinition requireWritableTable(int tableId) {
@@ -466,10 +433,6 @@ final class WarehouseTransaction implements Transaction {
     return catalog.requireTable(tableId);
   }
 
-  private List<LogChange> changesOf(int tableId) {
-    return Catalog.isTemporary(tableId) ? temporaryChanges : changes;
-  }
-
   @Override
   public KeyedTable rows(int tableId) {
     return rows(tableId, false);
@@ -490,7 +453,7 @@ final class WarehouseTransaction implements Transaction {
 
   /// Returns what this transaction did to a table, or null.
   @Nullable PendingTable pendingOrNull(int tableId) {
-    return pendingTables.get(tableId);
+    return changes.tableOrNull(tableId);
   }
 
   /// Returns the rows of a table before this transaction, or null when it is new.
@@ -546,8 +509,7 @@ final class WarehouseTransaction implements Transaction {
     if (isChangedByOthers(tableId, rows)) {
       throw Conflicts.ofRow(tableId);
     }
-    pending(tableId).delete(() -> baseContent(tableId), rows);
-    changesOf(tableId).add(new RowsDeleted(tableId, rows));
+    changes.delete(tableId, rows, () -> baseContent(tableId));
   }
 
   private boolean isChangedByOthers(int tableId, RowIds rows) {
@@ -608,14 +570,9 @@ final class WarehouseTransaction implements Transaction {
   /// @param keepKeys whether these have the keys that their rows had before
   void addBuffer(
       TableDefinition definition, WriteBuffer buffer, boolean versions, boolean keepKeys) {
-    PendingTable pending = pending(definition.id());
-    pending.add(buffer, versions);
+    changes.addBuffer(definition.id(), buffer, versions);
+    PendingTable pending = changes.table(definition.id());
     keys.checkVersions(definition, pending, buffer.view(), keepKeys);
-    changesOf(definition.id())
-        .add(
-            versions
-                ? new VersionsAppended(definition.id(), buffer.view())
-                : new RowsAppended(definition.id(), buffer.view().rowIdAt(0), buffer.view()));
   }
 
   /// Adds new versions of rows, whose ids are in a last column.
@@ -637,11 +594,8 @@ final class WarehouseTransaction implements Transaction {
       TableDefinition definition, SegmentInfo segment, boolean versions, boolean keepKeys) {
     requireActive();
     SegmentHandle handle = warehouse.storage(definition.id()).handle(segment, base.number());
-    createdSegments.put(segment.fileName(), handle);
-    PendingTable pending = pending(definition.id());
-    pending.add(handle, versions);
-    keys.check(definition, pending, handle, keepKeys);
-    changesOf(definition.id()).add(new SegmentAdded(definition.id(), segment));
+    changes.addSegment(definition.id(), segment, handle, versions);
+    keys.check(definition, changes.table(definition.id()), handle, keepKeys);
   }
 
   /// Adds rows that an appender kept in memory. Rows of many small appends become one change, and a
@@ -649,28 +603,10 @@ final class WarehouseTransaction implements Transaction {
   void addRows(TableDefinition definition, WriteBuffer.View rows, long firstRowId) {
     requireActive();
     int tableId = definition.id();
-    List<LogChange> log = changesOf(tableId);
-    PendingTable pending = pending(tableId);
-    RowsAppended whole;
-    if (!log.isEmpty()
-        && log.getLast() instanceof RowsAppended earlier
-        && earlier.tableId() == tableId
-        && earlier.firstRowId() + earlier.rows().rowCount() == firstRowId
-        && pending.endsWith(earlier.rows().buffer(), rows.buffer().columns())) {
-      WriteBuffer buffer = earlier.rows().buffer();
-      BufferCopier.copy(rows, 0, buffer, firstRowId);
-      whole = new RowsAppended(tableId, earlier.firstRowId(), buffer.view());
-      log.set(log.size() - 1, whole);
-    } else {
-      WriteBuffer buffer = pending.beginBuffer(rows.buffer().columns());
-      BufferCopier.copy(rows, 0, buffer, firstRowId);
-      whole = new RowsAppended(tableId, firstRowId, buffer.view());
-      log.add(whole);
-    }
-    keys.check(definition, pending, rows, firstRowId);
+    RowsAppended whole = changes.addRows(tableId, rows, firstRowId);
+    keys.check(definition, changes.table(tableId), rows, firstRowId);
     if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX) {
-      log.removeLast();
-      pending.remove(whole.rows().buffer());
+      changes.takeBack(whole);
       appendAgain(tableId, whole.rows());
     }
   }
@@ -685,10 +621,6 @@ final class WarehouseTransaction implements Transaction {
     }
   }
 
-  private PendingTable pending(int tableId) {
-    return pendingTables.computeIfAbsent(tableId, id -> new PendingTable());
-  }
-
   @Override
   public long allocateIdentityValues(int tableId, int columnNumber, int count) {
     return identities.allocate(
@@ -697,26 +629,22 @@ final class WarehouseTransaction implements Transaction {
 
   @Override
   public long nextSequenceValue(int sequenceId) {
-    return warehouse
-        .sequences()
-        .next(requireMovable(sequenceId), warehouse.internalContext(session));
+    return sequences.next(requireMovable(sequenceId));
   }
 
   @Override
   public void setSequence(int sequenceId, SequencePosition position) {
-    warehouse
-        .sequences()
-        .set(requireMovable(sequenceId), position, warehouse.internalContext(session));
+    sequences.set(requireMovable(sequenceId), position);
   }
 
   @Override
   public SequencePosition sequencePosition(int sequenceId) {
-    return warehouse.sequences().position(requireSequence(sequenceId));
+    return warehouse.sequences().position(catalog.requireSequence(sequenceId));
   }
 
   @Override
   public boolean hasMovedSequences() {
-    return !movedSequences.isEmpty();
+    return sequences.hasMoved();
   }
 
   private SequenceDefinition requireMovable(int sequenceId) {
@@ -724,29 +652,7 @@ final class WarehouseTransaction implements Transaction {
     if (!Catalog.isTemporary(sequenceId)) {
       requireReadWrite();
     }
-    SequenceDefinition sequence = requireSequence(sequenceId);
-    movedSequences.add(sequenceId);
-    return sequence;
-  }
-
-  private SequenceDefinition requireSequence(int sequenceId) {
-    if (catalog.relation(sequenceId) instanceof SequenceDefinition sequence) {
-      return sequence;
-    }
-    throw new DatabaseException(
-        ErrorCode.UNDEFINED_TABLE, "sequence does not exist [id=" + sequenceId + "]");
-  }
-
-  /// Adds where the sequences are that this transaction made, which nobody else could move.
-  private void addSequenceChanges() {
-    Catalog committed = warehouse.snapshots().current().catalog();
-    for (int id : movedSequences) {
-      if (!Catalog.isTemporary(id)
-          && committed.relation(id) == null
-          && catalog.relation(id) instanceof SequenceDefinition own) {
-        changes.add(new SequenceMoved(id, warehouse.sequences().position(own)));
-      }
-    }
+    return catalog.requireSequence(sequenceId);
   }
 
   @Override
@@ -755,14 +661,7 @@ final class WarehouseTransaction implements Transaction {
     hasRead = true;
     TransactionSavepoint savepoint =
         new TransactionSavepoint(
-            this,
-            accessMode,
-            base.number(),
-            catalog,
-            publishing,
-            TransactionSavepoint.Changes.of(changes),
-            TransactionSavepoint.Changes.of(temporaryChanges),
-            pendingTables);
+            this, accessMode, base.number(), catalog, publishing, changes.mark());
     savepoints.add(savepoint);
     return savepoint;
   }
@@ -775,44 +674,19 @@ final class WarehouseTransaction implements Transaction {
     accessMode = savepoint.accessMode();
     catalog = savepoint.catalog();
     publishing = savepoint.publishing() == null ? lockedCatalog : savepoint.publishing();
-    changes = savepoint.changes().restored();
-    temporaryChanges = savepoint.temporaryChanges().restored();
+    changes.rollbackTo(savepoint.changes());
     if (savepoint.baseNumber() != base.number()) {
       catalog = catalogOfChanges();
     }
-    Map<Integer, PendingTable> touched = new HashMap<>(pendingTables);
-    pendingTables.clear();
-    pendingTables.putAll(savepoint.pendingTables());
-    List<SegmentHandle> unread = new ArrayList<>();
-    touched.forEach((id, table) -> unread.addAll(table.rollbackTo(savepoint.mark(id, table))));
-    pendingTables.forEach(
-        (id, table) -> unread.addAll(table.rollbackTo(savepoint.mark(id, table))));
-    unread.forEach(segment -> createdSegments.remove(segment.info().fileName()));
-    SnapshotRegistry.destroy(unread);
   }
 
   /// Gives up a savepoint. Rows that were added since go behind those before as if it had not been.
   void release(TransactionSavepoint savepoint) {
     int index = requireSavepoint(savepoint);
     savepoints.subList(index, savepoints.size()).clear();
-    TransactionSavepoint around = savepoints.isEmpty() ? null : savepoints.getLast();
-    pendingTables.forEach((id, table) ->
-        table.unsealAfter(around == null ? PendingTable.Mark.NOTHING : around.mark(id, table)));
-    joinRows(changes, savepoint.changes());
-    joinRows(temporaryChanges, savepoint.temporaryChanges());
-  }
-
-  /// Joins the one change since a savepoint to the one before it.
-  private void joinRows(List<LogChange> log, TransactionSavepoint.Changes before) {
-    int count = before.count();
-    if (count > 0
-        && before.isOf(log)
-        && log.size() == count + 1
-        && log.get(count - 1) instanceof RowsAppended earlier
-        && log.getLast() instanceof RowsAppended later
-        && earlier.tableId() == later.tableId()) {
-      log.removeLast();
-      pending(later.tableId()).remove(later.rows().buffer());
+    changes.unseal(savepoints.isEmpty() ? null : savepoints.getLast().changes());
+    for (RowsAppended later : changes.joinable(savepoint.changes())) {
+      changes.takeBack(later);
       addRows(catalog.requireTable(later.tableId()), later.rows(), later.firstRowId());
     }
   }
@@ -835,12 +709,12 @@ final class WarehouseTransaction implements Transaction {
       keys.requireNoFailure();
       identities.forEachTaken(change -> {
         if (catalog.relation(change.tableId()) != null) {
-          changesOf(change.tableId()).add(change);
+          changes.add(change.tableId(), change);
         }
       });
-      addSequenceChanges();
+      sequences.changes(catalog).forEach(change -> changes.add(change.sequenceId(), change));
       result =
-          changes.isEmpty()
+          changes.permanent().isEmpty()
               ? warehouse
                   .publisher()
                   .whenReadable(hasMovedSequences() ? warehouse.snapshots().current() : base)
@@ -850,7 +724,7 @@ final class WarehouseTransaction implements Transaction {
       throw e;
     }
     publishTemporary();
-    List<Integer> changedTables = List.copyOf(pendingTables.keySet());
+    List<Integer> changedTables = List.copyOf(changes.tableIds());
     end();
     warehouse.noteCommit(changedTables);
     return result;
@@ -858,7 +732,10 @@ final class WarehouseTransaction implements Transaction {
 
   private Pending<CommitResult> publish(CallContext context, Durability durability) {
     Supplier<Pending<CommitResult>> publish =
-        () -> warehouse.publisher().publish(changes, context, durability, this::createdHandle);
+        () ->
+            warehouse
+                .publisher()
+                .publish(changes.permanent(), context, durability, changes::handOver);
     SerializableReads noted = reads;
     return noted == null ? publish.get() : noted.publish(base, publish);
   }
@@ -866,19 +743,14 @@ final class WarehouseTransaction implements Transaction {
   /// Changes the session's temporary tables. Nothing of it fails: deleted rows were looked up when they were
   /// deleted, so that no file is read.
   private void publishTemporary() {
-    if (temporaryChanges.isEmpty()) {
+    if (changes.temporary().isEmpty()) {
       return;
     }
     long number = session.temporary().number() + 1;
     StateTransition.TableResult tables =
         StateTransition.applyTemporary(
-            catalog, session.temporary().tables(), temporaryChanges, this::createdHandle, number);
+            catalog, session.temporary().tables(), changes.temporary(), changes::handOver, number);
     session.publish(TemporaryState.of(number, catalog, tables.tables()), tables.retired());
-  }
-
-  /// Hands a segment of this transaction over to whoever holds it from now on.
-  private SegmentHandle createdHandle(SegmentInfo segment) {
-    return Objects.requireNonNull(createdSegments.remove(segment.fileName()));
   }
 
   @Override
@@ -888,19 +760,11 @@ final class WarehouseTransaction implements Transaction {
     }
   }
 
-  /// Lets go of everything. Segments that were not handed over are destroyed, unless the log may name
-  /// them.
   private void end() {
     ended = true;
     rowIds.giveBack();
     savepoints.clear();
-    pendingTables.clear();
-    if (warehouse.publisher().isSound()) {
-      SnapshotRegistry.destroy(createdSegments.values());
-    } else {
-      createdSegments.values().forEach(SegmentHandle::close);
-    }
-    createdSegments.clear();
+    changes.end(!warehouse.publisher().isSound());
     locks.release();
     if (reads != null) {
       reads.close();
