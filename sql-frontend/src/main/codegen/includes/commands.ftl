@@ -100,42 +100,110 @@ Statement AnalyzeStatement() :
 
 Statement VacuumStatement() :
 {
-  MaintenanceStatement.Vacuum.Mode mode = MaintenanceStatement.Vacuum.Mode.FULL;
-  SqlIdentifier table = null;
-  int threshold = -1;
-  boolean boost = false;
+  final MaintenanceStatement.VacuumBuilder vacuum = new MaintenanceStatement.VacuumBuilder();
+  int threshold;
 }
 {
   <VACUUM>
+  [ <LPAREN> VacuumOption(vacuum) ( <COMMA> VacuumOption(vacuum) )* <RPAREN> ]
   [
     <FULL>
   |
     LOOKAHEAD({ nextIs("sort") && getToken(2).kind == ONLY }) SimpleIdentifier() <ONLY> {
-      mode = MaintenanceStatement.Vacuum.Mode.SORT_ONLY;
+      vacuum.mode(MaintenanceStatement.Vacuum.Mode.SORT_ONLY);
     }
   |
     LOOKAHEAD({ nextIs("delete") && getToken(2).kind == ONLY })
     ( <DELETE> | SimpleIdentifier() ) <ONLY> {
-      mode = MaintenanceStatement.Vacuum.Mode.DELETE_ONLY;
+      vacuum.mode(MaintenanceStatement.Vacuum.Mode.DELETE_ONLY);
     }
   |
     LOOKAHEAD({ nextIs("reindex") }) SimpleIdentifier() {
-      mode = MaintenanceStatement.Vacuum.Mode.REINDEX;
+      vacuum.mode(MaintenanceStatement.Vacuum.Mode.REINDEX);
     }
   |
     LOOKAHEAD({ nextIs("recluster") }) SimpleIdentifier() {
-      mode = MaintenanceStatement.Vacuum.Mode.RECLUSTER;
+      vacuum.mode(MaintenanceStatement.Vacuum.Mode.RECLUSTER);
     }
   ]
-  [ <VERBOSE> ]
-  [ <ANALYZE> ]
+  [ LOOKAHEAD({ nextIs("freeze") }) SimpleIdentifier() ]
+  [ <VERBOSE> { vacuum.option("verbose", true, getPos()); } ]
+  [ ( <ANALYZE> | <ANALYSE> ) ]
   [
     LOOKAHEAD({ isNameAhead(1) && !(nextIs("boost") && getToken(2).kind == EOF) })
-    table = CompoundTableIdentifier()
+    VacuumTable(vacuum) ( <COMMA> VacuumTable(vacuum) )*
   ]
-  [ <TO> threshold = UnsignedIntLiteral() [ LOOKAHEAD({ nextIs("percent") }) SimpleIdentifier() ] ]
-  [ LOOKAHEAD({ nextIs("boost") }) SimpleIdentifier() { boost = true; } ]
-  { return new MaintenanceStatement.Vacuum(mode, table, threshold, boost); }
+  [
+    <TO> threshold = UnsignedIntLiteral() [ LOOKAHEAD({ nextIs("percent") }) SimpleIdentifier() ] {
+      vacuum.threshold(threshold, getPos());
+    }
+  ]
+  [ LOOKAHEAD({ nextIs("boost") }) SimpleIdentifier() { vacuum.boost(); } ]
+  { return vacuum.build(); }
+}
+
+void VacuumTable(MaintenanceStatement.VacuumBuilder vacuum) :
+{
+  final SqlIdentifier table;
+}
+{
+  table = CompoundTableIdentifier() { vacuum.table(table); }
+  [ ParenthesizedSimpleIdentifierList() ]
+}
+
+/** An option of PostgreSQL's VACUUM. */
+void VacuumOption(MaintenanceStatement.VacuumBuilder vacuum) :
+{
+  String word;
+  boolean on = true;
+}
+{
+  (
+    <FULL> { word = "full"; }
+  | <VERBOSE> { word = "verbose"; }
+  | ( <ANALYZE> | <ANALYSE> ) { word = "analyze"; }
+  | word = Word()
+  )
+  (
+    UnsignedIntLiteral()
+  | LOOKAHEAD({ nextIs("auto") }) SimpleIdentifier()
+  | on = OptionalSwitch()
+  )
+  { vacuum.option(word, on, getPos()); }
+}
+
+Statement BackupStatement() :
+{
+  final String folder;
+}
+{
+  <BACKUP> <TO> folder = SimpleStringLiteral() {
+    return new MaintenanceStatement.Backup(folder);
+  }
+}
+
+/** ALTER SYSTEM behind ALTER. */
+Statement AlterSystem() :
+{
+  final SqlIdentifier name;
+  final List<SqlNode> values;
+}
+{
+  SimpleIdentifier()
+  (
+    <SET> name = CompoundTableIdentifier() ( <TO> | <EQ> ) values = SettingValues() {
+      return new MaintenanceStatement.AlterSystem(name, values);
+    }
+  |
+    <RESET>
+    (
+      <ALL> { return new MaintenanceStatement.AlterSystem(null, new ArrayList<SqlNode>()); }
+    |
+      name = CompoundTableIdentifier() {
+        return new MaintenanceStatement.AlterSystem(name, new ArrayList<SqlNode>());
+      }
+    )
+  )
 }
 
 Statement CancelStatement() :

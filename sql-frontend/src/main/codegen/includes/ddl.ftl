@@ -454,6 +454,9 @@ Statement AlterStatement() :
 {
   <ALTER>
   (
+    LOOKAHEAD({ nextIs("system") })
+    statement = AlterSystem()
+  |
     statement = AlterTable()
   |
     statement = AlterSchema()

@@ -40,6 +40,7 @@ Statement AnyStatement() :
   | statement = ExplainStatement()
   | statement = AnalyzeStatement()
   | statement = VacuumStatement()
+  | statement = BackupStatement()
   | statement = CancelStatement()
   | statement = LockStatement()
   | statement = CopyStatement()

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -252,6 +253,24 @@ public final class LocalStorageDirectory implements StorageDirectory {
       try (FileChannel channel = FileChannel.open(folder, READ)) {
         channel.force(true);
       }
+    }
+  }
+
+  @Override
+  public void linkInto(String name, StorageDirectory target, String targetName) {
+    switch (target) {
+      case FolderDirectory folder -> linkInto(name, folder.parent(), folder.in(targetName));
+      case LocalStorageDirectory local -> {
+        Path link = local.changeable("link", targetName);
+        try {
+          Files.createLink(link, path(name));
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
+          throw IoErrors.of("link", link.toString(), e);
+        } catch (IOException | UnsupportedOperationException otherFileSystem) {
+          StorageDirectory.super.linkInto(name, target, targetName);
+        }
+      }
+      default -> StorageDirectory.super.linkInto(name, target, targetName);
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.List;
 /// What a crash leaves: bytes of a file as of its last [StorageFile#sync], and names of files as of
 /// the last [#syncFolder] of their folder. Nothing newer is promised, in any order.
 public interface StorageDirectory {
+  /// How much of a file is copied at a time.
+  int COPY_CHUNK_BYTES = 1 << 20;
+
   /// Returns the name for messages: the absolute path, or `memory`.
   String description();
 
@@ -61,6 +64,23 @@ public interface StorageDirectory {
   ///
   /// @throws io.blueshift.error.DatabaseException OBJECT_IN_USE with the present holder's text
   StorageLock lock(String name, String holder);
+
+  /// Gives a file that will not change any more a name in another directory: a further name of the same bytes
+  /// where both lie on one file system that can do it, else a copy, which is synced. The name is durable when
+  /// its folder is synced.
+  ///
+  /// @param targetName a name that the other directory does not have
+  default void linkInto(String name, StorageDirectory target, String targetName) {
+    try (StorageReader reader = open(name);
+        StorageFile file = target.create(targetName)) {
+      long sizeBytes = reader.sizeBytes();
+      for (long from = 0; from < sizeBytes; from += COPY_CHUNK_BYTES) {
+        byte[] chunk = reader.read(from, (int) Math.min(COPY_CHUNK_BYTES, sizeBytes - from));
+        file.append(chunk, 0, chunk.length);
+      }
+      file.sync();
+    }
+  }
 
   /// Reads a whole small file.
   default byte[] readAll(String name) {

@@ -29,6 +29,11 @@ public final class KeyTable {
     return -1;
   }
 
+  /// Returns the bytes of the table.
+  public long sizeBytes() {
+    return (long) slots.length * Long.BYTES;
+  }
+
   /// Adds a row under a hash, unless it is there.
   public void add(long hash, long rowId) {
     long[] present = slots;

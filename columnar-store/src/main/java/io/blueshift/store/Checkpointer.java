@@ -1,17 +1,15 @@
 package io.blueshift.store;
 
+import io.blueshift.io.StorageDirectory;
 import io.blueshift.store.CheckpointInfo.Reason;
 import io.blueshift.table.SegmentHandle;
-import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogPosition;
-import io.blueshift.wal.Manifest;
 import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +25,7 @@ final class Checkpointer {
   private final UpkeepHistory history;
   private final Clock clock;
   private volatile Limits limits;
+  private volatile @Nullable LogArchive archive;
   private long manifestNumber;
   private volatile LogPosition manifestPosition;
 
@@ -60,12 +59,46 @@ final class Checkpointer {
     this.manifestPosition = manifestPosition;
   }
 
-  void limitTo(Limits newLimits) {
-    limits = newLimits;
+  /// Keeps from now on what a checkpoint would delete, or nothing any more.
+  void archiveTo(@Nullable LogArchive newArchive) {
+    archive = newArchive;
   }
 
-  Limits limits() {
-    return limits;
+  /// Makes a copy of the warehouse as of now in another directory, while commits go on: they wait only while
+  /// the log's file is ended.
+  ///
+  /// 1. End the log's file and hold the newest state.
+  /// 2. Link its segments, the newest manifest and the log files behind it, none of which changes any more.
+  ///
+  /// @return the commit that the copy has
+  long copyTo(StorageDirectory target) {
+    try (CopyTarget copy = CopyTarget.begin(target)) {
+      Point point = publisher.whileQuiet(this::point);
+      try {
+        StorageDirectory source = storage.directory();
+        for (VersionedTable table : point.state.tables().values()) {
+          for (SegmentHandle segment : table.segments()) {
+            String name = segment.info().fileName();
+            source.linkInto(name, target, name);
+          }
+        }
+        for (String name : WriteAheadLog.filesBefore(source, point.position)) {
+          source.linkInto(name, target, name);
+        }
+        target.syncFolder(StoreLayout.SEGMENT_FOLDER);
+        target.syncFolder(StoreLayout.LOG_FOLDER);
+        String manifest = ManifestFile.fileName(manifestNumber);
+        source.linkInto(manifest, target, manifest);
+        copy.complete();
+        return point.state.commitNumber();
+      } finally {
+        snapshots.release(point.state);
+      }
+    }
+  }
+
+  void limitTo(long logBytes, long recoveryMillis) {
+    limits = new Limits(logBytes, recoveryMillis, limits.replayBytesPerSecond);
   }
 
   /// Returns the position up to which the newest manifest holds the log.
@@ -81,6 +114,18 @@ final class Checkpointer {
   /// Returns how long opening the warehouse would replay the log, as an estimate.
   long replayMillis() {
     return replayBytes() * 1000 / limits.replayBytesPerSecond;
+  }
+
+  /// Returns how far the log is.
+  LogFigures figures() {
+    WriteAheadLog.FileFigures files = log.files();
+    return new LogFigures(
+        log.end().position(),
+        log.durablePosition(),
+        manifestPosition.position(),
+        replayMillis(),
+        files.count(),
+        files.sizeBytes());
   }
 
   /// Returns why a checkpoint is due, or null.
@@ -106,8 +151,19 @@ final class Checkpointer {
       point = publisher.whileQuiet(this::point);
       manifestNumber++;
       ManifestFile.write(
-          storage.directory(), manifestNumber, manifest(point.state, point.position));
+          storage.directory(),
+          manifestNumber,
+          StateManifest.of(
+              warehouseId, point.state, point.position, storage.nextFileNumber().get()));
       manifestPosition = point.position;
+      LogArchive kept = archive;
+      if (kept != null) {
+        kept.keep(
+            manifestNumber,
+            point.state,
+            snapshots.retiredFileNames(),
+            ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+      }
       log.deleteFilesBefore(point.position);
       snapshots.sweep();
     } catch (RuntimeException e) {
@@ -135,31 +191,5 @@ final class Checkpointer {
     long begin = System.nanoTime();
     LogPosition position = log.rotate();
     return new Point(position, snapshots.acquire(), System.nanoTime() - begin);
-  }
-
-  private Manifest manifest(DatabaseState state, LogPosition position) {
-    List<Manifest.TableState> tables = new ArrayList<>();
-    new TreeMap<>(state.tables())
-        .forEach((tableId, table) -> {
-          TableContent content = state.content(tableId);
-          tables.add(
-              new Manifest.TableState(
-                  tableId,
-                  table.nextRowId(),
-                  table.nextIdentityOrdinals(),
-                  content.segments().stream().map(SegmentHandle::info).toList(),
-                  content.tails(),
-                  content.deleted()));
-        });
-    return new Manifest(
-        warehouseId,
-        state.timeline(),
-        state.commitNumber(),
-        state.commitTimeMicros(),
-        position,
-        storage.nextFileNumber().get(),
-        state.catalog(),
-        tables,
-        state.sequences());
   }
 }

@@ -126,8 +126,8 @@ final class Recovery {
             System.nanoTime() - begin));
   }
 
-  private static DatabaseState state(
-      Manifest manifest, Function<SegmentInfo, SegmentHandle> handles) {
+  /// Returns the state that a manifest holds.
+  static DatabaseState state(Manifest manifest, Function<SegmentInfo, SegmentHandle> handles) {
     Map<Integer, VersionedTable> tables = new HashMap<>();
     for (Manifest.TableState table : manifest.tables()) {
       TableContent content =

@@ -22,6 +22,7 @@ class SnapshotRegistry {
   /// How often a state is being read.
   private static final class OpenState {
     final long commitNumber;
+    final long openedNanos = System.nanoTime();
     int count;
 
     OpenState(long commitNumber) {
@@ -112,6 +113,19 @@ class SnapshotRegistry {
         logger().warn("a segment file stays until the warehouse is opened again", e);
       }
     }
+  }
+
+  /// Returns the states that are being read, oldest first.
+  synchronized List<OpenSnapshot> openSnapshots() {
+    long now = System.nanoTime();
+    return openStates.values().stream()
+        .map(open -> new OpenSnapshot(open.commitNumber, open.count, now - open.openedNanos))
+        .toList();
+  }
+
+  /// Returns the names of the files that were dropped and are still there.
+  synchronized List<String> retiredFileNames() {
+    return retired.stream().map(each -> each.segment.info().fileName()).toList();
   }
 
   synchronized int openSnapshotCount() {

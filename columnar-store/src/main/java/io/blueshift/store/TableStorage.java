@@ -31,9 +31,13 @@ record TableStorage(
 
   /// Raises the next number above a file's, so that its name is not given out again.
   void noteFileName(String fileName) {
-    String number = fileName.substring(folder.length() + 1, fileName.length() - SUFFIX.length());
-    long used = Long.parseLong(number, 16);
-    nextFileNumber.accumulateAndGet(used + 1, Math::max);
+    nextFileNumber.accumulateAndGet(numberOf(fileName) + 1, Math::max);
+  }
+
+  /// Returns the number in the name of a segment file.
+  static long numberOf(String fileName) {
+    int from = fileName.lastIndexOf('/') + 1;
+    return Long.parseLong(fileName.substring(from, fileName.length() - SUFFIX.length()), 16);
   }
 
   SegmentHandle handle(SegmentInfo info, long bornAtState) {

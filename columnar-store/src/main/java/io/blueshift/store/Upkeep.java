@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.io.StorageDirectory;
 import io.blueshift.store.CheckpointInfo.Reason;
 import io.blueshift.store.RowMover.Client;
 import io.blueshift.store.RowMover.StoppedException;
@@ -68,17 +69,47 @@ final class Upkeep {
     return checkpointer;
   }
 
-  /// Stops compaction by itself, also one that runs, or lets it go on. Rows in memory are written and
-  /// checkpoints made all the same, and VACUUM works.
-  void pause(boolean newPaused) {
-    paused = newPaused;
-    if (!newPaused) {
+  /// Puts settings in force. Compaction that is not done by itself is stopped, also one that runs; rows in memory
+  /// are written and checkpoints made all the same, and VACUUM works.
+  void apply(WarehouseSettings settings, @Nullable LogArchive archive) {
+    paused = !settings.compacts();
+    Checkpointer present = checkpointer;
+    if (present != null) {
+      Long logBytes = settings.checkpointLogBytes();
+      Long recoveryMillis = settings.recoveryMillisMax();
+      present.limitTo(
+          logBytes == null ? options.checkpointLogBytes() : logBytes,
+          recoveryMillis == null ? options.recoveryMillisMax() : recoveryMillis);
+      present.archiveTo(archive);
+    }
+    if (!paused) {
       noteCommit(snapshots.current().tables().keySet());
     }
   }
 
-  boolean isPaused() {
-    return paused;
+  /// Does something while no rows are moved and no checkpoint is made.
+  void whileNothingMoves(Runnable action) {
+    work.lock();
+    try {
+      action.run();
+    } finally {
+      work.unlock();
+    }
+  }
+
+  /// Makes a copy of the warehouse; see [Warehouse#copyTo].
+  long copyTo(StorageDirectory target) {
+    Checkpointer present = checkpointer;
+    if (present == null) {
+      throw new DatabaseException(
+          ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE, "a warehouse in memory cannot be copied");
+    }
+    work.lock();
+    try {
+      return present.copyTo(target);
+    } finally {
+      work.unlock();
+    }
   }
 
   /// Wakes the thread of the upkeep if there is something to do after a commit that changed tables.

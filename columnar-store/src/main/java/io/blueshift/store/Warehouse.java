@@ -4,6 +4,8 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.io.FolderDirectory;
+import io.blueshift.io.LocalStorageDirectory;
 import io.blueshift.io.MachineMemory;
 import io.blueshift.io.MemoryStorageDirectory;
 import io.blueshift.io.StorageDirectory;
@@ -27,6 +29,7 @@ import io.blueshift.wal.CommitLog;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One warehouse: one catalog, one commit clock, one log. The door of this module.
@@ -68,6 +72,8 @@ public final class Warehouse implements AutoCloseable {
   private final RowLocks locks = new RowLocks();
   private final Map<Integer, TableLayout> layouts = new ConcurrentHashMap<>();
   private final Set<WarehouseSession> sessions = new HashSet<>();
+  private volatile WarehouseSettings settings;
+  private volatile @Nullable LogArchive archive;
   private volatile boolean closed;
 
   /// What an open warehouse holds besides its files' content, in the order in which it was taken.
@@ -103,7 +109,9 @@ public final class Warehouse implements AutoCloseable {
       TableStorage permanentStorage,
       Recovered recovered,
       boolean logged,
+      @Nullable LogArchive archive,
       StoreParts parts) {
+    this.archive = archive;
     this.id = recovered.warehouseId();
     this.directory = directory;
     this.options = options;
@@ -118,12 +126,44 @@ public final class Warehouse implements AutoCloseable {
                 directory, id, state.timeline(), recovered.logEnd(), this::afterSync)
             : null;
     this.log = writeAheadLog == null ? CommitLog.NONE : parts.commitLog(writeAheadLog);
-    this.snapshots = parts.snapshotRegistry(state, log::durablePosition);
     this.clock = options.clock();
+    this.settings = WarehouseSettings.read(directory);
+    this.snapshots = parts.snapshotRegistry(state, this::deletablePosition);
     this.publisher = parts.commitPublisher(snapshots, log, options.clock());
     this.counters = parts.rowCounters(snapshots);
     this.sequences = new SequenceCounters(snapshots, publisher, options.durability());
     this.upkeep = readOnly ? null : upkeep(recovered, writeAheadLog);
+    if (upkeep != null) {
+      upkeep.apply(settings, archive);
+    }
+  }
+
+  /// Returns the position before which the records are that have dropped segments whose files may be deleted.
+  private long deletablePosition() {
+    LogArchive present = archive;
+    return present == null
+        ? log.durablePosition()
+        : Math.min(log.durablePosition(), present.archivedPosition());
+  }
+
+  /// Opens the archive that settings name, or returns null.
+  private static @Nullable LogArchive archive(
+      StorageDirectory directory, WarehouseSettings settings, long archivedPosition) {
+    return switch (settings.archive()) {
+      case WarehouseSettings.ARCHIVE_OFF -> null;
+      case WarehouseSettings.ARCHIVE_INSIDE ->
+          new LogArchive(
+              directory,
+              new FolderDirectory(directory, StoreLayout.ARCHIVE_FOLDER),
+              settings.retention(),
+              archivedPosition);
+      default ->
+          new LogArchive(
+              directory,
+              LocalStorageDirectory.open(Path.of(settings.archive())),
+              settings.retention(),
+              archivedPosition);
+    };
   }
 
   private Upkeep upkeep(Recovered recovered, @Nullable WriteAheadLog writeAheadLog) {
@@ -210,12 +250,20 @@ public final class Warehouse implements AutoCloseable {
       Set<String> segments = Recovery.requireSegments(directory, recovered.state());
       Recovery.syncFound(directory, recovered);
       StoreLayout.createFolders(directory);
+      LogArchive archive =
+          archive(
+              directory,
+              WarehouseSettings.read(directory),
+              recovered.manifestPosition().position());
+      if (archive != null) {
+        archive.keepFound();
+      }
       StoreLayout.deleteFiles(directory, StoreLayout.SEGMENT_FOLDER, segments);
       StoreLayout.deleteFiles(directory, StoreLayout.TEMPORARY_FOLDER, Set.of());
       StoreLayout.deleteFiles(directory, StoreLayout.SPILL_FOLDER, Set.of());
       storage.nextFileNumber().set(recovered.nextFileNumber());
       segments.forEach(storage::noteFileName);
-      return new Warehouse(directory, options, resources, storage, recovered, true, parts);
+      return new Warehouse(directory, options, resources, storage, recovered, true, archive, parts);
     } catch (RuntimeException | Error e) {
       resources.close();
       throw e;
@@ -233,7 +281,8 @@ public final class Warehouse implements AutoCloseable {
           TableStorage storage = permanentStorage(directory, resources);
           Recovered recovered = Recovery.read(directory, segment -> storage.handle(segment, 0));
           openSegments(recovered.state());
-          return new Warehouse(directory, options, resources, storage, recovered, false, parts);
+          return new Warehouse(
+              directory, options, resources, storage, recovered, false, null, parts);
         } catch (DatabaseException e) {
           if (attempt == READ_ONLY_ATTEMPT_COUNT || ManifestFile.readNewest(directory) == null) {
             throw e;
@@ -283,6 +332,7 @@ public final class Warehouse implements AutoCloseable {
         permanentStorage(directory, resources),
         nothing,
         false,
+        null,
         StoreParts.STANDARD);
   }
 
@@ -466,15 +516,111 @@ public final class Warehouse implements AutoCloseable {
     return present;
   }
 
-  /// Stops compaction by itself, also one that runs, or lets it go on. Rows in memory are written and
-  /// checkpoints made all the same, and [#vacuum] works.
-  public void pauseCompaction(boolean paused) {
-    requireUpkeep().pause(paused);
+  /// Returns the settings that hold for everybody who works on the warehouse.
+  public WarehouseSettings settings() {
+    return settings;
+  }
+
+  /// Returns the size of the log at which a checkpoint is written.
+  public long checkpointLogBytes() {
+    Long set = settings.checkpointLogBytes();
+    return set == null ? options.upkeep().checkpointLogBytes() : set;
+  }
+
+  /// Returns how long replaying the log may take before a checkpoint is written; 0 is any time.
+  public long recoveryMillisMax() {
+    Long set = settings.recoveryMillisMax();
+    return set == null ? options.upkeep().recoveryMillisMax() : set;
+  }
+
+  /// Changes the settings, which stay when the warehouse is closed. They are in force when this returns; an archive
+  /// that is begun has its first checkpoint by then.
+  ///
+  /// @throws DatabaseException READ_ONLY_TRANSACTION, IO_ERROR, DISK_FULL
+  public void changeSettings(UnaryOperator<WarehouseSettings> change) {
+    requireOpen();
+    requireUpkeep().whileNothingMoves(() -> apply(change.apply(settings)));
+  }
+
+  private void apply(WarehouseSettings changed) {
+    if (log == CommitLog.NONE && !changed.archive().equals(WarehouseSettings.ARCHIVE_OFF)) {
+      throw new DatabaseException(
+          ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE, "a warehouse in memory has no log to keep");
+    }
+    boolean otherArchive =
+        !changed.archive().equals(settings.archive())
+            || !changed.retention().equals(settings.retention());
+    LogArchive next = otherArchive ? archive(directory, changed, 0) : archive;
+    changed.write(directory);
+    settings = changed;
+    archive = next;
+    requireUpkeep().apply(changed, next);
+    if (otherArchive && next != null) {
+      requireUpkeep().checkpoint(CheckpointInfo.Reason.REQUESTED);
+    }
+    snapshots.sweep();
+  }
+
+  /// Makes a copy of the warehouse as of now in another directory, while commits go on. Segments and log files
+  /// are linked where both lie on one file system. The copy opens as a warehouse with the same identity, and with
+  /// default settings.
+  ///
+  /// @param target an empty directory
+  /// @return the commit that the copy has
+  /// @throws DatabaseException OBJECT_NOT_IN_PREREQUISITE_STATE when the directory is not empty or the
+  ///     warehouse is in memory, READ_ONLY_TRANSACTION, DISK_FULL, IO_ERROR
+  public long copyTo(StorageDirectory target) {
+    requireOpen();
+    return requireUpkeep().copyTo(target);
   }
 
   /// Returns the newest moves of rows since the warehouse was opened, oldest first, with those that run.
   public List<CompactionInfo> compactions() {
     return upkeep == null ? List.of() : upkeep.history().compactions();
+  }
+
+  /// Returns how far the log is, or null for a warehouse in memory or open read-only.
+  public @Nullable LogFigures logFigures() {
+    Checkpointer checkpointer = upkeep == null ? null : upkeep.checkpointer();
+    return checkpointer == null ? null : checkpointer.figures();
+  }
+
+  /// Returns the states that are being read, oldest first.
+  public List<OpenSnapshot> openSnapshots() {
+    return snapshots.openSnapshots();
+  }
+
+  /// Returns how a table lies on disk now, or null when there is no such permanent table.
+  public VacuumInfo.@Nullable TableFigures tableFigures(int tableId) {
+    if (upkeep == null) {
+      return null;
+    }
+    DatabaseState state = snapshots.acquire();
+    try {
+      return state.tables().containsKey(tableId)
+          ? upkeep.compactor().figures(state, tableId)
+          : null;
+    } finally {
+      snapshots.release(state);
+    }
+  }
+
+  /// Returns who holds how much memory.
+  public List<MemoryUse> memoryUses() {
+    PageCache.Figures pages = resources.cache().figures();
+    long bufferedBytes = 0;
+    long keyIndexBytes = 0;
+    for (VersionedTable table : snapshots.current().tables().values()) {
+      bufferedBytes += table.bufferedBytes();
+      keyIndexBytes += table.keyIndexBytes();
+    }
+    return List.of(
+        new MemoryUse(
+            "warehouse", resources.memory().reservedBytes(), resources.memory().limitBytes(), true),
+        new MemoryUse("page cache", pages.heldBytes(), pages.capacityBytes(), true),
+        new MemoryUse("write buffers", bufferedBytes, -1, false),
+        new MemoryUse("key indexes", keyIndexBytes, -1, false),
+        new MemoryUse("locks", locks.sizeBytes(), -1, false));
   }
 
   /// Returns the newest checkpoints since the warehouse was opened, oldest first.

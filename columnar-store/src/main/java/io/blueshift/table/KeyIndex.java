@@ -45,6 +45,11 @@ public final class KeyIndex {
     this.budget = budget;
   }
 
+  /// Returns the bytes that the index takes.
+  long sizeBytes() {
+    return rows.sizeBytes();
+  }
+
   /// Returns the row that has a key as of a commit, or -1.
   ///
   /// @param accepted says which rows count

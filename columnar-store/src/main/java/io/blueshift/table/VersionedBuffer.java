@@ -46,6 +46,11 @@ final class VersionedBuffer {
     return rows.columns();
   }
 
+  /// Returns the bytes of the rows.
+  long sizeBytes() {
+    return rows.sizeBytes();
+  }
+
   /// Returns how many rows were added, deleted ones too.
   int rowCount() {
     return rowCount;

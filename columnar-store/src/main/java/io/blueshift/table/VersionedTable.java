@@ -248,6 +248,16 @@ public final class VersionedTable {
     return false;
   }
 
+  /// Returns the bytes of the rows in memory.
+  public long bufferedBytes() {
+    return buffers.stream().mapToLong(VersionedBuffer::sizeBytes).sum();
+  }
+
+  /// Returns the bytes of the indexes of keys.
+  public long keyIndexBytes() {
+    return keyIndexes.values().stream().mapToLong(KeyIndex::sizeBytes).sum();
+  }
+
   // Keys.
 
   /// Returns the row that has a key as of a commit, or -1.

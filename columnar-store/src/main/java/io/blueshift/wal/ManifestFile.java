@@ -46,7 +46,8 @@ public final class ManifestFile {
     return name.startsWith(PREFIX);
   }
 
-  private static String fileName(long number) {
+  /// Returns the name of a manifest's file.
+  public static String fileName(long number) {
     return PREFIX + HexFormat.of().toHexDigits(number);
   }
 
@@ -94,6 +95,22 @@ public final class ManifestFile {
         directory.delete(name);
       }
     }
+  }
+
+  /// Returns the numbers of the manifests in a folder, ascending.
+  public static List<Long> numbers(StorageDirectory directory) {
+    return directory.list("").stream()
+        .map(ManifestFile::number)
+        .filter(number -> number >= 0)
+        .sorted()
+        .toList();
+  }
+
+  /// Reads and checks the manifest of a number.
+  ///
+  /// @throws DatabaseException DATA_CORRUPTED, UNDEFINED_FILE
+  public static Manifest read(StorageDirectory directory, long number) {
+    return read(directory, fileName(number));
   }
 
   /// Returns the newest good manifest, or null when there is none at all.

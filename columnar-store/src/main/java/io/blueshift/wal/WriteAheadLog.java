@@ -205,13 +205,32 @@ public final class WriteAheadLog implements CommitLog {
 
   /// Deletes the files before a position's. Called when a checkpoint holds what they hold.
   public void deleteFilesBefore(LogPosition position) {
-    for (String name : directory.list(LogFormat.FOLDER)) {
-      long number = LogFormat.fileNumber(name);
-      if (number >= 0 && number < position.fileNumber()) {
-        directory.delete(LogFormat.fileName(number));
-      }
-    }
+    filesBefore(directory, position).forEach(directory::delete);
   }
+
+  /// Returns the names of the files before a position's, oldest first.
+  public static List<String> filesBefore(StorageDirectory directory, LogPosition position) {
+    return directory.list(LogFormat.FOLDER).stream()
+        .map(LogFormat::fileNumber)
+        .filter(number -> number >= 0 && number < position.fileNumber())
+        .map(LogFormat::fileName)
+        .toList();
+  }
+
+  /// Returns how many files the log has, and their size in bytes.
+  public FileFigures files() {
+    List<String> names =
+        directory.list(LogFormat.FOLDER).stream()
+            .filter(name -> LogFormat.fileNumber(name) >= 0)
+            .map(name -> LogFormat.FOLDER + "/" + name)
+            .toList();
+    return new FileFigures(
+        names.size(),
+        names.stream().filter(directory::exists).mapToLong(directory::sizeBytes).sum());
+  }
+
+  /// The files of a log.
+  public record FileFigures(int count, long sizeBytes) {}
 
   /// Returns the position of the next record.
   public synchronized LogPosition end() {

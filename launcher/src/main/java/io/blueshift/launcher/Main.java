@@ -15,6 +15,7 @@ public final class Main {
         blueshift shell [PATH]         SQL shell on a warehouse in a folder, or in memory
         blueshift dataset NAME DIR     write benchmark data as files
         blueshift check DIR            verify every byte of a warehouse
+        blueshift restore ARCHIVE DIR  make a warehouse of an archive, as of a commit
 
       Each command has --help.
       """;
@@ -33,6 +34,7 @@ public final class Main {
           case "demo" -> DemoCommand.run(rest);
           case "shell" -> ShellCommand.run(rest);
           case "check" -> CheckCommand.run(rest);
+          case "restore" -> RestoreCommand.run(rest);
           case "dataset" -> DatasetCommand.run(rest);
           case "help", "--help", "-h" -> help(0);
           default -> {

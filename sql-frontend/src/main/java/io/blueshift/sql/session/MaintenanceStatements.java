@@ -4,9 +4,12 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.io.LocalStorageDirectory;
 import io.blueshift.sql.parse.tree.MaintenanceStatement;
+import io.blueshift.sql.parse.tree.MaintenanceStatement.AlterSystem;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Analyze;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.AnalyzeCompression;
+import io.blueshift.sql.parse.tree.MaintenanceStatement.Backup;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Cancel;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Lock;
 import io.blueshift.sql.parse.tree.MaintenanceStatement.Vacuum;
@@ -15,14 +18,16 @@ import io.blueshift.transaction.RowLockMode;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Values;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 
-/// ANALYZE, VACUUM, CANCEL and LOCK.
+/// ANALYZE, VACUUM, BACKUP, ALTER SYSTEM, CANCEL and LOCK.
 ///
-/// Statistics are made when segments are written and are always there, and segments are always sorted:
-/// ANALYZE and VACUUM check their table's name and have nothing else to do.
+/// Statistics are made when segments are written and are always there: ANALYZE checks its table's name and has
+/// nothing else to do.
 final class MaintenanceStatements {
   private final StatementScope scope;
   private final Names names;
@@ -41,19 +46,9 @@ final class MaintenanceStatements {
         yield StatementResult.Done.of("ANALYZE");
       }
       case AnalyzeCompression analyze -> analyzeCompression(analyze);
-      case Vacuum vacuum -> {
-        if (scope.session().inTransactionBlock()) {
-          throw new DatabaseException(
-              ErrorCode.ACTIVE_TRANSACTION, "VACUUM cannot run inside a transaction block");
-        }
-        if (vacuum.table() != null) {
-          names.requireTable(vacuum.table());
-        }
-        if (!scope.session().database().warehouse().readOnly()) {
-          scope.session().database().warehouse().upkeep();
-        }
-        yield StatementResult.Done.of("VACUUM");
-      }
+      case Vacuum vacuum -> new VacuumStatement(scope).run(vacuum);
+      case Backup backup -> backup(backup);
+      case AlterSystem alter -> alterSystem(alter);
       case Cancel cancel ->
           throw new DatabaseException(
                   ErrorCode.FEATURE_NOT_SUPPORTED,
@@ -66,6 +61,41 @@ final class MaintenanceStatements {
         yield StatementResult.Done.of("LOCK TABLE");
       }
     };
+  }
+
+  private StatementResult backup(Backup backup) {
+    requireOutsideOfBlock("BACKUP");
+    try {
+      scope
+          .session()
+          .database()
+          .warehouse()
+          .copyTo(LocalStorageDirectory.open(Path.of(backup.folder())));
+    } catch (InvalidPathException e) {
+      throw new DatabaseException(
+          ErrorCode.INVALID_PARAMETER_VALUE, "no path of a folder [" + backup.folder() + "]", e);
+    }
+    return StatementResult.Done.of("BACKUP");
+  }
+
+  private StatementResult alterSystem(AlterSystem alter) {
+    requireOutsideOfBlock("ALTER SYSTEM");
+    SystemSettings settings = new SystemSettings(scope.session().database().warehouse());
+    if (alter.name() == null) {
+      settings.resetAll();
+    } else {
+      String name = SettingStatements.name(alter.name());
+      settings.set(
+          name, alter.values().isEmpty() ? null : SettingStatements.value(name, alter.values()));
+    }
+    return StatementResult.Done.of("ALTER SYSTEM");
+  }
+
+  private void requireOutsideOfBlock(String statement) {
+    if (scope.session().inTransactionBlock()) {
+      throw new DatabaseException(
+          ErrorCode.ACTIVE_TRANSACTION, statement + " cannot run inside a transaction block");
+    }
   }
 
   /// Says which ENCODE name fits each column's type; the engine chooses the real form of each page

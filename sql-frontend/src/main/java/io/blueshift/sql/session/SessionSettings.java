@@ -354,7 +354,8 @@ public final class SessionSettings {
     };
   }
 
-  private static long millis(String name, String value) {
+  /// Returns the milliseconds of a time such as `5s`.
+  static long millis(String name, String value) {
     String folded = value.strip().toLowerCase(Locale.ROOT);
     int digits = 0;
     while (digits < folded.length() && Character.isDigit(folded.charAt(digits))) {

@@ -1,9 +1,13 @@
 package io.blueshift.sql.session;
 
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
 import io.blueshift.sql.system.SystemState;
+import io.blueshift.store.Warehouse;
 import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.RowLock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// A session as system tables show it.
@@ -15,7 +19,10 @@ record SessionState(Session session) implements SystemState {
 
   @Override
   public List<Setting> settings() {
-    return session.settings().all();
+    List<Setting> all = new ArrayList<>(session.settings().all());
+    all.addAll(new SystemSettings(session.database().warehouse()).all());
+    all.sort(Comparator.comparing(Setting::name));
+    return all;
   }
 
   @Override
@@ -31,6 +38,16 @@ record SessionState(Session session) implements SystemState {
   @Override
   public PageCache.Figures pageCacheFigures() {
     return session.database().warehouse().pageCacheFigures();
+  }
+
+  @Override
+  public Warehouse warehouse() {
+    return session.database().warehouse();
+  }
+
+  @Override
+  public MemoryBudget queryMemory() {
+    return session.database().memory();
   }
 
   @Override

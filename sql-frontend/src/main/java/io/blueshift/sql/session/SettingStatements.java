@@ -36,7 +36,7 @@ final class SettingStatements {
     };
   }
 
-  private static String name(SqlIdentifier name) {
+  static String name(SqlIdentifier name) {
     String folded = String.join(".", name.names).toLowerCase(Locale.ROOT);
     return folded.equals("time zone") ? "timezone" : folded;
   }
@@ -62,7 +62,7 @@ final class SettingStatements {
     return StatementResult.Done.of("SET");
   }
 
-  private static String value(String name, List<SqlNode> values) {
+  static String value(String name, List<SqlNode> values) {
     List<String> texts = new ArrayList<>();
     for (SqlNode value : values) {
       texts.add(text(value, name.equals("search_path")));
@@ -90,7 +90,7 @@ final class SettingStatements {
               OutputColumn.computed("setting", LogicalType.TEXT),
               OutputColumn.computed("description", LogicalType.TEXT));
       List<Object[]> rows = new ArrayList<>();
-      for (SystemState.Setting setting : session.settings().all()) {
+      for (SystemState.Setting setting : new SessionState(session).settings()) {
         rows.add(
             new Object[] {
               Values.bytes(setting.name()),
@@ -100,7 +100,8 @@ final class SettingStatements {
       }
       return new StatementResult.Rows(new ListRows(columns, rows, session));
     }
-    byte[] value = Values.bytes(session.settings().get(name));
+    String system = new SystemSettings(session.database().warehouse()).get(name);
+    byte[] value = Values.bytes(system == null ? session.settings().get(name) : system);
     return new StatementResult.Rows(
         new ListRows(
             List.of(OutputColumn.computed(name, LogicalType.TEXT)),

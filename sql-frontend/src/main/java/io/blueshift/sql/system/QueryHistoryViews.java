@@ -3,11 +3,9 @@ package io.blueshift.sql.system;
 import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
 
 import io.blueshift.sql.system.SystemState.RecordedQuery;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// The last statements, under Redshift's newer name and its older one.
 final class QueryHistoryViews {
@@ -45,8 +43,8 @@ final class QueryHistoryViews {
             query.type(),
             query.status(),
             false,
-            micros(query.started()),
-            micros(query.ended()),
+            SystemTable.micros(query.started()),
+            SystemTable.micros(query.ended()),
             query.elapsedMicros(),
             query.errorCode(),
             query.errorMessage(),
@@ -74,17 +72,13 @@ final class QueryHistoryViews {
               query.sessionId(),
               context.database().name(),
               query.text(),
-              micros(query.started()),
-              micros(query.ended()),
+              SystemTable.micros(query.started()),
+              SystemTable.micros(query.ended()),
               query.status().equals("success") ? 0 : 1,
               0
             });
       }
     }
     return rows;
-  }
-
-  private static @Nullable Long micros(@Nullable Instant time) {
-    return time == null ? null : time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
   }
 }

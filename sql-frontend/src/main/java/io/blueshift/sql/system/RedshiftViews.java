@@ -11,6 +11,7 @@ import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.segment.PageCache;
+import io.blueshift.store.VacuumInfo;
 import io.blueshift.table.TailRowGroup;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
@@ -236,7 +237,7 @@ final class RedshiftViews {
               (sizeBytes + (1 << 20) - 1) >> 20,
               0.0,
               0L,
-              sorted && storedRowCount > 0 ? 100.0 * bufferedRowCount / storedRowCount : null,
+              sorted ? unsortedPercent(context, table.id()) : null,
               0.0,
               storedRowCount,
               null,
@@ -251,6 +252,11 @@ final class RedshiftViews {
       }
     }
     return rows;
+  }
+
+  private static @Nullable Double unsortedPercent(SystemContext context, int tableId) {
+    VacuumInfo.TableFigures figures = context.state().warehouse().tableFigures(tableId);
+    return figures == null || figures.rowCount() == 0 ? null : 100 - figures.sortedPercent();
   }
 
   /// Returns a table's distribution as svv_table_info writes it.

@@ -1,7 +1,9 @@
 package io.blueshift.sql.system;
 
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
 import io.blueshift.sql.copy.LoadError;
+import io.blueshift.store.Warehouse;
 import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.Protocol;
 import io.blueshift.transaction.RowLock;
@@ -23,6 +25,12 @@ public interface SystemState {
 
   /// Returns how the cache of pages was used.
   PageCache.Figures pageCacheFigures();
+
+  /// Returns the warehouse.
+  Warehouse warehouse();
+
+  /// Returns the budget of all queries.
+  MemoryBudget queryMemory();
 
   /// Returns how the cache of plans was used.
   PlanCacheFigures planCacheFigures();

@@ -4,6 +4,7 @@ import io.blueshift.plan.VirtualTable;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -47,6 +48,11 @@ record SystemTable(
       default ->
           throw new IllegalArgumentException("unknown type of a system column [type=" + name + "]");
     };
+  }
+
+  /// Returns a moment as the value of a column of type `timestamp`; null stays null.
+  static @Nullable Long micros(@Nullable Instant time) {
+    return time == null ? null : time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000;
   }
 
   /// Returns the table as one statement sees it.

@@ -28,6 +28,7 @@ public final class SystemTables {
     all.addAll(LoadErrorViews.tables());
     all.addAll(QueryHistoryViews.tables());
     all.addAll(LockViews.tables());
+    all.addAll(UpkeepViews.tables());
     all.addAll(EmptyTables.tables());
     for (SystemTable table : all) {
       DEFINITIONS
