@@ -50,13 +50,9 @@ final class RowMover {
   /// @param betweenSegments called when a segment is ended
   record Client(boolean byVacuum, int memoryFactor, Runnable stop, Runnable betweenSegments) {}
 
-  /// Thrown by [Client#stop] where nobody waits for an answer.
-  static final class StoppedException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    StoppedException() {
-      super("the move of rows was stopped", null, false, false);
-    }
+  /// Returns what [Client#stop] throws to stop a move.
+  static DatabaseException stopped() {
+    return new DatabaseException(ErrorCode.QUERY_CANCELED, "the move of rows was stopped");
   }
 
   /// Moves rows into new segments.
@@ -112,8 +108,7 @@ final class RowMover {
 
   private static Status statusOf(RuntimeException failure) {
     boolean stopped =
-        failure instanceof StoppedException
-            || (failure instanceof DatabaseException e && e.code() == ErrorCode.QUERY_CANCELED);
+        failure instanceof DatabaseException e && e.code() == ErrorCode.QUERY_CANCELED;
     return stopped ? Status.STOPPED : Status.FAILED;
   }
 

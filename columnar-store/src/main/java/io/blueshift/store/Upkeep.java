@@ -5,7 +5,6 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.store.CheckpointInfo.Reason;
 import io.blueshift.store.RowMover.Client;
-import io.blueshift.store.RowMover.StoppedException;
 import io.blueshift.table.VersionedTable;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
@@ -177,7 +176,10 @@ final class Upkeep {
         compactor.compact(background);
       }
       checkpointIfDue();
-    } catch (StoppedException e) {
+    } catch (DatabaseException e) {
+      if (e.code() != ErrorCode.QUERY_CANCELED) {
+        throw e;
+      }
       checkpointIfDue();
     } finally {
       work.unlock();
@@ -186,7 +188,7 @@ final class Upkeep {
 
   private void requireUnpaused() {
     if (paused || closing) {
-      throw new StoppedException();
+      throw RowMover.stopped();
     }
   }
 

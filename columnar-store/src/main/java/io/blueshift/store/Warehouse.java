@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.door.KeyedTable;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.FolderDirectory;
@@ -399,6 +400,14 @@ public final class Warehouse implements AutoCloseable {
     WarehouseSession session = openSession(principal, Protocol.EMBEDDED);
     session.endWithTransaction();
     return session.begin(accessMode);
+  }
+
+  /// Returns the rows of a table by its enforced primary key, as a transaction of this warehouse sees and
+  /// changes them. To be used as the transaction, by one thread.
+  ///
+  /// @throws DatabaseException OBJECT_NOT_IN_PREREQUISITE_STATE when the table has no such key
+  public KeyedTable rows(Transaction transaction, int tableId) {
+    return ((WarehouseTransaction) transaction).rows(tableId, false);
   }
 
   SnapshotRegistry snapshots() {

@@ -433,12 +433,7 @@ final class WarehouseTransaction implements Transaction {
     return catalog.requireTable(tableId);
   }
 
-  @Override
-  public KeyedTable rows(int tableId) {
-    return rows(tableId, false);
-  }
-
-  /// As [#rows].
+  /// Returns the rows of a table by its enforced primary key.
   ///
   /// @param followsNewest whether this transaction takes the newest state whenever it has locked a row
   KeyedTable rows(int tableId, boolean followsNewest) {

@@ -5,7 +5,6 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequencePosition;
-import io.blueshift.door.KeyedTable;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.TableAppender;
 
@@ -118,11 +117,6 @@ public interface Transaction extends AutoCloseable {
   /// Takes all rows from a table, as a change of which numbers of rows and identity values do not
   /// begin anew: also those that others added since the snapshot.
   void truncate(int tableId);
-
-  /// Returns the rows of a table by its enforced primary key. Use it as the transaction, by one thread.
-  ///
-  /// @throws io.blueshift.error.DatabaseException OBJECT_NOT_IN_PREREQUISITE_STATE when it has no such key
-  KeyedTable rows(int tableId);
 
   /// Opens a way to add rows to a table.
   TableAppender appender(int tableId);

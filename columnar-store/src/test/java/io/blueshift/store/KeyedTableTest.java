@@ -163,7 +163,7 @@ class KeyedTableTest {
   void aTransactionSeesItsOwnChangesAndOthersDoNotUntilItCommits() {
     put(rows(), 1, 1L);
     try (Transaction transaction = session.begin(AccessMode.READ_WRITE)) {
-      KeyedTable own = transaction.rows(table);
+      KeyedTable own = warehouse.rows(transaction, table);
       put(own, 1, 2L);
       put(own, 2, 5L);
       put(own, 2, 6L);
@@ -187,7 +187,7 @@ class KeyedTableTest {
   void aRowThatAnotherChangedSinceTheSnapshotIsAConflict() {
     put(rows(), 1, 1L);
     try (Transaction transaction = write(warehouse)) {
-      KeyedTable own = transaction.rows(table);
+      KeyedTable own = warehouse.rows(transaction, table);
       assertThat(own.get(key(1), CONTEXT).await()).isEqualTo(row(1, 1L));
       put(rows(), 1, 2L);
       assertThat(own.get(key(1), CONTEXT).await()).isEqualTo(row(1, 1L));
@@ -200,7 +200,7 @@ class KeyedTableTest {
     put(rows(), 1, 1L);
     Pending<ChangedRow> waiting;
     try (Transaction transaction = write(warehouse)) {
-      put(transaction.rows(table), 1, 10L);
+      put(warehouse.rows(transaction, table), 1, 10L);
       waiting = rows().change(key(1), addOne(1), CONTEXT);
       assertThat(waiting.isDone()).isFalse();
       assertFails(
@@ -343,7 +343,7 @@ class KeyedTableTest {
     }
     try (Transaction reader = read(warehouse)) {
       assertThat(TestRows.read(reader.table(table))).as("seed %d", seed).hasSize(model.size());
-      KeyedTable all = reader.rows(table);
+      KeyedTable all = warehouse.rows(reader, table);
       model.forEach((key, row) ->
           assertThat(all.get(key, CONTEXT).await()).as("seed %d", seed).isEqualTo(row));
     }
