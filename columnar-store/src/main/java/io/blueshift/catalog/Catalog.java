@@ -41,6 +41,9 @@ public final class Catalog {
 
   private record NameKey(int parentId, String name) {}
 
+  /// An enforced foreign key, and the table that has it.
+  public record Reference(TableDefinition table, ConstraintDefinition.ForeignKey key) {}
+
   private final long version = VERSIONS.incrementAndGet();
   private final int nextObjectId;
   private final Map<Integer, DatabaseDefinition> databases;
@@ -48,6 +51,9 @@ public final class Catalog {
   private final Map<Integer, Relation> relations;
   private final Map<NameKey, SchemaDefinition> schemasByName;
   private final Map<NameKey, Relation> relationsByName;
+
+  /// The enforced foreign keys by the table to which they refer; null until somebody asks.
+  private volatile @Nullable Map<Integer, List<Reference>> references;
 
   private Catalog(
       int nextObjectId,
@@ -308,6 +314,27 @@ public final class Catalog {
       }
     }
     return owned;
+  }
+
+  /// Returns the enforced foreign keys that refer to a table, its own among them.
+  public List<Reference> enforcedReferences(int tableId) {
+    Map<Integer, List<Reference>> known = references;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Relation relation : relations()) {
+        if (relation instanceof TableDefinition table) {
+          for (ConstraintDefinition constraint : table.constraints()) {
+            if (constraint instanceof ConstraintDefinition.ForeignKey key && key.enforced()) {
+              known
+                  .computeIfAbsent(key.referencedTableId(), id -> new ArrayList<>())
+                  .add(new Reference(table, key));
+            }
+          }
+        }
+      }
+      references = known;
+    }
+    return known.getOrDefault(tableId, List.of());
   }
 
   /// Returns the catalog after a change, or fails with an error that says what stands in its way and

@@ -45,6 +45,24 @@ public sealed interface ConstraintDefinition {
       referencedColumnNumbers = List.copyOf(referencedColumnNumbers);
     }
 
+    /// Returns the columns of the enforced key of the table referred to which the columns are, in its order;
+    /// none when there is none.
+    public List<Integer> referencedKey(TableDefinition target) {
+      for (ConstraintDefinition constraint : target.constraints()) {
+        List<Integer> numbers =
+            switch (constraint) {
+              case PrimaryKey key when key.enforced() -> key.columnNumbers();
+              case Unique key when key.enforced() -> key.columnNumbers();
+              default -> List.of();
+            };
+        if (numbers.size() == referencedColumnNumbers.size()
+            && numbers.containsAll(referencedColumnNumbers)) {
+          return numbers;
+        }
+      }
+      return List.of();
+    }
+
     /// Returns the actions other than NO ACTION as SQL writes them, each behind a blank.
     public String actionText() {
       return (onUpdate == ReferentialAction.NO_ACTION ? "" : " ON UPDATE " + onUpdate.sqlText())

@@ -34,6 +34,7 @@ public enum ErrorCode {
   INVALID_NAME(1029, ErrorCategory.USER, "42602"),
   NAME_TOO_LONG(1030, ErrorCategory.USER, "42622"),
   RESERVED_NAME(1031, ErrorCategory.USER, "42939"),
+  INVALID_FOREIGN_KEY(1032, ErrorCategory.USER, "42830"),
   FEATURE_NOT_SUPPORTED(1040, ErrorCategory.USER, "0A000"),
   CARDINALITY_VIOLATION(1041, ErrorCategory.USER, "21000"),
   DIVISION_BY_ZERO(1050, ErrorCategory.USER, "22012"),

@@ -245,6 +245,13 @@ public final class KeyBytes {
     bytes[sizeBytes++] = 0;
   }
 
+  /// Appends bytes of a key.
+  void appendRaw(byte[] from, int offset, int lengthBytes) {
+    reserve(lengthBytes);
+    System.arraycopy(from, offset, bytes, sizeBytes, lengthBytes);
+    sizeBytes += lengthBytes;
+  }
+
   /// Returns a key with the same bytes.
   public KeyBytes copy() {
     KeyBytes copy = new KeyBytes();

@@ -29,6 +29,18 @@ final class CatalogConflicts {
     }
   }
 
+  /// Fails when the enforced foreign keys that refer to a table are not those that were.
+  ///
+  /// @param then the catalog as the transaction found it
+  /// @param now the newest one
+  /// @throws io.blueshift.error.DatabaseException SERIALIZATION_FAILURE
+  static void requireSameReferences(int tableId, Catalog then, Catalog now) {
+    if (now.version() != then.version()
+        && !now.enforcedReferences(tableId).equals(then.enforcedReferences(tableId))) {
+      throw Conflicts.ofObject(tableId);
+    }
+  }
+
   private static boolean sameDatabase(int id, Catalog then, Catalog now) {
     return Objects.equals(then.database(id), now.database(id));
   }

@@ -2,10 +2,30 @@ package io.blueshift.store;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.table.RowIds;
+import io.blueshift.table.VersionedTable;
 
-/// Makes the errors of a transaction that another one was faster than.
+/// Finds out that another transaction was faster than one, and makes the errors of that.
 final class Conflicts {
   private Conflicts() {}
+
+  /// Returns whether others changed one of some rows of a permanent table.
+  ///
+  /// @param since the state in which the rows were there
+  static boolean areChanged(
+      int tableId, RowIds rows, DatabaseState since, SnapshotRegistry snapshots) {
+    VersionedTable table = since.tables().get(tableId);
+    if (table == null) {
+      return false;
+    }
+    DatabaseState newest = snapshots.acquire();
+    try {
+      VersionedTable present = newest.tables().get(tableId);
+      return present == null || table.isChangedSince(since.commitNumber(), rows, present);
+    } finally {
+      snapshots.release(newest);
+    }
+  }
 
   /// Another transaction changed a row of a table.
   static DatabaseException ofRow(int tableId) {

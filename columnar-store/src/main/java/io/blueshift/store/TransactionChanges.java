@@ -1,6 +1,7 @@
 package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.CatalogChange;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.BufferCopier;
 import io.blueshift.table.RowIds;
@@ -8,6 +9,7 @@ import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.wal.LogChange;
+import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
@@ -83,6 +85,19 @@ final class TransactionChanges {
   /// Adds a change that is not one of rows.
   void add(int objectId, LogChange change) {
     of(objectId).add(change);
+  }
+
+  /// Returns a catalog with the changes of it.
+  Catalog appliedTo(Catalog before) {
+    Catalog changed = before;
+    for (List<LogChange> log : List.of(permanent, temporary)) {
+      for (LogChange change : log) {
+        if (change instanceof CatalogChanged(CatalogChange catalogChange)) {
+          changed = changed.apply(catalogChange);
+        }
+      }
+    }
+    return changed;
   }
 
   /// Returns the ids of the tables whose rows were changed.

@@ -9,6 +9,7 @@ import io.blueshift.table.KeyLayout;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
+import io.blueshift.transaction.RowLockMode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -127,7 +128,7 @@ final class TransactionKeys {
     if (Catalog.isTemporary(tableId)) {
       return new UniqueKeys.Rows(temporary.tables().get(tableId), temporary.number(), pending);
     }
-    locks.await(locks.lockKey(tableId, keyHash, locks.context()));
+    locks.await(locks.lockKey(tableId, keyHash, RowLockMode.EXCLUSIVE, locks.context()));
     DatabaseState newest = holdNewest();
     return new UniqueKeys.Rows(newest.tables().get(tableId), newest.commitNumber(), pending);
   }
@@ -149,6 +150,11 @@ final class TransactionKeys {
       heldNewest = null;
       warehouse.snapshots().release(held);
     }
+  }
+
+  /// Notes that something of the transaction must not be committed.
+  void noteFailure(DatabaseException cause) {
+    failure = cause;
   }
 
   /// Fails when a comparison has failed.

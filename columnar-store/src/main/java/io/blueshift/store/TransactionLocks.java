@@ -105,13 +105,13 @@ final class TransactionLocks {
     return Pending.done();
   }
 
-  /// Asks for an enforced key of a table that is locked.
-  Pending<Void> lockKey(int tableId, long keyHash, CallContext context) {
+  /// Asks for an enforced key of a table that is locked: exclusive to add or take away a row with it, shared to
+  /// refer to it.
+  Pending<Void> lockKey(int tableId, long keyHash, RowLockMode mode, CallContext context) {
     return ownedKeys.contains(tableId)
         ? Pending.done()
         : lock(tableId, RowLocks.KEYS_OF_TABLE, RowLockMode.SHARED, context)
-            .then(ignored ->
-                lock(tableId, RowLocks.nameOfKey(keyHash), RowLockMode.EXCLUSIVE, context));
+            .then(ignored -> lock(tableId, RowLocks.nameOfKey(keyHash), mode, context));
   }
 
   /// Asks for all enforced keys of a table that is locked, instead of for very many.

@@ -1,5 +1,7 @@
 package io.blueshift.store;
 
+import io.blueshift.table.RowIdRanges;
+import io.blueshift.table.RowIds;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +14,7 @@ final class TransactionRowIds {
   private static final long BLOCK_SIZE_MAX = 8192;
 
   private final Map<Integer, Block> blocks = new HashMap<>();
+  private final Map<Integer, RowIdRanges> taken = new HashMap<>();
 
   /// The ids that were taken last for a table, from `first` to before `end`, of which those from `next` on are
   /// unused.
@@ -55,7 +58,14 @@ final class TransactionRowIds {
     }
     long first = block.next;
     block.next += count;
+    taken.computeIfAbsent(tableId, id -> new RowIdRanges()).add(first, first + count);
     return first;
+  }
+
+  /// Leaves out the rows that the transaction added.
+  synchronized RowIds older(int tableId, RowIds rows) {
+    RowIdRanges added = taken.get(tableId);
+    return added == null ? rows : rows.outside(added);
   }
 
   /// Gives back what was not used, where nobody took ids since. Called when the transaction ends.

@@ -1,5 +1,6 @@
 package io.blueshift.store;
 
+import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.door.ChangedRow;
@@ -196,8 +197,12 @@ final class TransactionRows implements KeyedTable {
     return locks
         .lockTable(tableId(), RowLockMode.SHARED, context)
         .then(ignored -> {
-          transaction.requireWritable(tableId());
-          return changeFound(bytes, findNewest(bytes), change, context);
+          transaction.requireWritableTable(tableId());
+          Found found = findNewest(bytes);
+          // A foreign key may have come before the lock; none comes while it is held.
+          transaction.requireSameReferences(tableId());
+          requireUnreferenced();
+          return changeFound(bytes, found, change, context);
         });
   }
 
@@ -225,16 +230,31 @@ final class TransactionRows implements KeyedTable {
       if (constraint.enforced()
           && (constraint instanceof ConstraintDefinition.Check
               || constraint instanceof ConstraintDefinition.ForeignKey)) {
-        throw new DatabaseException(
-                ErrorCode.FEATURE_NOT_SUPPORTED,
-                "rows of a table with this constraint are written through SQL only [table="
-                    + layout.definition().name()
-                    + ", constraint="
-                    + constraint.name()
-                    + "]")
-            .withHint("Use SQL, or declare the constraint NOT ENFORCED.");
+        throw onlyThroughSql(constraint, layout.definition());
       }
     }
+    requireUnreferenced();
+  }
+
+  /// Refuses tables to which enforced foreign keys refer.
+  private void requireUnreferenced() {
+    for (Catalog.Reference reference : transaction.catalog().enforcedReferences(tableId())) {
+      throw onlyThroughSql(reference.key(), reference.table());
+    }
+  }
+
+  private DatabaseException onlyThroughSql(
+      ConstraintDefinition constraint, TableDefinition constrained) {
+    return new DatabaseException(
+            ErrorCode.FEATURE_NOT_SUPPORTED,
+            "rows of a table with this constraint are written through SQL only [table="
+                + layout.definition().name()
+                + ", constraint="
+                + constraint.name()
+                + ", constrained="
+                + constrained.name()
+                + "]")
+        .withHint("Use SQL, or declare the constraint NOT ENFORCED.");
   }
 
   private @Nullable Found findNewest(KeyBytes bytes) {
@@ -248,7 +268,7 @@ final class TransactionRows implements KeyedTable {
       KeyBytes bytes, @Nullable Found found, RowChange change, CallContext context) {
     if (found == null) {
       return locks
-          .lockKey(tableId(), bytes.hash(), context)
+          .lockKey(tableId(), bytes.hash(), RowLockMode.EXCLUSIVE, context)
           .then(ignored -> {
             Found added = findNewest(bytes);
             return added == null
@@ -339,7 +359,9 @@ final class TransactionRows implements KeyedTable {
         present = bytes.append(row.value(other.columnIndexes().get(index)), column.type());
       }
       if (present) {
-        locked = locked.then(ignored -> locks.lockKey(tableId(), bytes.hash(), context));
+        locked =
+            locked.then(
+                ignored -> locks.lockKey(tableId(), bytes.hash(), RowLockMode.EXCLUSIVE, context));
       }
     }
     return locked;

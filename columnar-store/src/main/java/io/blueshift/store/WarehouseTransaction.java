@@ -13,13 +13,11 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.TableSnapshot;
-import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.BufferCopier;
 import io.blueshift.table.BufferSource;
 import io.blueshift.table.BufferedAppender;
 import io.blueshift.table.KeyedRows;
-import io.blueshift.table.RowIdRanges;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableAppender;
@@ -40,7 +38,6 @@ import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Snapshot;
 import io.blueshift.transaction.Transaction;
-import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.RowsAppended;
 import java.time.Instant;
@@ -90,15 +87,11 @@ final class WarehouseTransaction implements Transaction {
   /// The tables of the snapshot that were read.
   private final Map<Integer, TableContent> baseContents = new HashMap<>();
 
-  /// The ids of rows that this transaction inserted, by table.
-  private final Map<Integer, RowIdRanges> insertedRowIds = new ConcurrentHashMap<>();
-
   private final TransactionRowIds rowIds = new TransactionRowIds();
   private final TransactionIdentities identities = new TransactionIdentities();
-
   private final TransactionSequences sequences;
-
   private final TransactionKeys keys;
+  private final TransactionReferences references;
   private @Nullable SerializableReads reads;
 
   /// Memory of single rows.
@@ -124,6 +117,7 @@ final class WarehouseTransaction implements Transaction {
             warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
     this.sequences = new TransactionSequences(warehouse, warehouse.internalContext(session));
     this.keys = new TransactionKeys(warehouse, locks, baseTemporary);
+    this.references = new TransactionReferences(warehouse, locks, keys, baseTemporary);
     this.base = warehouse.snapshots().acquire();
     this.catalog = session.merge(base.catalog(), baseTemporary);
   }
@@ -237,6 +231,43 @@ final class WarehouseTransaction implements Transaction {
   }
 
   @Override
+  public void checkReferences(CallContext context) {
+    requireActive();
+    references.verify(changes, this::content, context);
+  }
+
+  @Override
+  public void lockKeys(
+      int tableId, List<Integer> columnNumbers, List<Object[]> keyValues, CallContext context) {
+    requireActive();
+    if (!Catalog.isTemporary(tableId)) {
+      requireReadWrite();
+      references.lockKeys(catalog.requireTable(tableId), columnNumbers, keyValues, context);
+    }
+  }
+
+  @Override
+  public TableSnapshot newestTable(int tableId) {
+    requireActive();
+    if (Catalog.isTemporary(tableId)) {
+      return table(tableId);
+    }
+    DatabaseState newest = warehouse.snapshots().acquire();
+    olderBases.add(newest);
+    TableContent content = newest.content(tableId);
+    PendingTable pending = changes.tableOrNull(tableId);
+    return new TableView(
+        warehouse.layout(catalog.requireTable(tableId)),
+        pending == null ? content : pending.over(content));
+  }
+
+  @Override
+  public void requireSameReferences(int tableId) {
+    CatalogConflicts.requireSameReferences(
+        tableId, base.catalog(), warehouse.snapshots().current().catalog());
+  }
+
+  @Override
   public void requireNewest(int tableId) {
     requireActive();
     VersionedTable newest = warehouse.snapshots().current().tables().get(tableId);
@@ -322,15 +353,7 @@ final class WarehouseTransaction implements Transaction {
 
   /// Returns the catalog of the snapshot with this transaction's changes.
   private Catalog catalogOfChanges() {
-    Catalog changed = session.merge(base.catalog(), baseTemporary);
-    for (List<LogChange> log : List.of(changes.permanent(), changes.temporary())) {
-      for (LogChange change : log) {
-        if (change instanceof CatalogChanged(CatalogChange catalogChange)) {
-          changed = changed.apply(catalogChange);
-        }
-      }
-    }
-    return changed;
+    return changes.appliedTo(session.merge(base.catalog(), baseTemporary));
   }
 
   /// Takes what a change of the catalog needs, and returns the newest catalog with this transaction's
@@ -405,10 +428,12 @@ final class WarehouseTransaction implements Transaction {
 
   @Override
   public void truncate(int tableId) {
+    references.forgetPresent(tableId);
     changes.truncate(requireWritableTable(tableId, RowLockMode.EXCLUSIVE).id());
   }
 
-  private TableDefinition requireWritableTable(int tableId) {
+  /// Takes the lock of a table to write to, unless it is held, and looks whether it was redefined.
+  TableDefinition requireWritableTable(int tableId) {
     return requireWritableTable(tableId, RowLockMode.SHARED);
   }
 
@@ -439,11 +464,6 @@ final class WarehouseTransaction implements Transaction {
   KeyedTable rows(int tableId, boolean followsNewest) {
     TableLayout layout = warehouse.layout(catalog().requireTable(tableId));
     return new TransactionRows(this, locks, layout, followsNewest);
-  }
-
-  /// Takes the lock of a table to write to, unless it is held, and looks whether it was redefined.
-  void requireWritable(int tableId) {
-    requireWritableTable(tableId);
   }
 
   /// Returns what this transaction did to a table, or null.
@@ -504,36 +524,24 @@ final class WarehouseTransaction implements Transaction {
     if (isChangedByOthers(tableId, rows)) {
       throw Conflicts.ofRow(tableId);
     }
+    references.forgetPresent(tableId);
     changes.delete(tableId, rows, () -> baseContent(tableId));
   }
 
   private boolean isChangedByOthers(int tableId, RowIds rows) {
-    RowIdRanges inserted = insertedRowIds.get(tableId);
-    RowIds before = inserted == null ? rows : rows.outside(inserted);
+    RowIds older = rowIds.older(tableId, rows);
     if (Catalog.isTemporary(tableId)) {
       VersionedTable table = baseTemporary.tables().get(tableId);
-      return table != null && table.isChangedSince(baseTemporary.number(), before, table);
+      return table != null && table.isChangedSince(baseTemporary.number(), older, table);
     }
-    VersionedTable table = base.tables().get(tableId);
-    if (table == null) {
-      return false;
-    }
-    DatabaseState newest = warehouse.snapshots().acquire();
-    try {
-      VersionedTable present = newest.tables().get(tableId);
-      return present == null || table.isChangedSince(base.commitNumber(), before, present);
-    } finally {
-      warehouse.snapshots().release(newest);
-    }
+    return Conflicts.areChanged(tableId, older, base, warehouse.snapshots());
   }
 
   /// Takes ids for new rows of a table, one after the other, and returns the first. Called by several threads.
   ///
   /// @param counter gives the table's ids to all transactions
   long takeRowIds(int tableId, AtomicLong counter, long count) {
-    long first = rowIds.take(tableId, counter, count);
-    insertedRowIds.computeIfAbsent(tableId, id -> new RowIdRanges()).add(first, first + count);
-    return first;
+    return rowIds.take(tableId, counter, count);
   }
 
   @Override
@@ -568,6 +576,7 @@ final class WarehouseTransaction implements Transaction {
     changes.addBuffer(definition.id(), buffer, versions);
     PendingTable pending = changes.table(definition.id());
     keys.checkVersions(definition, pending, buffer.view(), keepKeys);
+    references.note(definition, catalog, buffer.view());
   }
 
   /// Adds new versions of rows, whose ids are in a last column.
@@ -575,10 +584,7 @@ final class WarehouseTransaction implements Transaction {
   /// @param keepKeys whether they have the keys that their rows had before
   void addVersions(TableDefinition definition, WriteBuffer.View rows, boolean keepKeys) {
     requireActive();
-    List<SegmentColumn> columns = rows.buffer().columns();
-    WriteBuffer buffer = new WriteBuffer(columns.subList(0, columns.size() - 1));
-    BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> BufferCopier.copyWithIds(batch, buffer));
-    addBuffer(definition, buffer, true, keepKeys);
+    addBuffer(definition, BufferCopier.withIds(rows), true, keepKeys);
   }
 
   /// Adds a segment that an appender wrote.
@@ -591,6 +597,7 @@ final class WarehouseTransaction implements Transaction {
     SegmentHandle handle = warehouse.storage(definition.id()).handle(segment, base.number());
     changes.addSegment(definition.id(), segment, handle, versions);
     keys.check(definition, changes.table(definition.id()), handle, keepKeys);
+    references.note(definition, catalog, handle);
   }
 
   /// Adds rows that an appender kept in memory. Rows of many small appends become one change, and a
@@ -600,6 +607,7 @@ final class WarehouseTransaction implements Transaction {
     int tableId = definition.id();
     RowsAppended whole = changes.addRows(tableId, rows, firstRowId);
     keys.check(definition, changes.table(tableId), rows, firstRowId);
+    references.note(definition, catalog, rows);
     if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX) {
       changes.takeBack(whole);
       appendAgain(tableId, whole.rows());
@@ -652,7 +660,7 @@ final class WarehouseTransaction implements Transaction {
 
   @Override
   public Savepoint savepoint() {
-    requireActive();
+    checkReferences(locks.context());
     hasRead = true;
     TransactionSavepoint savepoint =
         new TransactionSavepoint(
@@ -666,6 +674,7 @@ final class WarehouseTransaction implements Transaction {
     int index = requireSavepoint(savepoint);
     savepoints.subList(index + 1, savepoints.size()).clear();
     keys.forgetFailure();
+    references.forget();
     accessMode = savepoint.accessMode();
     catalog = savepoint.catalog();
     publishing = savepoint.publishing() == null ? lockedCatalog : savepoint.publishing();
@@ -701,6 +710,7 @@ final class WarehouseTransaction implements Transaction {
     requireActive();
     Pending<CommitResult> result;
     try {
+      checkReferences(context);
       keys.requireNoFailure();
       identities.forEachTaken(change -> {
         if (catalog.relation(change.tableId()) != null) {

@@ -1,5 +1,6 @@
 package io.blueshift.table;
 
+import io.blueshift.segment.SegmentColumn;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.Int64Vector;
@@ -58,7 +59,7 @@ public final class BufferCopier {
   }
 
   /// Copies the selected rows of a batch whose last column has their ids.
-  public static void copyWithIds(Batch batch, WriteBuffer to) {
+  private static void copyWithIds(Batch batch, WriteBuffer to) {
     int last = batch.columns().size() - 1;
     MemorySegment ids = ((Int64Vector) batch.column(last)).values();
     SelectionVector selection = batch.selection();
@@ -70,6 +71,14 @@ public final class BufferCopier {
                 ValueLayout.JAVA_LONG_UNALIGNED,
                 selection == null ? row : selection.positions()[row]));
     to.append(new Batch(batch.rowCount(), batch.columns().subList(0, last), selection), rowIds);
+  }
+
+  /// Copies rows whose last column has their ids into a buffer without that column.
+  public static WriteBuffer withIds(WriteBuffer.View from) {
+    List<SegmentColumn> columns = from.buffer().columns();
+    WriteBuffer to = new WriteBuffer(columns.subList(0, columns.size() - 1));
+    forEachBatch(from, 0, (batch, ignored) -> copyWithIds(batch, to));
+    return to;
   }
 
   /// Copies rows from `firstRow` on, with their row ids.

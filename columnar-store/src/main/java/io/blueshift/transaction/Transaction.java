@@ -7,6 +7,7 @@ import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.TableAppender;
+import java.util.List;
 
 /// A bracket around reads and changes of one warehouse. It reads the snapshot it began with and its
 /// own changes; others see the changes after [#commit], all at once.
@@ -139,6 +140,28 @@ public interface Transaction extends AutoCloseable {
   /// @param keepsKeys whether each version has the enforced keys that its row had before, so that they need
   ///     not be locked and compared
   TableAppender rowWriter(int tableId, boolean keepsKeys);
+
+  /// Looks whether what was added since the last call refers to rows that are there, as enforced foreign keys
+  /// want it, and keeps those rows from losing their keys until the transaction ends. Called when a
+  /// statement has ended; a savepoint and a commit do it too.
+  ///
+  /// @throws io.blueshift.error.DatabaseException FOREIGN_KEY_VIOLATION, and as [#lockTable]
+  void checkReferences(CallContext context);
+
+  /// Locks keys of rows that the transaction takes away or changes, so that nobody refers to them any more.
+  /// Waits for those who do.
+  ///
+  /// @param columnNumbers the columns of an enforced key
+  /// @param keys their values, as [io.blueshift.vector.Values] says, none NULL
+  void lockKeys(int tableId, List<Integer> columnNumbers, List<Object[]> keys, CallContext context);
+
+  /// Returns the rows of a table as of the newest commit, apart from what this transaction did: also
+  /// those that were committed since the snapshot. For comparing keys, under locks that make the answer last.
+  TableSnapshot newestTable(int tableId);
+
+  /// Fails with SERIALIZATION_FAILURE when a table has got or lost enforced foreign keys that refer to it since
+  /// the snapshot. The table must be locked for the answer to last.
+  void requireSameReferences(int tableId);
 
   /// Takes `count` values of an IDENTITY column for rows to be appended and returns the first; the
   /// next ones follow by the column's step. Values are never given out twice, rolled back or not.

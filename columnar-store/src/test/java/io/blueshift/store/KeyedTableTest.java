@@ -13,6 +13,7 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.ExpressionText;
 import io.blueshift.catalog.Persistence;
+import io.blueshift.catalog.ReferentialAction;
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.door.ChangedRow;
@@ -299,6 +300,47 @@ class KeyedTableTest {
                 "positive", new ExpressionText("count > 0", SqlStyle.POSTGRESQL), true));
     assertThatThrownBy(() -> rows(checked).change(key(1), RowChange.put(row(1, 1L)), CONTEXT))
         .hasMessageContaining("SQL only");
+  }
+
+  @Test
+  void rowsOfTablesWithForeignKeysOnEitherSideAreReadButNotWritten() {
+    put(rows(), 1, 1L);
+    Transaction early = session.begin(AccessMode.READ_WRITE);
+    assertThat(warehouse.rows(early, table).get(key(1), CONTEXT).await()).isEqualTo(row(1, 1L));
+    List<Integer> idAndTag = List.of(1, 2);
+    int child =
+        create(
+            "child",
+            new ConstraintDefinition.ForeignKey(
+                "child_fkey",
+                idAndTag,
+                table,
+                idAndTag,
+                ReferentialAction.NO_ACTION,
+                ReferentialAction.NO_ACTION,
+                true));
+    for (int each : List.of(table, child)) {
+      for (RowChange change : List.of(RowChange.delete(), RowChange.put(row(1, 2L)))) {
+        assertThatThrownBy(() -> rows(each).change(key(1), change, CONTEXT).await())
+            .hasMessageContaining("SQL only")
+            .hasMessageContaining("child_fkey")
+            .isInstanceOfSatisfying(
+                DatabaseException.class,
+                error -> assertThat(error.code()).isEqualTo(ErrorCode.FEATURE_NOT_SUPPORTED));
+        assertThatThrownBy(() -> rows(each).changeAll(Map.of(key(1), change), CONTEXT).await())
+            .hasMessageContaining("SQL only");
+      }
+    }
+    // Who does not see the foreign key must not write either.
+    assertThatThrownBy(
+            () -> warehouse.rows(early, table).change(key(1), RowChange.delete(), CONTEXT).await())
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            error -> assertThat(error.code()).isEqualTo(ErrorCode.SERIALIZATION_FAILURE));
+    early.rollback();
+    assertThat(rows().get(key(1), CONTEXT).await()).isEqualTo(row(1, 1L));
+    assertThat(rows(child).get(key(1), CONTEXT).await()).isNull();
+    assertThat(warehouse.heldLocks(10)).isEmpty();
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.blueshift.sql.planner;
 
 import io.blueshift.sql.bind.BoundChange;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An UPDATE, DELETE or MERGE that is ready to run.
 ///
@@ -9,7 +11,13 @@ import java.util.List;
 /// @param tag the statement's first word
 /// @param query the query that yields the rows to change
 /// @param layout what its columns are
-public record PlannedChange(int tableId, String tag, PlannedQuery query, BoundChange.Layout layout)
+/// @param changedColumns the columns that get new values; null when rows may be deleted
+public record PlannedChange(
+    int tableId,
+    String tag,
+    PlannedQuery query,
+    BoundChange.Layout layout,
+    @Nullable Set<String> changedColumns)
     implements PlannedStatement {
   /// Returns the columns of RETURNING.
   public List<OutputColumn> returning() {

@@ -31,6 +31,7 @@ import io.blueshift.sql.optimize.Optimizer;
 import io.blueshift.sql.optimize.ScanEstimate;
 import io.blueshift.sql.parse.StatementParser;
 import io.blueshift.sql.parse.StatementShape;
+import io.blueshift.sql.parse.tree.Assignment;
 import io.blueshift.sql.parse.tree.Delete;
 import io.blueshift.sql.parse.tree.Insert;
 import io.blueshift.sql.parse.tree.Merge;
@@ -45,8 +46,10 @@ import io.blueshift.sql.translate.PlanTranslator;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -121,7 +124,40 @@ public final class QueryPlanner {
         target.table().tableId(),
         tag,
         finish(bound.query(), context, request, startNanos),
-        bound.layout());
+        bound.layout(),
+        changedColumns(statement));
+  }
+
+  /// Returns the columns to which a statement assigns, or null when it may delete rows.
+  private static @Nullable Set<String> changedColumns(Statement statement) {
+    List<Assignment> assignments = new ArrayList<>();
+    switch (statement) {
+      case Update update -> assignments.addAll(update.assignments());
+      case Merge merge when !merge.removeDuplicates() -> {
+        for (Merge.Action action : merge.actions()) {
+          switch (action) {
+            case Merge.UpdateMatched matched -> assignments.addAll(matched.assignments());
+            case Merge.DeleteMatched ignored -> {
+              return null;
+            }
+            case Merge.DoNothing ignored -> {}
+            case Merge.InsertUnmatched ignored -> {}
+          }
+        }
+      }
+      default -> {
+        return null;
+      }
+    }
+    return namesOf(assignments);
+  }
+
+  private static Set<String> namesOf(List<Assignment> assignments) {
+    Set<String> names = new HashSet<>();
+    for (Assignment assignment : assignments) {
+      assignment.columns().forEach(column -> names.add(((SqlIdentifier) column).names.getLast()));
+    }
+    return names;
   }
 
   /// Plans an INSERT with ON CONFLICT.
@@ -142,7 +178,8 @@ public final class QueryPlanner {
         target.table().tableId(),
         "INSERT",
         finish(bound.query(), context, request, startNanos),
-        bound.layout());
+        bound.layout(),
+        namesOf(insert.onConflict() == null ? List.of() : insert.onConflict().assignments()));
   }
 
   /// Binds the condition of a CHECK constraint; its column references are indexes of the columns.

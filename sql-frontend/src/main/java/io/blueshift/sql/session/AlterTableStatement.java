@@ -1,5 +1,6 @@
 package io.blueshift.sql.session;
 
+import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
@@ -110,7 +111,7 @@ final class AlterTableStatement {
       default -> {
         TableDefinition changed = changed(table, action);
         if (changed != table) {
-          put(changed);
+          new ReferenceDefinitions(scope).put(table, changed);
           new TableChecks(scope).verify(table, changed);
         }
       }
@@ -197,6 +198,7 @@ final class AlterTableStatement {
         yield definitions.build();
       }
       case DropConstraint drop -> {
+        dropReferencesTo(table, drop);
         if (!builder.dropConstraint(drop.constraint().getSimple()) && !drop.ifExists()) {
           throw Names.at(
               new DatabaseException(
@@ -212,6 +214,42 @@ final class AlterTableStatement {
       }
       case AppendFrom ignored -> throw new IllegalStateException("rows are moved elsewhere");
     };
+  }
+
+  /// Drops the foreign keys that refer to a key which goes, or fails when there are any.
+  private void dropReferencesTo(TableDefinition table, DropConstraint drop) {
+    String name = drop.constraint().getSimple();
+    TableDefinition.Builder without = table.toBuilder();
+    without.dropConstraint(name);
+    TableDefinition after = without.build();
+    for (Catalog.Reference reference : scope.catalog().enforcedReferences(table.id())) {
+      if (!reference.key().referencedKey(after).isEmpty()
+          || reference.table().id() == table.id() && reference.key().name().equals(name)) {
+        continue;
+      }
+      if (!drop.cascade() || reference.table().id() == table.id()) {
+        throw Names.at(
+            new DatabaseException(
+                    ErrorCode.DEPENDENT_OBJECTS_STILL_EXIST,
+                    "cannot drop constraint "
+                        + name
+                        + " on table "
+                        + table.name()
+                        + " because other objects depend on it")
+                .withDetail(
+                    "constraint "
+                        + reference.key().name()
+                        + " on table "
+                        + reference.table().name()
+                        + " depends on it")
+                .withHint("Use DROP ... CASCADE to drop the dependent objects too."),
+            drop.constraint());
+      }
+      TableDefinition.Builder child =
+          scope.catalog().requireTable(reference.table().id()).toBuilder();
+      child.dropConstraint(reference.key().name());
+      put(child.build());
+    }
   }
 
   private TableDefinitionBuilder definitions(
@@ -251,7 +289,7 @@ final class AlterTableStatement {
             && scope.transaction().table(table.id()).rowCount() > 0;
     TableDefinition first =
         numbered ? changed.toBuilder().replaceColumn(column.withNullable(true)).build() : changed;
-    put(first);
+    new ReferenceDefinitions(scope).put(table, first);
     definitions.createSequences(changed);
     if (numbered) {
       new ChangeStatement(scope).fillWithDefault(first, column);

@@ -31,9 +31,19 @@ final class ChangeStatement {
   static final int SINGLE_LOCK_COUNT_MAX = 1 << 20;
 
   private final StatementScope scope;
+  private final ReferenceActions references;
 
+  /// Prepares a statement of a user.
   ChangeStatement(StatementScope scope) {
+    this(scope, new ReferenceActions(scope));
+  }
+
+  /// Prepares a change that follows from another one.
+  ///
+  /// @param references does what ends with the statement of the user
+  ChangeStatement(StatementScope scope, ReferenceActions references) {
     this.scope = scope;
+    this.references = references;
   }
 
   /// Runs the statement's own UPDATE, DELETE, MERGE or INSERT with ON CONFLICT.
@@ -51,9 +61,16 @@ final class ChangeStatement {
             ? null
             : new KeptRows(returning.stream().map(OutputColumn::type).toList());
     long rowCount = change(table, planned, new ColumnFillers(scope, table), kept);
+    references.finish();
     return kept == null
         ? new StatementResult.Done(planned.tag(), rowCount, null)
         : new StatementResult.Rows(ListRows.returned(returning, kept.list(), scope));
+  }
+
+  /// Runs a change that has been planned.
+  void runPlanned(TableDefinition table, PlannedChange planned) {
+    scope.lockTable(table.id(), RowLockMode.SHARED);
+    change(table, planned, new ColumnFillers(scope, table), null);
   }
 
   /// Gives all rows of a table the default of a column.
@@ -80,7 +97,9 @@ final class ChangeStatement {
       TableDefinition table, PlannedChange planned, ConflictRule conflict) {
     InsertedRows inserted = new InsertedRows(scope, table, conflict.returning());
     try {
-      return inserted.result(change(table, planned, inserted.fillers(), inserted.kept()));
+      long rowCount = change(table, planned, inserted.fillers(), inserted.kept());
+      references.finish();
+      return inserted.result(rowCount);
     } catch (DatabaseException e) {
       if (e.code() == ErrorCode.UNIQUE_VIOLATION && !table.isTemporary()) {
         scope.transaction().requireNewest(table.id());
@@ -114,11 +133,14 @@ final class ChangeStatement {
                 checks,
                 kept)) {
       new QueryRunner(scope).drain(planned.query(), sink);
+      ChangedKeys keys =
+          ChangedKeys.before(scope, table, sink.changedRows(), planned.changedColumns());
       deleteRows(table, sink.changedRows());
       if (writer != null) {
         writer.finish();
       }
       long inserted = appender == null ? 0 : appender.finish();
+      keys.follow(references);
       return sink.changedRows().count() + inserted;
     }
   }

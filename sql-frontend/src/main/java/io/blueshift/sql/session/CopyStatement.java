@@ -110,7 +110,9 @@ final class CopyStatement {
             AppendSink.ofWholeRows(
                 appender, table.columns().size(), new TableChecks(scope).rowChecks(table))) {
       new QueryRunner(scope).drain(source, sink);
-      return appender.finish();
+      long rowCount = appender.finish();
+      scope.transaction().checkReferences(scope.callContext());
+      return rowCount;
     }
   }
 

@@ -113,7 +113,9 @@ final class InsertStatement {
     try (TableAppender appender = scope.transaction().appender(table.id());
         AppendSink sink = new AppendSink(appender, sourceColumns, factories, checks, kept)) {
       new QueryRunner(scope).drain(query, sink);
-      return appender.finish();
+      long rowCount = appender.finish();
+      scope.transaction().checkReferences(scope.callContext());
+      return rowCount;
     }
   }
 

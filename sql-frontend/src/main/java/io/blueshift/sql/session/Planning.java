@@ -27,7 +27,9 @@ import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.planner.PlannedStatement;
 import io.blueshift.sql.planner.QueryPlanner;
+import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.schema.TableSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -130,6 +132,46 @@ final class Planning {
   /// Returns what the names in the query of a view mean.
   static NameUses uses(SqlNode query, ViewDefinition view, StatementScope scope) {
     return QueryPlanner.uses(query, request(view, scope));
+  }
+
+  /// Plans a query that has another table beside those of the session.
+  static PlannedQuery plan(
+      SqlNode query, SqlStyle style, TableSource.SystemTable more, StatementScope scope) {
+    return QueryPlanner.plan(query, request(style, more, scope));
+  }
+
+  /// Plans an UPDATE or DELETE that has another table beside those of the session.
+  static PlannedChange planChange(
+      Statement statement, SqlStyle style, TableSource.SystemTable more, StatementScope scope) {
+    return planChange(statement, scope, request(style, more, scope));
+  }
+
+  private static QueryPlanner.Request request(
+      SqlStyle style, TableSource.SystemTable more, StatementScope scope) {
+    return new QueryPlanner.Request(
+        style,
+        new TablesAndOne(scope.tableNames(), more),
+        new SessionValues(name -> sessionValue(name, scope)),
+        null);
+  }
+
+  /// The tables of a session, and one more under its plain name.
+  private record TablesAndOne(TableNames others, TableSource.SystemTable one)
+      implements TableNames {
+    @Override
+    public @Nullable TableSource find(List<String> path) {
+      return path.equals(List.of(one.name())) ? one : others.find(path);
+    }
+
+    @Override
+    public Collection<String> candidates(List<String> path) {
+      return others.candidates(path);
+    }
+
+    @Override
+    public TableNames withSearchPath(List<String> searchPath) {
+      return others.withSearchPath(searchPath);
+    }
   }
 
   private static QueryPlanner.Request request(ViewDefinition view, StatementScope scope) {

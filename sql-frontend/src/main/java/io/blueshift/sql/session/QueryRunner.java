@@ -11,6 +11,7 @@ import io.blueshift.operator.Source;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.VirtualTable;
 import io.blueshift.query.QueryContext;
+import io.blueshift.scan.TableSnapshot;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.constant.ConstantFolder;
 import io.blueshift.sql.planner.ParameterSubstitution;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Plans and runs the queries of one statement.
@@ -113,6 +115,11 @@ final class QueryRunner {
 
   /// Makes what a plan runs with; `slots` tells its parameters.
   QueryContext context(List<ParameterSlots.Slot> slots, MemoryBudget budget) {
+    return context(slots, budget, scope.transaction()::table);
+  }
+
+  private QueryContext context(
+      List<ParameterSlots.Slot> slots, MemoryBudget budget, IntFunction<TableSnapshot> tables) {
     Session session = scope.session();
     SessionSettings settings = session.settings();
     QueryContext context =
@@ -125,7 +132,7 @@ final class QueryRunner {
                 session.transactions().began(scope.statementTime()),
                 scope.statementTime()),
             ParameterValues.bind(slots, scope, functionSession()),
-            scope.transaction()::table,
+            tables,
             budget);
     context.spillTo(session.database().spill());
     context.useSequences(new StatementSequences(scope));
@@ -157,13 +164,29 @@ final class QueryRunner {
     QueryContext context = context(planned.slots(), budget);
     PhysicalPlan plan =
         planned.lockings().isEmpty() ? planned.plan() : executable(planned, context);
+    drain(plan, sink, context);
+  }
+
+  /// Runs a plan without parameters into a sink and waits for its end.
+  void drain(PhysicalPlan plan, Sink sink) {
+    MemoryBudget budget = scope.session().memory().child("query", Long.MAX_VALUE);
+    drain(plan, sink, context(List.of(), budget));
+  }
+
+  /// Runs a plan without parameters over the newest rows of tables into a sink and waits for its end.
+  void drainNewest(PhysicalPlan plan, Sink sink) {
+    MemoryBudget budget = scope.session().memory().child("query", Long.MAX_VALUE);
+    drain(plan, sink, context(List.of(), budget, scope.transaction()::newestTable));
+  }
+
+  private void drain(PhysicalPlan plan, Sink sink, QueryContext context) {
     QueryResult result = scope.session().database().engine().execute(plan, sink, context);
     QueryHistory.Entry entry = scope.session().recorded();
     try {
-      await(result, context, budget);
+      await(result, context, context.budget());
     } finally {
       if (entry != null) {
-        entry.took(scannedBytes(result, result.plan()), budget.peakBytes());
+        entry.took(scannedBytes(result, result.plan()), context.budget().peakBytes());
       }
     }
   }

@@ -34,7 +34,7 @@ final class RowIdSet {
     return true;
   }
 
-  /// Returns whether an id is there.
+  /// Returns whether an id is there. Several threads may ask while nobody adds.
   boolean contains(long rowId) {
     long[] words = chunks.get(rowId >>> CHUNK_BITS);
     return words != null && (words[(int) (rowId & CHUNK_IDS - 1) >> 6] & 1L << rowId) != 0;

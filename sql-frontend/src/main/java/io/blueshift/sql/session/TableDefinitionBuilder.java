@@ -13,6 +13,7 @@ import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
+import io.blueshift.key.KeyConversion;
 import io.blueshift.sql.bind.TypeNames;
 import io.blueshift.sql.parse.tree.TableAttributes;
 import io.blueshift.sql.parse.tree.TableConstraint;
@@ -286,8 +287,16 @@ final class TableDefinitionBuilder {
 
   /// Adds the constraints and makes the table.
   TableDefinition build() {
+    // A foreign key may refer to a key of its own table.
     for (TableConstraint constraint : constraints) {
-      addConstraint(constraint);
+      if (!(constraint instanceof TableConstraint.Reference)) {
+        addConstraint(constraint);
+      }
+    }
+    for (TableConstraint constraint : constraints) {
+      if (constraint instanceof TableConstraint.Reference) {
+        addConstraint(constraint);
+      }
     }
     TableDefinition built = table.build();
     refuseSuperKeys(built);
@@ -310,14 +319,7 @@ final class TableDefinitionBuilder {
   private void addConstraint(TableConstraint constraint) {
     switch (constraint) {
       case TableConstraint.Key key -> addKey(key);
-      case TableConstraint.Reference reference -> {
-        if (Boolean.TRUE.equals(reference.enforced())) {
-          throw new DatabaseException(
-                  ErrorCode.FEATURE_NOT_SUPPORTED, "enforced foreign keys are not supported yet")
-              .withHint("Leave ENFORCED out: the key is information for people and tools.");
-        }
-        addReference(reference);
-      }
+      case TableConstraint.Reference reference -> addReference(reference);
       case TableConstraint.Check check -> addCheck(check);
     }
   }
@@ -376,7 +378,8 @@ final class TableDefinitionBuilder {
   }
 
   private void addReference(TableConstraint.Reference reference) {
-    TableDefinition target = new Names(scope).requireTable(reference.target());
+    TableDefinition soFar = table.build();
+    TableDefinition target = referenceTarget(reference, soFar);
     List<Integer> targetNumbers = new ArrayList<>();
     if (reference.targetColumns() != null) {
       for (String column : simpleNames(reference.targetColumns())) {
@@ -401,15 +404,88 @@ final class TableDefinitionBuilder {
           reference.target());
     }
     String suffix = "_" + String.join("_", simpleNames(reference.columns())) + "_fkey";
-    table.addConstraint(
+    ConstraintDefinition.ForeignKey key =
         new ConstraintDefinition.ForeignKey(
-            name(reference.name(), suffix),
+            reference.name() == null
+                ? freeName(tableName + suffix, soFar)
+                : reference.name().getSimple(),
             numbers(reference.columns()),
             target.id(),
             targetNumbers,
             ReferentialAction.ofSqlText(reference.onDelete()),
             ReferentialAction.ofSqlText(reference.onUpdate()),
-            false));
+            reference.enforced() == null
+                ? style == SqlStyle.POSTGRESQL
+                : reference.enforced().booleanValue());
+    if (key.enforced()) {
+      requireEnforceable(key, soFar, target, reference.target());
+    }
+    table.addConstraint(key);
+  }
+
+  /// Finds the table to which a foreign key refers, which may be the one that is being made.
+  private TableDefinition referenceTarget(
+      TableConstraint.Reference reference, TableDefinition soFar) {
+    Names names = new Names(scope);
+    if (reference.target().isSimple()
+        && reference.target().getSimple().equals(tableName)
+        && names.find(reference.target()) == null) {
+      return soFar;
+    }
+    TableDefinition found = names.requireTable(reference.target());
+    return found.id() == soFar.id() ? soFar : found;
+  }
+
+  private static void requireEnforceable(
+      ConstraintDefinition.ForeignKey key,
+      TableDefinition from,
+      TableDefinition target,
+      SqlIdentifier where) {
+    if (from.isTemporary() != target.isTemporary()) {
+      String kind = from.isTemporary() ? "temporary" : "permanent";
+      throw Names.at(
+          new DatabaseException(
+              ErrorCode.INVALID_TABLE_DEFINITION,
+              "constraints on " + kind + " tables may reference only " + kind + " tables"),
+          where);
+    }
+    if (key.referencedKey(target).isEmpty()) {
+      throw Names.at(
+          new DatabaseException(
+                  ErrorCode.INVALID_FOREIGN_KEY,
+                  "there is no unique constraint matching given keys for referenced table \""
+                      + target.name()
+                      + "\"")
+              .withHint(
+                  "The columns must be an enforced PRIMARY KEY or UNIQUE. With NOT ENFORCED the foreign key"
+                      + " is information."),
+          where);
+    }
+    for (int index = 0; index < key.columnNumbers().size(); index++) {
+      ColumnDefinition column =
+          from.columns().get(from.columnIndexOfNumber(key.columnNumbers().get(index)));
+      ColumnDefinition other =
+          target
+              .columns()
+              .get(target.columnIndexOfNumber(key.referencedColumnNumbers().get(index)));
+      if (!KeyConversion.isPossible(column.type(), other.type())) {
+        throw Names.at(
+            new DatabaseException(
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "foreign key constraint \"" + key.name() + "\" cannot be implemented")
+                .withDetail(
+                    "Key columns \""
+                        + column.name()
+                        + "\" and \""
+                        + other.name()
+                        + "\" are of incompatible types: "
+                        + column.type().sqlName()
+                        + " and "
+                        + other.type().sqlName()
+                        + "."),
+            where);
+      }
+    }
   }
 
   private String name(@Nullable SqlIdentifier name, String suffix) {

@@ -1,6 +1,6 @@
 package io.blueshift.sql.session;
 
-import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.TableDefinition;
@@ -8,6 +8,11 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.tree.CreateTable;
 import io.blueshift.sql.parse.tree.Truncate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
 
 /// CREATE TABLE and TRUNCATE.
@@ -42,7 +47,7 @@ final class TableStatements {
     builder.addConstraints(create.constraints());
     builder.attributes(create.attributes());
     TableDefinition made = builder.build();
-    scope.apply(new CatalogChange.PutRelation(made));
+    new ReferenceDefinitions(scope).put(null, made);
     builder.createSequences(made);
     return StatementResult.Done.of("CREATE TABLE");
   }
@@ -93,10 +98,43 @@ final class TableStatements {
     }
   }
 
-  StatementResult truncate(Truncate truncate) {
+  /// Returns the tables that were named, and with CASCADE those that refer to them.
+  private List<TableDefinition> truncated(Truncate truncate) {
+    Map<Integer, TableDefinition> tables = new LinkedHashMap<>();
     for (SqlIdentifier name : truncate.tables()) {
       TableDefinition table = names.requireTable(name);
+      tables.put(table.id(), table);
+    }
+    Deque<TableDefinition> open = new ArrayDeque<>(tables.values());
+    while (!open.isEmpty()) {
+      TableDefinition table = open.remove();
+      for (Catalog.Reference reference : scope.catalog().enforcedReferences(table.id())) {
+        TableDefinition child = reference.table();
+        if (tables.containsKey(child.id())) {
+          continue;
+        }
+        if (!truncate.cascade()) {
+          throw new DatabaseException(
+                  ErrorCode.FEATURE_NOT_SUPPORTED,
+                  "cannot truncate a table referenced in a foreign key constraint")
+              .withDetail("Table \"" + child.name() + "\" references \"" + table.name() + "\".")
+              .withHint(
+                  "Truncate table \""
+                      + child.name()
+                      + "\" at the same time, or use TRUNCATE ... CASCADE.");
+        }
+        scope.session().notice("truncate cascades to table \"" + child.name() + "\"");
+        tables.put(child.id(), child);
+        open.add(child);
+      }
+    }
+    return List.copyOf(tables.values());
+  }
+
+  StatementResult truncate(Truncate truncate) {
+    for (TableDefinition table : truncated(truncate)) {
       scope.truncate(table.id());
+      scope.transaction().requireSameReferences(table.id());
       if (truncate.restartIdentity()) {
         new SequenceStatements(scope).restartOwned(table);
       }

@@ -1,0 +1,310 @@
+package io.blueshift.sql.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.Protocol;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Enforced foreign keys between sessions, and of rows that are loaded.
+@Timeout(60)
+class ForeignKeyTest {
+  private static final String ORPHANS =
+      "select count(*) from child where parent is not null"
+          + " and not exists (select 1 from parent where parent.id = child.parent)";
+
+  private final Database database = Database.open(null, new Database.Options(2, 1L << 29, false));
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Session first = session();
+  private final Session second = session();
+
+  private Session session() {
+    return database.openSession(Principal.OWNER, Protocol.EMBEDDED, Map.of("style", "postgresql"));
+  }
+
+  @BeforeEach
+  void fill() {
+    run(first, "create table parent (id int primary key, name text)");
+    run(first, "insert into parent values (1, 'one'), (2, 'two')");
+  }
+
+  private void createChild(String actions) {
+    run(
+        first,
+        "create table child (id int primary key, parent int references parent " + actions + ")");
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    first.close();
+    second.close();
+    threads.shutdown();
+    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(database.warehouse().heldLocks(10)).isEmpty();
+    database.close();
+  }
+
+  private static String run(Session session, String sql) {
+    List<String> rows = new ArrayList<>();
+    for (SessionStatement statement : session.prepare(sql)) {
+      StatementResult result = statement.execute(new Object[0], ExecutionOptions.DEFAULT);
+      if (result instanceof StatementResult.Rows(QueryRows found)) {
+        rows.addAll(SqlSession.lines(found));
+      }
+    }
+    return rows.toString();
+  }
+
+  private static void assertFails(ErrorCode code, Callable<?> statement) {
+    assertThatThrownBy(statement::call)
+        .satisfies(e -> {
+          Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+          assertThat(cause)
+              .isInstanceOfSatisfying(
+                  DatabaseException.class, error -> assertThat(error.code()).isEqualTo(code));
+        });
+  }
+
+  private Future<String> runUntilItWaits(Session session, String sql) throws InterruptedException {
+    Future<String> result = threads.submit(() -> run(session, sql));
+    while (database.warehouse().heldLocks(1000).stream().allMatch(lock -> lock.granted())) {
+      assertThat(result.isDone()).as("statement must wait: " + sql).isFalse();
+      Thread.sleep(1);
+    }
+    return result;
+  }
+
+  private void assertRows(String parents, String children) {
+    assertThat(run(first, "select id from parent order by id")).isEqualTo(parents);
+    assertThat(run(first, "select id, parent from child order by id")).isEqualTo(children);
+  }
+
+  @Test
+  void parentIsNotDeletedWhenAChildCameMeanwhile() throws Exception {
+    createChild("");
+    run(first, "begin; insert into child values (10, 1)");
+    Future<String> delete = runUntilItWaits(second, "delete from parent where id = 1");
+    run(first, "commit");
+    assertFails(ErrorCode.FOREIGN_KEY_VIOLATION, delete::get);
+    assertRows("[1, 2]", "[10|1]");
+  }
+
+  @Test
+  void parentIsDeletedWhenTheChildWasRolledBack() throws Exception {
+    createChild("");
+    run(first, "begin; insert into child values (10, 1)");
+    Future<String> delete = runUntilItWaits(second, "delete from parent where id = 1");
+    run(first, "rollback");
+    delete.get();
+    assertRows("[2]", "[]");
+  }
+
+  @Test
+  void childIsRefusedWhenItsParentWasDeletedMeanwhile() throws Exception {
+    createChild("");
+    run(first, "begin; delete from parent where id = 1");
+    Future<String> insert = runUntilItWaits(second, "insert into child values (10, 1)");
+    run(first, "commit");
+    assertFails(ErrorCode.FOREIGN_KEY_VIOLATION, insert::get);
+    assertRows("[2]", "[]");
+  }
+
+  @Test
+  void childIsTakenWhenTheDeletionOfItsParentWasRolledBack() throws Exception {
+    createChild("");
+    run(first, "begin; delete from parent where id = 1");
+    Future<String> insert = runUntilItWaits(second, "insert into child values (10, 1)");
+    run(first, "rollback");
+    insert.get();
+    assertRows("[1, 2]", "[10|1]");
+  }
+
+  @Test
+  void childOfAKeyThatChangesFollowsWhatWasCommitted() throws Exception {
+    createChild("");
+    run(first, "begin; update parent set id = 3 where id = 1");
+    Future<String> old = runUntilItWaits(second, "insert into child values (10, 1)");
+    run(first, "commit");
+    assertFails(ErrorCode.FOREIGN_KEY_VIOLATION, old::get);
+    run(first, "begin; update parent set id = 4 where id = 3");
+    Future<String> next = runUntilItWaits(second, "insert into child values (10, 4)");
+    run(first, "commit");
+    next.get();
+    assertRows("[2, 4]", "[10|4]");
+  }
+
+  @Test
+  void keyDoesNotChangeUnderAChildThatCameMeanwhile() throws Exception {
+    createChild("");
+    run(first, "begin; insert into child values (10, 1)");
+    Future<String> change = runUntilItWaits(second, "update parent set id = 3 where id = 1");
+    run(first, "commit");
+    assertFails(ErrorCode.FOREIGN_KEY_VIOLATION, change::get);
+    assertRows("[1, 2]", "[10|1]");
+  }
+
+  @Test
+  void actionsReachChildrenThatCameMeanwhile() throws Exception {
+    createChild("on delete cascade on update cascade");
+    run(first, "begin; insert into child values (10, 1), (20, 2)");
+    Future<String> change = runUntilItWaits(second, "update parent set id = 3 where id = 1");
+    run(first, "commit");
+    change.get();
+    assertRows("[2, 3]", "[10|3, 20|2]");
+    run(first, "begin; insert into child values (11, 3)");
+    Future<String> delete = runUntilItWaits(second, "delete from parent where id = 3");
+    run(first, "commit");
+    delete.get();
+    assertRows("[2]", "[20|2]");
+  }
+
+  @Test
+  void actionInASnapshotThatDoesNotSeeTheChildFails() throws Exception {
+    createChild("on delete cascade");
+    run(second, "begin isolation level repeatable read; select * from parent");
+    run(first, "insert into child values (10, 1)");
+    assertFails(
+        ErrorCode.SERIALIZATION_FAILURE, () -> run(second, "delete from parent where id = 1"));
+    run(second, "rollback");
+    assertRows("[1, 2]", "[10|1]");
+  }
+
+  @Test
+  void olderSnapshotsLookAtTheNewestRowsForKeys() throws Exception {
+    createChild("");
+    run(second, "begin isolation level repeatable read; select * from parent, child");
+    run(first, "insert into child values (10, 1); delete from parent where id = 2");
+    run(second, "savepoint here");
+    assertFails(
+        ErrorCode.FOREIGN_KEY_VIOLATION, () -> run(second, "delete from parent where id = 1"));
+    run(second, "rollback to here");
+    assertFails(
+        ErrorCode.FOREIGN_KEY_VIOLATION, () -> run(second, "insert into child values (20, 2)"));
+    run(second, "rollback");
+    assertRows("[1]", "[10|1]");
+  }
+
+  @Test
+  void otherColumnsOfTheParentChangeWhileAChildIsAdded() {
+    createChild("");
+    run(first, "begin; insert into child values (10, 1)");
+    run(second, "update parent set name = 'new' where id = 1");
+    run(second, "begin; insert into child values (11, 1); commit");
+    run(first, "commit");
+    assertThat(run(first, "select name from parent order by id")).isEqualTo("[new, two]");
+    assertRows("[1, 2]", "[10|1, 11|1]");
+  }
+
+  @Test
+  void childrenWaitForAForeignKeyThatIsBeingAdded() throws Exception {
+    run(first, "create table child (id int primary key, parent int)");
+    run(first, "insert into child values (10, 1)");
+    run(first, "begin; alter table child add foreign key (parent) references parent");
+    Future<String> insert = runUntilItWaits(second, "insert into child values (20, 5)");
+    run(first, "commit");
+    assertThatThrownBy(insert::get)
+        .cause()
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            error ->
+                assertThat(error.code())
+                    .isIn(ErrorCode.FOREIGN_KEY_VIOLATION, ErrorCode.SERIALIZATION_FAILURE));
+    assertRows("[1, 2]", "[10|1]");
+  }
+
+  @Test
+  void noOrphansComeFromManyTransactionsAtOnce() throws Exception {
+    createChild("on update cascade");
+    long seed = System.nanoTime();
+    System.out.println("ForeignKeyTest seed " + seed);
+    Set<ErrorCode> expected =
+        Set.of(
+            ErrorCode.FOREIGN_KEY_VIOLATION,
+            ErrorCode.UNIQUE_VIOLATION,
+            ErrorCode.SERIALIZATION_FAILURE,
+            ErrorCode.DEADLOCK_DETECTED);
+    List<Future<Object>> working = new ArrayList<>();
+    for (int thread = 0; thread < 3; thread++) {
+      int number = thread;
+      working.add(
+          threads.submit(() -> {
+            Random random = new Random(seed + number);
+            try (Session own = session()) {
+              for (int step = 0; step < 100; step++) {
+                try {
+                  run(own, randomStatement(random));
+                } catch (DatabaseException e) {
+                  assertThat(e.code()).as("seed %d", seed).isIn(expected);
+                }
+              }
+            }
+            return null;
+          }));
+    }
+    for (Future<Object> each : working) {
+      each.get();
+    }
+    assertThat(run(first, ORPHANS)).as("seed %d", seed).isEqualTo("[0]");
+    assertThat(run(first, "select count(*) > 0 from child")).isEqualTo("[true]");
+  }
+
+  private static String randomStatement(Random random) {
+    int key = random.nextInt(6);
+    return switch (random.nextInt(6)) {
+      case 0 -> "delete from parent where id = " + key;
+      case 1 -> "update parent set id = " + random.nextInt(6) + " where id = " + key;
+      case 2 -> "delete from child where parent = " + key;
+      case 3 -> "update child set parent = " + key + " where id % 5 = " + random.nextInt(5);
+      case 4 -> "insert into parent values (" + key + ", 'again')";
+      default -> "insert into child values (" + random.nextInt() + ", " + key + ")";
+    };
+  }
+
+  @Test
+  void copyRefusesRowsThatReferToNothing(@TempDir Path folder) throws Exception {
+    createChild("");
+    int rowCount = 10_000;
+    run(first, "insert into parent select 2 + n, 'more' from generate_series(1, 9998) as s(n)");
+    Path file = folder.resolve("children.csv");
+    String good =
+        IntStream.rangeClosed(1, rowCount)
+            .mapToObj(id -> id + "," + id + "\n")
+            .collect(Collectors.joining());
+    String copy = "copy child from '" + file + "' csv";
+    for (String wrong : List.of("0,10001\n", "0,0\n")) {
+      Files.writeString(file, good + wrong);
+      assertFails(ErrorCode.FOREIGN_KEY_VIOLATION, () -> run(first, copy));
+      assertThat(run(first, "select count(*) from child")).isEqualTo("[0]");
+    }
+    Files.writeString(file, good + "0,\n");
+    run(first, copy);
+    assertThat(run(first, "select count(*), count(parent) from child")).isEqualTo("[10001|10000]");
+    assertFails(
+        ErrorCode.FOREIGN_KEY_VIOLATION, () -> run(first, "delete from parent where id = 10000"));
+    run(first, "delete from child where id > 9000");
+    run(first, "delete from parent where id > 9000");
+    assertThat(run(first, ORPHANS)).isEqualTo("[0]");
+  }
+}
