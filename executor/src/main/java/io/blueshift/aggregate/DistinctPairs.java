@@ -130,9 +130,8 @@ final class DistinctPairs implements AutoCloseable {
       }
     }
     spillWhenShort();
-    SpillPartitions theirs = other.onDisk;
+    SpillPartitions theirs = other.completeOnDisk();
     if (theirs != null) {
-      theirs.complete();
       for (int part = 0; part < SpillPartitions.PART_COUNT; part++) {
         SpillFile file = theirs.part(part);
         if (file != null) {
@@ -140,6 +139,16 @@ final class DistinctPairs implements AutoCloseable {
         }
       }
     }
+  }
+
+  /// Ends the writing of what is on disk, and returns it; null when there is nothing. Several workers ask at
+  /// once, each of which takes over some of the groups.
+  private synchronized @Nullable SpillPartitions completeOnDisk() {
+    SpillPartitions parts = onDisk;
+    if (parts != null) {
+      parts.complete();
+    }
+    return parts;
   }
 
   /// Gives rows their new groups and drops those whose group is not taken over.
