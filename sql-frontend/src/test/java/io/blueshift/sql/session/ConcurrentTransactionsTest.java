@@ -5,95 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
-import io.blueshift.transaction.Principal;
-import io.blueshift.transaction.Protocol;
 import io.blueshift.transaction.RowLock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Schedules of two and more sessions that change the same things, step by step.
 @Timeout(60)
-class ConcurrentTransactionsTest {
-  private final Database database = Database.open(null, new Database.Options(2, 1L << 29, false));
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Session first = session();
-  private final Session second = session();
-  private final Session third = session();
-
-  private Session session() {
-    return database.openSession(Principal.OWNER, Protocol.EMBEDDED, Map.of("style", "postgresql"));
-  }
-
+class ConcurrentTransactionsTest extends SessionSchedule {
   @BeforeEach
   void fill() {
     run(first, "create table account (id int, balance int)");
     run(first, "insert into account values (1, 100), (2, 100), (3, 100)");
   }
 
-  @AfterEach
-  void close() throws InterruptedException {
-    first.close();
-    second.close();
-    third.close();
-    threads.shutdown();
-    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(database.warehouse().heldLocks(10)).isEmpty();
-    database.close();
-  }
-
-  private static String run(Session session, String sql) {
-    return rows(session, sql).toString();
-  }
-
-  private static List<String> rows(Session session, String sql) {
-    List<String> rows = new ArrayList<>();
-    for (SessionStatement statement : session.prepare(sql)) {
-      StatementResult result = statement.execute(new Object[0], ExecutionOptions.DEFAULT);
-      if (result instanceof StatementResult.Rows(QueryRows found)) {
-        rows.addAll(SqlSession.lines(found));
-      }
-    }
-    return rows;
-  }
-
   private String balances() {
     return run(third, "select id, balance from account order by id");
-  }
-
-  private static void assertFails(ErrorCode code, Callable<?> statement) {
-    assertThatThrownBy(statement::call)
-        .satisfies(e -> {
-          Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-          assertThat(cause)
-              .isInstanceOfSatisfying(
-                  DatabaseException.class, error -> assertThat(error.code()).isEqualTo(code));
-        });
-  }
-
-  /// Runs a statement that must wait for a lock, and returns when it does.
-  private Future<String> runUntilItWaits(Session session, String sql) throws InterruptedException {
-    long waitersBefore = waiterCount();
-    Future<String> result = threads.submit(() -> run(session, sql));
-    while (waiterCount() == waitersBefore) {
-      assertThat(result.isDone()).as("statement must wait: " + sql).isFalse();
-      Thread.sleep(1);
-    }
-    return result;
-  }
-
-  private long waiterCount() {
-    return database.warehouse().heldLocks(1000).stream().filter(lock -> !lock.granted()).count();
   }
 
   @Test

@@ -5,69 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
-import io.blueshift.transaction.Principal;
-import io.blueshift.transaction.Protocol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// INSERT … ON CONFLICT of several sessions at once.
 @Timeout(60)
-class ConflictingInsertsTest {
+class ConflictingInsertsTest extends SessionSchedule {
   private static final String COUNT_UP =
       "insert into counter values (1, 1) on conflict (id) do update set hits = counter.hits + 1";
-
-  private final Database database = Database.open(null, new Database.Options(2, 1L << 29, false));
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Session first = session();
-  private final Session second = session();
-
-  private Session session() {
-    return database.openSession(Principal.OWNER, Protocol.EMBEDDED, Map.of("style", "postgresql"));
-  }
 
   @BeforeEach
   void create() {
     run(first, "create table counter (id int primary key, hits int)");
-  }
-
-  @AfterEach
-  void close() throws InterruptedException {
-    first.close();
-    second.close();
-    threads.shutdown();
-    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(database.warehouse().heldLocks(10)).isEmpty();
-    database.close();
-  }
-
-  private static String run(Session session, String sql) {
-    List<String> rows = new ArrayList<>();
-    for (SessionStatement statement : session.prepare(sql)) {
-      StatementResult result = statement.execute(new Object[0], ExecutionOptions.DEFAULT);
-      if (result instanceof StatementResult.Rows(QueryRows found)) {
-        rows.addAll(SqlSession.lines(found));
-      }
-    }
-    return rows.toString();
-  }
-
-  private Future<String> runUntilItWaits(Session session, String sql) throws InterruptedException {
-    Future<String> result = threads.submit(() -> run(session, sql));
-    while (database.warehouse().heldLocks(1000).stream().allMatch(lock -> lock.granted())) {
-      assertThat(result.isDone()).as("statement must wait: " + sql).isFalse();
-      Thread.sleep(1);
-    }
-    return result;
   }
 
   private String hits() {

@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
-import io.blueshift.transaction.Principal;
-import io.blueshift.transaction.Protocol;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,19 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Enforced foreign keys between sessions, and of rows that are loaded.
 @Timeout(60)
-class ForeignKeyTest {
+class ForeignKeyTest extends SessionSchedule {
   private static final String ORPHANS =
       "select count(*) from child where parent is not null"
           + " and not exists (select 1 from parent where parent.id = child.parent)";
-
-  private final Database database = Database.open(null, new Database.Options(2, 1L << 29, false));
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Session first = session();
-  private final Session second = session();
-
-  private Session session() {
-    return database.openSession(Principal.OWNER, Protocol.EMBEDDED, Map.of("style", "postgresql"));
-  }
 
   @BeforeEach
   void fill() {
@@ -54,46 +36,6 @@ class ForeignKeyTest {
     run(
         first,
         "create table child (id int primary key, parent int references parent " + actions + ")");
-  }
-
-  @AfterEach
-  void close() throws InterruptedException {
-    first.close();
-    second.close();
-    threads.shutdown();
-    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(database.warehouse().heldLocks(10)).isEmpty();
-    database.close();
-  }
-
-  private static String run(Session session, String sql) {
-    List<String> rows = new ArrayList<>();
-    for (SessionStatement statement : session.prepare(sql)) {
-      StatementResult result = statement.execute(new Object[0], ExecutionOptions.DEFAULT);
-      if (result instanceof StatementResult.Rows(QueryRows found)) {
-        rows.addAll(SqlSession.lines(found));
-      }
-    }
-    return rows.toString();
-  }
-
-  private static void assertFails(ErrorCode code, Callable<?> statement) {
-    assertThatThrownBy(statement::call)
-        .satisfies(e -> {
-          Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-          assertThat(cause)
-              .isInstanceOfSatisfying(
-                  DatabaseException.class, error -> assertThat(error.code()).isEqualTo(code));
-        });
-  }
-
-  private Future<String> runUntilItWaits(Session session, String sql) throws InterruptedException {
-    Future<String> result = threads.submit(() -> run(session, sql));
-    while (database.warehouse().heldLocks(1000).stream().allMatch(lock -> lock.granted())) {
-      assertThat(result.isDone()).as("statement must wait: " + sql).isFalse();
-      Thread.sleep(1);
-    }
-    return result;
   }
 
   private void assertRows(String parents, String children) {
