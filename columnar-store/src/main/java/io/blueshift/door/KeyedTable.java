@@ -38,6 +38,11 @@ public interface KeyedTable {
   /// column's.
   Pending<ChangedRow> change(Row key, RowChange change, CallContext context);
 
+  /// Makes a row the one with its key, whatever was there, which is not read. Fails as [#change] does.
+  ///
+  /// @param row a value for each column
+  Pending<Void> put(Row row, CallContext context);
+
   /// Changes the rows of several keys, all or none. Keys are locked in their order, so that two batches do
   /// not wait for each other.
   ///

@@ -226,6 +226,11 @@ public final class KeyBytes {
     bytes[sizeBytes++] = 0;
   }
 
+  /// Appends a value of lane BYTES that is in native memory.
+  public void appendBytes(MemorySegment from, long offset, int lengthBytes, LogicalType type) {
+    appendBytes(from, offset, lengthBytes, collation(type));
+  }
+
   /// Appends a value of lane BYTES.
   public void appendBytes(byte[] value, LogicalType type) {
     int length = value.length;

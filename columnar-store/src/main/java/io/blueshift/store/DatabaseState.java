@@ -40,14 +40,16 @@ public record DatabaseState(
   }
 
   DatabaseState withSyncPosition(long newSyncPosition) {
-    return new DatabaseState(
-        number,
-        timeline,
-        commitNumber,
-        commitTimeMicros,
-        catalog,
-        tables,
-        sequences,
-        newSyncPosition);
+    return newSyncPosition == syncPosition
+        ? this
+        : new DatabaseState(
+            number,
+            timeline,
+            commitNumber,
+            commitTimeMicros,
+            catalog,
+            tables,
+            sequences,
+            newSyncPosition);
   }
 }

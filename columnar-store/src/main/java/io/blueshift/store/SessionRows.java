@@ -13,6 +13,7 @@ import io.blueshift.table.BufferSource;
 import io.blueshift.table.KeyLayout;
 import io.blueshift.table.TableLayout;
 import io.blueshift.table.VersionedTable;
+import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Pending;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of a table where each call is a transaction of its own.
 final class SessionRows implements KeyedTable {
+  private static final long KEPT_BYTES_MAX = 1 << 16;
+
   private final WarehouseSession session;
   private final Warehouse warehouse;
   private final int tableId;
@@ -33,6 +36,9 @@ final class SessionRows implements KeyedTable {
   /// Holds the rows of one call until they are in the log and in the table, and as long as the latest commits
   /// are kept for serializable transactions.
   private BufferSource.Reusable rowMemory = BufferSource.reusable();
+
+  /// Holds the row of one call as long; null until there is one.
+  private @Nullable WriteBuffer rowBuffer;
 
   SessionRows(WarehouseSession session, int tableId, Durability durability) {
     this.session = session;
@@ -108,7 +114,48 @@ final class SessionRows implements KeyedTable {
 
   @Override
   public Pending<ChangedRow> change(Row key, RowChange change, CallContext context) {
-    return changing(rows -> rows.change(key, change, context), context);
+    warehouse.requireOpen();
+    DatabaseState state = warehouse.snapshots().current();
+    TableLayout layout = layout(state);
+    return RowStep.isEnough(layout, state.catalog())
+        ? step(layout, key, change, true, context).run()
+        : changing(rows -> rows.change(key, change, context), context);
+  }
+
+  @Override
+  public Pending<Void> put(Row row, CallContext context) {
+    warehouse.requireOpen();
+    DatabaseState state = warehouse.snapshots().current();
+    TableLayout layout = layout(state);
+    if (!RowStep.isEnough(layout, state.catalog())) {
+      return changing(rows -> rows.put(row, context), context);
+    }
+    RowRules.check(row, layout.definition());
+    Row key = row.select(TransactionRows.keyOf(layout).columnIndexes());
+    return step(layout, key, RowChange.put(row), false, context)
+        .run()
+        .then(ignored -> Pending.done());
+  }
+
+  private RowStep step(
+      TableLayout layout, Row key, RowChange change, boolean readsPresent, CallContext context) {
+    warehouse.requireWritable();
+    return new RowStep(
+        session, tableId, durability, context, key, change, readsPresent, emptyBuffer(layout));
+  }
+
+  private WriteBuffer emptyBuffer(TableLayout layout) {
+    WriteBuffer known = rowBuffer;
+    if (known != null
+        && known.columns().equals(layout.storedColumns())
+        && known.sizeBytes() <= KEPT_BYTES_MAX
+        && !warehouse.publisher().history().isKeeping()) {
+      known.clear();
+      return known;
+    }
+    WriteBuffer begun = new WriteBuffer(layout.storedColumns(), BufferSource.collectedSlabs());
+    rowBuffer = begun;
+    return begun;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,43 +20,61 @@ import org.slf4j.LoggerFactory;
 class SnapshotRegistry {
   private record Retired(SegmentHandle segment, long lastState, long logPosition) {}
 
-  /// How often a state is being read.
+  /// How often a state is being read, and since when.
   private static final class OpenState {
     final long commitNumber;
-    final long openedNanos = System.nanoTime();
+    long openedNanos;
     int count;
 
     OpenState(long commitNumber) {
       this.commitNumber = commitNumber;
     }
+
+    void open() {
+      if (count++ == 0) {
+        openedNanos = System.nanoTime();
+      }
+    }
   }
 
+  /// The states before the newest one that are being read.
   private final TreeMap<Long, OpenState> openStates = new TreeMap<>();
+
+  /// The newest state, read or not.
+  private OpenState newest;
+
   private final List<Retired> retired = new ArrayList<>();
   private final LongSupplier durablePosition;
-  private DatabaseState current;
+  private volatile DatabaseState current;
 
   SnapshotRegistry(DatabaseState current, LongSupplier durablePosition) {
     this.current = current;
+    this.newest = new OpenState(current.commitNumber());
     this.durablePosition = durablePosition;
   }
 
-  synchronized DatabaseState current() {
+  DatabaseState current() {
     return current;
   }
 
   /// Returns the newest state, which stays readable until it is released.
   synchronized DatabaseState acquire() {
-    openStates.computeIfAbsent(current.number(), number -> new OpenState(current.commitNumber()))
-        .count++;
+    newest.open();
     return current;
   }
 
   /// Makes a state the newest. `dropped` are the segments that the one before had and it has not.
   void publish(DatabaseState next, List<SegmentHandle> dropped, long logPosition) {
     synchronized (this) {
+      if (newest.count > 0) {
+        openStates.put(current.number(), newest);
+      }
+      newest = new OpenState(next.commitNumber());
       current = next;
       dropped.forEach(segment -> retired.add(new Retired(segment, next.number() - 1, logPosition)));
+      if (retired.isEmpty()) {
+        return;
+      }
     }
     sweep();
   }
@@ -78,8 +97,15 @@ class SnapshotRegistry {
   /// Ends the reading of a state.
   void release(DatabaseState state) {
     synchronized (this) {
-      openStates.computeIfPresent(
-          state.number(), (number, open) -> --open.count == 0 ? null : open);
+      if (state.number() == current.number()) {
+        newest.count--;
+      } else {
+        openStates.computeIfPresent(
+            state.number(), (number, open) -> --open.count == 0 ? null : open);
+      }
+      if (retired.isEmpty()) {
+        return;
+      }
     }
     sweep();
   }
@@ -92,15 +118,21 @@ class SnapshotRegistry {
       Iterator<Retired> candidates = retired.iterator();
       while (candidates.hasNext()) {
         Retired candidate = candidates.next();
-        Long newestReader = openStates.floorKey(candidate.lastState);
-        boolean read = newestReader != null && newestReader >= candidate.segment.bornAtState();
-        if (!read && candidate.logPosition <= durable) {
+        if (!isRead(candidate) && candidate.logPosition <= durable) {
           candidates.remove();
           unreachable.add(candidate.segment);
         }
       }
     }
     destroy(unreachable);
+  }
+
+  private boolean isRead(Retired candidate) {
+    if (newest.count > 0 && current.number() <= candidate.lastState) {
+      return true;
+    }
+    Long lastReader = openStates.floorKey(candidate.lastState);
+    return lastReader != null && lastReader >= candidate.segment.bornAtState();
   }
 
   /// Closes and deletes segments that nobody can read. A file that cannot be deleted now is deleted when
@@ -118,7 +150,7 @@ class SnapshotRegistry {
   /// Returns the states that are being read, oldest first.
   synchronized List<OpenSnapshot> openSnapshots() {
     long now = System.nanoTime();
-    return openStates.values().stream()
+    return states()
         .map(open -> new OpenSnapshot(open.commitNumber, open.count, now - open.openedNanos))
         .toList();
   }
@@ -129,7 +161,12 @@ class SnapshotRegistry {
   }
 
   synchronized int openSnapshotCount() {
-    return openStates.values().stream().mapToInt(open -> open.count).sum();
+    return states().mapToInt(open -> open.count).sum();
+  }
+
+  private Stream<OpenState> states() {
+    return Stream.concat(openStates.values().stream(), Stream.of(newest))
+        .filter(open -> open.count > 0);
   }
 
   /// Made when there is something to say: finding a logging provider takes longer than opening a

@@ -207,6 +207,12 @@ final class TransactionRows implements KeyedTable {
   }
 
   @Override
+  public Pending<Void> put(Row row, CallContext context) {
+    return change(row.select(key.columnIndexes()), RowChange.put(row), context)
+        .then(ignored -> Pending.done());
+  }
+
+  @Override
   public Pending<Map<Row, ChangedRow>> changeAll(Map<Row, RowChange> changes, CallContext context) {
     Map<KeyBytes, Row> ordered = new TreeMap<>(KeyBytes.ORDER);
     changes.keySet().forEach(values -> ordered.put(bytesOf(layout, key, values), values));
@@ -304,7 +310,7 @@ final class TransactionRows implements KeyedTable {
         yield Pending.completed(new ChangedRow(present, null, replaced != null));
       }
       case Decision.Put(Row row) ->
-          lockOtherKeys(requireRow(row, bytes), context)
+          lockOtherKeys(requireRow(layout, key, row, bytes), context)
               .then(ignored -> {
                 if (replaced == null) {
                   add(row, transaction.takeRowId(tableId()), false, false);
@@ -336,7 +342,11 @@ final class TransactionRows implements KeyedTable {
     return true;
   }
 
-  private Row requireRow(Row row, KeyBytes wanted) {
+  /// Looks at a new row.
+  ///
+  /// @param wanted the key that it must have
+  /// @throws DatabaseException as [KeyedTable#change] says
+  static Row requireRow(TableLayout layout, KeyLayout key, Row row, KeyBytes wanted) {
     RowRules.check(row, layout.definition());
     if (!bytesOf(layout, key, row.select(key.columnIndexes())).isSame(wanted)) {
       throw new DatabaseException(

@@ -7,6 +7,7 @@ import io.blueshift.store.CheckpointInfo.Reason;
 import io.blueshift.store.RowMover.Client;
 import io.blueshift.table.VersionedTable;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Upkeep {
   private static final int CHECKPOINT_FLUSH_DIVISOR = 8;
   private static final int BOOST_FACTOR = 4;
   private static final long STOP_CHECK_MILLIS = 20;
+  private static final int ROW_COMMITS_PER_CHECK = 64;
 
   private final UpkeepOptions options;
   private final SnapshotRegistry snapshots;
@@ -38,6 +40,7 @@ final class Upkeep {
   private final Client urgent = new Client(false, 1, () -> {}, () -> {});
   private volatile boolean paused;
   private volatile boolean closing;
+  private volatile int rowCommitCount;
   private boolean requested;
   private boolean doingUrgent;
   private @Nullable Thread thread;
@@ -114,13 +117,34 @@ final class Upkeep {
   /// Wakes the thread of the upkeep if there is something to do after a commit that changed tables.
   void noteCommit(Collection<Integer> tableIds) {
     if (options.automatic() && isDue(snapshots.current(), tableIds)) {
-      synchronized (signal) {
-        requested = true;
-        if (thread == null && !closing) {
-          thread = Thread.ofPlatform().name("blueshift-upkeep").daemon().start(this::loop);
-        }
-        signal.notifyAll();
+      request();
+    }
+  }
+
+  /// Looks whether work is due after a commit that changed one row of a table, of which there are many: mostly
+  /// at what one row more makes due.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // A count more or less does no harm.
+  void noteRowCommit(int tableId) {
+    if (!options.automatic()) {
+      return;
+    }
+    if (++rowCommitCount % ROW_COMMITS_PER_CHECK == 0) {
+      noteCommit(List.of(tableId));
+      return;
+    }
+    VersionedTable table = snapshots.current().tables().get(tableId);
+    if (table != null && table.bufferedRowCount() >= options.flushRowCount()) {
+      request();
+    }
+  }
+
+  private void request() {
+    synchronized (signal) {
+      requested = true;
+      if (thread == null && !closing) {
+        thread = Thread.ofPlatform().name("blueshift-upkeep").daemon().start(this::loop);
       }
+      signal.notifyAll();
     }
   }
 

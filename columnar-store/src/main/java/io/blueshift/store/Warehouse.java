@@ -447,6 +447,14 @@ public final class Warehouse implements AutoCloseable {
     return transactionCount.incrementAndGet();
   }
 
+  /// Fails with READ_ONLY_TRANSACTION when the warehouse is open for reading only.
+  void requireWritable() {
+    if (readOnly) {
+      throw new DatabaseException(
+          ErrorCode.READ_ONLY_TRANSACTION, "cannot change a warehouse that is open read-only");
+    }
+  }
+
   /// Returns the time on the warehouse's clock.
   Instant now() {
     return clock.instant();
@@ -484,6 +492,12 @@ public final class Warehouse implements AutoCloseable {
   void noteCommit(Collection<Integer> changedTableIds) {
     if (upkeep != null) {
       upkeep.noteCommit(changedTableIds);
+    }
+  }
+
+  void noteRowCommit(int changedTableId) {
+    if (upkeep != null) {
+      upkeep.noteRowCommit(changedTableId);
     }
   }
 

@@ -11,7 +11,9 @@ import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
+import io.blueshift.transaction.RowLockOwner;
 import io.blueshift.transaction.Transaction;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +32,10 @@ public final class WarehouseSession implements AutoCloseable {
   private final Principal principal;
   private final Protocol protocol;
   private final Set<WarehouseTransaction> transactions = new HashSet<>();
+
+  /// Owners of locks for calls of one step, while no call has them.
+  private final ArrayDeque<RowLockOwner> idleLockOwners = new ArrayDeque<>();
+
   private TemporaryState temporary = TemporaryState.EMPTY;
   private @Nullable Catalog mergedBase;
   private @Nullable Catalog merged;
@@ -95,6 +101,31 @@ public final class WarehouseSession implements AutoCloseable {
       requireOpen();
     }
     return new SessionRows(this, tableId, durability);
+  }
+
+  /// Gives an owner of locks to a call, which gives it back.
+  RowLockOwner takeLockOwner() {
+    RowLockOwner idle;
+    synchronized (this) {
+      requireOpen();
+      idle = idleLockOwners.poll();
+    }
+    return idle == null ? warehouse.locks().open("session " + id, 0) : idle;
+  }
+
+  /// Lets go of what an owner of locks holds, and takes it back.
+  void giveBackLockOwner(RowLockOwner owner) {
+    warehouse.locks().letGo(owner);
+    boolean kept;
+    synchronized (this) {
+      kept = !closed;
+      if (kept) {
+        idleLockOwners.push(owner);
+      }
+    }
+    if (!kept) {
+      warehouse.locks().release(owner);
+    }
   }
 
   private void requireOpen() {
@@ -163,6 +194,8 @@ public final class WarehouseSession implements AutoCloseable {
       }
       closed = true;
       open = new ArrayList<>(transactions);
+      idleLockOwners.forEach(warehouse.locks()::release);
+      idleLockOwners.clear();
     }
     open.forEach(WarehouseTransaction::rollback);
     List<SegmentHandle> segments = new ArrayList<>();

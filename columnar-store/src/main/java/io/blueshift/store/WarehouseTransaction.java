@@ -298,10 +298,7 @@ final class WarehouseTransaction implements Transaction {
   }
 
   private void requireReadWrite() {
-    if (warehouse.readOnly()) {
-      throw new DatabaseException(
-          ErrorCode.READ_ONLY_TRANSACTION, "cannot change a warehouse that is open read-only");
-    }
+    warehouse.requireWritable();
     if (accessMode == AccessMode.READ_ONLY) {
       throw new DatabaseException(
           ErrorCode.READ_ONLY_TRANSACTION, "cannot change anything in a read-only transaction");

@@ -14,6 +14,9 @@ import java.util.function.ObjLongConsumer;
 
 /// Reads the rows of a [WriteBuffer.View] as batches, and copies them to another buffer.
 public final class BufferCopier {
+  /// How many rows are copied one by one rather than as vectors.
+  private static final int FEW_ROWS = 4;
+
   private BufferCopier() {}
 
   /// Hands over the rows of a view page by page, each batch with the row id of its first row. Within
@@ -83,11 +86,23 @@ public final class BufferCopier {
 
   /// Copies rows from `firstRow` on, with their row ids.
   static void copy(WriteBuffer.View from, int firstRow, WriteBuffer to) {
+    if (from.rowCount() - firstRow <= FEW_ROWS) {
+      for (int row = firstRow; row < from.rowCount(); row++) {
+        to.appendRow(from.buffer(), row, from.rowIdAt(row));
+      }
+      return;
+    }
     forEachBatch(from, firstRow, to::append);
   }
 
   /// Copies rows from `firstRow` on, numbered from `firstRowId` on.
   public static void copy(WriteBuffer.View from, int firstRow, WriteBuffer to, long firstRowId) {
+    if (from.rowCount() - firstRow <= FEW_ROWS) {
+      for (int row = firstRow; row < from.rowCount(); row++) {
+        to.appendRow(from.buffer(), row, firstRowId + row - firstRow);
+      }
+      return;
+    }
     long[] nextId = {firstRowId};
     forEachBatch(
         from,

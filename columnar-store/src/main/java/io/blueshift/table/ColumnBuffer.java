@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.blueshift.key.KeyBytes;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.BooleanVector;
@@ -172,6 +173,96 @@ final class ColumnBuffer {
           JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_INDEX_OFFSET, dataBuffers.length - 1);
       output.set(JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_OFFSET_OFFSET, start);
     }
+  }
+
+  /// Forgets all rows, whose memory is used again.
+  void clear() {
+    rowCount = 0;
+    nullCount = 0;
+    validity = null;
+    dataUsedBytes = 0;
+    MemorySegment[] buffers = dataBuffers;
+    if (buffers.length > 1) {
+      dataBuffers = new MemorySegment[] {buffers[buffers.length - 1]};
+      dataSizeBytes = dataBuffers[0].byteSize();
+    }
+    if (lane == PhysicalType.BOOLEAN) {
+      clearBitsFrom(values, 0);
+    }
+  }
+
+  /// Appends a row of another buffer of the same lane.
+  void appendRow(ColumnBuffer from, int row) {
+    ensureCapacity(rowCount + 1);
+    if (!from.isPresent(row)) {
+      append((Object) null);
+      return;
+    }
+    markPresent(1);
+    MemorySegment input = from.values;
+    MemorySegment output = values;
+    switch (lane) {
+      case BOOLEAN -> {
+        if (isSet(input, row)) {
+          setBit(output, rowCount);
+        }
+      }
+      case INT32 ->
+          output.set(
+              JAVA_INT_UNALIGNED,
+              (long) rowCount << 2,
+              input.get(JAVA_INT_UNALIGNED, (long) row << 2));
+      case INT64, FLOAT64 ->
+          output.set(
+              JAVA_LONG_UNALIGNED,
+              (long) rowCount << 3,
+              input.get(JAVA_LONG_UNALIGNED, (long) row << 3));
+      case INT128, INTERVAL ->
+          copySixteenBytes(input, (long) row << 4, output, (long) rowCount << 4);
+      case BYTES -> copyView(input, from.dataBuffers, row, rowCount);
+    }
+    rowCount++;
+  }
+
+  /// Returns whether a row has a value.
+  boolean isPresent(int row) {
+    MemorySegment bits = validity;
+    return bits == null || isSet(bits, row);
+  }
+
+  /// Returns the values of all rows, in the layout of a flat vector of the lane.
+  MemorySegment values() {
+    return values;
+  }
+
+  /// Appends the value of a row to a key; returns false, and appends nothing, when it is NULL.
+  ///
+  /// @param keyType the type as which the key has the value, of the same lane
+  boolean appendTo(KeyBytes key, int row, LogicalType keyType) {
+    if (!isPresent(row)) {
+      return false;
+    }
+    MemorySegment input = values;
+    long sixteenth = (long) row << 4;
+    switch (lane) {
+      case INT32 -> key.appendInt(input.get(JAVA_INT_UNALIGNED, (long) row << 2));
+      case INT64 -> key.appendLong(input.get(JAVA_LONG_UNALIGNED, (long) row << 3));
+      case BYTES -> {
+        int length = input.get(JAVA_INT_UNALIGNED, sixteenth);
+        if (length <= BytesVector.INLINE_MAX_BYTES) {
+          key.appendBytes(input, sixteenth + BytesVector.INLINE_OFFSET, length, keyType);
+        } else {
+          int buffer = input.get(JAVA_INT_UNALIGNED, sixteenth + BytesVector.BUFFER_INDEX_OFFSET);
+          int offset = input.get(JAVA_INT_UNALIGNED, sixteenth + BytesVector.BUFFER_OFFSET_OFFSET);
+          key.appendBytes(dataBuffers[buffer], offset, length, keyType);
+        }
+      }
+      case BOOLEAN, FLOAT64, INT128, INTERVAL -> {
+        int first = row & -64;
+        key.append(retyped(vector(first, row - first + 1), keyType), row - first);
+      }
+    }
+    return true;
   }
 
   /// Returns the value of a row, boxed as [io.blueshift.vector.Values] says.
@@ -413,19 +504,26 @@ final class ColumnBuffer {
         output.set(JAVA_LONG_UNALIGNED, target + 8, 0);
         continue;
       }
-      long view = (long) positions[i] << 4;
-      copySixteenBytes(views, view, output, target);
-      int length = views.get(JAVA_INT_UNALIGNED, view);
-      if (length > BytesVector.INLINE_MAX_BYTES) {
-        int buffer = views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_INDEX_OFFSET);
-        int offset = views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_OFFSET_OFFSET);
-        int start = reserveData(length);
-        MemorySegment data = dataBuffers[dataBuffers.length - 1];
-        MemorySegment.copy(from.dataBuffers()[buffer], offset, data, start, length);
-        output.set(
-            JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_INDEX_OFFSET, dataBuffers.length - 1);
-        output.set(JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_OFFSET_OFFSET, start);
-      }
+      copyView(views, from.dataBuffers(), positions[i], rowCount + i);
+    }
+  }
+
+  /// Copies a string with its view.
+  private void copyView(MemorySegment views, MemorySegment[] from, int fromRow, int toRow) {
+    MemorySegment output = values;
+    long view = (long) fromRow << 4;
+    long target = (long) toRow << 4;
+    copySixteenBytes(views, view, output, target);
+    int length = views.get(JAVA_INT_UNALIGNED, view);
+    if (length > BytesVector.INLINE_MAX_BYTES) {
+      int buffer = views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_INDEX_OFFSET);
+      int offset = views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_OFFSET_OFFSET);
+      int start = reserveData(length);
+      MemorySegment data = dataBuffers[dataBuffers.length - 1];
+      MemorySegment.copy(from[buffer], offset, data, start, length);
+      output.set(
+          JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_INDEX_OFFSET, dataBuffers.length - 1);
+      output.set(JAVA_INT_UNALIGNED, target + BytesVector.BUFFER_OFFSET_OFFSET, start);
     }
   }
 

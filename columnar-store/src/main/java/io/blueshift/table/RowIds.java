@@ -18,7 +18,9 @@ public final class RowIds {
   /// Makes a set of ids in any order, each once.
   public static RowIds of(long... ids) {
     long[] sorted = ids.clone();
-    Arrays.sort(sorted);
+    if (sorted.length > 1) {
+      Arrays.sort(sorted);
+    }
     return new RowIds(sorted);
   }
 

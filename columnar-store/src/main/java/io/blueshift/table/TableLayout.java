@@ -2,6 +2,8 @@ package io.blueshift.table;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.ConstraintDefinition.Check;
+import io.blueshift.catalog.ConstraintDefinition.ForeignKey;
 import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
 import io.blueshift.catalog.ConstraintDefinition.Unique;
 import io.blueshift.catalog.TableDefinition;
@@ -11,6 +13,7 @@ import io.blueshift.segment.SegmentColumn.Compression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What follows from a table's definition for reading and writing its rows, worked out once. Immutable.
@@ -21,6 +24,7 @@ public final class TableLayout {
   private final List<ColumnBinding> bindingsWithRowId;
   private final List<KeyLayout> enforcedKeys;
   private final @Nullable KeyLayout primaryKey;
+  private final boolean hasCheckedRows;
 
   private TableLayout(TableDefinition definition) {
     this.definition = definition;
@@ -29,7 +33,7 @@ public final class TableLayout {
             .map(column ->
                 new SegmentColumn(
                     column.number(), column.name(), column.type(), compression(column)))
-            .toList();
+            .collect(Collectors.toUnmodifiableList());
     this.bindings = definition.columns().stream().map(TableLayout::binding).toList();
     List<ColumnBinding> all = new ArrayList<>(bindings);
     all.add(ColumnBinding.ROW_ID);
@@ -43,6 +47,11 @@ public final class TableLayout {
             .filter(Objects::nonNull)
             .findFirst()
             .orElse(null);
+    this.hasCheckedRows =
+        definition.constraints().stream()
+            .anyMatch(constraint ->
+                constraint.enforced()
+                    && (constraint instanceof Check || constraint instanceof ForeignKey));
   }
 
   /// Works out the layout of a definition.
@@ -99,6 +108,12 @@ public final class TableLayout {
   /// Returns the keys whose constraints are enforced, the primary one among them, in the order of definition.
   public List<KeyLayout> enforcedKeys() {
     return enforcedKeys;
+  }
+
+  /// Returns whether there is an enforced constraint that is no key: one whose check needs an expression or
+  /// another table.
+  public boolean hasCheckedRows() {
+    return hasCheckedRows;
   }
 
   /// Returns the enforced primary key; null when there is none.

@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.ColumnVector;
-import io.blueshift.vector.FlatVector;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +86,25 @@ final class TailPage {
     rowIds.appendSequence(rowId, 1);
   }
 
+  /// Forgets all rows.
+  void clear() {
+    rowIds.clear();
+    for (int index = 0; index < columns.length; index++) {
+      columns[index].clear();
+      bounds[index] = new Bounds();
+    }
+  }
+
+  /// Appends a row of another page with the same columns.
+  void appendRow(TailPage from, int row, long rowId) {
+    int target = rowCount();
+    for (int index = 0; index < columns.length; index++) {
+      columns[index].appendRow(from.columns[index], row);
+      widen(bounds[index], columns[index], target, 1);
+    }
+    rowIds.appendSequence(rowId, 1);
+  }
+
   private void appendValues(List<ColumnVector> vectors, int @Nullable [] positions, int count) {
     int firstRow = rowCount();
     for (int index = 0; index < columns.length; index++) {
@@ -95,19 +114,19 @@ final class TailPage {
   }
 
   private static void widen(Bounds bounds, ColumnBuffer column, int firstRow, int count) {
-    FlatVector vector = column.vector(0, firstRow + count);
-    MemorySegment values = vector.values();
+    PhysicalType lane = column.type().physicalType();
+    MemorySegment values = column.values();
     long minimum = bounds.minimum;
     long maximum = bounds.maximum;
     double floatMinimum = bounds.floatMinimum;
     double floatMaximum = bounds.floatMaximum;
     for (int row = firstRow; row < firstRow + count; row++) {
-      if (!vector.validity().isPresent(row)) {
+      if (!column.isPresent(row)) {
         bounds.hasNull = true;
         continue;
       }
       bounds.hasValue = true;
-      switch (vector.type().physicalType()) {
+      switch (lane) {
         case INT32 -> {
           long value = values.get(JAVA_INT_UNALIGNED, (long) row << 2);
           minimum = Math.min(minimum, value);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// after the other; any thread may read meanwhile.
 final class VersionedSegment {
   private static final int RECENT_COUNT_MAX = 512;
+  private static final int[] NO_POSITIONS = {};
 
   private final SegmentHandle handle;
   private volatile Deletions newest;
@@ -170,10 +171,7 @@ final class VersionedSegment {
   /// @param oldestCommitNumber the oldest commit as of which somebody may read
   int delete(RowIds rowIds, long commitNumber, long oldestCommitNumber) {
     Deletions before = newest;
-    int[] live =
-        Arrays.stream(handle.rowIds().positionsOf(rowIds))
-            .filter(position -> !before.contains(position, before.recentCount))
-            .toArray();
+    int[] live = livePositionsOf(rowIds);
     if (live.length == 0) {
       return 0;
     }
@@ -187,6 +185,19 @@ final class VersionedSegment {
     }
     newest = present;
     return live.length;
+  }
+
+  private int[] livePositionsOf(RowIds rowIds) {
+    Deletions now = newest;
+    if (rowIds.count() == 1) {
+      int position = handle.rowIds().positionOf(rowIds.at(0));
+      return position < 0 || now.contains(position, now.recentCount)
+          ? NO_POSITIONS
+          : new int[] {position};
+    }
+    return Arrays.stream(handle.rowIds().positionsOf(rowIds))
+        .filter(position -> !now.contains(position, now.recentCount))
+        .toArray();
   }
 
   /// Returns deletions with an empty list, whose set has those of the list before, and more when there

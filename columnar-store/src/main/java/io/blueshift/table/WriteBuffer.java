@@ -9,7 +9,6 @@ import io.blueshift.segment.SegmentColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
-import io.blueshift.vector.FlatVector;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +147,23 @@ public final class WriteBuffer {
     rowCount++;
   }
 
+  /// Adds a row of another buffer with the same columns.
+  void appendRow(WriteBuffer from, int row, long rowId) {
+    writablePage().appendRow(from.pages[row / PAGE_ROW_COUNT], row % PAGE_ROW_COUNT, rowId);
+    rowCount++;
+  }
+
+  /// Forgets all rows, whose memory is used again: no view of them may be read any more.
+  public void clear() {
+    TailPage[] present = pages;
+    if (present.length > 0) {
+      pages = new TailPage[] {present[0]};
+      present[0].clear();
+    }
+    statistics.clear();
+    rowCount = 0;
+  }
+
   /// Returns the values of the newest version of a row, or null when it is not here.
   public @Nullable Object @Nullable [] values(long rowId, List<ColumnBinding> bindings) {
     for (int row = rowCount - 1; row >= 0; row--) {
@@ -217,20 +233,14 @@ public final class WriteBuffer {
       boolean present =
           index < 0
               ? key.append(SingleValue.of(column.type(), column.absentValue()), 0)
-              : appendTo(key, index, column.type(), row);
+              : pages[row / PAGE_ROW_COUNT]
+                  .column(index)
+                  .appendTo(key, row % PAGE_ROW_COUNT, column.type());
       if (!present) {
         return false;
       }
     }
     return true;
-  }
-
-  private boolean appendTo(KeyBytes key, int columnIndex, LogicalType type, int row) {
-    int inPage = row % PAGE_ROW_COUNT;
-    int first = inPage & -64;
-    FlatVector stored =
-        pages[row / PAGE_ROW_COUNT].column(columnIndex).vector(first, inPage - first + 1);
-    return key.append(ColumnBuffer.retyped(stored, type), inPage - first);
   }
 
   /// Hands over the ids of all rows.

@@ -62,6 +62,11 @@ public final class RowLockOwner {
     return stripes.get();
   }
 
+  /// Notes that the owner holds nothing.
+  void clearStripes() {
+    stripes.set(0);
+  }
+
   boolean isReleased() {
     return released;
   }

@@ -331,6 +331,13 @@ public final class RowLocks {
     close(owner);
   }
 
+  /// Lets go of all that an owner holds, who may go on to ask for more. He waits for nothing, and asks for
+  /// nothing meanwhile.
+  public void letGo(RowLockOwner owner) {
+    releaseHolds(owner);
+    owner.clearStripes();
+  }
+
   private void releaseHolds(RowLockOwner owner) {
     Set<RowKey> waitedFor = new LinkedHashSet<>();
     for (long left = owner.stripes(); left != 0; left &= left - 1) {

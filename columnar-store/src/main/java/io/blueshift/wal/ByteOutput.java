@@ -100,6 +100,12 @@ final class ByteOutput {
     System.arraycopy(value, 0, bytes, start, value.length);
   }
 
+  /// Writes bytes without their number before them.
+  void writeRaw(byte[] value) {
+    int start = reserve(value.length);
+    System.arraycopy(value, 0, bytes, start, value.length);
+  }
+
   void writeString(String value) {
     writeBytes(value.getBytes(StandardCharsets.UTF_8));
   }

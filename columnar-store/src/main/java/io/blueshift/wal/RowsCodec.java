@@ -42,7 +42,7 @@ final class RowsCodec {
   private RowsCodec() {}
 
   static void write(ByteOutput out, WriteBuffer.View rows) {
-    out.writeList(rows.buffer().columns(), RowsCodec::writeColumnDefinition);
+    out.writeRaw(EncodedColumns.of(rows.buffer().columns()));
     record Run(Batch batch, long firstRowId) {}
     List<Run> runs = new ArrayList<>();
     BufferCopier.forEachBatch(rows, 0, (batch, firstRowId) -> runs.add(new Run(batch, firstRowId)));
@@ -62,13 +62,6 @@ final class RowsCodec {
       buffer.append(readBatch(in, columns), firstRowId);
     }
     return buffer.view();
-  }
-
-  private static void writeColumnDefinition(ByteOutput out, SegmentColumn column) {
-    out.writeCount(column.number());
-    out.writeString(column.name());
-    out.writeString(TypeRegistry.storedName(column.type()));
-    out.writeEnum(column.compression());
   }
 
   private static SegmentColumn readColumnDefinition(ByteInput in) {

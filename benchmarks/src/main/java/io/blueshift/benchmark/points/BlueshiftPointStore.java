@@ -8,7 +8,6 @@ import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.door.KeyedTable;
 import io.blueshift.door.Row;
-import io.blueshift.door.RowChange;
 import io.blueshift.io.LocalStorageDirectory;
 import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseOptions;
@@ -113,11 +112,8 @@ final class BlueshiftPointStore implements PointStore {
 
     @Override
     public void put(ByteBuffer key, ByteBuffer value, boolean sync) {
-      byte[] keyBytes = bytes(key);
       KeyedTable target = sync ? syncedRows : rows;
-      target
-          .change(Row.of(keyBytes), RowChange.put(Row.of(keyBytes, bytes(value))), CONTEXT)
-          .await();
+      target.put(Row.of(bytes(key), bytes(value)), CONTEXT).await();
     }
 
     @Override

@@ -1,0 +1,255 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.Catalog;
+import io.blueshift.door.ChangedRow;
+import io.blueshift.door.Row;
+import io.blueshift.door.RowChange;
+import io.blueshift.door.RowChange.Decision;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.key.KeyBytes;
+import io.blueshift.table.KeyLayout;
+import io.blueshift.table.RowIds;
+import io.blueshift.table.TableLayout;
+import io.blueshift.table.VersionedTable;
+import io.blueshift.table.WriteBuffer;
+import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.CommitResult;
+import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.Pending;
+import io.blueshift.transaction.RowLockMode;
+import io.blueshift.transaction.RowLockOutcome;
+import io.blueshift.transaction.RowLockOwner;
+import io.blueshift.transaction.RowLockPolicy;
+import io.blueshift.transaction.RowLocks;
+import io.blueshift.wal.LogChange;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One change of one row that is a transaction of its own, of a table where no rule but the primary key
+/// concerns other rows. It takes the same locks and logs the same changes as [TransactionRows] does, without
+/// what a transaction keeps to see its own changes:
+///
+/// 1. Lock the table, shared.
+/// 2. Find the row in the newest state; lock it, or the key where there is none. When somebody changed the
+///    table meanwhile, repeat this step.
+/// 3. Decide, publish, let the locks go, and answer when the commit is durable.
+final class RowStep {
+  private final WarehouseSession session;
+  private final Warehouse warehouse;
+  private final int tableId;
+  private final Durability durability;
+  private final CallContext context;
+  private final Row keyValues;
+  private final RowChange change;
+
+  /// Whether the row that was there is read, to decide or to be returned.
+  private final boolean readsPresent;
+
+  private final WriteBuffer buffer;
+  private @Nullable RowLockOwner owner;
+
+  /// Makes a step.
+  ///
+  /// @param readsPresent whether the row that was there is read; otherwise the change is asked with null and
+  ///     must put or delete
+  /// @param buffer an empty one for the new row, whose columns are the table's
+  RowStep(
+      WarehouseSession session,
+      int tableId,
+      Durability durability,
+      CallContext context,
+      Row keyValues,
+      RowChange change,
+      boolean readsPresent,
+      WriteBuffer buffer) {
+    this.session = session;
+    this.warehouse = session.warehouse();
+    this.tableId = tableId;
+    this.durability = durability;
+    this.context = context;
+    this.keyValues = keyValues;
+    this.change = change;
+    this.readsPresent = readsPresent;
+    this.buffer = buffer;
+  }
+
+  /// Returns whether rows of a table can be changed in this way.
+  static boolean isEnough(TableLayout layout, Catalog catalog) {
+    return layout.enforcedKeys().size() == 1
+        && !layout.hasCheckedRows()
+        && catalog.enforcedReferences(layout.definition().id()).isEmpty();
+  }
+
+  /// What is done once the locks are there.
+  ///
+  /// @param state what the row was read from
+  /// @param rowId the row with the key, or -1
+  private record Outcome(
+      DatabaseState state,
+      TableLayout layout,
+      long rowId,
+      @Nullable Row present,
+      Decision decision) {}
+
+  /// Begins the step.
+  Pending<ChangedRow> run() {
+    try {
+      Pending<ChangedRow> done =
+          lock(RowLocks.WHOLE_TABLE, RowLockMode.SHARED).then(ignored -> locate());
+      done.whenDone((ignored, failure) -> release());
+      return done;
+    } catch (RuntimeException | Error e) {
+      release();
+      throw e;
+    }
+  }
+
+  private Pending<RowLockOutcome> lock(long name, RowLockMode mode) {
+    RowLockOwner asking = owner;
+    if (asking == null) {
+      asking = session.takeLockOwner();
+      owner = asking;
+    }
+    return warehouse.locks().acquire(asking, tableId, name, mode, RowLockPolicy.WAIT, context);
+  }
+
+  private Pending<RowLockOutcome> lockUnder(long group, long name) {
+    return lock(group, RowLockMode.SHARED).then(ignored -> lock(name, RowLockMode.EXCLUSIVE));
+  }
+
+  private void release() {
+    RowLockOwner held = owner;
+    if (held != null) {
+      owner = null;
+      session.giveBackLockOwner(held);
+    }
+  }
+
+  private Pending<ChangedRow> locate() {
+    DatabaseState state = warehouse.snapshots().acquire();
+    Pending<RowLockOutcome> locked;
+    Outcome outcome = null;
+    try {
+      TableLayout layout = warehouse.layout(state.catalog().requireTable(tableId));
+      requireEnough(layout, state.catalog());
+      KeyLayout key = TransactionRows.keyOf(layout);
+      KeyBytes bytes = TransactionRows.bytesOf(layout, key, keyValues);
+      VersionedTable table = state.tables().get(tableId);
+      long rowId =
+          table == null
+              ? -1
+              : table.find(
+                  key,
+                  bytes,
+                  state.commitNumber(),
+                  warehouse.storage(tableId).budget(),
+                  ignored -> true);
+      locked =
+          rowId < 0
+              ? lockUnder(RowLocks.KEYS_OF_TABLE, RowLocks.nameOfKey(bytes.hash()))
+              : lockUnder(RowLocks.ROWS_OF_TABLE, rowId);
+      if (locked.isDone() && isUnchanged(state)) {
+        locked.await();
+        outcome = decide(state, layout, bytes, table, rowId);
+      }
+    } finally {
+      warehouse.snapshots().release(state);
+    }
+    return outcome == null ? locked.then(ignored -> locate()) : write(outcome);
+  }
+
+  /// Fails when the table got another rule since the step was chosen. None comes while it is locked.
+  private static void requireEnough(TableLayout layout, Catalog catalog) {
+    if (!isEnough(layout, catalog)) {
+      throw Conflicts.ofObject(layout.definition().id());
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Tables are told apart by identity.
+  private boolean isUnchanged(DatabaseState state) {
+    DatabaseState newest = warehouse.snapshots().current();
+    if (newest.number() == state.number()) {
+      return true;
+    }
+    VersionedTable table = newest.tables().get(tableId);
+    return table != null
+        && table == state.tables().get(tableId)
+        && !table.isChangedSince(state.commitNumber());
+  }
+
+  private Outcome decide(
+      DatabaseState state,
+      TableLayout layout,
+      KeyBytes bytes,
+      @Nullable VersionedTable table,
+      long rowId) {
+    Row present = null;
+    if (readsPresent && rowId >= 0 && table != null) {
+      @Nullable Object[] values =
+          table.values(
+              rowId, state.commitNumber(), layout.bindings(), warehouse.storage(tableId).budget());
+      present = values == null ? null : Row.of(values);
+    }
+    Decision decision = change.decide(present);
+    if (decision instanceof Decision.Put(Row row)) {
+      TransactionRows.requireRow(layout, TransactionRows.keyOf(layout), row, bytes);
+    }
+    return new Outcome(state, layout, rowId, present, decision);
+  }
+
+  private Pending<ChangedRow> write(Outcome outcome) {
+    boolean replaces = outcome.rowId >= 0;
+    return switch (outcome.decision) {
+      case Decision.Keep ignored -> keep(outcome);
+      case Decision.Delete ignored ->
+          replaces ? publish(List.of(deletion(outcome)), outcome.present, null) : keep(outcome);
+      case Decision.Put(Row row) -> {
+        if (replaces) {
+          buffer.append(row.values(), outcome.rowId);
+          yield publish(
+              List.of(deletion(outcome), new LogChange.VersionsAppended(tableId, buffer.view())),
+              outcome.present,
+              row);
+        }
+        long rowId = warehouse.counters().rowIds(tableId).getAndIncrement();
+        buffer.append(row.values(), rowId);
+        yield publish(
+            List.of(new LogChange.RowsAppended(tableId, rowId, buffer.view())), null, row);
+      }
+    };
+  }
+
+  private LogChange deletion(Outcome outcome) {
+    return new LogChange.RowsDeleted(tableId, RowIds.of(outcome.rowId));
+  }
+
+  private Pending<ChangedRow> keep(Outcome outcome) {
+    release();
+    ChangedRow kept = new ChangedRow(outcome.present, outcome.present, false);
+    return warehouse.publisher().isReadable(outcome.state)
+        ? Pending.completed(kept)
+        : warehouse
+            .publisher()
+            .whenReadable(outcome.state)
+            .then(ignored -> Pending.completed(kept));
+  }
+
+  private Pending<ChangedRow> publish(
+      List<LogChange> changes, @Nullable Row before, @Nullable Row after) {
+    Pending<CommitResult> committed =
+        warehouse
+            .publisher()
+            .publish(
+                changes,
+                context,
+                durability,
+                segment -> {
+                  throw new DatabaseException(
+                      ErrorCode.INTERNAL_ERROR, "a change of one row has no segment");
+                });
+    release();
+    warehouse.noteRowCommit(tableId);
+    return committed.then(ignored -> Pending.completed(new ChangedRow(before, after, true)));
+  }
+}
