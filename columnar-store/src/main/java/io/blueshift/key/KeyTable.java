@@ -1,5 +1,6 @@
 package io.blueshift.key;
 
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /// From the hashes of keys to the ids of rows that have or had such a key: a hash table with linear probing,
@@ -14,7 +15,15 @@ public final class KeyTable {
   /// A hash at even indexes, and behind it a row id plus one, or 0 where the slot is free.
   private volatile long[] slots = new long[CAPACITY_MIN * 2];
 
+  private final LongConsumer taking;
   private int count;
+
+  /// Makes an empty table.
+  ///
+  /// @param taking is told of bytes before the table grows, and may throw
+  public KeyTable(LongConsumer taking) {
+    this.taking = taking;
+  }
 
   /// Returns the first row under a hash for which a test holds, or -1.
   public long find(long hash, LongPredicate test) {
@@ -42,6 +51,8 @@ public final class KeyTable {
       return;
     }
     if ((count + 1) * 16L > present.length * 5L) {
+      // As many as there are come in addition.
+      taking.accept(sizeBytes());
       present = grown(present);
       free = freeFor(present, hash, rowId);
     }

@@ -2,11 +2,14 @@ package io.blueshift.memory;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A node in the tree of byte reservations: process → query → operator. A reservation counts in the
-/// node and in all its ancestors and is refused when any of them would pass its limit.
+/// A node in the tree of byte reservations: process → query → operator, and process → what the warehouse
+/// keeps in memory. A reservation counts in the node and in all its ancestors and is refused when any of
+/// them would pass its limit, unless a cache gives enough back first ([#addCache]).
 ///
 /// Safe for use by several threads. A budget is closed by whoever made it, after everything reserved
 /// from it was released; closing it earlier is a leak and fails.
@@ -16,6 +19,7 @@ public final class MemoryBudget implements AutoCloseable {
   private volatile long limitBytes;
   private final AtomicLong reservedBytes = new AtomicLong();
   private final AtomicLong peakBytes = new AtomicLong();
+  private final List<ReclaimableCache> caches = new CopyOnWriteArrayList<>();
 
   private MemoryBudget(String name, @Nullable MemoryBudget parent, long limitBytes) {
     this.name = name;
@@ -33,9 +37,20 @@ public final class MemoryBudget implements AutoCloseable {
     return new MemoryBudget(childName, this, childLimitBytes);
   }
 
+  /// Lets a cache, which draws on this budget or one below, make room when the budget is short. What it
+  /// could give back counts as available.
+  public void addCache(ReclaimableCache cache) {
+    caches.add(cache);
+  }
+
+  /// Forgets a cache.
+  public void removeCache(ReclaimableCache cache) {
+    caches.remove(cache);
+  }
+
   /// Reserves bytes or fails with OUT_OF_MEMORY, which names the budget that was short.
   public void reserve(long bytes) {
-    MemoryBudget shortBudget = reserveOrFindShort(bytes);
+    MemoryBudget shortBudget = reserveOrReclaim(bytes);
     if (shortBudget != null) {
       throw new DatabaseException(
               ErrorCode.OUT_OF_MEMORY,
@@ -48,13 +63,34 @@ public final class MemoryBudget implements AutoCloseable {
                   + " bytes, limit="
                   + shortBudget.limitBytes
                   + " bytes]")
-          .withHint("Raise memory_limit, or let the query read fewer columns or rows.");
+          .withHint(
+              "Raise memory_limit, end transactions that changed many rows, or let the query read"
+                  + " fewer columns or rows.");
     }
   }
 
   /// Reserves bytes if this budget and all its ancestors have them left; returns whether it did.
   public boolean tryReserve(long bytes) {
-    return reserveOrFindShort(bytes) == null;
+    return reserveOrReclaim(bytes) == null;
+  }
+
+  /// Counts bytes that are held already, whatever the limits say: what is in the log must be in memory too.
+  /// Who does so takes care that it stays within bounds.
+  public void charge(long bytes) {
+    peakBytes.accumulateAndGet(reservedBytes.addAndGet(bytes), Math::max);
+    if (parent != null) {
+      parent.charge(bytes);
+    }
+  }
+
+  private @Nullable MemoryBudget reserveOrReclaim(long bytes) {
+    MemoryBudget shortBudget = reserveOrFindShort(bytes);
+    if (shortBudget == null || shortBudget.caches.isEmpty()) {
+      return shortBudget;
+    }
+    long missing = shortBudget.reservedBytes() + bytes - shortBudget.limitBytes;
+    shortBudget.caches.forEach(cache -> cache.reclaim(missing));
+    return reserveOrFindShort(bytes);
   }
 
   private @Nullable MemoryBudget reserveOrFindShort(long bytes) {
@@ -116,7 +152,11 @@ public final class MemoryBudget implements AutoCloseable {
 
   /// Returns how many bytes could be reserved now, here and in all ancestors.
   public long availableBytes() {
-    long available = Math.max(0, limitBytes - reservedBytes.get());
+    long available = limitBytes - reservedBytes.get();
+    for (ReclaimableCache cache : caches) {
+      available += cache.reclaimableBytes();
+    }
+    available = Math.max(0, available);
     return parent == null ? available : Math.min(available, parent.availableBytes());
   }
 

@@ -26,6 +26,11 @@ public final class DeleteVector {
     return positions == null ? 0 : positions.getCardinality();
   }
 
+  /// Returns the memory that the set takes.
+  public long sizeBytes() {
+    return positions == null ? 0 : positions.getLongSizeInBytes();
+  }
+
   /// Returns whether no row is gone.
   public boolean isEmpty() {
     return positions == null;

@@ -3,6 +3,7 @@ package io.blueshift.segment;
 import io.blueshift.encoding.EncodedPage;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.NativeBuffer;
+import io.blueshift.memory.ReclaimableCache;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,18 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// Holds decompressed pages of open segments up to a limit, charged to the process's budget, so that
 /// repeated scans do not decompress again. The page used longest ago goes first; pages in use stay.
 /// Safe for use by several threads.
-public final class PageCache implements AutoCloseable {
+public final class PageCache implements ReclaimableCache, AutoCloseable {
   private final MemoryBudget budget;
   private final long capacityBytes;
   private long hitCount;
   private long missCount;
   private final Map<Key, Pin> pages = new LinkedHashMap<>(16, 0.75f, true);
-  private long heldBytes;
+  private volatile long heldBytes;
+  private long peakBytes;
 
   /// Makes an empty cache that holds at most `capacityBytes`, less when `budget` is short.
   public PageCache(MemoryBudget budget, long capacityBytes) {
     this.budget = budget;
     this.capacityBytes = capacityBytes;
+    budget.addCache(this);
   }
 
   private record Key(long segment, int column, int page) {}
@@ -60,8 +63,26 @@ public final class PageCache implements AutoCloseable {
   }
 
   /// Returns how many bytes of pages the cache holds.
-  public synchronized long heldBytes() {
+  public long heldBytes() {
     return heldBytes;
+  }
+
+  @Override
+  public long reclaimableBytes() {
+    return heldBytes;
+  }
+
+  @Override
+  public synchronized void reclaim(long bytes) {
+    long target = heldBytes - bytes;
+    Iterator<Pin> oldest = pages.values().iterator();
+    while (heldBytes > target && oldest.hasNext()) {
+      Pin pin = oldest.next();
+      if (pin.pinCount == 0) {
+        oldest.remove();
+        drop(pin);
+      }
+    }
   }
 
   /// Returns a page decompressed, from the cache or made now; the caller closes the pin. Where the
@@ -104,13 +125,19 @@ public final class PageCache implements AutoCloseable {
   /// @param missCount pages that were decompressed
   /// @param pageCount pages that are held
   /// @param heldBytes bytes that they take
+  /// @param peakBytes the most that were held at one time
   /// @param capacityBytes the most bytes that may be held
   public record Figures(
-      long hitCount, long missCount, long pageCount, long heldBytes, long capacityBytes) {}
+      long hitCount,
+      long missCount,
+      long pageCount,
+      long heldBytes,
+      long peakBytes,
+      long capacityBytes) {}
 
   /// Returns how the cache was used.
   public synchronized Figures figures() {
-    return new Figures(hitCount, missCount, pages.size(), heldBytes, capacityBytes);
+    return new Figures(hitCount, missCount, pages.size(), heldBytes, peakBytes, capacityBytes);
   }
 
   /// Drops pages that nobody uses until there is room; returns whether there is.
@@ -142,6 +169,7 @@ public final class PageCache implements AutoCloseable {
     pin.cached = true;
     pages.put(key, pin);
     heldBytes += pin.buffer.capacityBytes();
+    peakBytes = Math.max(peakBytes, heldBytes);
     return pin;
   }
 
@@ -152,7 +180,7 @@ public final class PageCache implements AutoCloseable {
     }
   }
 
-  private void drop(Pin pin) {
+  private synchronized void drop(Pin pin) {
     pin.cached = false;
     heldBytes -= pin.buffer.capacityBytes();
     if (pin.pinCount == 0) {
@@ -176,6 +204,7 @@ public final class PageCache implements AutoCloseable {
   /// Drops everything. All segments that use the cache must be closed.
   @Override
   public synchronized void close() {
+    budget.removeCache(this);
     pages.values().forEach(this::drop);
     pages.clear();
   }

@@ -36,11 +36,13 @@ class CommitPublisher {
   private final SnapshotRegistry snapshots;
   private final CommitLog log;
   private final Clock clock;
+  private final StoreMemory memory;
   private final Object publishLock = new Object();
   private final CommitHistory history = new CommitHistory();
   private volatile @Nullable DatabaseException broken;
 
-  CommitPublisher(SnapshotRegistry snapshots, CommitLog log, Clock clock) {
+  CommitPublisher(SnapshotRegistry snapshots, CommitLog log, Clock clock, StoreMemory memory) {
+    this.memory = memory;
     this.snapshots = snapshots;
     this.log = log;
     this.clock = clock;
@@ -77,7 +79,8 @@ class CommitPublisher {
       StateTransition.Result step = applyLogged(before, record, handles);
       history.note(record);
       awaitedPosition = durability == Durability.SYNC ? position : before.syncPosition();
-      snapshots.publish(step.state().withSyncPosition(awaitedPosition), step.retired(), position);
+      memory.retire(step.dropped().charges());
+      snapshots.publish(step.state().withSyncPosition(awaitedPosition), step.dropped(), position);
     }
     return whenDurable(
         awaitedPosition, new CommitResult(record.commitNumber(), record.commitTimeMicros()));
@@ -136,7 +139,8 @@ class CommitPublisher {
               List.of(change));
       long position = log.append(record);
       StateTransition.Result step = applyLogged(before, record, handles);
-      snapshots.publish(step.state(), step.retired(), position);
+      memory.retire(step.dropped().charges());
+      snapshots.publish(step.state(), step.dropped(), position);
       return true;
     }
   }
@@ -146,7 +150,8 @@ class CommitPublisher {
   private StateTransition.Result applyLogged(
       DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
     try {
-      return StateTransition.apply(before, record, handles, snapshots.oldestCommitNumber());
+      return StateTransition.apply(
+          before, record, handles, snapshots.oldestCommitNumber(), memory.permanentTables());
     } catch (RuntimeException | Error e) {
       broken =
           new DatabaseException(

@@ -5,6 +5,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.table.RowIds;
+import io.blueshift.table.RowMemory;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
@@ -18,6 +19,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 ///
 /// What the table then has is worked out when the transaction reads it.
 final class PendingTable {
+  private final RowMemory memory;
   private boolean truncated;
   private final List<Step> steps = new ArrayList<>();
 
@@ -34,6 +36,13 @@ final class PendingTable {
   private Roaring64Bitmap touched = new Roaring64Bitmap();
 
   private @Nullable Known known;
+
+  /// Begins with nothing done.
+  ///
+  /// @param memory pays for rows
+  PendingTable(RowMemory memory) {
+    this.memory = memory;
+  }
 
   /// One thing that was done.
   private sealed interface Step {}
@@ -171,7 +180,7 @@ final class PendingTable {
 
   /// Begins a buffer of new rows.
   WriteBuffer beginBuffer(List<SegmentColumn> columns) {
-    WriteBuffer buffer = new WriteBuffer(columns);
+    WriteBuffer buffer = new WriteBuffer(columns, memory.newSource());
     steps.add(new RowsStep(buffer, false));
     return buffer;
   }

@@ -7,6 +7,7 @@ import io.blueshift.io.StorageFile;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.TableMemory;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.LogReader;
@@ -94,7 +95,11 @@ final class Recovery {
   /// Reads manifest and log.
   ///
   /// @param handles makes the handle of a segment
-  static Recovered read(StorageDirectory directory, Function<SegmentInfo, SegmentHandle> handles) {
+  /// @param memory pays for what is kept in memory
+  static Recovered read(
+      StorageDirectory directory,
+      Function<SegmentInfo, SegmentHandle> handles,
+      TableMemory memory) {
     ManifestFile.Numbered newest = ManifestFile.readNewest(directory);
     if (newest == null) {
       throw new DatabaseException(
@@ -103,14 +108,14 @@ final class Recovery {
           .withHint("Open it for writing once to make one.");
     }
     Manifest manifest = newest.manifest();
-    DatabaseState[] state = {state(manifest, handles)};
+    DatabaseState[] state = {state(manifest, handles, memory)};
     long begin = System.nanoTime();
     LogReader.Replay replay =
         LogReader.replay(
             directory,
             manifest.warehouseId(),
             manifest.logPosition(),
-            record -> state[0] = StateTransition.replay(state[0], record, handles));
+            record -> state[0] = StateTransition.replay(state[0], record, handles, memory));
     requireSegments(directory, state[0]);
     state[0].tables().values().forEach(VersionedTable::resolve);
     return new Recovered(
@@ -127,7 +132,8 @@ final class Recovery {
   }
 
   /// Returns the state that a manifest holds.
-  static DatabaseState state(Manifest manifest, Function<SegmentInfo, SegmentHandle> handles) {
+  static DatabaseState state(
+      Manifest manifest, Function<SegmentInfo, SegmentHandle> handles, TableMemory memory) {
     Map<Integer, VersionedTable> tables = new HashMap<>();
     for (Manifest.TableState table : manifest.tables()) {
       TableContent content =
@@ -136,7 +142,11 @@ final class Recovery {
       tables.put(
           table.tableId(),
           VersionedTable.of(
-              content, table.nextRowId(), table.identityOrdinals(), manifest.commitNumber()));
+              content,
+              table.nextRowId(),
+              table.identityOrdinals(),
+              manifest.commitNumber(),
+              memory));
     }
     return new DatabaseState(
         1,

@@ -96,7 +96,10 @@ final class RowStep {
   Pending<ChangedRow> run() {
     try {
       Pending<ChangedRow> done =
-          lock(RowLocks.WHOLE_TABLE, RowLockMode.SHARED).then(ignored -> locate());
+          warehouse
+              .admitWriter(context)
+              .then(ignored -> lock(RowLocks.WHOLE_TABLE, RowLockMode.SHARED))
+              .then(ignored -> locate());
       done.whenDone((ignored, failure) -> release());
       return done;
     } catch (RuntimeException | Error e) {

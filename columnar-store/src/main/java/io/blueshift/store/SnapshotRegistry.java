@@ -1,7 +1,9 @@
 package io.blueshift.store;
 
 import io.blueshift.error.DatabaseException;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.table.SegmentHandle;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /// bring it back. Safe for use by several threads.
 class SnapshotRegistry {
   private record Retired(SegmentHandle segment, long lastState, long logPosition) {}
+
+  private record RetiredCharge(MemoryCharge charge, long lastState) {}
 
   /// How often a state is being read, and since when.
   private static final class OpenState {
@@ -44,6 +48,10 @@ class SnapshotRegistry {
   private OpenState newest;
 
   private final List<Retired> retired = new ArrayList<>();
+
+  /// What was charged for rows and sets that only older states have, oldest first.
+  private final ArrayDeque<RetiredCharge> retiredCharges = new ArrayDeque<>();
+
   private final LongSupplier durablePosition;
   private volatile DatabaseState current;
 
@@ -63,20 +71,29 @@ class SnapshotRegistry {
     return current;
   }
 
-  /// Makes a state the newest. `dropped` are the segments that the one before had and it has not.
-  void publish(DatabaseState next, List<SegmentHandle> dropped, long logPosition) {
+  /// Makes a state the newest. `dropped` is what the one before had and it has not.
+  void publish(DatabaseState next, StateTransition.Dropped dropped, long logPosition) {
     synchronized (this) {
       if (newest.count > 0) {
         openStates.put(current.number(), newest);
       }
       newest = new OpenState(next.commitNumber());
       current = next;
-      dropped.forEach(segment -> retired.add(new Retired(segment, next.number() - 1, logPosition)));
-      if (retired.isEmpty()) {
+      retire(dropped, next.number() - 1, logPosition);
+      if (retired.isEmpty() && retiredCharges.isEmpty()) {
         return;
       }
     }
     sweep();
+  }
+
+  private void retire(StateTransition.Dropped dropped, long lastState, long logPosition) {
+    for (SegmentHandle segment : dropped.segments()) {
+      retired.add(new Retired(segment, lastState, logPosition));
+    }
+    for (MemoryCharge charge : dropped.charges()) {
+      retiredCharges.add(new RetiredCharge(charge, lastState));
+    }
   }
 
   /// Returns the oldest commit as of which somebody reads, or may begin to.
@@ -86,10 +103,10 @@ class SnapshotRegistry {
         : openStates.firstEntry().getValue().commitNumber;
   }
 
-  /// Gives up segments of temporary tables, which transactions on the newest state may still hold.
-  void retireTemporary(List<SegmentHandle> dropped) {
+  /// Gives up what temporary tables had, which transactions on the newest state may still hold.
+  void retireTemporary(StateTransition.Dropped dropped) {
     synchronized (this) {
-      dropped.forEach(segment -> retired.add(new Retired(segment, current.number(), 0)));
+      retire(dropped, current.number(), 0);
     }
     sweep();
   }
@@ -103,7 +120,7 @@ class SnapshotRegistry {
         openStates.computeIfPresent(
             state.number(), (number, open) -> --open.count == 0 ? null : open);
       }
-      if (retired.isEmpty()) {
+      if (retired.isEmpty() && retiredCharges.isEmpty()) {
         return;
       }
     }
@@ -114,6 +131,7 @@ class SnapshotRegistry {
   void sweep() {
     List<SegmentHandle> unreachable = new ArrayList<>();
     synchronized (this) {
+      releaseCharges();
       long durable = durablePosition.getAsLong();
       Iterator<Retired> candidates = retired.iterator();
       while (candidates.hasNext()) {
@@ -133,6 +151,18 @@ class SnapshotRegistry {
     }
     Long lastReader = openStates.floorKey(candidate.lastState);
     return lastReader != null && lastReader >= candidate.segment.bornAtState();
+  }
+
+  /// Gives back what was charged for what only older states have. A state that is read keeps alive whatever
+  /// came after it, since its tables know their successors.
+  private void releaseCharges() {
+    long oldestRead = newest.count > 0 ? current.number() : Long.MAX_VALUE;
+    if (!openStates.isEmpty()) {
+      oldestRead = openStates.firstKey();
+    }
+    while (!retiredCharges.isEmpty() && retiredCharges.getFirst().lastState < oldestRead) {
+      retiredCharges.removeFirst().charge.release();
+    }
   }
 
   /// Closes and deletes segments that nobody can read. A file that cannot be deleted now is deleted when

@@ -9,9 +9,11 @@ import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableMemory;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
@@ -40,6 +42,8 @@ import java.util.function.Function;
 final class StateTransition {
   private final Function<SegmentInfo, SegmentHandle> handles;
   private final List<SegmentHandle> retired = new ArrayList<>();
+  private final List<MemoryCharge> charges = new ArrayList<>();
+  private final TableMemory memory;
   private final long commitNumber;
 
   /// The oldest commit as of which somebody may read; [#REPLAYING] when nobody does.
@@ -58,7 +62,9 @@ final class StateTransition {
       Map<Integer, VersionedTable> tables,
       Function<SegmentInfo, SegmentHandle> handles,
       long commitNumber,
-      long oldestCommitNumber) {
+      long oldestCommitNumber,
+      TableMemory memory) {
+    this.memory = memory;
     this.catalog = catalog;
     this.tables = tables;
     this.handles = handles;
@@ -66,24 +72,38 @@ final class StateTransition {
     this.oldestCommitNumber = oldestCommitNumber;
   }
 
-  /// What a step leads to: the next state, and the segments that it no longer has.
-  record Result(DatabaseState state, List<SegmentHandle> retired) {}
+  /// What the state before a step had and the one after it has no more.
+  ///
+  /// @param charges what was charged for it
+  record Dropped(List<SegmentHandle> segments, List<MemoryCharge> charges) {
+    static final Dropped NOTHING = new Dropped(List.of(), List.of());
+  }
+
+  /// What a step leads to: the next state, and what it no longer has.
+  record Result(DatabaseState state, Dropped dropped) {}
 
   /// What a step on temporary tables leads to.
-  record TableResult(Map<Integer, VersionedTable> tables, List<SegmentHandle> retired) {}
+  record TableResult(Map<Integer, VersionedTable> tables, Dropped dropped) {}
 
   /// Applies a record. Done for one record after the other.
   ///
   /// @param handles gives the handle of an added segment
   /// @param oldestCommitNumber the oldest commit as of which somebody may read
+  /// @param memory pays for new tables
   static Result apply(
       DatabaseState before,
       LogRecord record,
       Function<SegmentInfo, SegmentHandle> handles,
-      long oldestCommitNumber) {
+      long oldestCommitNumber,
+      TableMemory memory) {
     StateTransition transition =
         new StateTransition(
-            before.catalog(), before.tables(), handles, record.commitNumber(), oldestCommitNumber);
+            before.catalog(),
+            before.tables(),
+            handles,
+            record.commitNumber(),
+            oldestCommitNumber,
+            memory);
     transition.sequences = before.sequences();
     record.changes().forEach(transition::apply);
     DatabaseState after =
@@ -96,14 +116,23 @@ final class StateTransition {
             transition.tables,
             transition.sequences,
             before.syncPosition());
-    return new Result(after, transition.retired);
+    return new Result(after, transition.dropped());
   }
 
   /// Applies a record of a log that is replayed: no segment is opened, because its file may be gone for
   /// a reason that comes later. The tables of the last state must be resolved.
   static DatabaseState replay(
-      DatabaseState before, LogRecord record, Function<SegmentInfo, SegmentHandle> handles) {
-    return apply(before, record, handles, REPLAYING).state();
+      DatabaseState before,
+      LogRecord record,
+      Function<SegmentInfo, SegmentHandle> handles,
+      TableMemory memory) {
+    Result result = apply(before, record, handles, REPLAYING, memory);
+    result.dropped().charges().forEach(MemoryCharge::release);
+    return result.state();
+  }
+
+  private Dropped dropped() {
+    return new Dropped(retired, charges);
   }
 
   /// Applies changes of temporary tables, whose definitions are in `catalogAfter` already.
@@ -114,9 +143,10 @@ final class StateTransition {
       Map<Integer, VersionedTable> tables,
       List<LogChange> changes,
       Function<SegmentInfo, SegmentHandle> handles,
-      long commitNumber) {
+      long commitNumber,
+      TableMemory memory) {
     StateTransition transition =
-        new StateTransition(catalogAfter, tables, handles, commitNumber, 0);
+        new StateTransition(catalogAfter, tables, handles, commitNumber, 0, memory);
     for (LogChange change : changes) {
       if (change instanceof CatalogChanged(CatalogChange catalogChange)) {
         transition.followCatalog(catalogChange);
@@ -124,7 +154,7 @@ final class StateTransition {
         transition.apply(change);
       }
     }
-    return new TableResult(Map.copyOf(transition.tables), transition.retired);
+    return new TableResult(Map.copyOf(transition.tables), transition.dropped());
   }
 
   private void apply(LogChange change) {
@@ -170,11 +200,12 @@ final class StateTransition {
   private void followCatalog(CatalogChange change) {
     switch (change) {
       case PutRelation(TableDefinition table) ->
-          ownTables().putIfAbsent(table.id(), VersionedTable.empty());
+          ownTables().computeIfAbsent(table.id(), id -> VersionedTable.empty(memory));
       case DropRelation drop -> {
         VersionedTable table = ownTables().remove(drop.objectId());
         if (table != null) {
           retired.addAll(table.segments());
+          charges.addAll(table.chargesWithout(null));
         }
         if (sequences.containsKey(drop.objectId())) {
           sequences = new HashMap<>(sequences);
@@ -237,7 +268,10 @@ final class StateTransition {
   }
 
   private void put(int tableId, VersionedTable table) {
-    ownTables().put(tableId, table);
+    VersionedTable before = ownTables().put(tableId, table);
+    if (before != null) {
+      charges.addAll(before.chargesWithout(table));
+    }
   }
 
   private Map<Integer, VersionedTable> ownTables() {

@@ -21,8 +21,9 @@ class StoreParts {
     return new SnapshotRegistry(state, durablePosition);
   }
 
-  CommitPublisher commitPublisher(SnapshotRegistry snapshots, CommitLog log, Clock clock) {
-    return new CommitPublisher(snapshots, log, clock);
+  CommitPublisher commitPublisher(
+      SnapshotRegistry snapshots, CommitLog log, Clock clock, StoreMemory memory) {
+    return new CommitPublisher(snapshots, log, clock, memory);
   }
 
   RowCounters rowCounters(SnapshotRegistry snapshots) {

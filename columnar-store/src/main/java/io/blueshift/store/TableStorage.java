@@ -5,11 +5,12 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableMemory;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Where segment files of permanent or of temporary tables lie, and how they are named: a folder and
-/// a number of which each is given out once.
+/// a number of which each is given out once; and who pays for what the tables keep in memory.
 ///
 /// Safe for use by several threads.
 record TableStorage(
@@ -17,7 +18,8 @@ record TableStorage(
     String folder,
     AtomicLong nextFileNumber,
     PageCache cache,
-    MemoryBudget budget) {
+    MemoryBudget budget,
+    TableMemory memory) {
   private static final String SUFFIX = ".seg";
   private static final int NUMBER_DIGIT_COUNT = 12;
 
@@ -41,6 +43,6 @@ record TableStorage(
   }
 
   SegmentHandle handle(SegmentInfo info, long bornAtState) {
-    return new SegmentHandle(directory, cache, info, bornAtState);
+    return new SegmentHandle(directory, cache, info, bornAtState, memory);
   }
 }

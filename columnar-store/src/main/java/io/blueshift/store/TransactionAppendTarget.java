@@ -5,17 +5,21 @@ import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.AppendTarget;
+import io.blueshift.table.BufferSource;
+import io.blueshift.table.RowMemory;
 import io.blueshift.table.WriteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Carries what an appender makes into its transaction.
 ///
+/// @param memory pays for rows in memory until they are committed
 /// @param keepsKeys whether new versions have the keys that their rows had before
 record TransactionAppendTarget(
     TableStorage storage,
     AtomicLong rowIds,
     TableDefinition definition,
     WarehouseTransaction transaction,
+    RowMemory memory,
     boolean keepsKeys)
     implements AppendTarget {
   @Override
@@ -36,6 +40,11 @@ record TransactionAppendTarget(
   @Override
   public MemoryBudget budget() {
     return storage.budget();
+  }
+
+  @Override
+  public BufferSource newRowSource() {
+    return memory.newSource();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.BufferCopier;
 import io.blueshift.table.RowIds;
+import io.blueshift.table.RowMemory;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
@@ -27,12 +28,20 @@ import org.jspecify.annotations.Nullable;
 /// What one transaction changed: as the log will have it, of permanent and of temporary objects, and the rows
 /// among it as the transaction itself sees them. Used by the transaction's thread.
 final class TransactionChanges {
+  private final RowMemory memory;
   private List<LogChange> permanent = new ArrayList<>();
   private List<LogChange> temporary = new ArrayList<>();
   private final Map<Integer, PendingTable> tables = new HashMap<>();
 
   /// Segments that nobody else holds yet.
   private final Map<String, SegmentHandle> createdSegments = new HashMap<>();
+
+  /// Begins without changes.
+  ///
+  /// @param memory pays for rows
+  TransactionChanges(RowMemory memory) {
+    this.memory = memory;
+  }
 
   /// A list of changes as it was. Lists only grow, or are replaced by others, so a list and its length are
   /// enough.
@@ -112,7 +121,7 @@ final class TransactionChanges {
 
   /// Returns the changed rows of a table.
   PendingTable table(int tableId) {
-    return tables.computeIfAbsent(tableId, id -> new PendingTable());
+    return tables.computeIfAbsent(tableId, id -> new PendingTable(memory));
   }
 
   /// Takes back what was done to the rows of a table. The files stay until the transaction ends, because

@@ -6,6 +6,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.table.KeyLayout;
+import io.blueshift.table.RowMemory;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.WriteBuffer;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TransactionKeys {
   private final Warehouse warehouse;
   private final TransactionLocks locks;
+  private final RowMemory memory;
   private final TemporaryState temporary;
   private final Map<Integer, UniqueKeys> keysOfTables = new HashMap<>();
 
@@ -33,8 +35,11 @@ final class TransactionKeys {
   /// Begins without keys.
   ///
   /// @param temporary the session's temporary tables as the transaction sees them
-  TransactionKeys(Warehouse warehouse, TransactionLocks locks, TemporaryState temporary) {
+  /// @param memory pays for keys that are noted
+  TransactionKeys(
+      Warehouse warehouse, TransactionLocks locks, TemporaryState temporary, RowMemory memory) {
     this.warehouse = warehouse;
+    this.memory = memory;
     this.locks = locks;
     this.temporary = temporary;
   }
@@ -115,7 +120,10 @@ final class TransactionKeys {
     if (known == null || !known.isOf(definition)) {
       known =
           UniqueKeys.of(
-              warehouse.layout(definition), warehouse.storage(definition.id()).budget(), known);
+              warehouse.layout(definition),
+              warehouse.storage(definition.id()).budget(),
+              memory::reserve,
+              known);
       if (known != null) {
         keysOfTables.put(definition.id(), known);
       }

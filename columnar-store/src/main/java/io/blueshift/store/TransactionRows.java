@@ -194,7 +194,7 @@ final class TransactionRows implements KeyedTable {
     requireNoRules();
     KeyBytes bytes = bytesOf(layout, key, keyValues);
     transaction.noteRead(tableId(), () -> predicates(keyValues));
-    return locks
+    return transaction
         .lockTable(tableId(), RowLockMode.SHARED, context)
         .then(ignored -> {
           transaction.requireWritableTable(tableId());

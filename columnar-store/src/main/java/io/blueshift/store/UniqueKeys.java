@@ -17,6 +17,7 @@ import io.blueshift.table.VersionedTable;
 import io.blueshift.table.WriteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +52,15 @@ final class UniqueKeys {
 
   /// Makes the keeper of a table's keys; null when it has none.
   ///
+  /// @param taking is told of bytes before they are taken for keys that are noted, and may throw
   /// @param before the keeper for an earlier definition, whose keys were noted; null when there is none
   static @Nullable UniqueKeys of(
-      TableLayout layout, MemoryBudget budget, @Nullable UniqueKeys before) {
+      TableLayout layout, MemoryBudget budget, LongConsumer taking, @Nullable UniqueKeys before) {
     List<Key> keys = new ArrayList<>();
     for (KeyLayout key : layout.enforcedKeys()) {
       key.columns().forEach(column -> KeyBytes.requireKeyType(column.type()));
       KeyTable written = before == null ? null : before.written(key.columnNumbers());
-      keys.add(new Key(key, written == null ? new KeyTable() : written));
+      keys.add(new Key(key, written == null ? new KeyTable(taking) : written));
     }
     return keys.isEmpty() ? null : new UniqueKeys(layout.definition(), budget, keys);
   }

@@ -7,7 +7,11 @@ import io.blueshift.store.CheckpointInfo.Reason;
 import io.blueshift.store.RowMover.Client;
 import io.blueshift.table.VersionedTable;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ final class Upkeep {
   private final UpkeepOptions options;
   private final SnapshotRegistry snapshots;
   private final UpkeepHistory history;
+  private final StoreMemory memory;
   private final Compactor compactor;
   private final @Nullable Checkpointer checkpointer;
 
@@ -51,7 +56,9 @@ final class Upkeep {
       SnapshotRegistry snapshots,
       UpkeepHistory history,
       Compactor compactor,
-      @Nullable Checkpointer checkpointer) {
+      @Nullable Checkpointer checkpointer,
+      StoreMemory memory) {
+    this.memory = memory;
     this.options = options;
     this.snapshots = snapshots;
     this.history = history;
@@ -149,7 +156,7 @@ final class Upkeep {
   }
 
   private boolean isDue(DatabaseState state, Collection<Integer> tableIds) {
-    if (dueCheckpoint() != null) {
+    if (dueCheckpoint() != null || memory.wantsFlush()) {
       return true;
     }
     for (int tableId : tableIds) {
@@ -195,7 +202,7 @@ final class Upkeep {
   void run() {
     work.lock();
     try {
-      compactor.flush(tableId -> true, options.flushRowCount(), urgent);
+      flushFull();
       if (!paused) {
         compactor.compact(background);
       }
@@ -223,11 +230,40 @@ final class Upkeep {
     }
     doingUrgent = true;
     try {
-      compactor.flush(tableId -> true, options.flushRowCount(), urgent);
+      flushFull();
       checkpointIfDue();
     } finally {
       doingUrgent = false;
     }
+  }
+
+  /// Writes rows in memory to segments where a table has many, and, while all tables together have too many,
+  /// those of the largest ones.
+  private void flushFull() {
+    compactor.flush(tableId -> true, options.flushRowCount(), urgent);
+    if (memory.wantsFlush()) {
+      Set<Integer> largest = largestInMemory();
+      compactor.flush(largest::contains, 1, urgent);
+    }
+    memory.gate().open();
+  }
+
+  /// Returns the tables with the most rows in memory, without which there would be few enough.
+  private Set<Integer> largestInMemory() {
+    Map<Integer, Long> bytes = new HashMap<>();
+    snapshots.current().tables().forEach((id, table) -> bytes.put(id, table.bufferedBytes()));
+    long left = bytes.values().stream().mapToLong(Long::longValue).sum();
+    Set<Integer> largest = new HashSet<>();
+    for (Map.Entry<Integer, Long> table :
+        bytes.entrySet().stream()
+            .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
+            .toList()) {
+      if (left > memory.flushTargetBytes()) {
+        largest.add(table.getKey());
+        left -= table.getValue();
+      }
+    }
+    return largest;
   }
 
   private void checkpointIfDue() {

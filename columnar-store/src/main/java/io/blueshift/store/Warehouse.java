@@ -12,15 +12,18 @@ import io.blueshift.io.MemoryStorageDirectory;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageLock;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.PageCache;
 import io.blueshift.store.Recovery.Recovered;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableLayout;
+import io.blueshift.table.TableMemory;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.OpenTransaction;
+import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
 import io.blueshift.transaction.RowLock;
@@ -70,7 +73,7 @@ public final class Warehouse implements AutoCloseable {
   private final RowCounters counters;
   private final SequenceCounters sequences;
   private final @Nullable Upkeep upkeep;
-  private final RowLocks locks = new RowLocks();
+  private final RowLocks locks;
   private final Map<Integer, TableLayout> layouts = new ConcurrentHashMap<>();
   private final Set<WarehouseSession> sessions = new HashSet<>();
   private volatile WarehouseSettings settings;
@@ -79,7 +82,11 @@ public final class Warehouse implements AutoCloseable {
 
   /// What an open warehouse holds besides its files' content, in the order in which it was taken.
   private record Resources(
-      @Nullable StorageLock lock, MemoryBudget memory, boolean ownsMemory, PageCache cache)
+      @Nullable StorageLock lock,
+      MemoryBudget memory,
+      boolean ownsMemory,
+      PageCache cache,
+      StoreMemory owners)
       implements AutoCloseable {
     static Resources take(WarehouseOptions options, @Nullable StorageLock lock) {
       MemoryBudget given = options.memory();
@@ -87,13 +94,15 @@ public final class Warehouse implements AutoCloseable {
           given == null
               ? MemoryBudget.root("warehouse", MachineMemory.totalBytes() / 4 * 3)
               : given;
-      return new Resources(
-          lock, memory, given == null, new PageCache(memory, memory.limitBytes() / 4));
+      PageCache cache = new PageCache(memory, memory.limitBytes() / 4);
+      StoreMemory owners = new StoreMemory(memory, cache, options.upkeep().rowMemoryBytes());
+      return new Resources(lock, memory, given == null, cache, owners);
     }
 
     @Override
     public void close() {
       cache.close();
+      owners.close();
       if (ownsMemory) {
         memory.close();
       }
@@ -130,7 +139,8 @@ public final class Warehouse implements AutoCloseable {
     this.clock = options.clock();
     this.settings = WarehouseSettings.read(directory);
     this.snapshots = parts.snapshotRegistry(state, this::deletablePosition);
-    this.publisher = parts.commitPublisher(snapshots, log, options.clock());
+    this.publisher = parts.commitPublisher(snapshots, log, options.clock(), resources.owners());
+    this.locks = new RowLocks(resources.owners().locks());
     this.counters = parts.rowCounters(snapshots);
     this.sequences = new SequenceCounters(snapshots, publisher, options.durability());
     this.upkeep = readOnly ? null : upkeep(recovered, writeAheadLog);
@@ -189,11 +199,17 @@ public final class Warehouse implements AutoCloseable {
                 recovered.manifestNumber(),
                 recovered.manifestPosition());
     return new Upkeep(
-        asked, snapshots, history, new Compactor(asked, snapshots, publisher, mover), checkpointer);
+        asked,
+        snapshots,
+        history,
+        new Compactor(asked, snapshots, publisher, mover),
+        checkpointer,
+        resources.owners());
   }
 
   private void afterSync() {
     snapshots.sweep();
+    resources.owners().gate().open();
   }
 
   private static TableStorage temporaryStorage(
@@ -208,7 +224,8 @@ public final class Warehouse implements AutoCloseable {
         StoreLayout.TEMPORARY_FOLDER,
         new AtomicLong(1),
         resources.cache(),
-        resources.memory());
+        resources.memory(),
+        resources.owners().temporaryTables());
   }
 
   private static TableStorage permanentStorage(StorageDirectory directory, Resources resources) {
@@ -217,7 +234,8 @@ public final class Warehouse implements AutoCloseable {
         StoreLayout.SEGMENT_FOLDER,
         new AtomicLong(1),
         resources.cache(),
-        resources.memory());
+        resources.memory(),
+        resources.owners().permanentTables());
   }
 
   /// Opens the warehouse in a directory, making it when there is none. Read-only, when the options or
@@ -247,7 +265,7 @@ public final class Warehouse implements AutoCloseable {
         Recovery.create(directory);
       }
       TableStorage storage = permanentStorage(directory, resources);
-      Recovered recovered = Recovery.read(directory, segment -> storage.handle(segment, 0));
+      Recovered recovered = readState(directory, storage);
       Set<String> segments = Recovery.requireSegments(directory, recovered.state());
       Recovery.syncFound(directory, recovered);
       StoreLayout.createFolders(directory);
@@ -266,9 +284,14 @@ public final class Warehouse implements AutoCloseable {
       segments.forEach(storage::noteFileName);
       return new Warehouse(directory, options, resources, storage, recovered, true, archive, parts);
     } catch (RuntimeException | Error e) {
+      resources.owners().abandon();
       resources.close();
       throw e;
     }
+  }
+
+  private static Recovered readState(StorageDirectory directory, TableStorage storage) {
+    return Recovery.read(directory, segment -> storage.handle(segment, 0), storage.memory());
   }
 
   /// Reads manifest and log while a writer may be replacing them: what vanished meanwhile makes it
@@ -280,17 +303,19 @@ public final class Warehouse implements AutoCloseable {
       for (int attempt = 1; ; attempt++) {
         try {
           TableStorage storage = permanentStorage(directory, resources);
-          Recovered recovered = Recovery.read(directory, segment -> storage.handle(segment, 0));
+          Recovered recovered = readState(directory, storage);
           openSegments(recovered.state());
           return new Warehouse(
               directory, options, resources, storage, recovered, false, null, parts);
         } catch (DatabaseException e) {
+          resources.owners().abandon();
           if (attempt == READ_ONLY_ATTEMPT_COUNT || ManifestFile.readNewest(directory) == null) {
             throw e;
           }
         }
       }
     } catch (RuntimeException | Error e) {
+      resources.owners().abandon();
       resources.close();
       throw e;
     }
@@ -464,6 +489,27 @@ public final class Warehouse implements AutoCloseable {
     return locks;
   }
 
+  /// Returns who pays for temporary tables.
+  TableMemory temporaryTableMemory() {
+    return resources.owners().temporaryTables();
+  }
+
+  /// Returns who pays for what transactions wrote and have not committed.
+  MemoryBudget transactionMemory() {
+    return resources.owners().transactions();
+  }
+
+  /// Returns a result that completes when there is memory for more rows of permanent tables.
+  Pending<Void> admitWriter(CallContext context) {
+    return resources.owners().gate().enter(context, this::makeRoom);
+  }
+
+  private void makeRoom() {
+    if (upkeep != null) {
+      upkeep.noteCommit(List.of());
+    }
+  }
+
   CallContext internalContext(WarehouseSession session) {
     return CallContext.of(session.principal()).withSession(session.id());
   }
@@ -493,6 +539,7 @@ public final class Warehouse implements AutoCloseable {
     if (upkeep != null) {
       upkeep.noteCommit(changedTableIds);
     }
+    resources.owners().gate().open();
   }
 
   void noteRowCommit(int changedTableId) {
@@ -630,20 +677,7 @@ public final class Warehouse implements AutoCloseable {
 
   /// Returns who holds how much memory.
   public List<MemoryUse> memoryUses() {
-    PageCache.Figures pages = resources.cache().figures();
-    long bufferedBytes = 0;
-    long keyIndexBytes = 0;
-    for (VersionedTable table : snapshots.current().tables().values()) {
-      bufferedBytes += table.bufferedBytes();
-      keyIndexBytes += table.keyIndexBytes();
-    }
-    return List.of(
-        new MemoryUse(
-            "warehouse", resources.memory().reservedBytes(), resources.memory().limitBytes(), true),
-        new MemoryUse("page cache", pages.heldBytes(), pages.capacityBytes(), true),
-        new MemoryUse("write buffers", bufferedBytes, -1, false),
-        new MemoryUse("key indexes", keyIndexBytes, -1, false),
-        new MemoryUse("locks", locks.sizeBytes(), -1, false));
+    return resources.owners().uses();
   }
 
   /// Returns the newest checkpoints since the warehouse was opened, oldest first.
@@ -686,14 +720,18 @@ public final class Warehouse implements AutoCloseable {
       } finally {
         log.close();
         snapshots.sweep();
-        closeSegments();
+        closeTables();
+        if (!publisher.isSound()) {
+          resources.owners().abandon();
+        }
       }
     }
   }
 
-  private void closeSegments() {
+  private void closeTables() {
     for (VersionedTable table : snapshots.current().tables().values()) {
       table.segments().forEach(SegmentHandle::close);
+      table.chargesWithout(null).forEach(MemoryCharge::release);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.blueshift.segment.SegmentInfo;
 import io.blueshift.store.Recovery.Recovered;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.TableMemory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +58,10 @@ public final class WarehouseCheck {
     try (MemoryBudget memory = MemoryBudget.root("check", Long.MAX_VALUE);
         PageCache cache = new PageCache(memory, 0)) {
       Recovered recovered =
-          Recovery.read(directory, info -> new SegmentHandle(directory, cache, info, 0));
+          Recovery.read(
+              directory,
+              info -> new SegmentHandle(directory, cache, info, 0, TableMemory.uncounted()),
+              TableMemory.uncounted());
       describe(recovered);
       checkTables(recovered.state(), cache);
     } catch (DatabaseException e) {

@@ -7,6 +7,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.TableMemory;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.LogReader;
@@ -46,7 +47,7 @@ public final class WarehouseRestore {
         PageCache cache = new PageCache(memory, 0)) {
       Manifest base = base(source, commitNumber);
       Function<SegmentInfo, SegmentHandle> handles =
-          info -> new SegmentHandle(source, cache, info, 0);
+          info -> new SegmentHandle(source, cache, info, 0, TableMemory.uncounted());
       DatabaseState state = replay(source, base, commitNumber, handles);
       Set<String> segments = Recovery.requireSegments(source, state);
       long nextFileNumber = base.nextFileNumber();
@@ -106,13 +107,13 @@ public final class WarehouseRestore {
       long commitNumber,
       Function<SegmentInfo, SegmentHandle> handles) {
     final class Replayed {
-      DatabaseState state = Recovery.state(base, handles);
+      DatabaseState state = Recovery.state(base, handles, TableMemory.uncounted());
       boolean past;
 
       void take(LogRecord record) {
         past |= record.commitNumber() > commitNumber;
         if (!past) {
-          state = StateTransition.replay(state, record, handles);
+          state = StateTransition.replay(state, record, handles, TableMemory.uncounted());
         }
       }
     }

@@ -4,6 +4,7 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.door.KeyedTable;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.table.BufferSource;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.transaction.AccessMode;
@@ -75,8 +76,7 @@ public final class WarehouseSession implements AutoCloseable {
   public synchronized Transaction begin(AccessMode accessMode) {
     requireOpen();
     WarehouseTransaction transaction =
-        new WarehouseTransaction(
-            warehouse, this, accessMode, temporary, BufferSource.collectedSlabs());
+        new WarehouseTransaction(warehouse, this, accessMode, temporary, null);
     transactions.add(transaction);
     return transaction;
   }
@@ -177,11 +177,11 @@ public final class WarehouseSession implements AutoCloseable {
     return made;
   }
 
-  synchronized void publish(TemporaryState next, List<SegmentHandle> retired) {
+  synchronized void publish(TemporaryState next, StateTransition.Dropped dropped) {
     temporary = next;
     mergedBase = null;
     merged = null;
-    warehouse.snapshots().retireTemporary(retired);
+    warehouse.snapshots().retireTemporary(dropped);
   }
 
   /// Rolls open transactions back and drops the temporary objects. Does nothing when it is closed.
@@ -199,13 +199,15 @@ public final class WarehouseSession implements AutoCloseable {
     }
     open.forEach(WarehouseTransaction::rollback);
     List<SegmentHandle> segments = new ArrayList<>();
+    List<MemoryCharge> charges = new ArrayList<>();
     temporary()
         .tables()
         .forEach((tableId, table) -> {
           segments.addAll(table.segments());
+          charges.addAll(table.chargesWithout(null));
           warehouse.forgetLayout(tableId);
         });
-    publish(TemporaryState.EMPTY, segments);
+    publish(TemporaryState.EMPTY, new StateTransition.Dropped(segments, charges));
     warehouse.ended(this);
   }
 }

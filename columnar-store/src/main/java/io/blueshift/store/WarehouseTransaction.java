@@ -19,6 +19,7 @@ import io.blueshift.table.BufferSource;
 import io.blueshift.table.BufferedAppender;
 import io.blueshift.table.KeyedRows;
 import io.blueshift.table.RowIds;
+import io.blueshift.table.RowMemory;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableAppender;
 import io.blueshift.table.TableContent;
@@ -81,7 +82,7 @@ final class WarehouseTransaction implements Transaction {
   /// Permanent tables that are locked and were found to be as the snapshot has them.
   private final Map<Integer, RowLockMode> writableTables = new ConcurrentHashMap<>();
 
-  private final TransactionChanges changes = new TransactionChanges();
+  private final TransactionChanges changes;
   private final List<TransactionSavepoint> savepoints = new ArrayList<>();
 
   /// The tables of the snapshot that were read.
@@ -94,19 +95,26 @@ final class WarehouseTransaction implements Transaction {
   private final TransactionReferences references;
   private @Nullable SerializableReads reads;
 
+  private final RowMemory memory;
+
   /// Memory of single rows.
   private final BufferSource rowMemory;
 
   private boolean ended;
 
+  /// Begins a transaction.
+  ///
+  /// @param rowMemory memory of single rows that the caller pays for, or null
   WarehouseTransaction(
       Warehouse warehouse,
       WarehouseSession session,
       AccessMode accessMode,
       TemporaryState baseTemporary,
-      BufferSource rowMemory) {
+      @Nullable BufferSource rowMemory) {
     this.warehouse = warehouse;
-    this.rowMemory = rowMemory;
+    this.memory = new RowMemory(warehouse.transactionMemory());
+    this.rowMemory = rowMemory == null ? memory.newSource() : rowMemory;
+    this.changes = new TransactionChanges(memory);
     this.session = session;
     this.accessMode = accessMode;
     this.baseTemporary = baseTemporary;
@@ -116,7 +124,7 @@ final class WarehouseTransaction implements Transaction {
         new TransactionLocks(
             warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
     this.sequences = new TransactionSequences(warehouse, warehouse.internalContext(session));
-    this.keys = new TransactionKeys(warehouse, locks, baseTemporary);
+    this.keys = new TransactionKeys(warehouse, locks, baseTemporary, memory);
     this.references = new TransactionReferences(warehouse, locks, keys, baseTemporary);
     this.base = warehouse.snapshots().acquire();
     this.catalog = session.merge(base.catalog(), baseTemporary);
@@ -187,9 +195,13 @@ final class WarehouseTransaction implements Transaction {
 
   @Override
   public Pending<Void> lockTable(int tableId, RowLockMode mode, CallContext context) {
-    return Catalog.isTemporary(tableId)
-        ? withoutLock()
-        : forWriting().lockTable(tableId, mode, context);
+    if (Catalog.isTemporary(tableId)) {
+      return withoutLock();
+    }
+    TransactionLocks asking = forWriting();
+    return mode == RowLockMode.SHARED
+        ? warehouse.admitWriter(context).then(ignored -> asking.lockTable(tableId, mode, context))
+        : asking.lockTable(tableId, mode, context);
   }
 
   @Override
@@ -442,7 +454,7 @@ final class WarehouseTransaction implements Transaction {
       requireReadWrite();
       RowLockMode held = writableTables.get(tableId);
       if (held == null || held.compareTo(mode) < 0) {
-        locks.await(locks.lockTable(tableId, mode, locks.context()));
+        locks.await(lockTable(tableId, mode, locks.context()));
         settleSnapshot();
         Catalog own = publishing;
         Catalog newest = own == null ? warehouse.snapshots().current().catalog() : own;
@@ -504,6 +516,7 @@ final class WarehouseTransaction implements Transaction {
             warehouse.counters().rowIds(tableId),
             definition,
             this,
+            memory,
             false));
   }
 
@@ -522,6 +535,7 @@ final class WarehouseTransaction implements Transaction {
       throw Conflicts.ofRow(tableId);
     }
     references.forgetPresent(tableId);
+    memory.reserve((long) rows.count() * Long.BYTES);
     changes.delete(tableId, rows, () -> baseContent(tableId));
   }
 
@@ -551,6 +565,7 @@ final class WarehouseTransaction implements Transaction {
             warehouse.counters().rowIds(tableId),
             definition,
             this,
+            memory,
             keepsKeys));
   }
 
@@ -581,7 +596,7 @@ final class WarehouseTransaction implements Transaction {
   /// @param keepKeys whether they have the keys that their rows had before
   void addVersions(TableDefinition definition, WriteBuffer.View rows, boolean keepKeys) {
     requireActive();
-    addBuffer(definition, BufferCopier.withIds(rows), true, keepKeys);
+    addBuffer(definition, BufferCopier.withIds(rows, memory.newSource()), true, keepKeys);
   }
 
   /// Adds a segment that an appender wrote.
@@ -605,7 +620,8 @@ final class WarehouseTransaction implements Transaction {
     RowsAppended whole = changes.addRows(tableId, rows, firstRowId);
     keys.check(definition, changes.table(tableId), rows, firstRowId);
     references.note(definition, catalog, rows);
-    if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX) {
+    if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX
+        || whole.rows().buffer().takenBytes() >= memory.bufferMaxBytes()) {
       changes.takeBack(whole);
       appendAgain(tableId, whole.rows());
     }
@@ -618,6 +634,8 @@ final class WarehouseTransaction implements Transaction {
         BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> local.append(batch));
       }
       appender.finish();
+    } finally {
+      rows.buffer().release();
     }
   }
 
@@ -751,8 +769,13 @@ final class WarehouseTransaction implements Transaction {
     long number = session.temporary().number() + 1;
     StateTransition.TableResult tables =
         StateTransition.applyTemporary(
-            catalog, session.temporary().tables(), changes.temporary(), changes::handOver, number);
-    session.publish(TemporaryState.of(number, catalog, tables.tables()), tables.retired());
+            catalog,
+            session.temporary().tables(),
+            changes.temporary(),
+            changes::handOver,
+            number,
+            warehouse.temporaryTableMemory());
+    session.publish(TemporaryState.of(number, catalog, tables.tables()), tables.dropped());
   }
 
   @Override
@@ -767,6 +790,7 @@ final class WarehouseTransaction implements Transaction {
     rowIds.giveBack();
     savepoints.clear();
     changes.end(!warehouse.publisher().isSound());
+    memory.release();
     locks.release();
     if (reads != null) {
       reads.close();

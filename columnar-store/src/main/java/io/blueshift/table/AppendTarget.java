@@ -19,6 +19,10 @@ public interface AppendTarget {
   /// Returns the budget that pays for rows on their way into segments.
   MemoryBudget budget();
 
+  /// Makes the source of memory for a buffer of rows that are not committed; fails with OUT_OF_MEMORY when the
+  /// transaction has too many of them.
+  BufferSource newRowSource();
+
   /// Adds a segment that was written and synced to the transaction's rows.
   ///
   /// @param versions whether it has new versions of rows

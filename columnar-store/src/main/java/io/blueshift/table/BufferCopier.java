@@ -77,9 +77,9 @@ public final class BufferCopier {
   }
 
   /// Copies rows whose last column has their ids into a buffer without that column.
-  public static WriteBuffer withIds(WriteBuffer.View from) {
+  public static WriteBuffer withIds(WriteBuffer.View from, BufferSource source) {
     List<SegmentColumn> columns = from.buffer().columns();
-    WriteBuffer to = new WriteBuffer(columns.subList(0, columns.size() - 1));
+    WriteBuffer to = new WriteBuffer(columns.subList(0, columns.size() - 1), source);
     forEachBatch(from, 0, (batch, ignored) -> copyWithIds(batch, to));
     return to;
   }

@@ -1,5 +1,7 @@
 package io.blueshift.table;
 
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -10,8 +12,21 @@ public interface BufferSource {
 
   /// Gives memory that lives as long as somebody refers to it: for rows that snapshots share, whose
   /// last reader nobody knows.
-  BufferSource COLLECTED =
-      sizeBytes -> Arena.ofAuto().allocate(Math.max(64, (sizeBytes + 63) & -64L), 64);
+  ///
+  /// It fails with OUT_OF_MEMORY when the process gets no more native memory.
+  BufferSource COLLECTED = sizeBytes -> collected(padded(sizeBytes));
+
+  private static MemorySegment collected(long sizeBytes) {
+    try {
+      return Arena.ofAuto().allocate(sizeBytes, 64);
+    } catch (OutOfMemoryError e) {
+      throw new DatabaseException(
+              ErrorCode.OUT_OF_MEMORY,
+              "the process gets no more native memory [requested=" + sizeBytes + " bytes]",
+              e)
+          .withHint("Raise -XX:MaxDirectMemorySize, or lower memory_limit.");
+    }
+  }
 
   /// Makes a source whose memory is given again after [Reusable#reset].
   static Reusable reusable() {
@@ -29,7 +44,7 @@ public interface BufferSource {
 
     @Override
     public MemorySegment allocate(long sizeBytes) {
-      long padded = Math.max(64, (sizeBytes + 63) & -64L);
+      long padded = padded(sizeBytes);
       if (usedBytes + padded > BLOCK_BYTES) {
         return COLLECTED.allocate(padded);
       }
@@ -44,29 +59,24 @@ public interface BufferSource {
     }
   }
 
-  /// Makes a source like [#COLLECTED] that cuts small pieces from larger blocks, because a block of
-  /// its own costs more than the bytes of a few rows. Used by one thread.
+  /// Makes a source like [#COLLECTED] for one buffer, which nobody pays for. Used by one thread.
   static BufferSource collectedSlabs() {
-    return new BufferSource() {
-      private MemorySegment slab = MemorySegment.NULL;
-      private long usedBytes;
-      private long nextSlabBytes = 4096;
+    return new ChargedSlabs(bytes -> {}, bytes -> {});
+  }
 
-      @Override
-      public MemorySegment allocate(long sizeBytes) {
-        long padded = Math.max(64, (sizeBytes + 63) & -64L);
-        if (padded > nextSlabBytes / 4) {
-          return COLLECTED.allocate(padded);
-        }
-        if (usedBytes + padded > slab.byteSize()) {
-          slab = COLLECTED.allocate(nextSlabBytes);
-          usedBytes = 0;
-          nextSlabBytes = Math.min(1 << 16, nextSlabBytes * 2);
-        }
-        MemorySegment piece = slab.asSlice(usedBytes, padded);
-        usedBytes += padded;
-        return piece;
-      }
-    };
+  /// Returns the bytes of a piece.
+  static long padded(long sizeBytes) {
+    return Math.max(64, (sizeBytes + 63) & -64L);
+  }
+
+  /// Returns the bytes that were taken and are paid for.
+  default long takenBytes() {
+    return 0;
+  }
+
+  /// Says that the memory is needed no more, so that nobody pays for it. It stays readable as long as
+  /// somebody refers to it.
+  default void release() {
+    // Nobody pays.
   }
 }

@@ -107,6 +107,7 @@ public final class BufferedAppender implements TableAppender {
       target.addSegment(segments.removeFirst(), ofVersions);
     }
     leftovers.forEach(ofVersions ? target::addVersions : target::addRows);
+    clearLeftovers();
     finished = true;
     return rowCount;
   }
@@ -120,6 +121,11 @@ public final class BufferedAppender implements TableAppender {
       leftovers.forEach(rows::append);
       segments.add(write(rows));
     }
+    clearLeftovers();
+  }
+
+  private void clearLeftovers() {
+    leftovers.forEach(rows -> rows.buffer().release());
     leftovers.clear();
   }
 
@@ -149,14 +155,14 @@ public final class BufferedAppender implements TableAppender {
         target.directory().delete(segment.fileName());
       }
       segments.clear();
-      leftovers.clear();
+      clearLeftovers();
       finished = true;
     }
   }
 
   private final class BufferedLocal implements TableAppender.Local {
     private final List<SegmentInfo> written = new ArrayList<>();
-    private @Nullable WriteBuffer memory = new WriteBuffer(columns);
+    private @Nullable WriteBuffer memory = new WriteBuffer(columns, target.newRowSource());
     private @Nullable SegmentWriter writer;
     private @Nullable StagedRows staged;
     private boolean failed;
@@ -185,6 +191,7 @@ public final class BufferedAppender implements TableAppender {
       }
       memory = null;
       BufferCopier.forEachBatch(rows.view(), 0, (earlier, ignored) -> appendLarge(earlier));
+      rows.release();
       appendLarge(batch);
     }
 

@@ -32,6 +32,15 @@ final class CommitNumbers {
     return page < present.length && present[page].length > 0;
   }
 
+  /// Returns the memory of the pages.
+  long sizeBytes() {
+    long sizeBytes = 0;
+    for (long[] page : pages) {
+      sizeBytes += (long) page.length * Long.BYTES;
+    }
+    return sizeBytes;
+  }
+
   void set(int row, long commitNumber) {
     fill(row, row + 1, commitNumber);
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class KeyIndex {
 
   private final List<ColumnBinding> keyColumns;
   private final MemoryBudget budget;
-  private final KeyTable rows = new KeyTable();
+  private final KeyTable rows;
   private final Set<String> coveredSegments = new HashSet<>();
 
   /// How many of a buffer's first rows are covered. Buffers that nobody has any more go by themselves.
@@ -39,15 +40,13 @@ public final class KeyIndex {
   /// A table that is covered up to a number of changes.
   private record Covered(VersionedTable table, long changeCount) {}
 
-  KeyIndex(List<ColumnBinding> keyColumns, MemoryBudget budget) {
+  /// @param taking is told of the index's bytes before they are taken, and may throw
+  /// @param budget pays for reading
+  KeyIndex(List<ColumnBinding> keyColumns, LongConsumer taking, MemoryBudget budget) {
+    this.rows = new KeyTable(taking);
     keyColumns.forEach(column -> KeyBytes.requireKeyType(column.type()));
     this.keyColumns = List.copyOf(keyColumns);
     this.budget = budget;
-  }
-
-  /// Returns the bytes that the index takes.
-  long sizeBytes() {
-    return rows.sizeBytes();
   }
 
   /// Returns the row that has a key as of a commit, or -1.

@@ -54,6 +54,11 @@ final class RowIdIndex {
     return new RowIdIndex(least, greatest, rowCount, positions);
   }
 
+  /// Returns the memory of the index.
+  long sizeBytes() {
+    return stored == null ? 0 : stored.sizeBytes();
+  }
+
   private static long[] readIds(Segment segment, MemoryBudget budget) {
     RowGroup rows = segment.rowGroup(List.of(ColumnBinding.ROW_ID), DeleteVector.NONE);
     long[] ids = new long[rows.rowCount()];

@@ -42,6 +42,11 @@ final class RowPositions {
     return present.ends[present.slot(id)] - 1;
   }
 
+  /// Returns the memory of the table.
+  long sizeBytes() {
+    return (long) slots.ids.length * (Long.BYTES + Integer.BYTES);
+  }
+
   /// Says where an id is, from now on.
   void put(long id, int position) {
     Slots present = slots;

@@ -4,6 +4,7 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.RowGroupReader;
 import io.blueshift.segment.ChunkStatistics;
@@ -29,13 +30,20 @@ public final class SegmentHandle {
   private final SegmentInfo info;
   private final long bornAtState;
   private volatile @Nullable Segment segment;
+  private final MemoryCharge rowIdCharge;
   private volatile @Nullable RowIdIndex rowIds;
 
   /// Makes a handle of a file that was written and synced.
   ///
   /// @param bornAtState the number of the first state whose snapshots may hold it
+  /// @param memory pays for finding rows by their ids
   public SegmentHandle(
-      StorageDirectory directory, PageCache cache, SegmentInfo info, long bornAtState) {
+      StorageDirectory directory,
+      PageCache cache,
+      SegmentInfo info,
+      long bornAtState,
+      TableMemory memory) {
+    this.rowIdCharge = new MemoryCharge(memory.rowIds());
     this.directory = directory;
     this.cache = cache;
     this.info = info;
@@ -73,8 +81,14 @@ public final class SegmentHandle {
   /// stored, and kept.
   RowIdIndex rowIds() {
     RowIdIndex known = rowIds;
+    return known != null ? known : readRowIds();
+  }
+
+  private synchronized RowIdIndex readRowIds() {
+    RowIdIndex known = rowIds;
     if (known == null) {
       known = RowIdIndex.of(segment(), cache.budget());
+      rowIdCharge.set(known.sizeBytes());
       rowIds = known;
     }
     return known;
@@ -152,6 +166,8 @@ public final class SegmentHandle {
 
   /// Closes the file if it is open.
   public synchronized void close() {
+    rowIds = null;
+    rowIdCharge.set(0);
     Segment open = segment;
     if (open != null) {
       segment = null;

@@ -2,6 +2,7 @@ package io.blueshift.table;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.key.KeyBytes;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.ChunkStatistics;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
@@ -20,21 +21,38 @@ final class VersionedBuffer {
   /// Stands for a commit that has not been.
   static final long NEVER = Long.MAX_VALUE;
 
+  private static final int PAGE_ROW_COUNT = WriteBuffer.PAGE_ROW_COUNT;
+
   private final WriteBuffer rows;
   private final CommitNumbers begins = new CommitNumbers(0);
   private final CommitNumbers ends = new CommitNumbers(NEVER);
   private volatile int rowCount;
   private volatile int deletedCount;
   private @Nullable RowPositions newest;
+  private final TableMemory memory;
+  private final MemoryCharge charge;
+
+  /// What is charged for commit numbers and for finding rows.
+  private long chargedIndexBytes;
 
   /// Makes an empty buffer.
-  VersionedBuffer(List<SegmentColumn> columns) {
-    this.rows = new WriteBuffer(columns);
+  VersionedBuffer(List<SegmentColumn> columns, TableMemory memory) {
+    this.memory = memory;
+    this.charge = new MemoryCharge(memory.rows());
+    this.rows = new WriteBuffer(columns, newSource());
+  }
+
+  private BufferSource newSource() {
+    return new ChargedSlabs(charge::add, charge::reduce);
   }
 
   /// Makes a buffer of rows that were there at a commit. It must not grow outside of this object.
-  VersionedBuffer(WriteBuffer.View view, long commitNumber) {
+  VersionedBuffer(WriteBuffer.View view, long commitNumber, TableMemory memory) {
+    this.memory = memory;
+    this.charge = new MemoryCharge(memory.rows());
     this.rows = view.buffer();
+    charge.add(rows.sizeBytes());
+    rows.drawOn(newSource());
     this.rowCount = view.rowCount();
     for (int position : view.deleted().minus(DeleteVector.NONE)) {
       ends.set(position, commitNumber);
@@ -46,9 +64,9 @@ final class VersionedBuffer {
     return rows.columns();
   }
 
-  /// Returns the bytes of the rows.
-  long sizeBytes() {
-    return rows.sizeBytes();
+  /// Returns what the rows are charged with.
+  MemoryCharge charge() {
+    return charge;
   }
 
   /// Returns how many rows were added, deleted ones too.
@@ -87,6 +105,17 @@ final class VersionedBuffer {
       putIds(index, before, after);
     }
     rowCount = after;
+    if (before == 0 || before / PAGE_ROW_COUNT != (after - 1) / PAGE_ROW_COUNT) {
+      chargeIndexes();
+    }
+  }
+
+  /// Charges what is held beside the rows. Done once a page.
+  private void chargeIndexes() {
+    RowPositions index = newest;
+    long bytes = begins.sizeBytes() + ends.sizeBytes() + (index == null ? 0 : index.sizeBytes());
+    charge.add(Math.max(0, bytes - chargedIndexBytes));
+    chargedIndexBytes = Math.max(bytes, chargedIndexBytes);
   }
 
   private void putIds(RowPositions index, int first, int end) {
@@ -199,9 +228,9 @@ final class VersionedBuffer {
 
   private DeleteVector deletedAt(long commitNumber, int count) {
     IntStream.Builder deleted = IntStream.builder();
-    for (int first = 0; first < count; first += WriteBuffer.PAGE_ROW_COUNT) {
-      if (ends.hasPage(first / WriteBuffer.PAGE_ROW_COUNT)) {
-        int end = Math.min(count, first + WriteBuffer.PAGE_ROW_COUNT);
+    for (int first = 0; first < count; first += PAGE_ROW_COUNT) {
+      if (ends.hasPage(first / PAGE_ROW_COUNT)) {
+        int end = Math.min(count, first + PAGE_ROW_COUNT);
         for (int row = first; row < end; row++) {
           if (ends.at(row) <= commitNumber) {
             deleted.add(row);
@@ -215,7 +244,7 @@ final class VersionedBuffer {
   /// Returns a buffer of the rows from one on, as they are now.
   @SuppressWarnings("NonAtomicVolatileUpdate") // Nobody else knows it yet.
   VersionedBuffer from(int firstRow) {
-    VersionedBuffer rest = new VersionedBuffer(columns());
+    VersionedBuffer rest = new VersionedBuffer(columns(), memory);
     BufferCopier.copy(new WriteBuffer.View(rows, rowCount, DeleteVector.NONE), firstRow, rest.rows);
     for (int row = firstRow; row < rowCount; row++) {
       rest.begins.set(row - firstRow, begins.at(row));
@@ -225,6 +254,7 @@ final class VersionedBuffer {
       }
     }
     rest.rowCount = rest.rows.rowCount();
+    rest.chargeIndexes();
     return rest;
   }
 }

@@ -1,5 +1,7 @@
 package io.blueshift.table;
 
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.DeleteVector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class VersionedSegment {
   private static final int[] NO_POSITIONS = {};
 
   private final SegmentHandle handle;
+  private final MemoryCharge charge;
   private volatile Deletions newest;
 
   private static final class Deletions {
@@ -44,6 +47,12 @@ final class VersionedSegment {
         count--;
       }
       return count;
+    }
+
+    long sizeBytes() {
+      return set.sizeBytes()
+          + (long) recentPositions.length * (Integer.BYTES + Long.BYTES)
+          + (long) recentFilter.length * Long.BYTES;
     }
 
     DeleteVector with(int count) {
@@ -85,9 +94,24 @@ final class VersionedSegment {
   }
 
   /// Pairs a segment with the rows of it that are gone at all commits from here on.
-  VersionedSegment(SegmentHandle handle, DeleteVector deleted) {
+  VersionedSegment(SegmentHandle handle, DeleteVector deleted, MemoryBudget budget) {
     this.handle = handle;
     this.newest = new Deletions(deleted, 0, 0, null);
+    this.charge = new MemoryCharge(budget);
+    chargeSets();
+  }
+
+  /// Returns what the sets of deleted rows are charged with.
+  MemoryCharge charge() {
+    return charge;
+  }
+
+  private void chargeSets() {
+    long sizeBytes = 0;
+    for (Deletions each = newest; each != null; each = each.older) {
+      sizeBytes += each.sizeBytes();
+    }
+    charge.set(sizeBytes);
   }
 
   SegmentHandle handle() {
@@ -164,6 +188,7 @@ final class VersionedSegment {
             .filter(position -> !newest.set.contains(position))
             .toArray();
     newest = new Deletions(newest.set.with(positions), 0, 0, null);
+    chargeSets();
   }
 
   /// Deletes those of some rows that are here and not deleted; returns how many.
@@ -183,7 +208,11 @@ final class VersionedSegment {
     if (live.length <= RECENT_COUNT_MAX) {
       present.add(live, commitNumber);
     }
+    boolean folded = !present.equals(before);
     newest = present;
+    if (folded) {
+      chargeSets();
+    }
     return live.length;
   }
 

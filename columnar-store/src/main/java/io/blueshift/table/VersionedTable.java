@@ -5,6 +5,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.segment.ColumnBinding;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +49,10 @@ public final class VersionedTable {
   private volatile long changeCount;
   private final TableStatistics statistics;
 
-  /// The indexes by the numbers of their columns; shared with successors.
-  private final Map<List<Integer>, KeyIndex> keyIndexes;
+  private final TableMemory memory;
+
+  /// Shared with successors.
+  private final KeyIndexes keyIndexes;
 
   private boolean sealed;
 
@@ -64,8 +66,10 @@ public final class VersionedTable {
       List<Unresolved> unresolved,
       long nextRowId,
       Map<Integer, Long> nextIdentityOrdinals,
-      Map<List<Integer>, KeyIndex> keyIndexes,
+      TableMemory memory,
+      KeyIndexes keyIndexes,
       long bornAtCommit) {
+    this.memory = memory;
     this.keyIndexes = keyIndexes;
     this.segments = List.copyOf(segments);
     this.handles = segments.stream().map(VersionedSegment::handle).toList();
@@ -78,9 +82,16 @@ public final class VersionedTable {
   }
 
   /// Makes a new table without rows.
-  public static VersionedTable empty() {
+  public static VersionedTable empty(TableMemory memory) {
     return new VersionedTable(
-        List.of(), List.of(), List.of(), 0, Map.of(), new ConcurrentHashMap<>(), 0);
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        Map.of(),
+        memory,
+        new KeyIndexes(memory.keyIndexes()),
+        0);
   }
 
   /// Makes a table of what there was at a commit.
@@ -90,16 +101,21 @@ public final class VersionedTable {
       TableContent content,
       long nextRowId,
       Map<Integer, Long> nextIdentityOrdinals,
-      long commitNumber) {
+      long commitNumber,
+      TableMemory memory) {
     return new VersionedTable(
         content.segments().stream()
-            .map(segment -> new VersionedSegment(segment, content.deleted(segment)))
+            .map(segment ->
+                new VersionedSegment(segment, content.deleted(segment), memory.deleteVectors()))
             .toList(),
-        content.tails().stream().map(tail -> new VersionedBuffer(tail, commitNumber)).toList(),
+        content.tails().stream()
+            .map(tail -> new VersionedBuffer(tail, commitNumber, memory))
+            .toList(),
         List.of(),
         nextRowId,
         nextIdentityOrdinals,
-        new ConcurrentHashMap<>(),
+        memory,
+        new KeyIndexes(memory.keyIndexes()),
         commitNumber);
   }
 
@@ -250,12 +266,34 @@ public final class VersionedTable {
 
   /// Returns the bytes of the rows in memory.
   public long bufferedBytes() {
-    return buffers.stream().mapToLong(VersionedBuffer::sizeBytes).sum();
+    long bytes = 0;
+    for (VersionedBuffer buffer : buffers) {
+      bytes += buffer.charge().bytes();
+    }
+    return bytes;
   }
 
-  /// Returns the bytes of the indexes of keys.
-  public long keyIndexBytes() {
-    return keyIndexes.values().stream().mapToLong(KeyIndex::sizeBytes).sum();
+  /// Returns what this table is charged with and a successor is not, so that only older snapshots need it.
+  ///
+  /// @param next null when the table goes
+  @SuppressWarnings("ReferenceEquality") // Parts are told apart by identity.
+  public List<MemoryCharge> chargesWithout(@Nullable VersionedTable next) {
+    List<MemoryCharge> charges = new ArrayList<>();
+    for (VersionedBuffer buffer : buffers) {
+      if (next == null || !next.buffers.contains(buffer)) {
+        charges.add(buffer.charge());
+      }
+    }
+    Set<VersionedSegment> kept = next == null ? Set.of() : Set.copyOf(next.segments);
+    for (VersionedSegment segment : segments) {
+      if (!kept.contains(segment)) {
+        charges.add(segment.charge());
+      }
+    }
+    if (next == null || next.keyIndexes != keyIndexes) {
+      charges.add(keyIndexes.charge());
+    }
+    return charges;
   }
 
   // Keys.
@@ -271,13 +309,7 @@ public final class VersionedTable {
       long commitNumber,
       MemoryBudget budget,
       LongPredicate accepted) {
-    KeyIndex index = keyIndexes.get(layout.columnNumbers());
-    if (index == null) {
-      index =
-          keyIndexes.computeIfAbsent(
-              layout.columnNumbers(), ignored -> new KeyIndex(layout.columns(), budget));
-    }
-    return index.find(this, commitNumber, key, accepted);
+    return keyIndexes.of(layout, budget).find(this, commitNumber, key, accepted);
   }
 
   /// Makes the key of a row as of a commit; returns false when the row is not there or has a NULL in it.
@@ -388,7 +420,7 @@ public final class VersionedTable {
     if (!sealed && !present.isEmpty() && present.getLast().columns().equals(columns)) {
       return present.getLast();
     }
-    VersionedBuffer begun = new VersionedBuffer(columns);
+    VersionedBuffer begun = new VersionedBuffer(columns, memory);
     List<VersionedBuffer> more = new ArrayList<>(present);
     more.add(begun);
     buffers = List.copyOf(more);
@@ -464,20 +496,25 @@ public final class VersionedTable {
   /// Returns this table with a segment more.
   public VersionedTable withSegment(SegmentHandle segment, long commitNumber) {
     List<VersionedSegment> more = new ArrayList<>(segments);
-    more.add(new VersionedSegment(segment, DeleteVector.NONE));
+    more.add(newSegment(segment));
     long nextId = segment.info().firstRowId() + segment.info().rowCount();
     return succeededBy(more, buffers, keyIndexes, Math.max(nextRowId, nextId), commitNumber);
   }
 
+  private VersionedSegment newSegment(SegmentHandle segment) {
+    return new VersionedSegment(segment, DeleteVector.NONE, memory.deleteVectors());
+  }
+
   /// Returns this table without rows. Row ids and identity values go on where they were.
   public VersionedTable truncated(long commitNumber) {
-    return succeededBy(List.of(), List.of(), new ConcurrentHashMap<>(), nextRowId, commitNumber);
+    return succeededBy(
+        List.of(), List.of(), new KeyIndexes(memory.keyIndexes()), nextRowId, commitNumber);
   }
 
   private VersionedTable succeededBy(
       List<VersionedSegment> newSegments,
       List<VersionedBuffer> newBuffers,
-      Map<List<Integer>, KeyIndex> newKeyIndexes,
+      KeyIndexes newKeyIndexes,
       long newNextRowId,
       long commitNumber) {
     VersionedTable next =
@@ -487,6 +524,7 @@ public final class VersionedTable {
             unresolved,
             newNextRowId,
             nextIdentityOrdinals,
+            memory,
             newKeyIndexes,
             commitNumber);
     successor = next;
@@ -506,8 +544,7 @@ public final class VersionedTable {
       List<SegmentHandle> added,
       RowIds deletedRowIds,
       long commitNumber) {
-    List<VersionedSegment> addedSegments =
-        added.stream().map(segment -> new VersionedSegment(segment, DeleteVector.NONE)).toList();
+    List<VersionedSegment> addedSegments = added.stream().map(this::newSegment).toList();
     List<VersionedSegment> changed = new ArrayList<>();
     boolean placed = removed.isEmpty();
     for (VersionedSegment segment : segments) {
@@ -522,7 +559,7 @@ public final class VersionedTable {
       changed.addAll(addedSegments);
     }
     Map<VersionedBuffer, Integer> moved = firstRows(removedRowCount);
-    keyIndexes.values().forEach(index -> index.noteMoved(removed, moved, namesOf(addedSegments)));
+    keyIndexes.noteMoved(removed, moved, namesOf(addedSegments));
     VersionedTable next = succeededBy(changed, without(moved), keyIndexes, nextRowId, commitNumber);
     if (deletedRowIds.count() > 0) {
       next.unresolved.add(new Unresolved(deletedRowIds, namesOf(addedSegments)));

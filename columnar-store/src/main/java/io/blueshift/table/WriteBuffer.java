@@ -29,7 +29,7 @@ public final class WriteBuffer {
   public static final int PAGE_ROW_COUNT = Batch.ROW_COUNT_MAX;
 
   private final List<SegmentColumn> columns;
-  private final BufferSource source;
+  private BufferSource source;
   private volatile TailPage[] pages = {};
   private final Map<Integer, TailStatistics> statistics = new ConcurrentHashMap<>();
   private int rowCount;
@@ -111,6 +111,21 @@ public final class WriteBuffer {
       sizeBytes += page.sizeBytes();
     }
     return sizeBytes;
+  }
+
+  /// Returns the memory that was taken for the rows and that somebody pays for.
+  public long takenBytes() {
+    return source.takenBytes();
+  }
+
+  /// Says that the rows are needed no more, so that nobody pays for them.
+  public void release() {
+    source.release();
+  }
+
+  /// Takes memory for more rows from another source from now on.
+  void drawOn(BufferSource newSource) {
+    source = newSource;
   }
 
   /// Adds the selected rows of a batch, whose columns are the buffer's, with a row id for each.

@@ -1,5 +1,6 @@
 package io.blueshift.transaction;
 
+import io.blueshift.memory.MemoryCharge;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class RowLockStripe {
   record RowKey(int tableId, long rowId) {}
 
   private final int index;
+  private final MemoryCharge charge;
   private final Map<RowKey, ArrayDeque<RowLockWaiter>> queues = new HashMap<>();
   private long[] rowIds = new long[CAPACITY_MIN];
   private int[] tableIds = new int[CAPACITY_MIN];
@@ -40,8 +42,10 @@ final class RowLockStripe {
   private int usedCount;
   private int holdCount;
 
-  RowLockStripe(int index) {
+  /// @param charge counts memory beyond the first few locks
+  RowLockStripe(int index, MemoryCharge charge) {
     this.index = index;
+    this.charge = charge;
   }
 
   private static int[] emptyBuckets(int count) {
@@ -59,11 +63,6 @@ final class RowLockStripe {
 
   int holdCount() {
     return holdCount;
-  }
-
-  /// Returns the bytes of the arrays.
-  long sizeBytes() {
-    return 24L * rowIds.length + 4L * buckets.length;
   }
 
   /// Returns the first hold of a row's bucket at or behind `hold` that is of the row, or [#NONE].
@@ -94,7 +93,15 @@ final class RowLockStripe {
   /// Gives a row to an owner if nobody's hold, and nobody who waits, is in the way. An owner who holds
   /// the row shared goes before those who wait, since they wait for him.
   boolean tryAcquire(RowLockOwner owner, int tableId, long rowId, RowLockMode mode) {
+    if (firstFree == NONE && usedCount == rowIds.length) {
+      charge.reserve(growthBytes());
+      grow();
+    }
     return grant(owner, tableId, rowId, mode, isWaitedFor(tableId, rowId));
+  }
+
+  private long growthBytes() {
+    return 28L * (rowIds.length >> 1);
   }
 
   private boolean isWaitedFor(int tableId, long rowId) {
@@ -135,6 +142,7 @@ final class RowLockStripe {
       firstFree = nextInBucket[hold];
     } else {
       if (usedCount == rowIds.length) {
+        charge.add(growthBytes());
         grow();
       }
       hold = usedCount++;
@@ -215,6 +223,7 @@ final class RowLockStripe {
     buckets = emptyBuckets(CAPACITY_MIN);
     firstFree = NONE;
     usedCount = 0;
+    charge.set(0);
   }
 
   /// Puts a request into its row's queue: one of an owner who holds the row already before the others.

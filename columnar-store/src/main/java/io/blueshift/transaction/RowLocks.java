@@ -2,6 +2,8 @@ package io.blueshift.transaction;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.transaction.RowLockStripe.RowKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -71,8 +73,11 @@ public final class RowLocks {
   private int numberCount;
 
   /// Makes a manager without locks.
-  public RowLocks() {
-    Arrays.setAll(stripes, RowLockStripe::new);
+  ///
+  /// @param budget pays for locks beyond the first few; who asks for one fails with OUT_OF_MEMORY when it
+  ///     is short
+  public RowLocks(MemoryBudget budget) {
+    Arrays.setAll(stripes, index -> new RowLockStripe(index, new MemoryCharge(budget)));
   }
 
   /// Begins an owner, who must be released.
@@ -373,17 +378,6 @@ public final class RowLocks {
       }
     }
     return count;
-  }
-
-  /// Returns the memory of the tables of holds.
-  public long sizeBytes() {
-    long sizeBytes = 0;
-    for (RowLockStripe stripe : stripes) {
-      synchronized (stripe) {
-        sizeBytes += stripe.sizeBytes();
-      }
-    }
-    return sizeBytes;
   }
 
   /// Returns who holds and who waits for what, at most so many of them. Stripes are looked at one after

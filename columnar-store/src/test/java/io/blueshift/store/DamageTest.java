@@ -13,6 +13,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.io.StorageFile;
+import io.blueshift.table.TableMemory;
 import io.blueshift.transaction.Transaction;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class DamageTest {
       int bit = random.nextInt(8);
       left.flipBit(log, offset * 8L + bit);
       try {
-        Recovery.Recovered recovered = Recovery.read(left, info -> null);
+        Recovery.Recovered recovered = Recovery.read(left, info -> null, TableMemory.uncounted());
         long rowCount = recovered.state().content(table).rowCount();
         assertThat(rowCount).as("seed %d, offset %d, bit %d", seed, offset, bit).isIn(30L, 40L);
       } catch (DatabaseException e) {

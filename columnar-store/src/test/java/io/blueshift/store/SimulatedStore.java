@@ -143,8 +143,9 @@ public final class SimulatedStore {
     }
 
     @Override
-    CommitPublisher commitPublisher(SnapshotRegistry snapshots, CommitLog made, Clock clock) {
-      return new FaultyPublisher(snapshots, made, clock, fault);
+    CommitPublisher commitPublisher(
+        SnapshotRegistry snapshots, CommitLog made, Clock clock, StoreMemory memory) {
+      return new FaultyPublisher(snapshots, made, clock, memory, fault);
     }
 
     @Override
@@ -176,8 +177,13 @@ public final class SimulatedStore {
     private final PartFault fault;
     private final List<DatabaseState> earlierStates = new ArrayList<>();
 
-    FaultyPublisher(SnapshotRegistry snapshots, CommitLog log, Clock clock, PartFault fault) {
-      super(snapshots, log, clock);
+    FaultyPublisher(
+        SnapshotRegistry snapshots,
+        CommitLog log,
+        Clock clock,
+        StoreMemory memory,
+        PartFault fault) {
+      super(snapshots, log, clock, memory);
       this.snapshots = snapshots;
       this.fault = fault;
     }

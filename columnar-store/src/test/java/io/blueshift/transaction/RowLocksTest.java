@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 class RowLocksTest {
   private static final CallContext CONTEXT = CallContext.of(Principal.OWNER);
 
-  private final RowLocks locks = new RowLocks();
+  private final MemoryBudget memory = MemoryBudget.root("locks", 1L << 30);
+  private final RowLocks locks = new RowLocks(memory);
   private final RowLockOwner first = locks.open("first", 0);
   private final RowLockOwner second = locks.open("second", 0);
   private final RowLockOwner third = locks.open("third", 0);
@@ -156,18 +158,17 @@ class RowLocksTest {
 
   @Test
   void millionsOfLocksTakeAboutFortyBytesEachAndGiveThemBack() {
-    long emptyBytes = locks.sizeBytes();
     int count = 2_000_000;
     for (int row = 0; row < count; row++) {
       ask(first, row, EXCLUSIVE);
     }
     assertThat(locks.heldCount()).isEqualTo(count);
-    assertThat((double) locks.sizeBytes() / count).isBetween(24.0, 48.0);
+    assertThat((double) memory.reservedBytes() / count).isBetween(24.0, 48.0);
     assertThat(locks.acquire(second, 1, 77, SHARED, RowLockPolicy.SKIP_LOCKED, CONTEXT).await())
         .isEqualTo(RowLockOutcome.SKIPPED);
     locks.release(first);
     assertThat(locks.heldCount()).isZero();
-    assertThat(locks.sizeBytes()).isEqualTo(emptyBytes);
+    assertThat(memory.reservedBytes()).isZero();
   }
 
   /// A model of one history: each row's holders, and its queue in order.

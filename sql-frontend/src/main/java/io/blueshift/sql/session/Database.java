@@ -27,6 +27,7 @@ public final class Database implements AutoCloseable {
 
   private final Warehouse warehouse;
   private final QueryEngine engine;
+  private final MemoryBudget all;
   private final MemoryBudget memory;
   private final PlanCache plans = new PlanCache();
   private final QueryHistory history = new QueryHistory();
@@ -36,17 +37,19 @@ public final class Database implements AutoCloseable {
   private final Deque<RecordedLoadError> loadErrors = new ArrayDeque<>();
 
   private Database(
-      Warehouse warehouse, QueryEngine engine, MemoryBudget memory, SpillDirectory spill) {
+      Warehouse warehouse, QueryEngine engine, MemoryBudget all, SpillDirectory spill) {
     this.warehouse = warehouse;
     this.engine = engine;
-    this.memory = memory;
+    this.all = all;
+    this.memory = all.child("queries", all.limitBytes());
     this.spill = spill;
   }
 
   /// How a database is opened.
   ///
   /// @param workerCount threads that run queries, 0 for one a core
-  /// @param memoryLimitBytes the most memory that queries hold together, 0 for half of the machine's
+  /// @param memoryLimitBytes the most memory that queries, rows in memory and caches hold together, 0 for half
+  ///     of the machine's
   /// @param readOnly opens the last published snapshot beside a process that writes
   public record Options(int workerCount, long memoryLimitBytes, boolean readOnly) {
     /// What a database is opened with when nothing is asked for.
@@ -55,10 +58,9 @@ public final class Database implements AutoCloseable {
 
   /// Opens the warehouse in a folder, which is made when it does not exist; null is one in memory.
   public static Database open(@Nullable Path folder, Options options) {
-    MemoryBudget memory =
-        MemoryBudget.root("queries", memoryLimitBytes(options.memoryLimitBytes()));
+    MemoryBudget all = MemoryBudget.root("memory", memoryLimitBytes(options.memoryLimitBytes()));
     WarehouseOptions warehouseOptions =
-        WarehouseOptions.defaults().withReadOnly(options.readOnly());
+        WarehouseOptions.defaults().withReadOnly(options.readOnly()).withMemory(all);
     Warehouse warehouse =
         folder == null
             ? Warehouse.inMemory(warehouseOptions)
@@ -73,7 +75,7 @@ public final class Database implements AutoCloseable {
         folder == null || warehouse.readOnly()
             ? SpillDirectory.temporary()
             : SpillDirectory.open(warehouse.spillDirectory(), warehouse.spillFolder());
-    return new Database(warehouse, engine, memory, spill);
+    return new Database(warehouse, engine, all, spill);
   }
 
   private static long memoryLimitBytes(long asked) {
@@ -160,5 +162,6 @@ public final class Database implements AutoCloseable {
     engine.close();
     warehouse.close();
     memory.close();
+    all.close();
   }
 }

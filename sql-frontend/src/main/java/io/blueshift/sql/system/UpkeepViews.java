@@ -68,7 +68,7 @@ final class UpkeepViews {
         SystemTable.of(
             PG_CATALOG,
             "sys_memory",
-            "owner text, held_bytes bigint, limit_bytes bigint, is_charged bool",
+            "owner text, held_bytes bigint, peak_bytes bigint, limit_bytes bigint",
             UpkeepViews::memory),
         SystemTable.of(
             PG_CATALOG,
@@ -233,11 +233,13 @@ final class UpkeepViews {
   private static List<Object[]> memory(SystemContext context) {
     List<Object[]> rows = new ArrayList<>();
     MemoryBudget queries = context.state().queryMemory();
-    rows.add(new Object[] {"queries", queries.reservedBytes(), queries.limitBytes(), true});
     for (MemoryUse use : context.state().warehouse().memoryUses()) {
-      Long limit = use.limitBytes() < 0 ? null : use.limitBytes();
-      rows.add(new Object[] {use.owner(), use.heldBytes(), limit, use.charged()});
+      rows.add(new Object[] {use.owner(), use.heldBytes(), use.peakBytes(), use.limitBytes()});
     }
+    rows.add(
+        new Object[] {
+          "queries", queries.reservedBytes(), queries.peakBytes(), queries.limitBytes()
+        });
     return rows;
   }
 
