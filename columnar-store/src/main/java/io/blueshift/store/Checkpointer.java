@@ -3,7 +3,7 @@ package io.blueshift.store;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.store.CheckpointInfo.Reason;
 import io.blueshift.table.SegmentHandle;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.StoredTable;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
@@ -76,7 +76,7 @@ final class Checkpointer {
       Point point = publisher.whileQuiet(this::point);
       try {
         StorageDirectory source = storage.directory();
-        for (VersionedTable table : point.state.tables().values()) {
+        for (StoredTable table : point.state.tables().values()) {
           for (SegmentHandle segment : table.segments()) {
             String name = segment.info().fileName();
             source.linkInto(name, target, name);

@@ -5,7 +5,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.StoredTable;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
@@ -91,7 +91,7 @@ class CommitPublisher {
   private static void readRowIds(DatabaseState state, List<LogChange> changes) {
     for (LogChange change : changes) {
       if (change instanceof RowsDeleted(int tableId, RowIds rowIds)) {
-        VersionedTable table = state.tables().get(tableId);
+        StoredTable table = state.tables().get(tableId);
         if (table != null) {
           table.readRowIds(rowIds);
         }

@@ -82,12 +82,17 @@ final class Compactor {
 
   /// Returns whether a table may have something that is worth a move of segments. Reads no file.
   boolean isDue(DatabaseState state, int tableId) {
-    VersionedTable table = state.tables().get(tableId);
+    VersionedTable table = logged(state, tableId);
     return table != null
         && (chooseBySize(table) != null
             || (table.segments().size() >= CompactionPicker.COUNT_MIN
                 && isSorted(state, tableId)
                 && !isInOrder(table)));
+  }
+
+  /// Returns a table, or null when it is gone, or of a kind that has nothing to move.
+  private static @Nullable VersionedTable logged(DatabaseState state, int tableId) {
+    return state.tables().get(tableId) instanceof VersionedTable logged ? logged : null;
   }
 
   private static boolean isSorted(DatabaseState state, int tableId) {
@@ -102,8 +107,10 @@ final class Compactor {
           DatabaseState quiet = snapshots.acquire();
           new TreeMap<>(quiet.tables())
               .forEach((tableId, table) -> {
-                if (tables.test(tableId) && table.bufferedRowCount() >= rowCountMin) {
-                  table.seal();
+                if (tables.test(tableId)
+                    && table.bufferedRowCount() >= rowCountMin
+                    && table instanceof VersionedTable logged) {
+                  logged.seal();
                   full.add(tableId);
                 }
               });
@@ -174,7 +181,7 @@ final class Compactor {
   private synchronized void noteMerge(int tableId, List<SegmentInfo> written) {
     mergeCount++;
     Map<String, Long> known = mergeOf.computeIfAbsent(tableId, id -> new HashMap<>());
-    VersionedTable table = snapshots.current().tables().get(tableId);
+    VersionedTable table = logged(snapshots.current(), tableId);
     if (table == null) {
       mergeOf.remove(tableId);
     } else {
@@ -189,7 +196,7 @@ final class Compactor {
   }
 
   private @Nullable Choice choose(DatabaseState state, int tableId) {
-    VersionedTable table = state.tables().get(tableId);
+    VersionedTable table = logged(state, tableId);
     if (table == null) {
       return null;
     }

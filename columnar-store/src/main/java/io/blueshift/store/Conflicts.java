@@ -3,7 +3,7 @@ package io.blueshift.store;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.table.RowIds;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.TableRows;
 
 /// Finds out that another transaction was faster than one, and makes the errors of that.
 final class Conflicts {
@@ -14,13 +14,13 @@ final class Conflicts {
   /// @param since the state in which the rows were there
   static boolean areChanged(
       int tableId, RowIds rows, DatabaseState since, SnapshotRegistry snapshots) {
-    VersionedTable table = since.tables().get(tableId);
+    TableRows table = since.tables().get(tableId);
     if (table == null) {
       return false;
     }
     DatabaseState newest = snapshots.acquire();
     try {
-      VersionedTable present = newest.tables().get(tableId);
+      TableRows present = newest.tables().get(tableId);
       return present == null || table.isChangedSince(since.commitNumber(), rows, present);
     } finally {
       snapshots.release(newest);

@@ -2,8 +2,8 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.SequencePosition;
+import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableContent;
-import io.blueshift.table.VersionedTable;
 import java.util.Map;
 
 /// A whole warehouse at one moment. What it shows does not change, though commits add rows to its tables that
@@ -20,7 +20,7 @@ public record DatabaseState(
     long commitNumber,
     long commitTimeMicros,
     Catalog catalog,
-    Map<Integer, VersionedTable> tables,
+    Map<Integer, StoredTable> tables,
     Map<Integer, SequencePosition> sequences,
     long syncPosition) {
   public DatabaseState {
@@ -35,7 +35,7 @@ public record DatabaseState(
 
   /// Returns a table's content; empty for one without rows.
   TableContent content(int tableId) {
-    VersionedTable table = tables.get(tableId);
+    StoredTable table = tables.get(tableId);
     return table == null ? TableContent.empty() : table.at(commitNumber);
   }
 

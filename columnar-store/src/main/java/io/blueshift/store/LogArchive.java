@@ -3,7 +3,7 @@ package io.blueshift.store;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.StoredTable;
 import io.blueshift.wal.Manifest;
 import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
@@ -76,7 +76,7 @@ final class LogArchive {
     Manifest manifest = ManifestFile.read(source, manifestNumber);
     linkMissing(WriteAheadLog.filesBefore(source, manifest.logPosition()));
     Set<String> segments = new TreeSet<>();
-    for (VersionedTable table : state.tables().values()) {
+    for (StoredTable table : state.tables().values()) {
       for (SegmentHandle segment : table.segments()) {
         segments.add(segment.info().fileName());
       }

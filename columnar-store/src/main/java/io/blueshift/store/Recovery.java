@@ -6,6 +6,7 @@ import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.TableMemory;
 import io.blueshift.table.VersionedTable;
@@ -117,7 +118,7 @@ final class Recovery {
             manifest.logPosition(),
             record -> state[0] = StateTransition.replay(state[0], record, handles, memory));
     requireSegments(directory, state[0]);
-    state[0].tables().values().forEach(VersionedTable::resolve);
+    resolve(state[0]);
     return new Recovered(
         manifest.warehouseId(),
         state[0],
@@ -131,10 +132,19 @@ final class Recovery {
             System.nanoTime() - begin));
   }
 
+  /// Finds the deleted rows of a replayed log in the segments.
+  static void resolve(DatabaseState state) {
+    for (StoredTable table : state.tables().values()) {
+      if (table instanceof VersionedTable logged) {
+        logged.resolve();
+      }
+    }
+  }
+
   /// Returns the state that a manifest holds.
   static DatabaseState state(
       Manifest manifest, Function<SegmentInfo, SegmentHandle> handles, TableMemory memory) {
-    Map<Integer, VersionedTable> tables = new HashMap<>();
+    Map<Integer, StoredTable> tables = new HashMap<>();
     for (Manifest.TableState table : manifest.tables()) {
       TableContent content =
           new TableContent(
@@ -176,7 +186,7 @@ final class Recovery {
   static Set<String> requireSegments(StorageDirectory directory, DatabaseState state) {
     Set<String> names = new HashSet<>();
     Set<String> present = new HashSet<>(directory.list(StoreLayout.SEGMENT_FOLDER));
-    for (VersionedTable table : state.tables().values()) {
+    for (StoredTable table : state.tables().values()) {
       for (SegmentHandle segment : table.segments()) {
         String name = segment.info().fileName();
         names.add(name);

@@ -2,7 +2,7 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.Persistence;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.StoredTable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +36,7 @@ class RowCounters {
     return rowIds.computeIfAbsent(
         tableId,
         id -> {
-          VersionedTable table = snapshots.current().tables().get(id);
+          StoredTable table = snapshots.current().tables().get(id);
           return new AtomicLong(table == null ? 0 : table.nextRowId());
         });
   }
@@ -46,7 +46,7 @@ class RowCounters {
     return identityOrdinals.computeIfAbsent(
         new IdentityKey(tableId, columnNumber),
         key -> {
-          VersionedTable table = snapshots.current().tables().get(tableId);
+          StoredTable table = snapshots.current().tables().get(tableId);
           return new AtomicLong(
               table == null ? 0 : table.nextIdentityOrdinals().getOrDefault(columnNumber, 0L));
         });

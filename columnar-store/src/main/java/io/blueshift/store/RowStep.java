@@ -11,7 +11,7 @@ import io.blueshift.key.KeyBytes;
 import io.blueshift.table.KeyLayout;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.TableLayout;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.TableRows;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
@@ -138,7 +138,7 @@ final class RowStep {
       requireEnough(layout, state.catalog());
       KeyLayout key = TransactionRows.keyOf(layout);
       KeyBytes bytes = TransactionRows.bytesOf(layout, key, keyValues);
-      VersionedTable table = state.tables().get(tableId);
+      TableRows table = state.tables().get(tableId);
       long rowId =
           table == null
               ? -1
@@ -175,7 +175,7 @@ final class RowStep {
     if (newest.number() == state.number()) {
       return true;
     }
-    VersionedTable table = newest.tables().get(tableId);
+    TableRows table = newest.tables().get(tableId);
     return table != null
         && table == state.tables().get(tableId)
         && !table.isChangedSince(state.commitNumber());
@@ -185,7 +185,7 @@ final class RowStep {
       DatabaseState state,
       TableLayout layout,
       KeyBytes bytes,
-      @Nullable VersionedTable table,
+      @Nullable TableRows table,
       long rowId) {
     Row present = null;
     if (readsPresent && rowId >= 0 && table != null) {

@@ -12,7 +12,7 @@ import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.ReadConditions;
 import io.blueshift.table.RowIds;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.TableRows;
 import io.blueshift.type.LogicalType;
 import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
@@ -219,7 +219,7 @@ final class SerializableReads {
     }
 
     private boolean wereRead(ReadConditions read, int tableId, RowIds rowIds) {
-      VersionedTable table = base.tables().get(tableId);
+      TableRows table = base.tables().get(tableId);
       return table != null
           && (rowIds.count() > DELETED_ROW_COUNT_MAX
               || read.include(table, base.commitNumber(), rowIds));

@@ -12,7 +12,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.table.BufferSource;
 import io.blueshift.table.KeyLayout;
 import io.blueshift.table.TableLayout;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.TableRows;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
@@ -75,7 +75,7 @@ final class SessionRows implements KeyedTable {
   private record Reader(
       TableLayout layout,
       KeyLayout key,
-      @Nullable VersionedTable table,
+      @Nullable TableRows table,
       long commitNumber,
       MemoryBudget budget) {
     @Nullable Row read(Row keyValues) {

@@ -11,8 +11,10 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.ResidentTable;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableMemory;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogChange;
@@ -44,6 +46,7 @@ final class StateTransition {
   private final List<SegmentHandle> retired = new ArrayList<>();
   private final List<MemoryCharge> charges = new ArrayList<>();
   private final TableMemory memory;
+  private final boolean temporary;
   private final long commitNumber;
 
   /// The oldest commit as of which somebody may read; [#REPLAYING] when nobody does.
@@ -52,19 +55,21 @@ final class StateTransition {
   /// Stands for the oldest commit that is read while a log is replayed.
   private static final long REPLAYING = Long.MAX_VALUE;
 
-  private Map<Integer, VersionedTable> tables;
+  private Map<Integer, StoredTable> tables;
   private boolean ownsTables;
   private Map<Integer, SequencePosition> sequences = Map.of();
   private Catalog catalog;
 
   private StateTransition(
       Catalog catalog,
-      Map<Integer, VersionedTable> tables,
+      Map<Integer, StoredTable> tables,
       Function<SegmentInfo, SegmentHandle> handles,
       long commitNumber,
       long oldestCommitNumber,
-      TableMemory memory) {
+      TableMemory memory,
+      boolean temporary) {
     this.memory = memory;
+    this.temporary = temporary;
     this.catalog = catalog;
     this.tables = tables;
     this.handles = handles;
@@ -83,7 +88,7 @@ final class StateTransition {
   record Result(DatabaseState state, Dropped dropped) {}
 
   /// What a step on temporary tables leads to.
-  record TableResult(Map<Integer, VersionedTable> tables, Dropped dropped) {}
+  record TableResult(Map<Integer, StoredTable> tables, Dropped dropped) {}
 
   /// Applies a record. Done for one record after the other.
   ///
@@ -103,7 +108,8 @@ final class StateTransition {
             handles,
             record.commitNumber(),
             oldestCommitNumber,
-            memory);
+            memory,
+            false);
     transition.sequences = before.sequences();
     record.changes().forEach(transition::apply);
     DatabaseState after =
@@ -131,6 +137,18 @@ final class StateTransition {
     return result.state();
   }
 
+  /// Leaves out rows that are gone, where they are many.
+  private void pruneResident() {
+    for (Map.Entry<Integer, StoredTable> each : List.copyOf(tables.entrySet())) {
+      if (each.getValue() instanceof ResidentTable resident) {
+        ResidentTable pruned = resident.pruned(commitNumber);
+        if (!pruned.equals(resident)) {
+          put(each.getKey(), pruned);
+        }
+      }
+    }
+  }
+
   private Dropped dropped() {
     return new Dropped(retired, charges);
   }
@@ -140,13 +158,13 @@ final class StateTransition {
   /// @param commitNumber the number of the session's temporary state that they lead to
   static TableResult applyTemporary(
       Catalog catalogAfter,
-      Map<Integer, VersionedTable> tables,
+      Map<Integer, StoredTable> tables,
       List<LogChange> changes,
       Function<SegmentInfo, SegmentHandle> handles,
       long commitNumber,
       TableMemory memory) {
     StateTransition transition =
-        new StateTransition(catalogAfter, tables, handles, commitNumber, 0, memory);
+        new StateTransition(catalogAfter, tables, handles, commitNumber, 0, memory, true);
     for (LogChange change : changes) {
       if (change instanceof CatalogChanged(CatalogChange catalogChange)) {
         transition.followCatalog(catalogChange);
@@ -154,6 +172,7 @@ final class StateTransition {
         transition.apply(change);
       }
     }
+    transition.pruneResident();
     return new TableResult(Map.copyOf(transition.tables), transition.dropped());
   }
 
@@ -173,7 +192,7 @@ final class StateTransition {
               added.tableId(),
               table(added.tableId()).withSegment(handles.apply(added.segment()), commitNumber));
       case TableTruncated truncated -> {
-        VersionedTable table = table(truncated.tableId());
+        StoredTable table = table(truncated.tableId());
         retired.addAll(table.segments());
         put(truncated.tableId(), table.truncated(commitNumber));
       }
@@ -189,9 +208,14 @@ final class StateTransition {
     }
   }
 
-  private void delete(VersionedTable table, RowIds rowIds) {
-    if (oldestCommitNumber == REPLAYING) {
-      table.deleteUnresolved(rowIds, commitNumber);
+  /// Makes a table of the kind of storage that this step's tables have.
+  private StoredTable newTable() {
+    return temporary ? ResidentTable.empty(memory) : VersionedTable.empty(memory);
+  }
+
+  private void delete(StoredTable table, RowIds rowIds) {
+    if (oldestCommitNumber == REPLAYING && table instanceof VersionedTable logged) {
+      logged.deleteUnresolved(rowIds, commitNumber);
     } else {
       table.delete(rowIds, commitNumber, oldestCommitNumber);
     }
@@ -200,9 +224,9 @@ final class StateTransition {
   private void followCatalog(CatalogChange change) {
     switch (change) {
       case PutRelation(TableDefinition table) ->
-          ownTables().computeIfAbsent(table.id(), id -> VersionedTable.empty(memory));
+          ownTables().computeIfAbsent(table.id(), id -> newTable());
       case DropRelation drop -> {
-        VersionedTable table = ownTables().remove(drop.objectId());
+        StoredTable table = ownTables().remove(drop.objectId());
         if (table != null) {
           retired.addAll(table.segments());
           charges.addAll(table.chargesWithout(null));
@@ -229,7 +253,7 @@ final class StateTransition {
   }
 
   private void replace(ContentReplaced replaced) {
-    VersionedTable table = table(replaced.tableId());
+    VersionedTable table = (VersionedTable) table(replaced.tableId());
     Set<String> removed = new HashSet<>(replaced.removedFileNames());
     if (!table.containsSegments(removed)
         || table.bufferedRowCount() < replaced.removedTailRowCount()) {
@@ -257,8 +281,8 @@ final class StateTransition {
     put(replaced.tableId(), next);
   }
 
-  private VersionedTable table(int tableId) {
-    VersionedTable table = tables.get(tableId);
+  private StoredTable table(int tableId) {
+    StoredTable table = tables.get(tableId);
     if (table == null) {
       throw new DatabaseException(
           ErrorCode.DATA_CORRUPTED,
@@ -267,14 +291,14 @@ final class StateTransition {
     return table;
   }
 
-  private void put(int tableId, VersionedTable table) {
-    VersionedTable before = ownTables().put(tableId, table);
+  private void put(int tableId, StoredTable table) {
+    StoredTable before = ownTables().put(tableId, table);
     if (before != null) {
       charges.addAll(before.chargesWithout(table));
     }
   }
 
-  private Map<Integer, VersionedTable> ownTables() {
+  private Map<Integer, StoredTable> ownTables() {
     if (!ownsTables) {
       tables = new HashMap<>(tables);
       ownsTables = true;

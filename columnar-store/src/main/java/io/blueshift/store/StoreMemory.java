@@ -17,6 +17,7 @@ import java.util.List;
 /// Safe for use by several threads.
 final class StoreMemory implements AutoCloseable {
   private static final int SHARE_DIVISOR = 4;
+  private static final long RESIDENT_MAX_BYTES = 64L << 20;
 
   private final MemoryBudget all;
   private final PageCache pages;
@@ -100,6 +101,18 @@ final class StoreMemory implements AutoCloseable {
   /// Returns whether rows of older snapshots are most of what is held.
   boolean isHeldByOlderSnapshots() {
     return olderRows.reservedBytes() > rows.reservedBytes();
+  }
+
+  /// Returns how many bytes of rows one worker may add to a temporary table at once; 0 when temporary tables
+  /// have half of their share, from where on large additions become segments.
+  long residentMaxBytes() {
+    long used = temporaryRows.reservedBytes() + transactions.reservedBytes();
+    return used < rowShareBytes / 2 ? Math.min(RESIDENT_MAX_BYTES, rowShareBytes / 16) : 0;
+  }
+
+  /// Returns whether temporary tables have used their share up, so that every addition becomes a segment.
+  boolean isTemporaryFull() {
+    return temporaryRows.reservedBytes() >= rowShareBytes;
   }
 
   /// Returns the share of rows in memory.

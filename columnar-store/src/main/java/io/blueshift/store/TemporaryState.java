@@ -3,8 +3,8 @@ package io.blueshift.store;
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
+import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableContent;
-import io.blueshift.table.VersionedTable;
 import java.util.List;
 import java.util.Map;
 
@@ -15,11 +15,11 @@ record TemporaryState(
     long number,
     List<SchemaDefinition> schemas,
     List<Relation> relations,
-    Map<Integer, VersionedTable> tables) {
+    Map<Integer, StoredTable> tables) {
   static final TemporaryState EMPTY = new TemporaryState(0, List.of(), List.of(), Map.of());
 
   /// Takes the temporary part of a catalog.
-  static TemporaryState of(long number, Catalog catalog, Map<Integer, VersionedTable> tables) {
+  static TemporaryState of(long number, Catalog catalog, Map<Integer, StoredTable> tables) {
     return new TemporaryState(
         number,
         catalog.schemas().stream().filter(schema -> Catalog.isTemporary(schema.id())).toList(),
@@ -31,7 +31,7 @@ record TemporaryState(
 
   /// Returns a table's content; empty for one without rows.
   TableContent content(int tableId) {
-    VersionedTable table = tables.get(tableId);
+    StoredTable table = tables.get(tableId);
     return table == null ? TableContent.empty() : table.at(number);
   }
 

@@ -48,6 +48,21 @@ record TransactionAppendTarget(
   }
 
   @Override
+  public int fewRowCountMax() {
+    return transaction.fewRowCountMax(definition.id());
+  }
+
+  @Override
+  public long residentMaxBytes() {
+    return transaction.residentMaxBytes(definition.id());
+  }
+
+  @Override
+  public void addResident(WriteBuffer rows) {
+    transaction.addResident(definition, rows);
+  }
+
+  @Override
   public void addSegment(SegmentInfo segment, boolean versions) {
     transaction.addSegment(definition, segment, versions, keepsKeys);
   }

@@ -16,7 +16,7 @@ import io.blueshift.table.KeyLayout;
 import io.blueshift.table.KeyRows;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.TableRows;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.RowLockMode;
@@ -122,7 +122,7 @@ final class TransactionReferences {
 
   /// What keys are compared with: a table as of the newest commit and what the transaction did to it.
   private record Target(
-      @Nullable VersionedTable committed, long commitNumber, @Nullable PendingTable pending) {
+      @Nullable TableRows committed, long commitNumber, @Nullable PendingTable pending) {
     boolean isUntouched(long rowId) {
       return pending == null || pending.isUntouched(rowId);
     }
@@ -356,8 +356,7 @@ final class TransactionReferences {
     }
   }
 
-  private boolean isCommitted(
-      Reference reference, Key key, Target target, VersionedTable committed) {
+  private boolean isCommitted(Reference reference, Key key, Target target, TableRows committed) {
     return committed.find(
             reference.targetKey,
             key.bytes,
@@ -368,7 +367,7 @@ final class TransactionReferences {
   }
 
   private void removeAll(
-      Reference reference, Set<Key> missing, Target target, VersionedTable committed) {
+      Reference reference, Set<Key> missing, Target target, TableRows committed) {
     MemoryBudget budget = warehouse.storage(reference.target.id()).budget();
     TableContent content = committed.at(target.commitNumber);
     KeyRows.Consumer remove =

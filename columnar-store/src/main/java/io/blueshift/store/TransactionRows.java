@@ -19,7 +19,7 @@ import io.blueshift.scan.ColumnPredicate.IntegerRange;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.table.KeyLayout;
 import io.blueshift.table.TableLayout;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.TableRows;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.LockedRows;
@@ -134,7 +134,7 @@ final class TransactionRows implements KeyedTable {
         return new Found(own, Row.of(values));
       }
     }
-    VersionedTable table = transaction.rowsBefore(tableId());
+    TableRows table = transaction.rowsBefore(tableId());
     if (table == null) {
       return null;
     }

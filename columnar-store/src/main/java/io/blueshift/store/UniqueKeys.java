@@ -13,7 +13,7 @@ import io.blueshift.table.KeyRows;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.TableLayout;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.TableRows;
 import io.blueshift.table.WriteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ final class UniqueKeys {
 
   /// What new rows are compared with: a table as of the newest commit, null when it has none, and what
   /// the transaction did to it.
-  record Rows(@Nullable VersionedTable committed, long commitNumber, PendingTable pending) {}
+  record Rows(@Nullable TableRows committed, long commitNumber, PendingTable pending) {}
 
   private UniqueKeys(TableDefinition definition, MemoryBudget budget, List<Key> keys) {
     this.definition = definition;
@@ -189,7 +189,7 @@ final class UniqueKeys {
   }
 
   private boolean isCommitted(Key key, KeyBytes bytes, long rowId, Rows rows) {
-    VersionedTable committed = rows.committed;
+    TableRows committed = rows.committed;
     return committed != null
         && committed.find(
                 key.layout,

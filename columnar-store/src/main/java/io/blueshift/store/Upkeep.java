@@ -5,7 +5,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.store.CheckpointInfo.Reason;
 import io.blueshift.store.RowMover.Client;
-import io.blueshift.table.VersionedTable;
+import io.blueshift.table.StoredTable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -139,7 +139,7 @@ final class Upkeep {
       noteCommit(List.of(tableId));
       return;
     }
-    VersionedTable table = snapshots.current().tables().get(tableId);
+    StoredTable table = snapshots.current().tables().get(tableId);
     if (table != null && table.bufferedRowCount() >= options.flushRowCount()) {
       request();
     }
@@ -160,7 +160,7 @@ final class Upkeep {
       return true;
     }
     for (int tableId : tableIds) {
-      VersionedTable table = state.tables().get(tableId);
+      StoredTable table = state.tables().get(tableId);
       if (table != null
           && (table.bufferedRowCount() >= options.flushRowCount()
               || (!paused && compactor.isDue(state, tableId)))) {

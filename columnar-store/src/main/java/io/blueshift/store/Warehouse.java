@@ -16,9 +16,8 @@ import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.PageCache;
 import io.blueshift.store.Recovery.Recovered;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableLayout;
-import io.blueshift.table.TableMemory;
-import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
@@ -324,7 +323,7 @@ public final class Warehouse implements AutoCloseable {
   private static void openSegments(DatabaseState state) {
     List<SegmentHandle> opened = new ArrayList<>();
     try {
-      for (VersionedTable table : state.tables().values()) {
+      for (StoredTable table : state.tables().values()) {
         for (SegmentHandle segment : table.segments()) {
           opened.add(segment);
           segment.segment();
@@ -489,14 +488,9 @@ public final class Warehouse implements AutoCloseable {
     return locks;
   }
 
-  /// Returns who pays for temporary tables.
-  TableMemory temporaryTableMemory() {
-    return resources.owners().temporaryTables();
-  }
-
-  /// Returns who pays for what transactions wrote and have not committed.
-  MemoryBudget transactionMemory() {
-    return resources.owners().transactions();
+  /// Returns who holds how much.
+  StoreMemory owners() {
+    return resources.owners();
   }
 
   /// Returns a result that completes when there is memory for more rows of permanent tables.
@@ -729,7 +723,7 @@ public final class Warehouse implements AutoCloseable {
   }
 
   private void closeTables() {
-    for (VersionedTable table : snapshots.current().tables().values()) {
+    for (StoredTable table : snapshots.current().tables().values()) {
       table.segments().forEach(SegmentHandle::close);
       table.chargesWithout(null).forEach(MemoryCharge::release);
     }

@@ -8,7 +8,6 @@ import io.blueshift.segment.PageCache;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableMemory;
-import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.LogReader;
 import io.blueshift.wal.LogRecord;
@@ -52,7 +51,7 @@ public final class WarehouseRestore {
       Set<String> segments = Recovery.requireSegments(source, state);
       long nextFileNumber = base.nextFileNumber();
       try {
-        state.tables().values().forEach(VersionedTable::resolve);
+        Recovery.resolve(state);
         segments.forEach(name -> source.linkInto(name, target, name));
         for (String name : segments) {
           nextFileNumber = Math.max(nextFileNumber, TableStorage.numberOf(name) + 1);

@@ -21,11 +21,11 @@ import io.blueshift.table.KeyedRows;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.RowMemory;
 import io.blueshift.table.SegmentHandle;
+import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableAppender;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.TableLayout;
 import io.blueshift.table.TableView;
-import io.blueshift.table.VersionedTable;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
@@ -57,6 +57,9 @@ import org.jspecify.annotations.Nullable;
 final class WarehouseTransaction implements Transaction {
   /// The most rows of one change that stay in memory and in the record.
   private static final int MEMORY_ROW_COUNT_MAX = 1 << 16;
+
+  /// The most rows of one append that stay in memory and in the record.
+  private static final int FEW_ROW_COUNT_MAX = 8192;
 
   private final Warehouse warehouse;
   private final WarehouseSession session;
@@ -112,7 +115,7 @@ final class WarehouseTransaction implements Transaction {
       TemporaryState baseTemporary,
       @Nullable BufferSource rowMemory) {
     this.warehouse = warehouse;
-    this.memory = new RowMemory(warehouse.transactionMemory());
+    this.memory = new RowMemory(warehouse.owners().transactions());
     this.rowMemory = rowMemory == null ? memory.newSource() : rowMemory;
     this.changes = new TransactionChanges(memory);
     this.session = session;
@@ -174,7 +177,7 @@ final class WarehouseTransaction implements Transaction {
 
   private TableSnapshot view(TableDefinition definition) {
     int tableId = definition.id();
-    VersionedTable rows = rowsBefore(tableId);
+    StoredTable rows = rowsBefore(tableId);
     return rows == null || changes.tableOrNull(tableId) != null
         ? new TableView(warehouse.layout(definition), content(tableId))
         : new TableView(
@@ -282,7 +285,7 @@ final class WarehouseTransaction implements Transaction {
   @Override
   public void requireNewest(int tableId) {
     requireActive();
-    VersionedTable newest = warehouse.snapshots().current().tables().get(tableId);
+    StoredTable newest = warehouse.snapshots().current().tables().get(tableId);
     if (newest != null && newest.isChangedSince(base.commitNumber())) {
       throw Conflicts.ofRow(tableId);
     }
@@ -481,7 +484,7 @@ final class WarehouseTransaction implements Transaction {
   }
 
   /// Returns the rows of a table before this transaction, or null when it is new.
-  @Nullable VersionedTable rowsBefore(int tableId) {
+  @Nullable StoredTable rowsBefore(int tableId) {
     return (Catalog.isTemporary(tableId) ? baseTemporary.tables() : base.tables()).get(tableId);
   }
 
@@ -542,7 +545,7 @@ final class WarehouseTransaction implements Transaction {
   private boolean isChangedByOthers(int tableId, RowIds rows) {
     RowIds older = rowIds.older(tableId, rows);
     if (Catalog.isTemporary(tableId)) {
-      VersionedTable table = baseTemporary.tables().get(tableId);
+      StoredTable table = baseTemporary.tables().get(tableId);
       return table != null && table.isChangedSince(baseTemporary.number(), older, table);
     }
     return Conflicts.areChanged(tableId, older, base, warehouse.snapshots());
@@ -597,6 +600,23 @@ final class WarehouseTransaction implements Transaction {
   void addVersions(TableDefinition definition, WriteBuffer.View rows, boolean keepKeys) {
     requireActive();
     addBuffer(definition, BufferCopier.withIds(rows, memory.newSource()), true, keepKeys);
+  }
+
+  /// Returns the most rows of one append that stay in memory because they are few.
+  int fewRowCountMax(int tableId) {
+    boolean full = Catalog.isTemporary(tableId) && warehouse.owners().isTemporaryFull();
+    return full ? 0 : FEW_ROW_COUNT_MAX;
+  }
+
+  /// Returns how many bytes of rows each worker of an append keeps in memory because they are to stay there.
+  long residentMaxBytes(int tableId) {
+    return Catalog.isTemporary(tableId) ? warehouse.owners().residentMaxBytes() : 0;
+  }
+
+  /// Adds new rows that stay in memory, with the ids that they have.
+  void addResident(TableDefinition definition, WriteBuffer rows) {
+    requireActive();
+    addBuffer(definition, rows, true, false);
   }
 
   /// Adds a segment that an appender wrote.
@@ -774,7 +794,7 @@ final class WarehouseTransaction implements Transaction {
             changes.temporary(),
             changes::handOver,
             number,
-            warehouse.temporaryTableMemory());
+            warehouse.owners().temporaryTables());
     session.publish(TemporaryState.of(number, catalog, tables.tables()), tables.dropped());
   }
 

@@ -23,6 +23,16 @@ public interface AppendTarget {
   /// transaction has too many of them.
   BufferSource newRowSource();
 
+  /// Returns the most rows of one append that stay in memory because they are few.
+  int fewRowCountMax();
+
+  /// Returns how many bytes of rows each worker keeps in memory because the table's rows live there; 0 when
+  /// they do not, or have no room. Such rows have their ids from the beginning.
+  long residentMaxBytes();
+
+  /// Adds new rows in memory, with the ids that they have. The buffer is the transaction's from now on.
+  void addResident(WriteBuffer rows);
+
   /// Adds a segment that was written and synced to the transaction's rows.
   ///
   /// @param versions whether it has new versions of rows

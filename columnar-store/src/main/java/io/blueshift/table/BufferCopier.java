@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.ObjLongConsumer;
 
 /// Reads the rows of a [WriteBuffer.View] as batches, and copies them to another buffer.
@@ -93,6 +94,36 @@ public final class BufferCopier {
       return;
     }
     forEachBatch(from, firstRow, to::append);
+  }
+
+  /// Copies the rows that are not gone, with their row ids, and says where each was.
+  static void copyLive(WriteBuffer.View from, WriteBuffer to, IntConsumer copied) {
+    for (int first = 0; first < from.rowCount(); first += WriteBuffer.PAGE_ROW_COUNT) {
+      int page = first / WriteBuffer.PAGE_ROW_COUNT;
+      int count = Math.min(WriteBuffer.PAGE_ROW_COUNT, from.rowCount() - first);
+      int[] live = livePositions(from, first, count);
+      List<ColumnVector> columns = new ArrayList<>();
+      for (int column = 0; column < from.buffer().columns().size(); column++) {
+        columns.add(from.buffer().vector(page, column, count));
+      }
+      long[] ids = new long[live.length];
+      for (int index = 0; index < live.length; index++) {
+        ids[index] = from.rowIdAt(first + live[index]);
+        copied.accept(first + live[index]);
+      }
+      to.append(new Batch(count, columns, new SelectionVector(live, live.length)), ids);
+    }
+  }
+
+  private static int[] livePositions(WriteBuffer.View from, int first, int count) {
+    int[] live = new int[count];
+    int liveCount = 0;
+    for (int position = 0; position < count; position++) {
+      if (!from.deleted().contains(first + position)) {
+        live[liveCount++] = position;
+      }
+    }
+    return Arrays.copyOf(live, liveCount);
   }
 
   /// Copies rows from `firstRow` on, numbered from `firstRowId` on.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The appender of all tables. A local works in these steps:
 ///
-/// 1. The first [#MEMORY_ROW_COUNT_MAX] rows are kept in memory.
+/// 1. The first few rows are kept in memory, and more where rows live there ([ResidentTable]).
 /// 2. When there are more, a table without a sort key gets a segment writer, which encodes batches as
 ///    they come; a table with one gets a staging area, which is sorted when it is full.
 /// 3. A full segment is written and synced, and the next one begun.
@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 ///    [#finish], which keeps them in memory if the locals together have few, and else makes one
 ///    segment of them.
 public final class BufferedAppender implements TableAppender {
-  /// The most rows that one append leaves in memory and in the log.
-  static final int MEMORY_ROW_COUNT_MAX = 8192;
-
   private static final long MEMORY_SIZE_MAX_BYTES = 1 << 20;
   private static final long STAGED_SIZE_MAX_BYTES = 256L << 20;
 
@@ -41,6 +38,8 @@ public final class BufferedAppender implements TableAppender {
   private final int[] sortColumnIndexes;
   private final AppendTarget target;
   private final boolean ofVersions;
+  private final int fewRowCountMax;
+  private final long residentMaxBytes;
   private final List<SegmentInfo> segments = new ArrayList<>();
   private final List<WriteBuffer.View> leftovers = new ArrayList<>();
   private int openLocalCount;
@@ -68,6 +67,8 @@ public final class BufferedAppender implements TableAppender {
             .mapToInt(definition::columnIndexOfNumber)
             .toArray();
     this.target = target;
+    this.fewRowCountMax = target.fewRowCountMax();
+    this.residentMaxBytes = target.residentMaxBytes();
   }
 
   @Override
@@ -76,11 +77,13 @@ public final class BufferedAppender implements TableAppender {
     return new BufferedLocal();
   }
 
-  private synchronized void closed(List<SegmentInfo> written, WriteBuffer.@Nullable View rest) {
+  private synchronized void closed(List<SegmentInfo> written, List<WriteBuffer> kept) {
     openLocalCount--;
     segments.addAll(written);
-    if (rest != null && rest.rowCount() > 0) {
-      leftovers.add(rest);
+    for (WriteBuffer rows : kept) {
+      if (rows.rowCount() > 0) {
+        leftovers.add(rows.view());
+      }
     }
   }
 
@@ -93,7 +96,8 @@ public final class BufferedAppender implements TableAppender {
     long leftoverSizeBytes =
         leftovers.stream().mapToLong(leftover -> leftover.buffer().sizeBytes()).sum();
     boolean large =
-        leftoverRowCount > MEMORY_ROW_COUNT_MAX || leftoverSizeBytes > MEMORY_SIZE_MAX_BYTES;
+        residentMaxBytes == 0
+            && (leftoverRowCount > fewRowCountMax || leftoverSizeBytes > MEMORY_SIZE_MAX_BYTES);
     if (large) {
       writeLeftovers();
     }
@@ -106,10 +110,24 @@ public final class BufferedAppender implements TableAppender {
     while (!segments.isEmpty()) {
       target.addSegment(segments.removeFirst(), ofVersions);
     }
-    leftovers.forEach(ofVersions ? target::addVersions : target::addRows);
-    clearLeftovers();
+    addLeftovers();
     finished = true;
     return rowCount;
+  }
+
+  private void addLeftovers() {
+    while (!leftovers.isEmpty()) {
+      WriteBuffer.View rows = leftovers.removeFirst();
+      if (ofVersions) {
+        target.addVersions(rows);
+      } else if (rows.rowCount() > fewRowCountMax) {
+        target.addResident(rows.buffer());
+        continue;
+      } else {
+        target.addRows(rows);
+      }
+      rows.buffer().release();
+    }
   }
 
   private static String folderOf(String fileName) {
@@ -162,7 +180,12 @@ public final class BufferedAppender implements TableAppender {
 
   private final class BufferedLocal implements TableAppender.Local {
     private final List<SegmentInfo> written = new ArrayList<>();
-    private @Nullable WriteBuffer memory = new WriteBuffer(columns, target.newRowSource());
+
+    /// Full buffers that stay in memory.
+    private final List<WriteBuffer> residents = new ArrayList<>();
+
+    private long residentBytes;
+    private @Nullable WriteBuffer memory = newBuffer();
     private @Nullable SegmentWriter writer;
     private @Nullable StagedRows staged;
     private boolean failed;
@@ -185,14 +208,30 @@ public final class BufferedAppender implements TableAppender {
         appendLarge(batch);
         return;
       }
-      if (rows.rowCount() + batch.selectedCount() <= MEMORY_ROW_COUNT_MAX) {
-        rows.append(batch, 0);
+      if (rows.rowCount() + batch.selectedCount() > SegmentWriter.ROW_COUNT_MAX
+          && hasResidentRoom(rows)) {
+        residents.add(rows);
+        residentBytes += rows.takenBytes();
+        rows = newBuffer();
+        memory = rows;
+      }
+      if (rows.rowCount() + batch.selectedCount() <= fewRowCountMax || hasResidentRoom(rows)) {
+        boolean takesIds = residentMaxBytes > 0 && !ofVersions;
+        rows.append(batch, takesIds ? target.allocateRowIds(batch.selectedCount()) : 0);
         return;
       }
       memory = null;
       BufferCopier.forEachBatch(rows.view(), 0, (earlier, ignored) -> appendLarge(earlier));
       rows.release();
       appendLarge(batch);
+    }
+
+    private WriteBuffer newBuffer() {
+      return new WriteBuffer(columns, target.newRowSource());
+    }
+
+    private boolean hasResidentRoom(WriteBuffer rows) {
+      return residentBytes + rows.takenBytes() < residentMaxBytes;
     }
 
     private void appendLarge(Batch batch) {
@@ -264,7 +303,10 @@ public final class BufferedAppender implements TableAppender {
         if (staged != null) {
           staged.close();
         }
-        BufferedAppender.this.closed(written, memory == null ? null : memory.view());
+        if (memory != null) {
+          residents.add(memory);
+        }
+        BufferedAppender.this.closed(written, residents);
       }
     }
 

@@ -38,7 +38,7 @@ public final class KeyIndex {
   private volatile @Nullable Covered covered;
 
   /// A table that is covered up to a number of changes.
-  private record Covered(VersionedTable table, long changeCount) {}
+  private record Covered(KeySource table, long changeCount) {}
 
   /// @param taking is told of the index's bytes before they are taken, and may throw
   /// @param budget pays for reading
@@ -52,7 +52,7 @@ public final class KeyIndex {
   /// Returns the row that has a key as of a commit, or -1.
   ///
   /// @param accepted says which rows count
-  long find(VersionedTable table, long commitNumber, KeyBytes key, LongPredicate accepted) {
+  long find(KeySource table, long commitNumber, KeyBytes key, LongPredicate accepted) {
     cover(table);
     KeyBytes found = new KeyBytes();
     return rows.find(
@@ -64,7 +64,7 @@ public final class KeyIndex {
   }
 
   @SuppressWarnings("ReferenceEquality") // Tables are told apart by identity.
-  private void cover(VersionedTable table) {
+  private void cover(KeySource table) {
     long changeCount = table.changeCount();
     Covered known = covered;
     if (known == null || known.table != table || known.changeCount < changeCount) {
@@ -72,7 +72,7 @@ public final class KeyIndex {
     }
   }
 
-  private synchronized void learn(VersionedTable table, long changeCount) {
+  private synchronized void learn(KeySource table, long changeCount) {
     for (SegmentHandle segment : table.segments()) {
       if (!coveredSegments.contains(segment.info().fileName())) {
         addAll(segment.segment().rowGroup(bindings(), DeleteVector.NONE), 0);

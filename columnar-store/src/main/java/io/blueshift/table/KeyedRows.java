@@ -15,6 +15,7 @@ import io.blueshift.type.PhysicalType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param table the rows as of a commit and before
 /// @param budget pays for reading what an index does not know yet
-public record KeyedRows(VersionedTable table, long commitNumber, MemoryBudget budget) {
+public record KeyedRows(TableRows table, long commitNumber, MemoryBudget budget) {
   /// The most keys that are looked up one by one.
   private static final int KEY_COUNT_MAX = 1000;
 
@@ -43,7 +44,7 @@ public record KeyedRows(VersionedTable table, long commitNumber, MemoryBudget bu
     for (KeyBytes key : keys) {
       long rowId = table.find(keyLayout, key, commitNumber, budget, ignored -> true);
       if (rowId >= 0) {
-        found.add(table.rowGroup(rowId, commitNumber, bindings));
+        found.add(Objects.requireNonNull(table.findRowGroup(rowId, commitNumber, bindings)));
       }
     }
     return found;

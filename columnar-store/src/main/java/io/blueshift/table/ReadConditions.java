@@ -28,7 +28,7 @@ public record ReadConditions(
   }
 
   /// Returns whether one of some rows is among what was read as of a commit.
-  public boolean include(VersionedTable table, long commitNumber, RowIds rowIds) {
+  public boolean include(TableRows table, long commitNumber, RowIds rowIds) {
     for (int index = 0; index < rowIds.count(); index++) {
       RowGroup row = table.findRowGroup(rowIds.at(index), commitNumber, bindings);
       if (row != null && includeRow(row)) {

@@ -241,6 +241,26 @@ final class VersionedBuffer {
     return DeleteVector.NONE.with(deleted.build().toArray());
   }
 
+  /// Makes a buffer of all rows of another one, which a commit adds with the ids that they have. The other one
+  /// must not grow any more.
+  static VersionedBuffer takenOver(WriteBuffer.View added, long commitNumber, TableMemory memory) {
+    VersionedBuffer taken = new VersionedBuffer(added, commitNumber, memory);
+    taken.begins.fill(0, added.rowCount(), commitNumber);
+    taken.chargeIndexes();
+    return taken;
+  }
+
+  /// Returns a buffer of the rows that are not deleted as of a commit.
+  VersionedBuffer withoutDeleted(long commitNumber) {
+    VersionedBuffer rest = new VersionedBuffer(columns(), memory);
+    int[] next = {0};
+    BufferCopier.copyLive(
+        at(commitNumber), rest.rows, position -> rest.begins.set(next[0]++, begins.at(position)));
+    rest.rowCount = rest.rows.rowCount();
+    rest.chargeIndexes();
+    return rest;
+  }
+
   /// Returns a buffer of the rows from one on, as they are now.
   @SuppressWarnings("NonAtomicVolatileUpdate") // Nobody else knows it yet.
   VersionedBuffer from(int firstRow) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// Multi-Version Concurrency Control for Main-Memory Database Systems" (SIGMOD 2015) in that a version
 /// carries the commits between which it is visible; unlike there old versions stay where they are until
 /// the rows move to a segment.
-public final class VersionedTable {
+public final class VersionedTable implements StoredTable, KeySource {
   private final List<VersionedSegment> segments;
   private final List<SegmentHandle> handles;
 
@@ -119,7 +119,7 @@ public final class VersionedTable {
         commitNumber);
   }
 
-  /// Returns the segments, oldest first.
+  @Override
   public List<SegmentHandle> segments() {
     return handles;
   }
@@ -135,17 +135,17 @@ public final class VersionedTable {
     return null;
   }
 
-  /// Returns the least row id that no row has had.
+  @Override
   public long nextRowId() {
     return nextRowId;
   }
 
-  /// Returns how many values of each identity column were taken, by column number.
+  @Override
   public Map<Integer, Long> nextIdentityOrdinals() {
     return nextIdentityOrdinals;
   }
 
-  /// Returns how many rows are in memory, deleted ones too.
+  @Override
   public long bufferedRowCount() {
     long count = 0;
     for (VersionedBuffer buffer : buffers) {
@@ -154,7 +154,7 @@ public final class VersionedTable {
     return count;
   }
 
-  /// Returns how many rows there are by now.
+  @Override
   public long liveRowCount() {
     long count = 0;
     for (VersionedSegment segment : segments) {
@@ -166,13 +166,17 @@ public final class VersionedTable {
     return count;
   }
 
-  /// Returns what is known of a column's values: bounds that hold as of every commit from the one at which
-  /// this object was made.
+  @Override
   public ColumnStatistics statistics(ColumnDefinition column) {
     return statistics.of(column, buffers);
   }
 
-  /// Returns the rows as of a commit, which is at least the one at which this object was made.
+  /// Returns what is known of the segments' values.
+  TableStatistics segmentStatistics() {
+    return statistics;
+  }
+
+  @Override
   public TableContent at(long commitNumber) {
     ContentAt known = newestContent;
     if (known != null && isSame(known.commitNumber, commitNumber)) {
@@ -199,23 +203,21 @@ public final class VersionedTable {
     return oneCommit == otherCommit || changedAtCommit <= Math.min(oneCommit, otherCommit);
   }
 
-  /// Returns whether a commit after a given one changed the table's rows, or rows of it were moved after one.
+  @Override
   public boolean isChangedSince(long commitNumber) {
     return changedAtCommit > commitNumber;
   }
 
-  /// Returns whether one of some rows, which were there as of a commit, was changed or deleted by a later one.
-  ///
   /// A later change left a version in memory that began after the commit, or a deletion after it, in this
   /// table or one of its successors. Only of the newest are segments read, because those of the others may
   /// be gone; where nobody asked for a segment's ids, none of its rows was deleted.
-  ///
-  /// @param newest this table or a successor, of a state that is held
+  @Override
   @SuppressWarnings("ReferenceEquality") // Tables are told apart by identity.
-  public boolean isChangedSince(long commitNumber, RowIds rowIds, VersionedTable newest) {
+  public boolean isChangedSince(long commitNumber, RowIds rowIds, TableRows newest) {
+    VersionedTable present = (VersionedTable) newest;
     for (int index = 0; index < rowIds.count(); index++) {
       long rowId = rowIds.at(index);
-      if (!newest.hasLive(rowId)) {
+      if (!present.hasLive(rowId)) {
         return true;
       }
       VersionedTable table = this;
@@ -223,7 +225,7 @@ public final class VersionedTable {
         if (table.hasChangeAfter(commitNumber, rowId)) {
           return true;
         }
-        table = table == newest ? null : table.successor;
+        table = table == present ? null : table.successor;
       }
     }
     return false;
@@ -243,9 +245,7 @@ public final class VersionedTable {
     return false;
   }
 
-  /// Reads what deleting rows needs of the segments that they are in, so that it cannot fail then.
-  ///
-  /// @throws DatabaseException DATA_CORRUPTED, IO_ERROR
+  @Override
   public void readRowIds(RowIds rowIds) {
     rowIds.forEach(this::hasLive);
   }
@@ -264,7 +264,7 @@ public final class VersionedTable {
     return false;
   }
 
-  /// Returns the bytes of the rows in memory.
+  @Override
   public long bufferedBytes() {
     long bytes = 0;
     for (VersionedBuffer buffer : buffers) {
@@ -273,11 +273,10 @@ public final class VersionedTable {
     return bytes;
   }
 
-  /// Returns what this table is charged with and a successor is not, so that only older snapshots need it.
-  ///
-  /// @param next null when the table goes
+  @Override
   @SuppressWarnings("ReferenceEquality") // Parts are told apart by identity.
-  public List<MemoryCharge> chargesWithout(@Nullable VersionedTable next) {
+  public List<MemoryCharge> chargesWithout(@Nullable StoredTable after) {
+    VersionedTable next = (VersionedTable) after;
     List<MemoryCharge> charges = new ArrayList<>();
     for (VersionedBuffer buffer : buffers) {
       if (next == null || !next.buffers.contains(buffer)) {
@@ -298,11 +297,7 @@ public final class VersionedTable {
 
   // Keys.
 
-  /// Returns the row that has a key as of a commit, or -1.
-  ///
-  /// @param budget pays for reading what the index does not know yet
-  /// @param accepted says which rows count
-  /// @throws DatabaseException FEATURE_NOT_SUPPORTED when a column cannot be part of a key
+  @Override
   public long find(
       KeyLayout layout,
       KeyBytes key,
@@ -312,8 +307,8 @@ public final class VersionedTable {
     return keyIndexes.of(layout, budget).find(this, commitNumber, key, accepted);
   }
 
-  /// Makes the key of a row as of a commit; returns false when the row is not there or has a NULL in it.
-  boolean readKey(
+  @Override
+  public boolean readKey(
       long rowId,
       long commitNumber,
       List<ColumnBinding> keyColumns,
@@ -334,8 +329,7 @@ public final class VersionedTable {
     return false;
   }
 
-  /// Returns the values of a row as of a commit, boxed as [io.blueshift.vector.Values] says, or null when
-  /// it is not there.
+  @Override
   public @Nullable Object @Nullable [] values(
       long rowId, long commitNumber, List<ColumnBinding> bindings, MemoryBudget budget) {
     for (VersionedBuffer buffer : buffers) {
@@ -353,19 +347,9 @@ public final class VersionedTable {
     return null;
   }
 
-  /// Returns a row as of a commit as a row group.
-  ///
-  /// @param rowId a row that is there
-  RowGroup rowGroup(long rowId, long commitNumber, List<ColumnBinding> bindings) {
-    RowGroup found = findRowGroup(rowId, commitNumber, bindings);
-    if (found == null) {
-      throw new IllegalStateException("row is not there [id=" + rowId + "]");
-    }
-    return found;
-  }
-
-  /// Returns a row as of a commit as a row group, or null when it is not there.
-  @Nullable RowGroup findRowGroup(long rowId, long commitNumber, List<ColumnBinding> bindings) {
+  @Override
+  public @Nullable RowGroup findRowGroup(
+      long rowId, long commitNumber, List<ColumnBinding> bindings) {
     for (VersionedBuffer buffer : buffers) {
       int position = buffer.positionOf(rowId, commitNumber);
       if (position >= 0) {
@@ -382,19 +366,19 @@ public final class VersionedTable {
     return null;
   }
 
-  /// Returns the rows in memory.
-  List<VersionedBuffer> buffers() {
+  @Override
+  public List<VersionedBuffer> buffers() {
     return buffers;
   }
 
-  /// Counts the additions of rows in memory.
-  long changeCount() {
+  @Override
+  public long changeCount() {
     return changeCount;
   }
 
   // What a commit does, one after the other.
 
-  /// Adds rows, numbered from `firstRowId` on.
+  @Override
   public void append(WriteBuffer.View rows, long firstRowId, long commitNumber) {
     changedAtCommit = commitNumber;
     bufferFor(rows.buffer().columns()).append(rows, firstRowId, commitNumber);
@@ -402,7 +386,7 @@ public final class VersionedTable {
     noteAdded();
   }
 
-  /// Adds new versions of rows, whose ids are those of the rows that they replace.
+  @Override
   public void appendVersions(WriteBuffer.View rows, long commitNumber) {
     changedAtCommit = commitNumber;
     bufferFor(rows.buffer().columns()).appendVersions(rows, commitNumber);
@@ -433,24 +417,34 @@ public final class VersionedTable {
     sealed = true;
   }
 
-  /// Deletes rows.
-  ///
-  /// @param rowIds rows that are here
-  /// @param oldestCommitNumber the oldest commit as of which somebody may read
-  /// @throws DatabaseException DATA_CORRUPTED when one is not here
+  @Override
   public void delete(RowIds rowIds, long commitNumber, long oldestCommitNumber) {
     changedAtCommit = commitNumber;
     int count = deleteInMemory(rowIds, commitNumber);
-    for (VersionedSegment segment : segments) {
-      if (count < rowIds.count()) {
-        count += segment.delete(rowIds, commitNumber, oldestCommitNumber);
-      }
-    }
+    count += deleteInSegments(rowIds, rowIds.count() - count, commitNumber, oldestCommitNumber);
     if (count != rowIds.count()) {
       throw new DatabaseException(
           ErrorCode.DATA_CORRUPTED,
           "rows to be deleted are not there [rows=" + rowIds.count() + ", found=" + count + "]");
     }
+  }
+
+  /// Deletes those of some rows that are in segments; returns how many.
+  ///
+  /// @param wantedCount how many they are at most
+  int deleteInSegments(RowIds rowIds, int wantedCount, long commitNumber, long oldestCommitNumber) {
+    int count = 0;
+    for (VersionedSegment segment : segments) {
+      if (count < wantedCount) {
+        count += segment.delete(rowIds, commitNumber, oldestCommitNumber);
+      }
+    }
+    return count;
+  }
+
+  /// Notes that row ids below one were used.
+  void raiseNextRowId(long rowId) {
+    nextRowId = Math.max(nextRowId, rowId);
   }
 
   /// As [#delete], for a log that is replayed: opens no segment, since the file may be gone for a reason
@@ -486,14 +480,14 @@ public final class VersionedTable {
     unresolved.clear();
   }
 
-  /// Raises an identity column's count of taken values.
+  @Override
   public void advanceIdentity(int columnNumber, long ordinal) {
     Map<Integer, Long> ordinals = new HashMap<>(nextIdentityOrdinals);
     ordinals.merge(columnNumber, ordinal, Math::max);
     nextIdentityOrdinals = Map.copyOf(ordinals);
   }
 
-  /// Returns this table with a segment more.
+  @Override
   public VersionedTable withSegment(SegmentHandle segment, long commitNumber) {
     List<VersionedSegment> more = new ArrayList<>(segments);
     more.add(newSegment(segment));
@@ -505,7 +499,7 @@ public final class VersionedTable {
     return new VersionedSegment(segment, DeleteVector.NONE, memory.deleteVectors());
   }
 
-  /// Returns this table without rows. Row ids and identity values go on where they were.
+  @Override
   public VersionedTable truncated(long commitNumber) {
     return succeededBy(
         List.of(), List.of(), new KeyIndexes(memory.keyIndexes()), nextRowId, commitNumber);

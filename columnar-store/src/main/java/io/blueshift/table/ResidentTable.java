@@ -1,0 +1,338 @@
+package io.blueshift.table;
+
+import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.key.KeyBytes;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.MemoryCharge;
+import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.RowGroup;
+import io.blueshift.segment.ColumnBinding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// Rows that live in memory: no log, no file, versioned by commits, scanned as vectors where they lie. Temporary
+/// tables use it.
+///
+/// A large addition is taken over as the transaction wrote it, without a copy. Rows that are gone for
+/// everybody are left out of a successor ([#pruned]) when they are as many as the others. What does not
+/// fit into memory any more comes as segments, which an inner [VersionedTable] keeps: rows that are here
+/// never move there.
+public final class ResidentTable implements StoredTable, KeySource {
+  /// Additions from this size on are taken over.
+  private static final int TAKEN_OVER_ROW_COUNT_MIN = 4 * WriteBuffer.PAGE_ROW_COUNT;
+
+  private static final int PRUNED_ROW_COUNT_MIN = 4 * WriteBuffer.PAGE_ROW_COUNT;
+
+  private final TableMemory memory;
+  private final KeyIndexes keyIndexes;
+
+  /// Rows that memory had no room for. Has no rows in memory, and keeps what is counted.
+  private final VersionedTable overflow;
+
+  private final TableStatistics statistics;
+  private volatile List<VersionedBuffer> buffers;
+  private volatile long changeCount;
+  private volatile long changedAtCommit;
+  private boolean growing;
+
+  private ResidentTable(
+      List<VersionedBuffer> buffers,
+      VersionedTable overflow,
+      TableMemory memory,
+      KeyIndexes keyIndexes,
+      long changedAtCommit) {
+    this.buffers = List.copyOf(buffers);
+    this.overflow = overflow;
+    this.memory = memory;
+    this.keyIndexes = keyIndexes;
+    this.changedAtCommit = changedAtCommit;
+    this.statistics = overflow.segmentStatistics();
+  }
+
+  /// Makes a new table without rows.
+  public static ResidentTable empty(TableMemory memory) {
+    return new ResidentTable(
+        List.of(), VersionedTable.empty(memory), memory, new KeyIndexes(memory.keyIndexes()), 0);
+  }
+
+  // What readers ask.
+
+  @Override
+  public TableContent at(long commitNumber) {
+    TableContent segments = overflow.at(commitNumber);
+    return new TableContent(
+        segments.segments(),
+        buffers.stream().map(buffer -> buffer.at(commitNumber)).toList(),
+        segments.deleted());
+  }
+
+  @Override
+  public long liveRowCount() {
+    long count = overflow.liveRowCount();
+    for (VersionedBuffer buffer : buffers) {
+      count += buffer.liveRowCount();
+    }
+    return count;
+  }
+
+  @Override
+  public ColumnStatistics statistics(ColumnDefinition column) {
+    return statistics.of(column, buffers);
+  }
+
+  @Override
+  public long find(
+      KeyLayout layout,
+      KeyBytes key,
+      long commitNumber,
+      MemoryBudget budget,
+      LongPredicate accepted) {
+    return keyIndexes.of(layout, budget).find(this, commitNumber, key, accepted);
+  }
+
+  @Override
+  public long changeCount() {
+    return changeCount;
+  }
+
+  @Override
+  public List<VersionedBuffer> buffers() {
+    return buffers;
+  }
+
+  @Override
+  public boolean readKey(
+      long rowId,
+      long commitNumber,
+      List<ColumnBinding> keyColumns,
+      MemoryBudget budget,
+      KeyBytes key) {
+    for (VersionedBuffer buffer : buffers) {
+      int position = buffer.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return buffer.readKey(position, keyColumns, key);
+      }
+    }
+    return overflow.readKey(rowId, commitNumber, keyColumns, budget, key);
+  }
+
+  @Override
+  public @Nullable Object @Nullable [] values(
+      long rowId, long commitNumber, List<ColumnBinding> bindings, MemoryBudget budget) {
+    for (VersionedBuffer buffer : buffers) {
+      int position = buffer.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return buffer.valuesAt(position, bindings);
+      }
+    }
+    return overflow.values(rowId, commitNumber, bindings, budget);
+  }
+
+  @Override
+  public @Nullable RowGroup findRowGroup(
+      long rowId, long commitNumber, List<ColumnBinding> bindings) {
+    for (VersionedBuffer buffer : buffers) {
+      int position = buffer.positionOf(rowId, commitNumber);
+      if (position >= 0) {
+        return new SingleRowGroup(buffer.all().rowGroup(bindings), position);
+      }
+    }
+    return overflow.findRowGroup(rowId, commitNumber, bindings);
+  }
+
+  @Override
+  public boolean isChangedSince(long commitNumber) {
+    return changedAtCommit > commitNumber;
+  }
+
+  @Override
+  public boolean isChangedSince(long commitNumber, RowIds rowIds, TableRows newest) {
+    ResidentTable present = (ResidentTable) newest;
+    for (int index = 0; index < rowIds.count(); index++) {
+      if (present.isChangedSince(commitNumber, rowIds.at(index))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isChangedSince(long commitNumber, long rowId) {
+    boolean live = false;
+    for (VersionedBuffer buffer : buffers) {
+      if (buffer.hasChangeAfter(commitNumber, rowId)) {
+        return true;
+      }
+      live |= buffer.hasLive(rowId);
+    }
+    return !live && overflow.isChangedSince(commitNumber, RowIds.of(rowId), overflow);
+  }
+
+  // What commits do.
+
+  @Override
+  public List<SegmentHandle> segments() {
+    return overflow.segments();
+  }
+
+  @Override
+  public long nextRowId() {
+    return overflow.nextRowId();
+  }
+
+  @Override
+  public Map<Integer, Long> nextIdentityOrdinals() {
+    return overflow.nextIdentityOrdinals();
+  }
+
+  @Override
+  public long bufferedRowCount() {
+    long count = 0;
+    for (VersionedBuffer buffer : buffers) {
+      count += buffer.rowCount();
+    }
+    return count;
+  }
+
+  @Override
+  public long bufferedBytes() {
+    long bytes = 0;
+    for (VersionedBuffer buffer : buffers) {
+      bytes += buffer.charge().bytes();
+    }
+    return bytes;
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // Parts are told apart by identity.
+  public List<MemoryCharge> chargesWithout(@Nullable StoredTable next) {
+    ResidentTable after = (ResidentTable) next;
+    Set<VersionedBuffer> kept = after == null ? Set.of() : Set.copyOf(after.buffers);
+    List<MemoryCharge> charges = new ArrayList<>();
+    for (VersionedBuffer buffer : buffers) {
+      if (!kept.contains(buffer)) {
+        charges.add(buffer.charge());
+      }
+    }
+    if (after == null || after.overflow != overflow) {
+      charges.addAll(overflow.chargesWithout(after == null ? null : after.overflow));
+    }
+    if (after == null || after.keyIndexes != keyIndexes) {
+      charges.add(keyIndexes.charge());
+    }
+    return charges;
+  }
+
+  @Override
+  public void readRowIds(RowIds rowIds) {
+    overflow.readRowIds(rowIds);
+  }
+
+  @Override
+  public void append(WriteBuffer.View rows, long firstRowId, long commitNumber) {
+    changedAtCommit = commitNumber;
+    bufferFor(rows).append(rows, firstRowId, commitNumber);
+    overflow.raiseNextRowId(firstRowId + rows.rowCount());
+    noteAdded();
+  }
+
+  @Override
+  public void appendVersions(WriteBuffer.View rows, long commitNumber) {
+    changedAtCommit = commitNumber;
+    if (rows.rowCount() >= TAKEN_OVER_ROW_COUNT_MIN && rows.deleted().isEmpty()) {
+      add(VersionedBuffer.takenOver(rows, commitNumber, memory));
+      growing = false;
+    } else {
+      bufferFor(rows).appendVersions(rows, commitNumber);
+    }
+    noteAdded();
+  }
+
+  /// Counts an addition of rows, after it is done.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One commit at a time.
+  private void noteAdded() {
+    changeCount++;
+  }
+
+  private VersionedBuffer bufferFor(WriteBuffer.View rows) {
+    List<VersionedBuffer> present = buffers;
+    if (growing && present.getLast().columns().equals(rows.buffer().columns())) {
+      return present.getLast();
+    }
+    VersionedBuffer begun = new VersionedBuffer(rows.buffer().columns(), memory);
+    add(begun);
+    growing = true;
+    return begun;
+  }
+
+  private void add(VersionedBuffer buffer) {
+    List<VersionedBuffer> more = new ArrayList<>(buffers);
+    more.add(buffer);
+    buffers = List.copyOf(more);
+  }
+
+  @Override
+  public void delete(RowIds rowIds, long commitNumber, long oldestCommitNumber) {
+    changedAtCommit = commitNumber;
+    int count = 0;
+    for (VersionedBuffer buffer : buffers) {
+      count += count == rowIds.count() ? 0 : buffer.delete(rowIds, commitNumber);
+    }
+    count +=
+        overflow.deleteInSegments(rowIds, rowIds.count() - count, commitNumber, oldestCommitNumber);
+    if (count != rowIds.count()) {
+      throw new DatabaseException(
+          ErrorCode.DATA_CORRUPTED,
+          "rows to be deleted are not there [rows=" + rowIds.count() + ", found=" + count + "]");
+    }
+  }
+
+  @Override
+  public void advanceIdentity(int columnNumber, long ordinal) {
+    overflow.advanceIdentity(columnNumber, ordinal);
+  }
+
+  @Override
+  public ResidentTable withSegment(SegmentHandle segment, long commitNumber) {
+    ResidentTable next =
+        new ResidentTable(
+            buffers, overflow.withSegment(segment, commitNumber), memory, keyIndexes, commitNumber);
+    next.growing = growing;
+    return next;
+  }
+
+  @Override
+  public ResidentTable truncated(long commitNumber) {
+    return new ResidentTable(
+        List.of(),
+        overflow.truncated(commitNumber),
+        memory,
+        new KeyIndexes(memory.keyIndexes()),
+        commitNumber);
+  }
+
+  /// Returns this table without the rows that are gone, when they are as many as the others; otherwise the
+  /// table itself.
+  ///
+  /// @param commitNumber the newest commit; who reads as of an older one reads this object
+  public ResidentTable pruned(long commitNumber) {
+    List<VersionedBuffer> left = new ArrayList<>();
+    boolean fewer = false;
+    for (VersionedBuffer buffer : buffers) {
+      int gone = buffer.rowCount() - buffer.liveRowCount();
+      boolean worth = gone >= PRUNED_ROW_COUNT_MIN && gone >= buffer.liveRowCount();
+      fewer |= worth;
+      if (!worth) {
+        left.add(buffer);
+      } else if (buffer.liveRowCount() > 0) {
+        left.add(buffer.withoutDeleted(commitNumber));
+      }
+    }
+    return fewer ? new ResidentTable(left, overflow, memory, keyIndexes, changedAtCommit) : this;
+  }
+}
