@@ -582,6 +582,7 @@ AlterTable.Action AlterTableAction() :
   final TableConstraint constraint;
   final boolean condition;
   final boolean cascade;
+  final String text;
   boolean extra = false;
   boolean fill = false;
 }
@@ -617,9 +618,15 @@ AlterTable.Action AlterTableAction() :
 |
   <OWNER> <TO> name = UserName() { return new AlterTable.ChangeOwner(name); }
 |
-  LOOKAHEAD({ nextIs("set") }) SetWord() <SCHEMA> name = SimpleIdentifier() {
-    return new AlterTable.SetSchema(name);
-  }
+  LOOKAHEAD({ nextIs("set") && !tokenIs(2, "retention") })
+  SetWord() <SCHEMA> name = SimpleIdentifier() { return new AlterTable.SetSchema(name); }
+|
+  LOOKAHEAD({ nextIs("set") }) SetWord() SimpleIdentifier() <TO>
+  (
+    <DEFAULT_> { return new AlterTable.SetRetention(null); }
+  |
+    text = SimpleStringLiteral() { return new AlterTable.SetRetention(text); }
+  )
 |
   <APPEND> <FROM> name = CompoundTableIdentifier()
   ( <IGNOREEXTRA> { extra = true; } | <FILLTARGET> { fill = true; } )*

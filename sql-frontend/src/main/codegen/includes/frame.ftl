@@ -273,6 +273,15 @@ public class ${parser.class} extends SqlAbstractParserImpl
         && (behind == DOT || behind == LBRACKET || behind == LPAREN || behind == AS || isNameAhead(3));
   }
 
+  /** Returns whether AS OF comes next, and not an alias of this name. */
+  private boolean startsAsOf() {
+    if (getToken(1).kind == FOR) {
+      return tokenIs(2, "system_time");
+    }
+    return getToken(1).kind == AS && tokenIs(2, "of")
+        && (tokenIs(3, "commit") || tokenIs(3, "timestamp"));
+  }
+
   private boolean startsNullTreatment() {
     int kind = getToken(1).kind;
     return kind == IGNORE || kind == RESPECT;

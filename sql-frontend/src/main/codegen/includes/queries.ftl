@@ -206,6 +206,7 @@ SqlNode TableRef3(ExprContext exprContext, boolean lateral) :
   [ <LATERAL> { lateral = true; } ]
   (
     table = NamedTable()
+    [ LOOKAHEAD({ startsAsOf() }) table = AsOf(table) ]
   |
     table = ArrayConstructor()
   |
@@ -235,6 +236,19 @@ SqlNode TableRef3(ExprContext exprContext, boolean lateral) :
     [ <AS> ] alias = SimpleIdentifier() { table = QueryShapes.withAlias(table, alias, null); }
   ]
   { return table; }
+}
+
+/** The AS OF COMMIT n or AS OF TIMESTAMP '…' of a table, with or without FOR SYSTEM_TIME before it. */
+SqlNode AsOf(SqlNode table) :
+{
+  final SqlIdentifier point;
+  final SqlNode value;
+}
+{
+  [ <FOR> SimpleIdentifier() ]
+  <AS> SimpleIdentifier() point = SimpleIdentifier()
+  ( value = UnsignedNumericLiteral() | value = StringLiteral() )
+  { return QueryShapes.asOf(table, point, value, getPos()); }
 }
 
 /** UNPIVOT value AS v AT k, the members of an object. */

@@ -13,6 +13,11 @@ public record ColumnBinding(int number, LogicalType type, @Nullable Object absen
   public static final ColumnBinding ROW_ID =
       new ColumnBinding(SegmentColumn.ROW_ID_NUMBER, LogicalType.BIGINT, null);
 
+  /// Returns the binding of a column of 64-bit numbers that belongs to the segment, not to the table.
+  public static ColumnBinding ofSegment(int number) {
+    return new ColumnBinding(number, LogicalType.BIGINT, null);
+  }
+
   boolean isRowId() {
     return number == SegmentColumn.ROW_ID_NUMBER;
   }

@@ -183,6 +183,11 @@ public final class Segment implements AutoCloseable {
     return chunk(SegmentColumn.ROW_ID_NUMBER) != null;
   }
 
+  /// Returns whether the commits that added the rows are stored; else one added all of them.
+  public boolean storesBegins() {
+    return chunk(SegmentColumn.BEGIN_NUMBER) != null;
+  }
+
   /// Returns the names of the encodings of a column's pages, each once, for system views.
   public List<String> encodings(int columnNumber) {
     ColumnChunk chunk = chunk(columnNumber);

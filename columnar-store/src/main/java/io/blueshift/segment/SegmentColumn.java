@@ -8,6 +8,13 @@ public record SegmentColumn(int number, String name, LogicalType type, Compressi
   /// The number of the column that holds row ids, where they are not consecutive.
   public static final int ROW_ID_NUMBER = -1;
 
+  /// The number of the column that holds the commits that added the rows, where they differ and somebody
+  /// may read as of an older one.
+  public static final int BEGIN_NUMBER = -2;
+
+  /// The number of the column that holds the commits that deleted the rows, of a history segment.
+  public static final int END_NUMBER = -3;
+
   /// What the table's definition asks of the encoder.
   public enum Compression {
     /// The cost rule decides for every page.

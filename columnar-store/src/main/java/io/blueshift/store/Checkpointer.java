@@ -77,7 +77,7 @@ final class Checkpointer {
       try {
         StorageDirectory source = storage.directory();
         for (StoredTable table : point.state.tables().values()) {
-          for (SegmentHandle segment : table.segments()) {
+          for (SegmentHandle segment : table.allSegments()) {
             String name = segment.info().fileName();
             source.linkInto(name, target, name);
           }

@@ -4,6 +4,7 @@ import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import io.blueshift.wal.LogChange.IdentityAdvanced;
+import io.blueshift.wal.LogChange.RetentionChanged;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
@@ -97,6 +98,7 @@ final class CommitHistory {
           TableTruncated _,
           IdentityAdvanced _,
           SequenceMoved _,
+          RetentionChanged _,
           ContentReplaced _ ->
           1;
     };
@@ -112,6 +114,7 @@ final class CommitHistory {
       case TableTruncated truncated -> truncated.tableId();
       case IdentityAdvanced advanced -> advanced.tableId();
       case SequenceMoved moved -> moved.sequenceId();
+      case RetentionChanged changed -> changed.tableId();
       case ContentReplaced replaced -> replaced.tableId();
       case CatalogChanged _ -> CATALOG;
     };

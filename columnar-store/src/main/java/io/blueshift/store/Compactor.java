@@ -82,17 +82,12 @@ final class Compactor {
 
   /// Returns whether a table may have something that is worth a move of segments. Reads no file.
   boolean isDue(DatabaseState state, int tableId) {
-    VersionedTable table = logged(state, tableId);
+    VersionedTable table = state.logged(tableId);
     return table != null
         && (chooseBySize(table) != null
             || (table.segments().size() >= CompactionPicker.COUNT_MIN
                 && isSorted(state, tableId)
                 && !isInOrder(table)));
-  }
-
-  /// Returns a table, or null when it is gone, or of a kind that has nothing to move.
-  private static @Nullable VersionedTable logged(DatabaseState state, int tableId) {
-    return state.tables().get(tableId) instanceof VersionedTable logged ? logged : null;
   }
 
   private static boolean isSorted(DatabaseState state, int tableId) {
@@ -181,7 +176,7 @@ final class Compactor {
   private synchronized void noteMerge(int tableId, List<SegmentInfo> written) {
     mergeCount++;
     Map<String, Long> known = mergeOf.computeIfAbsent(tableId, id -> new HashMap<>());
-    VersionedTable table = logged(snapshots.current(), tableId);
+    VersionedTable table = snapshots.current().logged(tableId);
     if (table == null) {
       mergeOf.remove(tableId);
     } else {
@@ -196,7 +191,7 @@ final class Compactor {
   }
 
   private @Nullable Choice choose(DatabaseState state, int tableId) {
-    VersionedTable table = logged(state, tableId);
+    VersionedTable table = state.logged(tableId);
     if (table == null) {
       return null;
     }

@@ -4,7 +4,9 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A whole warehouse at one moment. What it shows does not change, though commits add rows to its tables that
 /// later states show.
@@ -14,6 +16,7 @@ import java.util.Map;
 ///     are not behind it
 /// @param syncPosition the log's position behind the latest commit that asked to be synced; who reads
 ///     this state answers only when that is durable
+/// @param commitTimes when which commit was; one object for all states
 public record DatabaseState(
     long number,
     int timeline,
@@ -22,7 +25,8 @@ public record DatabaseState(
     Catalog catalog,
     Map<Integer, StoredTable> tables,
     Map<Integer, SequencePosition> sequences,
-    long syncPosition) {
+    long syncPosition,
+    CommitTimes commitTimes) {
   public DatabaseState {
     tables = Map.copyOf(tables);
     sequences = Map.copyOf(sequences);
@@ -30,7 +34,13 @@ public record DatabaseState(
 
   /// Returns the state of a new warehouse.
   static DatabaseState initial() {
-    return new DatabaseState(1, 1, 0, 0, Catalog.initial(), Map.of(), Map.of(), 0);
+    return new DatabaseState(
+        1, 1, 0, 0, Catalog.initial(), Map.of(), Map.of(), 0, new CommitTimes(0, 0));
+  }
+
+  /// Returns a table that is logged and keeps a history, or null.
+  @Nullable VersionedTable logged(int tableId) {
+    return tables.get(tableId) instanceof VersionedTable logged ? logged : null;
   }
 
   /// Returns a table's content; empty for one without rows.
@@ -50,6 +60,7 @@ public record DatabaseState(
             catalog,
             tables,
             sequences,
-            newSyncPosition);
+            newSyncPosition,
+            commitTimes);
   }
 }

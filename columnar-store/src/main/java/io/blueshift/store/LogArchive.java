@@ -77,7 +77,7 @@ final class LogArchive {
     linkMissing(WriteAheadLog.filesBefore(source, manifest.logPosition()));
     Set<String> segments = new TreeSet<>();
     for (StoredTable table : state.tables().values()) {
-      for (SegmentHandle segment : table.segments()) {
+      for (SegmentHandle segment : table.allSegments()) {
         segments.add(segment.info().fileName());
       }
     }
@@ -128,7 +128,7 @@ final class LogArchive {
     Set<String> needed = new HashSet<>();
     base.tables()
         .forEach(table -> {
-          for (SegmentInfo segment : table.segments()) {
+          for (SegmentInfo segment : table.allSegments()) {
             needed.add(segment.fileName());
           }
         });

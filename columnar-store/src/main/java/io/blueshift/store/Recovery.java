@@ -8,8 +8,10 @@ import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.TableHistory;
 import io.blueshift.table.TableMemory;
 import io.blueshift.table.VersionedTable;
+import io.blueshift.wal.CommitTime;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.LogReader;
 import io.blueshift.wal.Manifest;
@@ -90,7 +92,8 @@ final class Recovery {
             1,
             initial.catalog(),
             List.of(),
-            Map.of()));
+            Map.of(),
+            List.of()));
   }
 
   /// Reads manifest and log.
@@ -153,6 +156,11 @@ final class Recovery {
           table.tableId(),
           VersionedTable.of(
               content,
+              table.history(),
+              table.history().past().stream()
+                  .map(TableHistory.PastSegment::info)
+                  .map(handles)
+                  .toList(),
               table.nextRowId(),
               table.identityOrdinals(),
               manifest.commitNumber(),
@@ -166,7 +174,20 @@ final class Recovery {
         manifest.catalog(),
         tables,
         manifest.sequences(),
-        0);
+        0,
+        commitTimes(manifest));
+  }
+
+  private static CommitTimes commitTimes(Manifest manifest) {
+    List<CommitTime> entries = manifest.commitTimes();
+    CommitTime first =
+        entries.isEmpty()
+            ? new CommitTime(manifest.commitNumber(), manifest.commitTimeMicros())
+            : entries.getFirst();
+    CommitTimes times = new CommitTimes(first.commitNumber(), first.timeMicros());
+    entries.forEach(entry -> times.note(entry.commitNumber(), entry.timeMicros()));
+    times.note(manifest.commitNumber(), manifest.commitTimeMicros());
+    return times;
   }
 
   /// Makes what was read durable, the manifest's name and the log: a process that was killed may have
@@ -187,7 +208,7 @@ final class Recovery {
     Set<String> names = new HashSet<>();
     Set<String> present = new HashSet<>(directory.list(StoreLayout.SEGMENT_FOLDER));
     for (StoredTable table : state.tables().values()) {
-      for (SegmentHandle segment : table.segments()) {
+      for (SegmentHandle segment : table.allSegments()) {
         String name = segment.info().fileName();
         names.add(name);
         String lastPart = name.substring(StoreLayout.SEGMENT_FOLDER.length() + 1);

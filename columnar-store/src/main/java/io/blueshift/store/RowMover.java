@@ -9,18 +9,23 @@ import io.blueshift.segment.SegmentWriter;
 import io.blueshift.store.CompactionInfo.Kind;
 import io.blueshift.store.CompactionInfo.Status;
 import io.blueshift.table.ContentRewriter;
+import io.blueshift.table.MovedRows;
+import io.blueshift.table.MovedSegment;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Moves rows of a table into new segments:
 ///
-/// 1. Write and sync the new segments.
+/// 1. Write and sync the new segments, and history segments of the rows that are gone and that somebody may
+///    still read.
 /// 2. Under the publisher's lock, see that the newest state still has what was read, and find the rows that
 ///    were deleted meanwhile.
 /// 3. Log the move and publish it. A move that no longer holds is given up, and its files are deleted.
@@ -31,16 +36,19 @@ final class RowMover {
   private final CommitPublisher publisher;
   private final UpkeepHistory history;
   private final UpkeepOptions options;
+  private final Retention retention;
 
   RowMover(
       TableStorage storage,
       CommitPublisher publisher,
       UpkeepHistory history,
-      UpkeepOptions options) {
+      UpkeepOptions options,
+      Retention retention) {
     this.storage = storage;
     this.publisher = publisher;
     this.history = history;
     this.options = options;
+    this.retention = retention;
   }
 
   /// For whom rows are moved.
@@ -60,7 +68,7 @@ final class RowMover {
   /// @param state is held by the caller
   /// @param runs the segments whose rows move, each list in the order of the sort key
   /// @param tails the first rows in memory
-  /// @return the new segments, or null when the table no longer had the rows when they were written
+  /// @return the new segments but for history, or null when the table no longer had the rows when they were written
   @Nullable List<SegmentInfo> move(
       Kind kind,
       DatabaseState state,
@@ -68,7 +76,8 @@ final class RowMover {
       List<List<SegmentHandle>> runs,
       List<WriteBuffer.View> tails,
       Client client) {
-    TableContent content = state.content(tableId);
+    VersionedTable table = Objects.requireNonNull(state.logged(tableId));
+    long historyStart = retention.historyStart(state, table);
     List<SegmentHandle> segments = runs.stream().flatMap(List::stream).toList();
     Set<String> removed =
         segments.stream().map(segment -> segment.info().fileName()).collect(Collectors.toSet());
@@ -81,29 +90,38 @@ final class RowMover {
             segments.stream().mapToLong(segment -> segment.info().rowCount()).sum()
                 + tails.stream().mapToLong(WriteBuffer.View::rowCount).sum(),
             segments.stream().mapToLong(segment -> segment.info().sizeBytes()).sum());
-    List<SegmentInfo> written = List.of();
+    List<MovedSegment> written = List.of();
     boolean moved = false;
     try {
-      written = write(kind, state, tableId, runs, tails, client, noted);
-      List<SegmentInfo> added = written;
+      written = write(kind, state, tableId, runs, tails, historyStart, client, noted);
+      List<MovedSegment> added = written;
       moved =
           publisher.publishReplacement(
-              newest -> replacement(newest, tableId, content, removed, tails, added),
+              newest ->
+                  replacement(
+                      newest, tableId, state.commitNumber(), removed, tails, added, historyStart),
               info -> storage.handle(info, state.number()));
       noted.end(
           moved ? Status.DONE : Status.SUPERSEDED,
           moved ? written.size() : 0,
-          moved ? written.stream().mapToLong(SegmentInfo::sizeBytes).sum() : 0,
+          moved ? written.stream().mapToLong(segment -> segment.segment().sizeBytes()).sum() : 0,
           null);
-      return moved ? written : null;
+      return moved ? present(written) : null;
     } catch (RuntimeException e) {
       noted.end(statusOf(e), 0, 0, e.getMessage());
       throw e;
     } finally {
       if (!moved && publisher.isSound()) {
-        written.forEach(segment -> storage.directory().delete(segment.fileName()));
+        written.forEach(segment -> storage.directory().delete(segment.segment().fileName()));
       }
     }
+  }
+
+  private static List<SegmentInfo> present(List<MovedSegment> written) {
+    return written.stream()
+        .filter(segment -> !segment.isHistory())
+        .map(MovedSegment::segment)
+        .toList();
   }
 
   private static Status statusOf(RuntimeException failure) {
@@ -112,12 +130,13 @@ final class RowMover {
     return stopped ? Status.STOPPED : Status.FAILED;
   }
 
-  private List<SegmentInfo> write(
+  private List<MovedSegment> write(
       Kind kind,
       DatabaseState state,
       int tableId,
       List<List<SegmentHandle>> runs,
       List<WriteBuffer.View> tails,
+      long historyStart,
       Client client,
       UpkeepHistory.Move noted) {
     TableDefinition definition = state.catalog().requireTable(tableId);
@@ -140,13 +159,14 @@ final class RowMover {
                 client.betweenSegments.run();
               }
             });
+    VersionedTable table = Objects.requireNonNull(state.logged(tableId));
+    MovedRows rows = new MovedRows(table, state.commitNumber(), runs, tails, historyStart);
     if (kind == Kind.FLUSH) {
       return new ContentRewriter(definition, storage.directory(), storage.budget(), parts)
-          .rewrite(state.content(tableId), runs, tails);
+          .rewrite(rows);
     }
     try (MemoryBudget budget = storage.budget().child("compaction", memoryBytes)) {
-      return new ContentRewriter(definition, storage.directory(), budget, parts)
-          .rewrite(state.content(tableId), runs, tails);
+      return new ContentRewriter(definition, storage.directory(), budget, parts).rewrite(rows);
     }
   }
 
@@ -156,11 +176,13 @@ final class RowMover {
   private static @Nullable ContentReplaced replacement(
       DatabaseState newest,
       int tableId,
-      TableContent before,
+      long commitBefore,
       Set<String> removed,
       List<WriteBuffer.View> tails,
-      List<SegmentInfo> added) {
-    if (!newest.tables().containsKey(tableId)) {
+      List<MovedSegment> added,
+      long historyStart) {
+    VersionedTable table = newest.logged(tableId);
+    if (table == null) {
       return null;
     }
     TableContent content = newest.content(tableId);
@@ -172,7 +194,8 @@ final class RowMover {
         removed.stream().sorted().toList(),
         tails.stream().mapToLong(WriteBuffer.View::rowCount).sum(),
         added,
-        content.deletedSince(before, removed, tails));
+        MovedRows.deletedSince(table, commitBefore, newest.commitNumber(), removed, tails),
+        historyStart);
   }
 
   private static boolean stillHas(

@@ -18,6 +18,7 @@ import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import io.blueshift.wal.LogChange.IdentityAdvanced;
+import io.blueshift.wal.LogChange.RetentionChanged;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
@@ -211,7 +212,8 @@ final class SerializableReads {
             case VersionsAppended versions -> read != null && read.include(versions.rows());
             case RowsDeleted deleted -> read != null && wereRead(read, tableId, deleted.rowIds());
             case SegmentAdded _, TableTruncated _ -> read != null;
-            case IdentityAdvanced _, SequenceMoved _, ContentReplaced _ -> false;
+            case IdentityAdvanced _, SequenceMoved _, RetentionChanged _, ContentReplaced _ ->
+                false;
           };
       if (changesRead) {
         throw violation(tableId);

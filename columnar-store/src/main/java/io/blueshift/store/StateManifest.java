@@ -2,6 +2,8 @@ package io.blueshift.store;
 
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.TableHistory;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.Manifest;
 import java.util.ArrayList;
@@ -29,7 +31,10 @@ final class StateManifest {
                   table.nextIdentityOrdinals(),
                   content.segments().stream().map(SegmentHandle::info).toList(),
                   content.tails(),
-                  content.deleted()));
+                  content.deleted(),
+                  table instanceof VersionedTable logged
+                      ? logged.historyAt(state.commitNumber())
+                      : TableHistory.since(state.commitNumber())));
         });
     return new Manifest(
         warehouseId,
@@ -40,6 +45,7 @@ final class StateManifest {
         nextFileNumber,
         state.catalog(),
         tables,
-        state.sequences());
+        state.sequences(),
+        state.commitTimes().entries());
   }
 }

@@ -11,6 +11,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.MovedSegment;
 import io.blueshift.table.ResidentTable;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
@@ -21,6 +22,7 @@ import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import io.blueshift.wal.LogChange.IdentityAdvanced;
+import io.blueshift.wal.LogChange.RetentionChanged;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
@@ -112,6 +114,7 @@ final class StateTransition {
             false);
     transition.sequences = before.sequences();
     record.changes().forEach(transition::apply);
+    before.commitTimes().note(record.commitNumber(), record.commitTimeMicros());
     DatabaseState after =
         new DatabaseState(
             before.number() + 1,
@@ -121,7 +124,8 @@ final class StateTransition {
             transition.catalog,
             transition.tables,
             transition.sequences,
-            before.syncPosition());
+            before.syncPosition(),
+            before.commitTimes());
     return new Result(after, transition.dropped());
   }
 
@@ -193,9 +197,13 @@ final class StateTransition {
               table(added.tableId()).withSegment(handles.apply(added.segment()), commitNumber));
       case TableTruncated truncated -> {
         StoredTable table = table(truncated.tableId());
-        retired.addAll(table.segments());
-        put(truncated.tableId(), table.truncated(commitNumber));
+        if (!truncated.keepsHistory()) {
+          retired.addAll(table.allSegments());
+        }
+        put(truncated.tableId(), table.truncated(commitNumber, truncated.keepsHistory()));
       }
+      case RetentionChanged changed ->
+          logged(changed.tableId()).setRetention(changed.retentionMicros());
       case IdentityAdvanced advanced ->
           table(advanced.tableId()).advanceIdentity(advanced.columnNumber(), advanced.ordinal());
       case SequenceMoved moved -> {
@@ -210,7 +218,7 @@ final class StateTransition {
 
   /// Makes a table of the kind of storage that this step's tables have.
   private StoredTable newTable() {
-    return temporary ? ResidentTable.empty(memory) : VersionedTable.empty(memory);
+    return temporary ? ResidentTable.empty(memory) : VersionedTable.empty(commitNumber, memory);
   }
 
   private void delete(StoredTable table, RowIds rowIds) {
@@ -223,12 +231,11 @@ final class StateTransition {
 
   private void followCatalog(CatalogChange change) {
     switch (change) {
-      case PutRelation(TableDefinition table) ->
-          ownTables().computeIfAbsent(table.id(), id -> newTable());
+      case PutRelation(TableDefinition table) -> define(table.id());
       case DropRelation drop -> {
         StoredTable table = ownTables().remove(drop.objectId());
         if (table != null) {
-          retired.addAll(table.segments());
+          retired.addAll(table.allSegments());
           charges.addAll(table.chargesWithout(null));
         }
         if (sequences.containsKey(drop.objectId())) {
@@ -252,8 +259,17 @@ final class StateTransition {
     sequences.put(sequenceId, position);
   }
 
+  private void define(int tableId) {
+    StoredTable known = tables.get(tableId);
+    if (known == null) {
+      put(tableId, newTable());
+    } else if (known instanceof VersionedTable logged) {
+      logged.forgetBefore(commitNumber);
+    }
+  }
+
   private void replace(ContentReplaced replaced) {
-    VersionedTable table = (VersionedTable) table(replaced.tableId());
+    VersionedTable table = logged(replaced.tableId());
     Set<String> removed = new HashSet<>(replaced.removedFileNames());
     if (!table.containsSegments(removed)
         || table.bufferedRowCount() < replaced.removedTailRowCount()) {
@@ -265,20 +281,26 @@ final class StateTransition {
               + removed
               + "]");
     }
-    table.segments().stream()
+    table.allSegments().stream()
         .filter(segment -> removed.contains(segment.info().fileName()))
         .forEach(retired::add);
     VersionedTable next =
         table.withReplaced(
             removed,
             replaced.removedTailRowCount(),
-            replaced.added().stream().map(handles).toList(),
-            replaced.deletedRowIds(),
+            replaced.added(),
+            replaced.added().stream().map(MovedSegment::segment).map(handles).toList(),
+            replaced.deleted(),
+            replaced.historyStart(),
             commitNumber);
     if (oldestCommitNumber != REPLAYING) {
       next.resolve();
     }
     put(replaced.tableId(), next);
+  }
+
+  private VersionedTable logged(int tableId) {
+    return (VersionedTable) table(tableId);
   }
 
   private StoredTable table(int tableId) {

@@ -146,9 +146,11 @@ final class TransactionChanges {
   }
 
   /// Empties a table.
-  void truncate(int tableId) {
+  ///
+  /// @param keepsHistory whether older states of it stay readable
+  void truncate(int tableId, boolean keepsHistory) {
     forgetRows(tableId);
-    of(tableId).add(new TableTruncated(tableId));
+    of(tableId).add(new TableTruncated(tableId, keepsHistory));
     table(tableId).truncate();
   }
 

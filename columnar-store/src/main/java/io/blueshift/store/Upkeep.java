@@ -36,6 +36,7 @@ final class Upkeep {
   private final StoreMemory memory;
   private final Compactor compactor;
   private final @Nullable Checkpointer checkpointer;
+  private final Retention retention;
 
   /// Held by who does the work.
   private final ReentrantLock work = new ReentrantLock();
@@ -57,13 +58,15 @@ final class Upkeep {
       UpkeepHistory history,
       Compactor compactor,
       @Nullable Checkpointer checkpointer,
-      StoreMemory memory) {
+      StoreMemory memory,
+      Retention retention) {
     this.memory = memory;
     this.options = options;
     this.snapshots = snapshots;
     this.history = history;
     this.compactor = compactor;
     this.checkpointer = checkpointer;
+    this.retention = retention;
   }
 
   UpkeepHistory history() {
@@ -206,6 +209,7 @@ final class Upkeep {
       if (!paused) {
         compactor.compact(background);
       }
+      retention.forget();
       checkpointIfDue();
     } catch (DatabaseException e) {
       if (e.code() != ErrorCode.QUERY_CANCELED) {
@@ -283,6 +287,7 @@ final class Upkeep {
     try {
       compactor.flush(
           tableId -> true, Math.max(1, options.flushRowCount() / CHECKPOINT_FLUSH_DIVISOR), urgent);
+      retention.forget();
       present.checkpoint(reason);
     } finally {
       work.unlock();

@@ -18,6 +18,7 @@ import io.blueshift.store.Recovery.Recovered;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableLayout;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Durability;
@@ -179,7 +180,8 @@ public final class Warehouse implements AutoCloseable {
   private Upkeep upkeep(Recovered recovered, @Nullable WriteAheadLog writeAheadLog) {
     UpkeepOptions asked = options.upkeep();
     UpkeepHistory history = new UpkeepHistory(options.clock());
-    RowMover mover = new RowMover(permanentStorage, publisher, history, asked);
+    Retention retention = new Retention(options, permanentStorage, snapshots, publisher);
+    RowMover mover = new RowMover(permanentStorage, publisher, history, asked, retention);
     Checkpointer checkpointer =
         writeAheadLog == null
             ? null
@@ -203,7 +205,8 @@ public final class Warehouse implements AutoCloseable {
         history,
         new Compactor(asked, snapshots, publisher, mover),
         checkpointer,
-        resources.owners());
+        resources.owners(),
+        retention);
   }
 
   private void afterSync() {
@@ -324,7 +327,7 @@ public final class Warehouse implements AutoCloseable {
     List<SegmentHandle> opened = new ArrayList<>();
     try {
       for (StoredTable table : state.tables().values()) {
-        for (SegmentHandle segment : table.segments()) {
+        for (SegmentHandle segment : table.allSegments()) {
           opened.add(segment);
           segment.segment();
         }
@@ -529,6 +532,12 @@ public final class Warehouse implements AutoCloseable {
     layouts.remove(tableId);
   }
 
+  /// Returns whether what is taken from a table is kept for who reads as of an older commit.
+  boolean keepsHistory(int tableId) {
+    VersionedTable table = snapshots.current().logged(tableId);
+    return table != null && options.retentionMicros(table) > 0;
+  }
+
   void noteCommit(Collection<Integer> changedTableIds) {
     if (upkeep != null) {
       upkeep.noteCommit(changedTableIds);
@@ -724,7 +733,7 @@ public final class Warehouse implements AutoCloseable {
 
   private void closeTables() {
     for (StoredTable table : snapshots.current().tables().values()) {
-      table.segments().forEach(SegmentHandle::close);
+      table.allSegments().forEach(SegmentHandle::close);
       table.chargesWithout(null).forEach(MemoryCharge::release);
     }
   }

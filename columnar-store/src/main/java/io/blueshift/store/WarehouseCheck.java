@@ -89,7 +89,7 @@ public final class WarehouseCheck {
     Set<String> known = new HashSet<>();
     new TreeMap<>(state.tables())
         .forEach((tableId, table) -> {
-          table.segments().forEach(segment -> known.add(segment.info().fileName()));
+          table.allSegments().forEach(segment -> known.add(segment.info().fileName()));
           checkTable(state.catalog(), tableId, state.content(tableId), cache);
         });
     for (String name : directory.list(StoreLayout.SEGMENT_FOLDER)) {

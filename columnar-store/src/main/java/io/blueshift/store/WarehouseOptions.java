@@ -1,8 +1,12 @@
 package io.blueshift.store;
 
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.table.TableHistory;
+import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.Durability;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// How a warehouse is opened.
@@ -14,36 +18,50 @@ import org.jspecify.annotations.Nullable;
 ///     three quarters of the machine's memory
 /// @param upkeep how it takes care of itself
 /// @param clock tells commit times
+/// @param retention how long what was deleted or changed in permanent tables can still be read, where a table
+///     does not say so itself
 public record WarehouseOptions(
     boolean readOnly,
     Durability durability,
     @Nullable MemoryBudget memory,
     UpkeepOptions upkeep,
-    Clock clock) {
+    Clock clock,
+    Duration retention) {
   /// Returns what a warehouse is opened with when nothing is asked for.
   public static WarehouseOptions defaults() {
     return new WarehouseOptions(
-        false, Durability.SYNC, null, UpkeepOptions.DEFAULT, Clock.systemUTC());
+        false,
+        Durability.SYNC,
+        null,
+        UpkeepOptions.DEFAULT,
+        Clock.systemUTC(),
+        Duration.ofHours(1));
+  }
+
+  /// Returns how long versions of a permanent table's rows are kept, in microseconds.
+  long retentionMicros(VersionedTable table) {
+    long own = table.retentionMicros();
+    return own == TableHistory.DEFAULT_RETENTION ? TimeUnit.MICROSECONDS.convert(retention) : own;
   }
 
   /// Returns a copy that opens read-only.
   public WarehouseOptions withReadOnly(boolean newReadOnly) {
-    return new WarehouseOptions(newReadOnly, durability, memory, upkeep, clock);
+    return new WarehouseOptions(newReadOnly, durability, memory, upkeep, clock, retention);
   }
 
   /// Returns a copy with another durability.
   public WarehouseOptions withDurability(Durability newDurability) {
-    return new WarehouseOptions(readOnly, newDurability, memory, upkeep, clock);
+    return new WarehouseOptions(readOnly, newDurability, memory, upkeep, clock, retention);
   }
 
   /// Returns a copy that draws on a budget, which stays the caller's.
   public WarehouseOptions withMemory(MemoryBudget newMemory) {
-    return new WarehouseOptions(readOnly, durability, newMemory, upkeep, clock);
+    return new WarehouseOptions(readOnly, durability, newMemory, upkeep, clock, retention);
   }
 
   /// Returns a copy that takes care of itself in another way.
   public WarehouseOptions withUpkeep(UpkeepOptions newUpkeep) {
-    return new WarehouseOptions(readOnly, durability, memory, newUpkeep, clock);
+    return new WarehouseOptions(readOnly, durability, memory, newUpkeep, clock, retention);
   }
 
   /// Returns a copy with other thresholds of upkeep.
@@ -55,6 +73,11 @@ public record WarehouseOptions(
 
   /// Returns a copy with another clock.
   public WarehouseOptions withClock(Clock newClock) {
-    return new WarehouseOptions(readOnly, durability, memory, upkeep, newClock);
+    return new WarehouseOptions(readOnly, durability, memory, upkeep, newClock, retention);
+  }
+
+  /// Returns a copy with another retention.
+  public WarehouseOptions withRetention(Duration newRetention) {
+    return new WarehouseOptions(readOnly, durability, memory, upkeep, clock, newRetention);
   }
 }

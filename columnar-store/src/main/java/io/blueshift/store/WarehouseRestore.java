@@ -66,14 +66,15 @@ public final class WarehouseRestore {
                 state.catalog(),
                 state.tables(),
                 state.sequences(),
-                0);
+                0,
+                state.commitTimes());
         ManifestFile.write(
             target,
             1,
             StateManifest.of(base.warehouseId(), begun, LogPosition.START, nextFileNumber));
         copy.complete();
       } finally {
-        state.tables().values().forEach(table -> table.segments().forEach(SegmentHandle::close));
+        state.tables().values().forEach(table -> table.allSegments().forEach(SegmentHandle::close));
       }
       return new Restored(state.commitNumber(), state.commitTimeMicros());
     }

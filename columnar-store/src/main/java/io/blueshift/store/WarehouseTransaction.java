@@ -32,6 +32,7 @@ import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.LockedRows;
+import io.blueshift.transaction.OlderStates;
 import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.RowLockMode;
@@ -94,6 +95,7 @@ final class WarehouseTransaction implements Transaction {
   private final TransactionRowIds rowIds = new TransactionRowIds();
   private final TransactionIdentities identities = new TransactionIdentities();
   private final TransactionSequences sequences;
+  private final PastTables pastTables;
   private final TransactionKeys keys;
   private final TransactionReferences references;
   private @Nullable SerializableReads reads;
@@ -127,6 +129,7 @@ final class WarehouseTransaction implements Transaction {
         new TransactionLocks(
             warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
     this.sequences = new TransactionSequences(warehouse, warehouse.internalContext(session));
+    this.pastTables = new PastTables(this, changes);
     this.keys = new TransactionKeys(warehouse, locks, baseTemporary, memory);
     this.references = new TransactionReferences(warehouse, locks, keys, baseTemporary);
     this.base = warehouse.snapshots().acquire();
@@ -152,9 +155,8 @@ final class WarehouseTransaction implements Transaction {
 
   @Override
   public Snapshot snapshot() {
-    requireActive();
-    hasRead = true;
-    return new Snapshot(warehouse.id(), base.timeline(), base.commitNumber());
+    DatabaseState read = baseForReading();
+    return new Snapshot(warehouse.id(), read.timeline(), read.commitNumber());
   }
 
   @Override
@@ -168,6 +170,9 @@ final class WarehouseTransaction implements Transaction {
   public TableSnapshot table(int tableId) {
     requireActive();
     hasRead = true;
+    if (OlderStates.isOpened(tableId)) {
+      return pastTables.table(tableId);
+    }
     TableDefinition definition = catalog.requireTable(tableId);
     boolean temporary = Catalog.isTemporary(tableId);
     TableSnapshot rows = view(definition);
@@ -183,6 +188,18 @@ final class WarehouseTransaction implements Transaction {
         : new TableView(
             warehouse.layout(definition),
             new KeyedRows(rows, readNumber(tableId), budget(tableId)));
+  }
+
+  @Override
+  public OlderStates olderStates() {
+    return pastTables;
+  }
+
+  /// Returns what this transaction reads but for its own changes.
+  DatabaseState baseForReading() {
+    requireActive();
+    hasRead = true;
+    return base;
   }
 
   private TableContent content(int tableId) {
@@ -351,6 +368,7 @@ final class WarehouseTransaction implements Transaction {
     DatabaseState older = base;
     base = warehouse.snapshots().acquire();
     baseContents.clear();
+    pastTables.refresh(keepOlder);
     catalog = catalogOfChanges();
     if (keepOlder) {
       olderBases.add(older);
@@ -441,7 +459,8 @@ final class WarehouseTransaction implements Transaction {
   @Override
   public void truncate(int tableId) {
     references.forgetPresent(tableId);
-    changes.truncate(requireWritableTable(tableId, RowLockMode.EXCLUSIVE).id());
+    requireWritableTable(tableId, RowLockMode.EXCLUSIVE);
+    changes.truncate(tableId, warehouse.keepsHistory(tableId));
   }
 
   /// Takes the lock of a table to write to, unless it is held, and looks whether it was redefined.
@@ -451,7 +470,7 @@ final class WarehouseTransaction implements Transaction {
 
   /// Takes a table's lock, and looks whether another transaction redefined it since the snapshot. While
   /// the lock is held, none can.
-  private TableDefinition requireWritableTable(int tableId, RowLockMode mode) {
+  TableDefinition requireWritableTable(int tableId, RowLockMode mode) {
     requireActive();
     if (!Catalog.isTemporary(tableId)) {
       requireReadWrite();
@@ -643,19 +662,11 @@ final class WarehouseTransaction implements Transaction {
     if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX
         || whole.rows().buffer().takenBytes() >= memory.bufferMaxBytes()) {
       changes.takeBack(whole);
-      appendAgain(tableId, whole.rows());
-    }
-  }
-
-  /// Appends rows that were in memory in one piece, which is large enough to become a segment.
-  private void appendAgain(int tableId, WriteBuffer.View rows) {
-    try (TableAppender appender = appender(tableId)) {
-      try (TableAppender.Local local = appender.openLocal()) {
-        BufferCopier.forEachBatch(rows, 0, (batch, ignored) -> local.append(batch));
+      try {
+        BufferCopier.appendTo(appender(tableId), whole.rows());
+      } finally {
+        whole.rows().buffer().release();
       }
-      appender.finish();
-    } finally {
-      rows.buffer().release();
     }
   }
 

@@ -85,6 +85,16 @@ public final class BufferCopier {
     return to;
   }
 
+  /// Appends rows to a table, and finishes and closes its appender.
+  public static void appendTo(TableAppender appender, WriteBuffer.View rows) {
+    try (appender) {
+      try (TableAppender.Local local = appender.openLocal()) {
+        forEachBatch(rows, 0, (batch, ignored) -> local.append(batch));
+      }
+      appender.finish();
+    }
+  }
+
   /// Copies rows from `firstRow` on, with their row ids.
   static void copy(WriteBuffer.View from, int firstRow, WriteBuffer to) {
     if (from.rowCount() - firstRow <= FEW_ROWS) {

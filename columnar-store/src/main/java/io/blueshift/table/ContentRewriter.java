@@ -3,7 +3,6 @@ package io.blueshift.table;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
-import io.blueshift.scan.RowGroup;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
@@ -12,16 +11,20 @@ import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Writes rows of segments and of memory into new segments. Every row keeps its id: in a column of the segment
-/// where ids are not consecutive.
+/// where ids are not consecutive. The commits that added the rows are a column where they differ and somebody
+/// may read as of an older one.
 ///
 /// 1. Without a sort key the rows stay in the order in which they come.
 /// 2. Sorted segments are merged, so that the new ones follow each other in the order of the key.
 /// 3. Rows in memory, and segments that are not known to be sorted, are sorted in parts that fit into memory;
 ///    each part is a segment.
+/// 4. Rows that are gone and that somebody may still read go to history segments, with the commits that added
+///    and deleted them.
 public final class ContentRewriter {
   /// Rows that are merged or sorted at a time, where the budget allows it.
   private static final int WINDOW_ROW_COUNT_MAX = 1 << 17;
@@ -35,7 +38,7 @@ public final class ContentRewriter {
   private final StorageDirectory directory;
   private final MemoryBudget budget;
   private final Parts parts;
-  private final List<SegmentColumn> columns;
+  private List<SegmentColumn> columns;
   private final int[] sortColumnNumbers;
   private final int[] sortColumns;
 
@@ -70,7 +73,7 @@ public final class ContentRewriter {
     this.budget = budget;
     this.parts = parts;
     this.columns = new ArrayList<>(TableLayout.of(definition).storedColumns());
-    columns.add(SegmentColumn.of(SegmentColumn.ROW_ID_NUMBER, "row id", LogicalType.BIGINT));
+    columns.add(ofSegment(SegmentColumn.ROW_ID_NUMBER, "row id"));
     this.sortColumnNumbers =
         definition.sortKey().columnNumbers().stream().mapToInt(number -> number).toArray();
     this.sortColumns =
@@ -82,11 +85,65 @@ public final class ContentRewriter {
   /// Writes the rows that are not deleted and syncs the files and their folder; writes nothing when there
   /// are none. When it throws, it has deleted what it wrote.
   ///
-  /// @param content has these segments and rows in memory, and says which rows are gone
-  /// @param runs segments, each list of them in the order of the sort key and not overlapping
-  public List<SegmentInfo> rewrite(
-      TableContent content, List<List<SegmentHandle>> runs, List<WriteBuffer.View> tails) {
-    try (Output output = new Output()) {
+  /// @return the segments, history segments last
+  public List<MovedSegment> rewrite(MovedRows moved) {
+    List<SegmentColumn> plain = columns;
+    if (moved.storesBegins()) {
+      columns = with(plain, BEGIN);
+    }
+    List<MovedSegment> written = new ArrayList<>();
+    for (SegmentInfo segment : rewritePresent(moved)) {
+      written.add(new MovedSegment(segment, moved.newestBegin(), MovedSegment.PRESENT));
+    }
+    try {
+      written.addAll(writeHistory(moved, with(with(plain, BEGIN), END)));
+    } catch (RuntimeException | Error e) {
+      written.forEach(segment -> directory.delete(segment.segment().fileName()));
+      throw e;
+    }
+    return written;
+  }
+
+  private static final SegmentColumn BEGIN = ofSegment(SegmentColumn.BEGIN_NUMBER, "begin");
+  private static final SegmentColumn END = ofSegment(SegmentColumn.END_NUMBER, "end");
+
+  private static SegmentColumn ofSegment(int number, String name) {
+    return SegmentColumn.of(number, name, LogicalType.BIGINT);
+  }
+
+  private static List<SegmentColumn> with(List<SegmentColumn> columns, SegmentColumn column) {
+    List<SegmentColumn> more = new ArrayList<>(columns);
+    more.add(column);
+    return more;
+  }
+
+  private List<MovedSegment> writeHistory(MovedRows moved, List<SegmentColumn> pastColumns) {
+    List<ColumnBinding> bindings = bindings();
+    List<Supplier<RowCursor.Rows>> past = moved.history(bindings);
+    if (past.isEmpty()) {
+      return List.of();
+    }
+    LongSummaryStatistics begins = new LongSummaryStatistics();
+    LongSummaryStatistics ends = new LongSummaryStatistics();
+    List<SegmentInfo> written;
+    try (Output output = new Output(pastColumns, new int[0]);
+        RowCursor rows = new RowCursor(past, bindings.size(), budget)) {
+      for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+        LongColumn.summarize(batch, bindings.size(), begins);
+        LongColumn.summarize(batch, bindings.size() + 1, ends);
+        output.append(batch);
+      }
+      written = output.finish();
+    }
+    return written.stream()
+        .map(segment -> new MovedSegment(segment, begins.getMax(), ends.getMax()))
+        .toList();
+  }
+
+  private List<SegmentInfo> rewritePresent(MovedRows content) {
+    List<List<SegmentHandle>> runs = content.runs();
+    List<WriteBuffer.View> tails = content.tails();
+    try (Output output = new Output(columns, sortColumnNumbers)) {
       if (sortColumns.length == 0) {
         List<SegmentHandle> all = runs.stream().flatMap(List::stream).toList();
         try (RowCursor rows = cursor(content, all, tails)) {
@@ -110,17 +167,20 @@ public final class ContentRewriter {
     return run.stream().allMatch(segment -> segment.isSortedBy(sortColumnNumbers[0]));
   }
 
+  private List<ColumnBinding> bindings() {
+    return TableLayout.of(definition).bindingsWithRowId();
+  }
+
   private RowCursor cursor(
-      TableContent content, List<SegmentHandle> segments, List<WriteBuffer.View> tails) {
-    List<ColumnBinding> bindings = TableLayout.of(definition).bindingsWithRowId();
-    List<Supplier<RowGroup>> groups = new ArrayList<>();
-    segments.forEach(segment ->
-        groups.add(() -> segment.segment().rowGroup(bindings, content.deleted(segment))));
-    tails.forEach(tail -> groups.add(() -> tail.rowGroup(bindings)));
+      MovedRows content, List<SegmentHandle> segments, List<WriteBuffer.View> tails) {
+    List<ColumnBinding> bindings = bindings();
+    List<Supplier<RowCursor.Rows>> groups = new ArrayList<>();
+    segments.forEach(segment -> groups.add(content.present(segment, bindings)));
+    tails.forEach(tail -> groups.add(content.present(tail, bindings)));
     return new RowCursor(groups, bindings.size(), budget);
   }
 
-  private void merge(TableContent content, List<List<SegmentHandle>> runs, Output output) {
+  private void merge(MovedRows content, List<List<SegmentHandle>> runs, Output output) {
     if (runs.isEmpty()) {
       return;
     }
@@ -148,7 +208,7 @@ public final class ContentRewriter {
   }
 
   private void sortInParts(
-      TableContent content,
+      MovedRows content,
       List<SegmentHandle> segments,
       List<WriteBuffer.View> tails,
       Output output) {
@@ -177,9 +237,16 @@ public final class ContentRewriter {
 
   /// The segments that are written, one at a time.
   private final class Output implements AutoCloseable {
+    private final List<SegmentColumn> outputColumns;
+    private final int[] sortedBy;
     private final List<SegmentInfo> written = new ArrayList<>();
     private @Nullable SegmentWriter writer;
     private boolean finished;
+
+    Output(List<SegmentColumn> outputColumns, int[] sortedBy) {
+      this.outputColumns = outputColumns;
+      this.sortedBy = sortedBy;
+    }
 
     void append(Batch batch) {
       SegmentWriter open = writer;
@@ -190,8 +257,8 @@ public final class ContentRewriter {
         open = null;
       }
       if (open == null) {
-        open = new SegmentWriter(directory, parts.fileNames.get(), columns, 0, budget);
-        open.sortedBy(sortColumnNumbers);
+        open = new SegmentWriter(directory, parts.fileNames.get(), outputColumns, 0, budget);
+        open.sortedBy(sortedBy);
         writer = open;
       }
       open.append(batch);

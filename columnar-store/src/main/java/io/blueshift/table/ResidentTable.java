@@ -58,7 +58,11 @@ public final class ResidentTable implements StoredTable, KeySource {
   /// Makes a new table without rows.
   public static ResidentTable empty(TableMemory memory) {
     return new ResidentTable(
-        List.of(), VersionedTable.empty(memory), memory, new KeyIndexes(memory.keyIndexes()), 0);
+        List.of(),
+        VersionedTable.empty(VersionedTable.NO_HISTORY, memory),
+        memory,
+        new KeyIndexes(memory.keyIndexes()),
+        0);
   }
 
   // What readers ask.
@@ -174,6 +178,11 @@ public final class ResidentTable implements StoredTable, KeySource {
   }
 
   // What commits do.
+
+  @Override
+  public List<SegmentHandle> allSegments() {
+    return overflow.allSegments();
+  }
 
   @Override
   public List<SegmentHandle> segments() {
@@ -307,10 +316,10 @@ public final class ResidentTable implements StoredTable, KeySource {
   }
 
   @Override
-  public ResidentTable truncated(long commitNumber) {
+  public ResidentTable truncated(long commitNumber, boolean keepsHistory) {
     return new ResidentTable(
         List.of(),
-        overflow.truncated(commitNumber),
+        overflow.truncated(commitNumber, false),
         memory,
         new KeyIndexes(memory.keyIndexes()),
         commitNumber);

@@ -16,18 +16,24 @@ import org.jspecify.annotations.Nullable;
 /// Reads the rows of some row groups that are not deleted, one group after the other, of which one is open at
 /// a time. Used by one thread.
 final class RowCursor implements AutoCloseable {
-  private final Iterator<Supplier<RowGroup>> groups;
+  private final Iterator<Supplier<Rows>> groups;
   private final int columnCount;
   private final MemoryBudget budget;
   private final long[] live = new long[Batch.ROW_COUNT_MAX / Long.SIZE];
   private @Nullable RowGroup group;
+  private List<long[]> numbers = List.of();
   private @Nullable RowGroupReader reader;
   private int nextRow;
+
+  /// Rows to be read.
+  ///
+  /// @param numbers columns that come behind those of the group, with a number for each of its rows
+  record Rows(RowGroup group, List<long[]> numbers) {}
 
   /// Prepares to read.
   ///
   /// @param groups each is made when it is its turn
-  RowCursor(List<Supplier<RowGroup>> groups, int columnCount, MemoryBudget budget) {
+  RowCursor(List<Supplier<Rows>> groups, int columnCount, MemoryBudget budget) {
     this.groups = groups.iterator();
     this.columnCount = columnCount;
     this.budget = budget;
@@ -55,8 +61,10 @@ final class RowCursor implements AutoCloseable {
     if (!groups.hasNext()) {
       return false;
     }
-    RowGroup opened = groups.next().get();
+    Rows rows = groups.next().get();
+    RowGroup opened = rows.group;
     group = opened;
+    numbers = rows.numbers;
     reader = opened.openReader(budget);
     nextRow = 0;
     return true;
@@ -76,6 +84,9 @@ final class RowCursor implements AutoCloseable {
     List<ColumnVector> vectors = new ArrayList<>();
     for (int column = 0; column < columnCount; column++) {
       vectors.add(open.read(column, first, count, live));
+    }
+    for (long[] column : numbers) {
+      vectors.add(StagedRows.longs(column, first, count));
     }
     SelectionVector selection = present.hasDeleted(first, count) ? selected(live, count) : null;
     return new Batch(count, vectors, selection);

@@ -1,18 +1,9 @@
 package io.blueshift.table;
 
 import io.blueshift.memory.MemoryBudget;
-import io.blueshift.scan.RowGroup;
-import io.blueshift.scan.RowGroupReader;
 import io.blueshift.segment.ColumnBinding;
-import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.Segment;
-import io.blueshift.vector.Batch;
-import io.blueshift.vector.ColumnVector;
-import io.blueshift.vector.ConstantVector;
-import io.blueshift.vector.FlatVector;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -45,7 +36,7 @@ final class RowIdIndex {
     long least = Long.MAX_VALUE;
     long greatest = Long.MIN_VALUE;
     RowPositions positions = new RowPositions(rowCount);
-    long[] ids = readIds(segment, budget);
+    long[] ids = LongColumn.read(segment, ColumnBinding.ROW_ID, budget);
     for (int position = 0; position < rowCount; position++) {
       least = Math.min(least, ids[position]);
       greatest = Math.max(greatest, ids[position]);
@@ -57,32 +48,6 @@ final class RowIdIndex {
   /// Returns the memory of the index.
   long sizeBytes() {
     return stored == null ? 0 : stored.sizeBytes();
-  }
-
-  private static long[] readIds(Segment segment, MemoryBudget budget) {
-    RowGroup rows = segment.rowGroup(List.of(ColumnBinding.ROW_ID), DeleteVector.NONE);
-    long[] ids = new long[rows.rowCount()];
-    long[] all = new long[Batch.ROW_COUNT_MAX / Long.SIZE];
-    Arrays.fill(all, -1);
-    try (RowGroupReader reader = rows.openReader(budget)) {
-      for (int first = 0; first < ids.length; ) {
-        int inPage = rows.pageRowCount() - first % rows.pageRowCount();
-        int count = Math.min(Batch.ROW_COUNT_MAX, Math.min(inPage, ids.length - first));
-        ColumnVector vector = reader.read(0, first, count, all);
-        for (int row = 0; row < count; row++) {
-          ids[first + row] = idAt(vector, row);
-        }
-        first += count;
-      }
-    }
-    return ids;
-  }
-
-  private static long idAt(ColumnVector vector, int row) {
-    FlatVector flat =
-        vector instanceof ConstantVector constant ? constant.value() : (FlatVector) vector;
-    int position = vector instanceof ConstantVector ? 0 : row;
-    return flat.values().getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, position);
   }
 
   /// Returns the positions of those of the ids that are here.

@@ -12,6 +12,7 @@ import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.Segment;
+import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.Values;
@@ -92,6 +93,20 @@ public final class SegmentHandle {
       rowIds = known;
     }
     return known;
+  }
+
+  /// Returns the commits that added the rows, or null when one added all of them.
+  long @Nullable [] begins() {
+    return segment().storesBegins() ? commitNumbers(SegmentColumn.BEGIN_NUMBER) : null;
+  }
+
+  /// Returns the commits that deleted the rows of a history segment.
+  long[] ends() {
+    return commitNumbers(SegmentColumn.END_NUMBER);
+  }
+
+  private long[] commitNumbers(int columnNumber) {
+    return LongColumn.read(segment(), ColumnBinding.ofSegment(columnNumber), cache.budget());
   }
 
   /// Hands over the ids of all rows, in no order.

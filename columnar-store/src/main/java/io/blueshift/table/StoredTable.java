@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// possible. Where it is not, they give a successor, which takes the object's place in the next state while
 /// older snapshots keep the object.
 public interface StoredTable extends TableRows {
-  /// Returns the segments, oldest first, which the store closes and deletes when no state has them.
+  /// Returns the segments, oldest first.
   List<SegmentHandle> segments();
+
+  /// Returns the segments, and those that are kept for who reads as of older commits.
+  List<SegmentHandle> allSegments();
 
   /// Returns the least row id that no row has had.
   long nextRowId();
@@ -62,5 +65,8 @@ public interface StoredTable extends TableRows {
   StoredTable withSegment(SegmentHandle segment, long commitNumber);
 
   /// Returns this table without rows. Row ids and identity values go on where they were.
-  StoredTable truncated(long commitNumber);
+  ///
+  /// @param keepsHistory whether the rows stay for who reads as of an older commit, those in memory until they
+  ///     are moved
+  StoredTable truncated(long commitNumber, boolean keepsHistory);
 }

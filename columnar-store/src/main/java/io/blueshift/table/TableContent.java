@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /// The rows of a table as of one commit: segments, then rows in memory, oldest first. Immutable; changes
 /// of a transaction give a new content that shares what did not change.
@@ -123,30 +122,6 @@ public final class TableContent {
           "rows to be deleted are not there [rows=" + rowIds.count() + ", found=" + count + "]");
     }
     return new TableContent(segments, left, gone);
-  }
-
-  /// Returns the ids of rows that are gone here and were not in an earlier content, of some segments
-  /// and of the first rows in memory, all of which are in both.
-  public RowIds deletedSince(
-      TableContent earlier, Set<String> fileNames, List<WriteBuffer.View> earlierTails) {
-    LongStream.Builder ids = LongStream.builder();
-    for (SegmentHandle segment : segments) {
-      if (fileNames.contains(segment.info().fileName())) {
-        int[] positions = deleted(segment).minus(earlier.deleted(segment));
-        if (positions.length > 0) {
-          Arrays.stream(segment.rowIds().idsAt(positions)).forEach(ids::add);
-        }
-      }
-    }
-    for (int index = 0; index < earlierTails.size(); index++) {
-      WriteBuffer.View before = earlierTails.get(index);
-      for (int position : tails.get(index).deleted().minus(before.deleted())) {
-        if (position < before.rowCount()) {
-          ids.add(before.rowIdAt(position));
-        }
-      }
-    }
-    return RowIds.of(ids.build().toArray());
   }
 
   /// Returns whether all these segments are part of the content.

@@ -60,6 +60,53 @@ final class VersionedBuffer {
     this.deletedCount = view.deleted().count();
   }
 
+  /// Makes a buffer of rows with the commits that added and deleted them, [#NEVER] for none. It must not grow
+  /// outside of this object.
+  VersionedBuffer(WriteBuffer rows, long[] beginCommits, long[] endCommits, TableMemory memory) {
+    this.memory = memory;
+    this.charge = new MemoryCharge(memory.rows());
+    this.rows = rows;
+    charge.add(rows.sizeBytes());
+    rows.drawOn(newSource());
+    this.rowCount = beginCommits.length;
+    int deleted = 0;
+    for (int row = 0; row < rowCount; row++) {
+      begins.set(row, beginCommits[row]);
+      if (endCommits[row] != NEVER) {
+        ends.set(row, endCommits[row]);
+        deleted++;
+      }
+    }
+    this.deletedCount = deleted;
+  }
+
+  /// Returns whether the rows are in a buffer.
+  @SuppressWarnings("ReferenceEquality") // Buffers are told apart by identity.
+  boolean holds(WriteBuffer buffer) {
+    return rows == buffer;
+  }
+
+  /// Returns when the first rows came and went.
+  RowLifetimes lifetimes(int count) {
+    long[] beginCommits = new long[count];
+    long[] endCommits = new long[count];
+    for (int row = 0; row < count; row++) {
+      beginCommits[row] = begins.at(row);
+      endCommits[row] = ends.at(row);
+    }
+    return new RowLifetimes(beginCommits, endCommits);
+  }
+
+  /// Deletes all rows that are not deleted.
+  void deleteAll(long commitNumber) {
+    for (int row = 0; row < rowCount; row++) {
+      if (ends.at(row) == NEVER) {
+        ends.set(row, commitNumber);
+      }
+    }
+    deletedCount = rowCount;
+  }
+
   List<SegmentColumn> columns() {
     return rows.columns();
   }

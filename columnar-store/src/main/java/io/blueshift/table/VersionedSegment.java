@@ -4,19 +4,33 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.DeleteVector;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A segment of a table, and since which commit which of its rows are gone.
 ///
 /// The newest deletions are a list in the order of commits, in front of a set of all before them. When the
-/// list is full it becomes part of a new set; older sets stay for older snapshots. Commits delete one
-/// after the other; any thread may read meanwhile.
+/// list is full it becomes part of a new set; older sets stay for older snapshots, and the lists for who
+/// reads as of a commit before all of these ([DeletionHistory]). Commits delete one after the other; any
+/// thread may read meanwhile.
 final class VersionedSegment {
   private static final int RECENT_COUNT_MAX = 512;
   private static final int[] NO_POSITIONS = {};
 
   private final SegmentHandle handle;
   private final MemoryCharge charge;
+
+  /// The newest of the commits that added the rows.
+  private final long beginCommitNumber;
+
+  /// Whether the file says which commit deleted each row.
+  private final boolean storesEnds;
+
+  /// The newest of the commits that deleted rows, when all are gone; else [MovedSegment#PRESENT].
+  private volatile long endCommitNumber;
+
   private volatile Deletions newest;
 
   private static final class Deletions {
@@ -31,7 +45,16 @@ final class VersionedSegment {
     volatile int recentCount;
     volatile @Nullable Deletions older;
 
-    Deletions(DeleteVector set, long setCommitNumber, int capacity, @Nullable Deletions older) {
+    /// What became part of the set; null when nobody reads as of a commit before it.
+    final @Nullable DeletionHistory history;
+
+    Deletions(
+        DeleteVector set,
+        long setCommitNumber,
+        int capacity,
+        @Nullable Deletions older,
+        @Nullable DeletionHistory history) {
+      this.history = history;
       this.set = set;
       this.setCommitNumber = setCommitNumber;
       this.recentPositions = new int[capacity];
@@ -93,10 +116,32 @@ final class VersionedSegment {
     }
   }
 
-  /// Pairs a segment with the rows of it that are gone at all commits from here on.
-  VersionedSegment(SegmentHandle handle, DeleteVector deleted, MemoryBudget budget) {
+  /// Pairs a segment with the commit that added its rows, and those that are gone at all commits from there
+  /// on.
+  VersionedSegment(
+      SegmentHandle handle, DeleteVector deleted, long beginCommitNumber, MemoryBudget budget) {
+    this(handle, deleted, beginCommitNumber, MovedSegment.PRESENT, false, null, budget);
+  }
+
+  /// Makes a segment with what is known of its past.
+  ///
+  /// @param storesEnds whether it is a history segment, which says which commit deleted each row
+  /// @param history the commits that deleted the newest of the deleted rows
+  /// @param budget pays for the sets of deleted rows
+  VersionedSegment(
+      SegmentHandle handle,
+      DeleteVector deleted,
+      long beginCommitNumber,
+      long endCommitNumber,
+      boolean storesEnds,
+      @Nullable DeletionHistory history,
+      MemoryBudget budget) {
     this.handle = handle;
-    this.newest = new Deletions(deleted, 0, 0, null);
+    this.beginCommitNumber = beginCommitNumber;
+    this.endCommitNumber = endCommitNumber;
+    this.storesEnds = storesEnds;
+    this.newest =
+        new Deletions(deleted, history == null ? 0 : history.commitNumber(), 0, null, history);
     this.charge = new MemoryCharge(budget);
     chargeSets();
   }
@@ -107,8 +152,9 @@ final class VersionedSegment {
   }
 
   private void chargeSets() {
-    long sizeBytes = 0;
-    for (Deletions each = newest; each != null; each = each.older) {
+    Deletions present = newest;
+    long sizeBytes = present.history == null ? 0 : present.history.sizeBytes();
+    for (Deletions each = present; each != null; each = each.older) {
       sizeBytes += each.sizeBytes();
     }
     charge.set(sizeBytes);
@@ -120,6 +166,117 @@ final class VersionedSegment {
 
   String fileName() {
     return handle.info().fileName();
+  }
+
+  long beginCommitNumber() {
+    return beginCommitNumber;
+  }
+
+  long endCommitNumber() {
+    return endCommitNumber;
+  }
+
+  boolean storesEnds() {
+    return storesEnds;
+  }
+
+  /// Notes that a commit deleted all rows.
+  void end(long commitNumber) {
+    endCommitNumber = commitNumber;
+  }
+
+  /// Returns whether some of the rows may be there as of a commit. Reads the file when it is before the
+  /// newest of them was added.
+  boolean isVisibleAt(long commitNumber) {
+    return commitNumber < endCommitNumber
+        && (beginCommitNumber <= commitNumber || handle.segment().storesBegins());
+  }
+
+  /// Returns the rows that are not there as of a commit at which the segment is visible: those that are gone,
+  /// and those that were added later.
+  DeleteVector absentAt(long commitNumber) {
+    DeleteVector absent = deletedAt(commitNumber);
+    long[] begins = beginCommitNumber > commitNumber ? handle.begins() : null;
+    long[] ends = storesEnds ? handle.ends() : null;
+    if (begins == null && ends == null) {
+      return absent;
+    }
+    int[] others =
+        IntStream.range(0, handle.info().rowCount())
+            .filter(row ->
+                (begins != null && begins[row] > commitNumber)
+                    || (ends != null && ends[row] <= commitNumber))
+            .toArray();
+    return absent.with(others);
+  }
+
+  /// Returns when the rows came and went.
+  RowLifetimes lifetimes() {
+    long[] begins = handle.begins();
+    if (begins == null) {
+      begins = new long[handle.info().rowCount()];
+      Arrays.fill(begins, beginCommitNumber);
+    }
+    return new RowLifetimes(begins, deletionCommits());
+  }
+
+  private long[] deletionCommits() {
+    Deletions deletions = newest;
+    int recentCount = deletions.recentCount;
+    long[] commits = new long[handle.info().rowCount()];
+    Arrays.fill(commits, MovedSegment.PRESENT);
+    for (int position : deletions.set.minus(DeleteVector.NONE)) {
+      commits[position] = 0;
+    }
+    if (deletions.history != null) {
+      deletions.history.forEach((position, commitNumber) -> commits[position] = commitNumber);
+    }
+    for (int index = 0; index < recentCount; index++) {
+      commits[deletions.recentPositions[index]] = deletions.recentCommitNumbers[index];
+    }
+    return commits;
+  }
+
+  /// Returns whether a commit after one deleted rows.
+  boolean hasDeletionAfter(long commitNumber) {
+    Deletions deletions = newest;
+    int recentCount = deletions.recentCount;
+    return recentCount > 0
+        ? deletions.recentCommitNumbers[recentCount - 1] > commitNumber
+        : deletions.history != null && deletions.history.commitNumber() > commitNumber;
+  }
+
+  /// Hands over which commits deleted which rows, in the order of commits, of those after one and up to
+  /// another.
+  void forEachDeletion(long afterCommit, long lastCommit, DeletionHistory.Consumer consumer) {
+    Deletions deletions = newest;
+    int recentCount = deletions.recentCount;
+    DeletionHistory.Consumer within =
+        (position, commitNumber) -> {
+          if (commitNumber > afterCommit && commitNumber <= lastCommit) {
+            consumer.accept(position, commitNumber);
+          }
+        };
+    if (deletions.history != null) {
+      deletions.history.forEach(within);
+    }
+    for (int index = 0; index < recentCount; index++) {
+      within.accept(deletions.recentPositions[index], deletions.recentCommitNumbers[index]);
+    }
+  }
+
+  /// Returns the rows that were deleted after a commit, as of which somebody reads, by position, with the commits
+  /// that deleted them.
+  ///
+  /// @param forgotten stands for the commits that are not known any more
+  DeletionList deletedSince(long commitNumber, long forgotten) {
+    Map<Integer, Long> commits = new HashMap<>();
+    forEachDeletion(commitNumber, Long.MAX_VALUE, commits::put);
+    DeletionList since = new DeletionList();
+    for (int position : deletedAt(Long.MAX_VALUE).minus(deletedAt(commitNumber))) {
+      since.accept(position, commits.getOrDefault(position, forgotten));
+    }
+    return since;
   }
 
   /// Returns how many rows are gone by now.
@@ -136,7 +293,10 @@ final class VersionedSegment {
   /// Returns the rows that are gone as of a commit.
   DeleteVector deletedAt(long commitNumber) {
     Deletions deletions = deletionsAt(commitNumber);
-    return deletions.with(deletions.recentCountAt(commitNumber));
+    DeleteVector deleted = deletions.with(deletions.recentCountAt(commitNumber));
+    return deletions.setCommitNumber > commitNumber && deletions.history != null
+        ? deletions.history.without(deleted, commitNumber)
+        : deleted;
   }
 
   private Deletions deletionsAt(long commitNumber) {
@@ -180,21 +340,11 @@ final class VersionedSegment {
         && !then.contains(position, then.recentCountAt(commitNumber));
   }
 
-  /// Deletes rows as of every commit that anybody reads: those that are here and not deleted. Done before
-  /// others are deleted.
-  void deleteForAll(RowIds rowIds) {
-    int[] positions =
-        Arrays.stream(handle.rowIds().positionsOf(rowIds))
-            .filter(position -> !newest.set.contains(position))
-            .toArray();
-    newest = new Deletions(newest.set.with(positions), 0, 0, null);
-    chargeSets();
-  }
-
   /// Deletes those of some rows that are here and not deleted; returns how many.
   ///
-  /// @param oldestCommitNumber the oldest commit as of which somebody may read
-  int delete(RowIds rowIds, long commitNumber, long oldestCommitNumber) {
+  /// @param oldestCommitNumber the oldest commit as of which somebody reads
+  /// @param historyStart the oldest commit as of which somebody may ask to read
+  int delete(RowIds rowIds, long commitNumber, long oldestCommitNumber, long historyStart) {
     Deletions before = newest;
     int[] live = livePositionsOf(rowIds);
     if (live.length == 0) {
@@ -202,7 +352,7 @@ final class VersionedSegment {
     }
     Deletions present = before;
     if (present.recentCount + live.length > present.recentPositions.length) {
-      present = folded(present, live, commitNumber);
+      present = folded(present, live, commitNumber, historyStart);
       prune(present, oldestCommitNumber);
     }
     if (live.length <= RECENT_COUNT_MAX) {
@@ -231,15 +381,32 @@ final class VersionedSegment {
 
   /// Returns deletions with an empty list, whose set has those of the list before, and more when there
   /// are too many of them for a list.
-  private static Deletions folded(Deletions before, int[] more, long commitNumber) {
+  private static Deletions folded(
+      Deletions before, int[] more, long commitNumber, long historyStart) {
     int recentCount = before.recentCount;
     DeleteVector set = before.with(recentCount);
+    DeletionHistory history =
+        DeletionHistory.of(
+            before.recentPositions,
+            before.recentCommitNumbers,
+            recentCount,
+            before.history,
+            historyStart);
     if (more.length > RECENT_COUNT_MAX) {
-      return new Deletions(set.with(more), commitNumber, RECENT_COUNT_MAX, before);
+      DeletionHistory longer = DeletionHistory.of(more, commitNumber, history, historyStart);
+      return new Deletions(set.with(more), commitNumber, RECENT_COUNT_MAX, before, longer);
     }
     long setCommitNumber =
         recentCount == 0 ? before.setCommitNumber : before.recentCommitNumbers[recentCount - 1];
-    return new Deletions(set, setCommitNumber, RECENT_COUNT_MAX, before);
+    return new Deletions(set, setCommitNumber, RECENT_COUNT_MAX, before, history);
+  }
+
+  /// Forgets which commit deleted what before one.
+  void forgetBefore(long commitNumber) {
+    DeletionHistory history = newest.history;
+    if (history != null) {
+      history.forgetBefore(commitNumber);
+    }
   }
 
   private static void prune(Deletions newest, long oldestCommitNumber) {

@@ -13,6 +13,7 @@ import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,12 @@ public final class VersionedTable implements StoredTable, KeySource {
   private final List<VersionedSegment> segments;
   private final List<SegmentHandle> handles;
 
+  /// Segments whose rows are all gone, for who reads as of a commit before [#bornAtCommit].
+  private final List<VersionedSegment> past;
+
+  /// The commit from which on the list of segments is this one.
+  private final long bornAtCommit;
+
   /// Rows that are gone of segments that were not opened yet, of which one has each of them, or had it when
   /// it was still part of the table. Only while a log is replayed.
   private final List<Unresolved> unresolved;
@@ -54,26 +61,42 @@ public final class VersionedTable implements StoredTable, KeySource {
   /// Shared with successors.
   private final KeyIndexes keyIndexes;
 
+  /// The oldest commit as of which this list of segments can be read.
+  private final long historyStart;
+
+  /// Shared with successors, as segments are.
+  private final HistoryBounds bounds;
+
   private boolean sealed;
 
-  private record Unresolved(RowIds rowIds, Set<String> fileNames) {}
+  /// The start of the history of a table that keeps none.
+  public static final long NO_HISTORY = Long.MAX_VALUE;
+
+  private record Unresolved(RowIds rowIds, Set<String> fileNames, long commitNumber) {}
 
   private record ContentAt(long commitNumber, TableContent content) {}
 
   private VersionedTable(
       List<VersionedSegment> segments,
+      List<VersionedSegment> past,
       List<VersionedBuffer> buffers,
       List<Unresolved> unresolved,
       long nextRowId,
       Map<Integer, Long> nextIdentityOrdinals,
       TableMemory memory,
       KeyIndexes keyIndexes,
-      long bornAtCommit) {
+      long bornAtCommit,
+      long historyStart,
+      HistoryBounds bounds) {
+    this.historyStart = historyStart;
+    this.bounds = bounds;
     this.memory = memory;
     this.keyIndexes = keyIndexes;
     this.segments = List.copyOf(segments);
     this.handles = segments.stream().map(VersionedSegment::handle).toList();
     this.statistics = new TableStatistics(this.segments);
+    this.past = List.copyOf(past);
+    this.bornAtCommit = bornAtCommit;
     this.buffers = List.copyOf(buffers);
     this.unresolved = new ArrayList<>(unresolved);
     this.nextRowId = nextRowId;
@@ -82,8 +105,11 @@ public final class VersionedTable implements StoredTable, KeySource {
   }
 
   /// Makes a new table without rows.
-  public static VersionedTable empty(TableMemory memory) {
+  ///
+  /// @param historyStart the commit that makes it, or [#NO_HISTORY]
+  public static VersionedTable empty(long historyStart, TableMemory memory) {
     return new VersionedTable(
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -91,14 +117,20 @@ public final class VersionedTable implements StoredTable, KeySource {
         Map.of(),
         memory,
         new KeyIndexes(memory.keyIndexes()),
-        0);
+        0,
+        historyStart,
+        new HistoryBounds(historyStart, TableHistory.DEFAULT_RETENTION));
   }
 
   /// Makes a table of what there was at a commit.
   ///
   /// @param content its rows; its buffers must not grow outside of the table
+  /// @param history what else is known of them
+  /// @param past the handles of the history's past segments
   public static VersionedTable of(
       TableContent content,
+      TableHistory history,
+      List<SegmentHandle> past,
       long nextRowId,
       Map<Integer, Long> nextIdentityOrdinals,
       long commitNumber,
@@ -106,22 +138,106 @@ public final class VersionedTable implements StoredTable, KeySource {
     return new VersionedTable(
         content.segments().stream()
             .map(segment ->
-                new VersionedSegment(segment, content.deleted(segment), memory.deleteVectors()))
+                TableCheckpoint.segment(
+                    segment,
+                    content.deleted(segment),
+                    history.segments().get(segment.info().fileName()),
+                    commitNumber,
+                    memory.deleteVectors()))
             .toList(),
-        content.tails().stream()
-            .map(tail -> new VersionedBuffer(tail, commitNumber, memory))
-            .toList(),
+        TableCheckpoint.past(history.past(), past, memory.deleteVectors()),
+        TableCheckpoint.buffers(content.tails(), history.tails(), commitNumber, memory),
         List.of(),
         nextRowId,
         nextIdentityOrdinals,
         memory,
         new KeyIndexes(memory.keyIndexes()),
-        commitNumber);
+        commitNumber,
+        history.start(),
+        new HistoryBounds(history.start(), history.retentionMicros()));
+  }
+
+  /// Returns what a checkpoint keeps for who reads as of older commits.
+  public TableHistory historyAt(long commitNumber) {
+    return TableCheckpoint.of(segments, past, buffers, this, commitNumber);
+  }
+
+  /// Returns the oldest commit as of which the table can be read, [#NO_HISTORY] when only the newest can.
+  public long historyStart() {
+    return Math.max(historyStart, bounds.forgottenBefore());
+  }
+
+  /// Returns how long versions are kept, in microseconds, or [TableHistory#DEFAULT_RETENTION].
+  public long retentionMicros() {
+    return bounds.retentionMicros();
+  }
+
+  /// Changes how long versions are kept.
+  public void setRetention(long retentionMicros) {
+    bounds.setRetention(retentionMicros);
+  }
+
+  /// Notes that the table cannot be read as of commits before one any more, because its definition changed,
+  /// or because nothing of it is kept.
+  public void forgetBefore(long commitNumber) {
+    if (bounds.forgetBefore(commitNumber)) {
+      segments.forEach(segment -> segment.forgetBefore(commitNumber));
+    }
   }
 
   @Override
   public List<SegmentHandle> segments() {
     return handles;
+  }
+
+  @Override
+  public List<SegmentHandle> allSegments() {
+    List<SegmentHandle> all = new ArrayList<>(segments());
+    past.forEach(segment -> all.add(segment.handle()));
+    return all;
+  }
+
+  /// Returns the files of segments that nobody can read who reads as of a commit or a later one.
+  public Set<String> pastBefore(long commitNumber) {
+    return past.stream()
+        .filter(segment -> segment.endCommitNumber() <= commitNumber)
+        .map(VersionedSegment::fileName)
+        .collect(Collectors.toSet());
+  }
+
+  /// Returns when the rows of a segment came and went.
+  RowLifetimes lifetimes(SegmentHandle handle) {
+    return require(handle).lifetimes();
+  }
+
+  /// Returns the newest of the commits that added rows of a segment.
+  long newestBegin(SegmentHandle handle) {
+    return require(handle).beginCommitNumber();
+  }
+
+  /// Returns whether a commit after one deleted rows of a segment.
+  boolean hasDeletionAfter(SegmentHandle handle, long commitNumber) {
+    return require(handle).hasDeletionAfter(commitNumber);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Handles are told apart by identity.
+  private VersionedSegment require(SegmentHandle handle) {
+    for (VersionedSegment segment : segments) {
+      if (segment.handle() == handle) {
+        return segment;
+      }
+    }
+    throw new IllegalStateException("segment is not here [file=" + handle.info().fileName() + "]");
+  }
+
+  /// Returns when rows in memory came and went.
+  RowLifetimes lifetimes(WriteBuffer.View tail) {
+    for (VersionedBuffer buffer : buffers) {
+      if (buffer.holds(tail.buffer())) {
+        return buffer.lifetimes(tail.rowCount());
+      }
+    }
+    throw new IllegalStateException("rows are not here [rows=" + tail.rowCount() + "]");
   }
 
   /// Returns a segment of which at least a share of the rows is gone by now, or null.
@@ -182,6 +298,9 @@ public final class VersionedTable implements StoredTable, KeySource {
     if (known != null && isSame(known.commitNumber, commitNumber)) {
       return known.content;
     }
+    if (commitNumber < bornAtCommit) {
+      return before(commitNumber);
+    }
     Map<String, DeleteVector> deleted = new HashMap<>();
     for (VersionedSegment segment : segments) {
       DeleteVector gone = segment.deletedAt(commitNumber);
@@ -196,6 +315,22 @@ public final class VersionedTable implements StoredTable, KeySource {
       newestContent = new ContentAt(commitNumber, content);
     }
     return content;
+  }
+
+  /// Returns the rows as of a commit before the list of segments was this one.
+  private TableContent before(long commitNumber) {
+    List<SegmentHandle> visible = new ArrayList<>();
+    Map<String, DeleteVector> absent = new HashMap<>();
+    for (List<VersionedSegment> some : List.of(past, segments)) {
+      for (VersionedSegment segment : some) {
+        if (segment.isVisibleAt(commitNumber)) {
+          visible.add(segment.handle());
+          absent.put(segment.fileName(), segment.absentAt(commitNumber));
+        }
+      }
+    }
+    return new TableContent(
+        visible, buffers.stream().map(buffer -> buffer.at(commitNumber)).toList(), absent);
   }
 
   /// Returns whether no commit changed the table after one of two and up to the other.
@@ -283,10 +418,16 @@ public final class VersionedTable implements StoredTable, KeySource {
         charges.add(buffer.charge());
       }
     }
-    Set<VersionedSegment> kept = next == null ? Set.of() : Set.copyOf(next.segments);
-    for (VersionedSegment segment : segments) {
-      if (!kept.contains(segment)) {
-        charges.add(segment.charge());
+    Set<VersionedSegment> kept = new HashSet<>();
+    if (next != null) {
+      kept.addAll(next.segments);
+      kept.addAll(next.past);
+    }
+    for (List<VersionedSegment> some : List.of(segments, past)) {
+      for (VersionedSegment segment : some) {
+        if (!kept.contains(segment)) {
+          charges.add(segment.charge());
+        }
       }
     }
     if (next == null || next.keyIndexes != keyIndexes) {
@@ -366,6 +507,11 @@ public final class VersionedTable implements StoredTable, KeySource {
     return null;
   }
 
+  /// Returns the segments with their deletions, oldest first.
+  List<VersionedSegment> versionedSegments() {
+    return segments;
+  }
+
   @Override
   public List<VersionedBuffer> buffers() {
     return buffers;
@@ -436,7 +582,7 @@ public final class VersionedTable implements StoredTable, KeySource {
     int count = 0;
     for (VersionedSegment segment : segments) {
       if (count < wantedCount) {
-        count += segment.delete(rowIds, commitNumber, oldestCommitNumber);
+        count += segment.delete(rowIds, commitNumber, oldestCommitNumber, bounds.forgottenBefore());
       }
     }
     return count;
@@ -452,7 +598,7 @@ public final class VersionedTable implements StoredTable, KeySource {
   public void deleteUnresolved(RowIds rowIds, long commitNumber) {
     changedAtCommit = commitNumber;
     if (deleteInMemory(rowIds, commitNumber) < rowIds.count()) {
-      unresolved.add(new Unresolved(rowIds, namesOf(segments)));
+      unresolved.add(new Unresolved(rowIds, namesOf(segments), commitNumber));
     }
   }
 
@@ -470,10 +616,13 @@ public final class VersionedTable implements StoredTable, KeySource {
 
   /// Finds the deleted rows of a replayed log in the segments, which are opened for it.
   public void resolve() {
+    List<VersionedSegment> all = new ArrayList<>(segments);
+    all.addAll(past);
     for (Unresolved rows : unresolved) {
-      for (VersionedSegment segment : segments) {
+      for (VersionedSegment segment : all) {
         if (rows.fileNames.contains(segment.fileName())) {
-          segment.deleteForAll(rows.rowIds);
+          segment.delete(
+              rows.rowIds, rows.commitNumber, rows.commitNumber, bounds.forgottenBefore());
         }
       }
     }
@@ -490,37 +639,60 @@ public final class VersionedTable implements StoredTable, KeySource {
   @Override
   public VersionedTable withSegment(SegmentHandle segment, long commitNumber) {
     List<VersionedSegment> more = new ArrayList<>(segments);
-    more.add(newSegment(segment));
+    more.add(
+        new VersionedSegment(segment, DeleteVector.NONE, commitNumber, memory.deleteVectors()));
     long nextId = segment.info().firstRowId() + segment.info().rowCount();
-    return succeededBy(more, buffers, keyIndexes, Math.max(nextRowId, nextId), commitNumber);
-  }
-
-  private VersionedSegment newSegment(SegmentHandle segment) {
-    return new VersionedSegment(segment, DeleteVector.NONE, memory.deleteVectors());
+    return succeededBy(
+        more, past, buffers, keyIndexes, Math.max(nextRowId, nextId), commitNumber, historyStart);
   }
 
   @Override
-  public VersionedTable truncated(long commitNumber) {
+  public VersionedTable truncated(long commitNumber, boolean keepsHistory) {
+    if (keepsHistory) {
+      List<VersionedSegment> ended = new ArrayList<>(past);
+      ended.addAll(segments);
+      segments.forEach(segment -> segment.end(commitNumber));
+      buffers.forEach(buffer -> buffer.deleteAll(commitNumber));
+      return succeededBy(
+          List.of(),
+          ended,
+          buffers,
+          new KeyIndexes(memory.keyIndexes()),
+          nextRowId,
+          commitNumber,
+          historyStart);
+    }
     return succeededBy(
-        List.of(), List.of(), new KeyIndexes(memory.keyIndexes()), nextRowId, commitNumber);
+        List.of(),
+        List.of(),
+        List.of(),
+        new KeyIndexes(memory.keyIndexes()),
+        nextRowId,
+        commitNumber,
+        Math.max(historyStart, commitNumber));
   }
 
   private VersionedTable succeededBy(
       List<VersionedSegment> newSegments,
+      List<VersionedSegment> newPast,
       List<VersionedBuffer> newBuffers,
       KeyIndexes newKeyIndexes,
       long newNextRowId,
-      long commitNumber) {
+      long commitNumber,
+      long newHistoryStart) {
     VersionedTable next =
         new VersionedTable(
             newSegments,
+            newPast,
             newBuffers,
             unresolved,
             newNextRowId,
             nextIdentityOrdinals,
             memory,
             newKeyIndexes,
-            commitNumber);
+            commitNumber,
+            newHistoryStart,
+            bounds);
     successor = next;
     return next;
   }
@@ -530,15 +702,35 @@ public final class VersionedTable implements StoredTable, KeySource {
   ///
   /// @param removed file names of segments, all of which are here
   /// @param removedRowCount how many of the first rows in memory the new segments hold, deleted ones too
-  /// @param deletedRowIds rows of the new segments that are gone
+  /// @param added when the rows of each segment came and went
+  /// @param handles their handles
+  /// @param deleted rows of the new segments that are gone, in the order of commits
+  /// @param newHistoryStart the oldest commit as of which the rows can still be read
   /// @param commitNumber the newest commit
   public VersionedTable withReplaced(
       Set<String> removed,
       long removedRowCount,
-      List<SegmentHandle> added,
-      RowIds deletedRowIds,
+      List<MovedSegment> added,
+      List<SegmentHandle> handles,
+      List<DeletedRows> deleted,
+      long newHistoryStart,
       long commitNumber) {
-    List<VersionedSegment> addedSegments = added.stream().map(this::newSegment).toList();
+    List<VersionedSegment> addedSegments = new ArrayList<>();
+    List<VersionedSegment> pastSegments = new ArrayList<>(past);
+    pastSegments.removeIf(segment -> removed.contains(segment.fileName()));
+    for (int index = 0; index < added.size(); index++) {
+      MovedSegment moved = added.get(index);
+      (moved.isHistory() ? pastSegments : addedSegments)
+          .add(
+              new VersionedSegment(
+                  handles.get(index),
+                  DeleteVector.NONE,
+                  moved.beginCommitNumber(),
+                  moved.endCommitNumber(),
+                  moved.isHistory(),
+                  null,
+                  memory.deleteVectors()));
+    }
     List<VersionedSegment> changed = new ArrayList<>();
     boolean placed = removed.isEmpty();
     for (VersionedSegment segment : segments) {
@@ -554,9 +746,18 @@ public final class VersionedTable implements StoredTable, KeySource {
     }
     Map<VersionedBuffer, Integer> moved = firstRows(removedRowCount);
     keyIndexes.noteMoved(removed, moved, namesOf(addedSegments));
-    VersionedTable next = succeededBy(changed, without(moved), keyIndexes, nextRowId, commitNumber);
-    if (deletedRowIds.count() > 0) {
-      next.unresolved.add(new Unresolved(deletedRowIds, namesOf(addedSegments)));
+    VersionedTable next =
+        succeededBy(
+            changed,
+            pastSegments,
+            without(moved),
+            keyIndexes,
+            nextRowId,
+            commitNumber,
+            Math.max(historyStart, newHistoryStart));
+    for (DeletedRows rows : deleted) {
+      next.unresolved.add(
+          new Unresolved(rows.rowIds(), namesOf(addedSegments), rows.commitNumber()));
     }
     return next;
   }
@@ -588,6 +789,8 @@ public final class VersionedTable implements StoredTable, KeySource {
 
   /// Returns whether all these segments are part of the table.
   public boolean containsSegments(Set<String> fileNames) {
-    return namesOf(segments).containsAll(fileNames);
+    Set<String> names = namesOf(segments);
+    names.addAll(namesOf(past));
+    return names.containsAll(fileNames);
   }
 }

@@ -61,6 +61,9 @@ public interface Transaction extends AutoCloseable {
   /// appends do not show in it.
   TableSnapshot table(int tableId);
 
+  /// Returns the tables as of older commits, as this transaction sees them.
+  OlderStates olderStates();
+
   /// Asks for a table: shared to write to it, exclusive to empty it or to keep writers away. Whoever
   /// has read nothing yet reads the newest state from the first change after this on.
   ///

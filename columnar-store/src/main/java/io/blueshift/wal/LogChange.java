@@ -3,6 +3,8 @@ package io.blueshift.wal;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.DeletedRows;
+import io.blueshift.table.MovedSegment;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.WriteBuffer;
 import java.util.List;
@@ -25,7 +27,14 @@ public sealed interface LogChange {
   record SegmentAdded(int tableId, SegmentInfo segment) implements LogChange {}
 
   /// All rows go.
-  record TableTruncated(int tableId) implements LogChange {}
+  ///
+  /// @param keepsHistory whether segments and rows in memory stay for who reads as of an older commit
+  record TableTruncated(int tableId, boolean keepsHistory) implements LogChange {}
+
+  /// Versions of a table's rows are kept for another time.
+  ///
+  /// @param retentionMicros how long, or [io.blueshift.table.TableHistory#DEFAULT_RETENTION]
+  record RetentionChanged(int tableId, long retentionMicros) implements LogChange {}
 
   /// At least `ordinal` values of an identity column were given out.
   record IdentityAdvanced(int tableId, int columnNumber, long ordinal) implements LogChange {}
@@ -34,20 +43,25 @@ public sealed interface LogChange {
   record SequenceMoved(int sequenceId, SequencePosition position) implements LogChange {}
 
   /// Rows move: those of the removed segments and the first `removedTailRowCount` rows in memory are
-  /// in the added segments now, but for those that were deleted before. No row is added, lost or
-  /// changed, and no commit number is taken.
+  /// in the added segments now; those that were deleted before are in history segments, or nowhere when
+  /// nobody may read them any more. No row is added, lost or changed, and no commit number is taken. Removed
+  /// segments may be history segments that nobody may read.
   ///
-  /// @param deletedRowIds rows of the added segments that were deleted after these were written
+  /// @param deleted rows of the added segments that were deleted after these were written, in the order of
+  ///     commits
+  /// @param historyStart the oldest commit as of which the rows can still be read
   record ContentReplaced(
       int tableId,
       List<String> removedFileNames,
       long removedTailRowCount,
-      List<SegmentInfo> added,
-      RowIds deletedRowIds)
+      List<MovedSegment> added,
+      List<DeletedRows> deleted,
+      long historyStart)
       implements LogChange {
     public ContentReplaced {
       removedFileNames = List.copyOf(removedFileNames);
       added = List.copyOf(added);
+      deleted = List.copyOf(deleted);
     }
   }
 }

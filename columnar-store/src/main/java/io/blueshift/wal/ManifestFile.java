@@ -8,6 +8,7 @@ import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.TableHistory;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.wal.Manifest.TableState;
 import java.util.HashMap;
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// manifest is there.
 public final class ManifestFile {
   private static final long MAGIC = 0x314e414d_45554c42L; // "BLUEMAN1"
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+
+  /// The version before the history of rows.
+  private static final int VERSION_WITHOUT_HISTORY = 3;
 
   /// The version before sequences.
   private static final int VERSION_WITHOUT_SEQUENCES = 2;
@@ -199,6 +203,12 @@ public final class ManifestFile {
           o.writeInt(entry.getKey());
           RecordCodec.writePosition(o, entry.getValue());
         });
+    out.writeList(
+        manifest.commitTimes(),
+        (o, time) -> {
+          o.writeLong(time.commitNumber());
+          o.writeLong(time.timeMicros());
+        });
     out.writeInt(LogFormat.checksum(out.array(), 0, out.sizeBytes()));
     return out.toByteArray();
   }
@@ -225,13 +235,17 @@ public final class ManifestFile {
           RowsCodec.write(o, tail);
           o.writeBytes(tail.deleted().toBytes());
         });
+    HistoryCodec.write(out, table);
   }
 
   private static Manifest decode(ByteInput in, int version) {
+    UUID warehouseId = new UUID(in.readLong(), in.readLong());
+    int timeline = in.readInt();
+    long commitNumber = in.readLong();
     return new Manifest(
-        new UUID(in.readLong(), in.readLong()),
-        in.readInt(),
-        in.readLong(),
+        warehouseId,
+        timeline,
+        commitNumber,
         in.readLong(),
         new LogPosition(in.readLong(), in.readLong(), in.readInt()),
         in.readLong(),
@@ -240,8 +254,11 @@ public final class ManifestFile {
             in.readList(DefinitionCodec::readDatabase),
             in.readList(DefinitionCodec::readSchema),
             in.readList(DefinitionCodec::readRelation)),
-        in.readList(each -> readTable(each, version)),
-        version > VERSION_WITHOUT_SEQUENCES ? readSequences(in) : Map.of());
+        in.readList(each -> readTable(each, version, commitNumber)),
+        version > VERSION_WITHOUT_SEQUENCES ? readSequences(in) : Map.of(),
+        version <= VERSION_WITHOUT_HISTORY
+            ? List.of()
+            : in.readList(each -> new CommitTime(each.readLong(), each.readLong())));
   }
 
   private static Map<Integer, SequencePosition> readSequences(ByteInput in) {
@@ -250,7 +267,7 @@ public final class ManifestFile {
     return sequences;
   }
 
-  private static TableState readTable(ByteInput in, int version) {
+  private static TableState readTable(ByteInput in, int version, long commitNumber) {
     boolean hasDeletes = version != VERSION_WITHOUT_DELETES;
     int tableId = in.readInt();
     long nextRowId = in.readLong();
@@ -278,6 +295,10 @@ public final class ManifestFile {
                   DeleteVector.ofBytes(each.readBytes(), tail.rowCount()))
               : tail;
         });
-    return new TableState(tableId, nextRowId, ordinals, segments, tails, deleted);
+    TableHistory history =
+        version <= VERSION_WITHOUT_HISTORY
+            ? TableHistory.since(commitNumber)
+            : HistoryCodec.read(in, segments, tails);
+    return new TableState(tableId, nextRowId, ordinals, segments, tails, deleted, history);
   }
 }

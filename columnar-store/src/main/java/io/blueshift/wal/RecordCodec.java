@@ -4,10 +4,13 @@ import io.blueshift.catalog.SequencePosition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.DeletedRows;
+import io.blueshift.table.MovedSegment;
 import io.blueshift.table.RowIds;
 import io.blueshift.wal.LogChange.CatalogChanged;
 import io.blueshift.wal.LogChange.ContentReplaced;
 import io.blueshift.wal.LogChange.IdentityAdvanced;
+import io.blueshift.wal.LogChange.RetentionChanged;
 import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
@@ -21,10 +24,10 @@ import java.util.stream.LongStream;
 /// every copy of a log has the same.
 final class RecordCodec {
   /// The version of a record's payload that this release writes.
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
-  /// The version before sequences and the actions of foreign keys.
-  private static final int VERSION_WITHOUT_SEQUENCES = 2;
+  /// The version before the history of rows.
+  private static final int VERSION_WITHOUT_HISTORY = 3;
 
   /// The first version, which had no deleted rows.
   private static final int VERSION_WITHOUT_DELETES = 1;
@@ -38,6 +41,7 @@ final class RecordCodec {
   private static final int ROWS_DELETED = 7;
   private static final int VERSIONS_APPENDED = 8;
   private static final int SEQUENCE_MOVED = 9;
+  private static final int RETENTION_CHANGED = 10;
 
   private RecordCodec() {}
 
@@ -55,9 +59,7 @@ final class RecordCodec {
 
   static LogRecord read(ByteInput in, String fileName) {
     int version = in.readByte();
-    if (version != VERSION
-        && version != VERSION_WITHOUT_SEQUENCES
-        && version != VERSION_WITHOUT_DELETES) {
+    if (version < VERSION_WITHOUT_DELETES || version > VERSION) {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "log record has a version that this release does not know [file="
@@ -69,16 +71,19 @@ final class RecordCodec {
                   + "]")
           .withHint("Open the warehouse with the release that wrote it, or a later one.");
     }
+    LogRecord.Kind kind = in.readEnum(LogRecord.Kind.values());
+    int timeline = in.readInt();
+    long commitNumber = in.readLong();
     LogRecord record =
         new LogRecord(
-            in.readEnum(LogRecord.Kind.values()),
-            in.readInt(),
-            in.readLong(),
+            kind,
+            timeline,
+            commitNumber,
             in.readLong(),
             in.readString(),
             in.readByte(),
             in.readLong(),
-            in.readList(each -> readChange(each, version)));
+            in.readList(each -> readChange(each, version, commitNumber)));
     if (!in.atEnd()) {
       throw in.damaged("bytes left over");
     }
@@ -115,6 +120,12 @@ final class RecordCodec {
       case TableTruncated truncated -> {
         out.writeByte(TABLE_TRUNCATED);
         out.writeInt(truncated.tableId());
+        out.writeBoolean(truncated.keepsHistory());
+      }
+      case RetentionChanged changed -> {
+        out.writeByte(RETENTION_CHANGED);
+        out.writeInt(changed.tableId());
+        out.writeLong(changed.retentionMicros());
       }
       case IdentityAdvanced advanced -> {
         out.writeByte(IDENTITY_ADVANCED);
@@ -132,8 +143,14 @@ final class RecordCodec {
         out.writeInt(replaced.tableId());
         out.writeList(replaced.removedFileNames(), ByteOutput::writeString);
         out.writeCount(replaced.removedTailRowCount());
-        out.writeList(replaced.added(), RecordCodec::writeSegment);
-        writeIds(out, replaced.deletedRowIds());
+        out.writeList(replaced.added(), RecordCodec::writeMoved);
+        out.writeList(
+            replaced.deleted(),
+            (o, deleted) -> {
+              o.writeLong(deleted.commitNumber());
+              writeIds(o, deleted.rowIds());
+            });
+        out.writeLong(replaced.historyStart());
       }
     }
   }
@@ -183,13 +200,14 @@ final class RecordCodec {
     return RowIds.of(ids.build().toArray());
   }
 
-  private static LogChange readChange(ByteInput in, int version) {
+  private static LogChange readChange(ByteInput in, int version, long commitNumber) {
     int kind = in.readByte();
     return switch (kind) {
       case CATALOG_CHANGED -> new CatalogChanged(DefinitionCodec.read(in));
       case ROWS_APPENDED -> new RowsAppended(in.readInt(), in.readLong(), RowsCodec.read(in));
       case SEGMENT_ADDED -> new SegmentAdded(in.readInt(), readSegment(in));
-      case TABLE_TRUNCATED -> new TableTruncated(in.readInt());
+      case TABLE_TRUNCATED ->
+          new TableTruncated(in.readInt(), version > VERSION_WITHOUT_HISTORY && in.readBoolean());
       case IDENTITY_ADVANCED ->
           new IdentityAdvanced(in.readInt(), in.readIntCount(), in.readLong());
       case CONTENT_REPLACED ->
@@ -197,11 +215,16 @@ final class RecordCodec {
               in.readInt(),
               in.readList(ByteInput::readString),
               in.readCount(),
-              in.readList(RecordCodec::readSegment),
-              version == VERSION_WITHOUT_DELETES ? RowIds.NONE : readIds(in));
+              version <= VERSION_WITHOUT_HISTORY
+                  ? in.readList(each ->
+                      new MovedSegment(readSegment(each), commitNumber, MovedSegment.PRESENT))
+                  : in.readList(RecordCodec::readMoved),
+              readDeleted(in, version, commitNumber),
+              version <= VERSION_WITHOUT_HISTORY ? commitNumber : in.readLong());
       case ROWS_DELETED -> new RowsDeleted(in.readInt(), readIds(in));
       case VERSIONS_APPENDED -> new VersionsAppended(in.readInt(), RowsCodec.read(in));
       case SEQUENCE_MOVED -> new SequenceMoved(in.readInt(), readPosition(in));
+      case RETENTION_CHANGED -> new RetentionChanged(in.readInt(), in.readLong());
       default -> throw in.damaged("unknown kind of change: " + kind);
     };
   }
@@ -213,6 +236,27 @@ final class RecordCodec {
 
   static SequencePosition readPosition(ByteInput in) {
     return new SequencePosition(in.readLong(), in.readBoolean());
+  }
+
+  private static List<DeletedRows> readDeleted(ByteInput in, int version, long commitNumber) {
+    if (version == VERSION_WITHOUT_DELETES) {
+      return List.of();
+    }
+    if (version <= VERSION_WITHOUT_HISTORY) {
+      RowIds rowIds = readIds(in);
+      return rowIds.count() == 0 ? List.of() : List.of(new DeletedRows(commitNumber, rowIds));
+    }
+    return in.readList(each -> new DeletedRows(each.readLong(), readIds(each)));
+  }
+
+  static void writeMoved(ByteOutput out, MovedSegment moved) {
+    writeSegment(out, moved.segment());
+    out.writeLong(moved.beginCommitNumber());
+    out.writeLong(moved.endCommitNumber());
+  }
+
+  static MovedSegment readMoved(ByteInput in) {
+    return new MovedSegment(readSegment(in), in.readLong(), in.readLong());
   }
 
   /// Writes what names a segment. Its statistics are in the file's footer, which the checksum covers.

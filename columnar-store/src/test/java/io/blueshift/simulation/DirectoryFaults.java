@@ -290,7 +290,8 @@ final class DirectoryFaults {
         manifest.nextFileNumber(),
         manifest.catalog(),
         manifest.tables(),
-        manifest.sequences());
+        manifest.sequences(),
+        manifest.commitTimes());
   }
 
   private static Manifest withTables(Manifest manifest, UnaryOperator<TableState> change) {
@@ -303,7 +304,8 @@ final class DirectoryFaults {
         manifest.nextFileNumber(),
         manifest.catalog(),
         manifest.tables().stream().map(change).toList(),
-        manifest.sequences());
+        manifest.sequences(),
+        manifest.commitTimes());
   }
 
   static StorageDirectory withoutLogPosition(StorageDirectory directory) {
@@ -341,7 +343,13 @@ final class DirectoryFaults {
         directory,
         t ->
             new TableState(
-                t.tableId(), 0, t.identityOrdinals(), t.segments(), t.tails(), t.deleted()));
+                t.tableId(),
+                0,
+                t.identityOrdinals(),
+                t.segments(),
+                t.tails(),
+                t.deleted(),
+                t.history()));
   }
 
   static StorageDirectory losingIdentity(StorageDirectory directory) {
@@ -349,7 +357,13 @@ final class DirectoryFaults {
         directory,
         t ->
             new TableState(
-                t.tableId(), t.nextRowId(), Map.of(), t.segments(), t.tails(), t.deleted()));
+                t.tableId(),
+                t.nextRowId(),
+                Map.of(),
+                t.segments(),
+                t.tails(),
+                t.deleted(),
+                t.history()));
   }
 
   static StorageDirectory losingRowsInMemory(StorageDirectory directory) {
@@ -362,7 +376,8 @@ final class DirectoryFaults {
                 t.identityOrdinals(),
                 t.segments(),
                 List.of(),
-                t.deleted()));
+                t.deleted(),
+                t.history()));
   }
 
   private static StorageDirectory changingDeleted(
@@ -376,7 +391,8 @@ final class DirectoryFaults {
                 t.identityOrdinals(),
                 t.segments(),
                 t.tails(),
-                change.apply(t.deleted())));
+                change.apply(t.deleted()),
+                t.history()));
   }
 
   static StorageDirectory losingDeleteVectors(StorageDirectory directory) {
@@ -410,7 +426,8 @@ final class DirectoryFaults {
                 t.identityOrdinals(),
                 t.segments(),
                 t.tails().stream().map(tail -> tail.buffer().view()).toList(),
-                t.deleted()));
+                t.deleted(),
+                t.history()));
   }
 
   static StorageDirectory losingOneSegment(StorageDirectory directory) {
@@ -423,6 +440,7 @@ final class DirectoryFaults {
                 t.identityOrdinals(),
                 t.segments().subList(0, Math.max(0, t.segments().size() - 1)),
                 t.tails(),
-                t.deleted()));
+                t.deleted(),
+                t.history()));
   }
 }

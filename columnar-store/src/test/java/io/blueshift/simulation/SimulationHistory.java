@@ -735,5 +735,43 @@ final class SimulationHistory {
       throw new SimulationFailure(
           "rows differ [table=" + id + ", expected=" + table + ", actual=" + found + "]");
     }
+    if (expected.tables().containsKey(id)) {
+      checkPast(reader, id);
+    }
+  }
+
+  /// Compares a table as of some older commits, as far back as it can be read.
+  private void checkPast(Transaction reader, int id) {
+    long number = reader.snapshot().commitNumber();
+    for (int distance = 1; distance <= number; distance *= 3) {
+      int past;
+      try {
+        past = reader.olderStates().open(id, number - distance);
+      } catch (DatabaseException e) {
+        if (e.code() == ErrorCode.INVALID_PARAMETER_VALUE
+            || e.code() == ErrorCode.FEATURE_NOT_SUPPORTED) {
+          return; // Older than the history, or changed by the reader itself.
+        }
+        throw e;
+      }
+      DatabaseModel.Table table = state(number - distance).tables().get(id);
+      DatabaseModel.Table found = TableDigest.of(reader.table(past), budget);
+      if (table == null
+          || found.rowCount() != table.rowCount()
+          || found.digest() != table.digest()) {
+        throw new SimulationFailure(
+            "rows differ as of an older commit [table="
+                + id
+                + ", commit="
+                + (number - distance)
+                + ", newest="
+                + number
+                + ", expected="
+                + table
+                + ", actual="
+                + found
+                + "]");
+      }
+    }
   }
 }

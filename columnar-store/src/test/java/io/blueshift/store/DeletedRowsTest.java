@@ -19,6 +19,7 @@ import io.blueshift.table.TestRows;
 import io.blueshift.transaction.Transaction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,11 @@ class DeletedRowsTest {
   }
 
   private Warehouse openWithRows(int count) {
-    Warehouse warehouse = Warehouse.open(directory, OPTIONS);
+    return openWithRows(count, OPTIONS);
+  }
+
+  private Warehouse openWithRows(int count, WarehouseOptions options) {
+    Warehouse warehouse = Warehouse.open(directory, options);
     try (Transaction transaction = write(warehouse)) {
       table = createTable(transaction, "t");
       append(transaction, table, rows(0, count));
@@ -144,8 +149,8 @@ class DeletedRowsTest {
   }
 
   @Test
-  void aTableWithoutRowsLeftHasNoSegment() {
-    try (Warehouse warehouse = openWithRows(9000)) {
+  void aTableWithoutRowsLeftHasNoSegmentWhenNothingIsRetained() {
+    try (Warehouse warehouse = openWithRows(9000, OPTIONS.withRetention(Duration.ZERO))) {
       try (Transaction transaction = write(warehouse)) {
         long[] all =
             TestRows.readWithIds(transaction.table(table)).stream()

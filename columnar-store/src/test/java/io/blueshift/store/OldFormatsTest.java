@@ -7,8 +7,14 @@ import static io.blueshift.store.StoreFixture.read;
 import static io.blueshift.store.StoreFixture.rows;
 import static io.blueshift.store.StoreFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.blueshift.catalog.SequenceDefinition;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.io.LocalStorageDirectory;
+import io.blueshift.table.TestRows;
 import io.blueshift.transaction.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +22,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// - 2: the same, where segments know ascending runs of their columns.
 /// - 3: manifest 2. Sorted by id. Rows 5, 105 and 9005 were deleted, and the names of 6, 9006 and
 ///   9056 changed, in segment, manifest and log.
+/// - 4: manifest 3, not sorted. Rows 5, 105 and 9005 were deleted, and the names of 6, 9006 and 9056 changed,
+///   6 twice. A sequence went on in manifest and log.
+/// - 5: the same with manifest 4, which has a history: a segment of rows that several commits added, and
+///   history segments.
 ///
 /// A change of the bytes adds a folder, which [StoreFixture] of that time writes, and changes none.
 class OldFormatsTest {
@@ -72,12 +85,16 @@ class OldFormatsTest {
   private static int tableId(Warehouse warehouse) {
     try (Transaction transaction = read(warehouse)) {
       int schema = StoreFixture.publicSchema(transaction.catalog());
-      return transaction.catalog().relations(schema).iterator().next().id();
+      return transaction.catalog().relations(schema).stream()
+          .filter(relation -> relation instanceof TableDefinition)
+          .findFirst()
+          .orElseThrow()
+          .id();
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void aStoreOfEachVersionIsReadAndWritten(int version) throws IOException {
     Path store = copyOf(version);
     List<List<Object>> expected = expected(version);
@@ -104,6 +121,74 @@ class OldFormatsTest {
     assertThat(WarehouseCheck.run(LocalStorageDirectory.openReadOnly(store)).problems()).isEmpty();
     try (Warehouse warehouse = Warehouse.open(LocalStorageDirectory.open(store), options)) {
       assertThat(byId(content(warehouse, table))).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5})
+  void sequencesGoOnWhereTheyWere(int version) throws IOException {
+    try (Warehouse warehouse =
+            Warehouse.open(
+                LocalStorageDirectory.open(copyOf(version)), WarehouseOptions.defaults());
+        Transaction transaction = write(warehouse)) {
+      int schema = StoreFixture.publicSchema(transaction.catalog());
+      int sequence =
+          transaction.catalog().relations(schema).stream()
+              .filter(relation -> relation instanceof SequenceDefinition)
+              .findFirst()
+              .orElseThrow()
+              .id();
+      assertThat(transaction.nextSequenceValue(sequence)).isEqualTo(10);
+    }
+  }
+
+  /// Returns rows of the fixture without some, and with other names for some.
+  private static List<List<Object>> rowsWith(int count, List<Long> deleted, List<Long> changed) {
+    List<List<Object>> rows = new ArrayList<>(rows(0, count));
+    rows.removeIf(row -> deleted.contains((Long) row.getFirst()));
+    rows.stream()
+        .filter(row -> changed.contains((Long) row.getFirst()))
+        .forEach(row -> row.set(1, "changed"));
+    return rows;
+  }
+
+  @Test
+  void aStoreWithHistoryIsReadAsOfEachCommit() throws IOException {
+    Map<Long, List<List<Object>>> states = new TreeMap<>();
+    states.put(3L, rowsWith(9000, List.of(), List.of()));
+    states.put(4L, rowsWith(9000, List.of(5L), List.of(6L)));
+    states.put(5L, rowsWith(9050, List.of(5L), List.of(6L)));
+    states.put(6L, rowsWith(9050, List.of(5L, 9005L), List.of(6L, 9006L)));
+    states.put(8L, rowsWith(9060, List.of(5L, 9005L), List.of(6L, 9006L)));
+    states.put(9L, rowsWith(9060, List.of(5L, 9005L), List.of(6L, 9006L, 9056L)));
+    states.put(10L, rowsWith(9070, List.of(5L, 9005L), List.of(6L, 9006L, 9056L)));
+    states.put(11L, expected(5));
+    try (Warehouse warehouse =
+            Warehouse.open(LocalStorageDirectory.open(copyOf(5)), WarehouseOptions.defaults());
+        Transaction transaction = read(warehouse)) {
+      int table = tableId(warehouse);
+      states.forEach((commitNumber, rows) -> {
+        int number = transaction.olderStates().open(table, commitNumber);
+        assertThat(byId(TestRows.read(transaction.table(number))))
+            .as("commit %d", commitNumber)
+            .isEqualTo(rows);
+      });
+    }
+  }
+
+  @Test
+  void aStoreWithoutHistoryIsReadFromItsLastCommitOn() throws IOException {
+    try (Warehouse warehouse =
+        Warehouse.open(LocalStorageDirectory.open(copyOf(4)), WarehouseOptions.defaults())) {
+      int table = tableId(warehouse);
+      try (Transaction transaction = read(warehouse)) {
+        assertThatThrownBy(() -> transaction.olderStates().open(table, 7))
+            .isInstanceOfSatisfying(
+                DatabaseException.class,
+                error -> assertThat(error.code()).isEqualTo(ErrorCode.INVALID_PARAMETER_VALUE));
+        int number = transaction.olderStates().open(table, 11);
+        assertThat(byId(TestRows.read(transaction.table(number)))).isEqualTo(expected(4));
+      }
     }
   }
 }

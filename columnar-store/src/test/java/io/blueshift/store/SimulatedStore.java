@@ -225,7 +225,8 @@ public final class SimulatedStore {
               change.removedFileNames(),
               change.removedTailRowCount(),
               change.added(),
-              RowIds.NONE);
+              List.of(),
+              change.historyStart());
     }
 
     private LogChange.@Nullable ContentReplaced stale(

@@ -35,6 +35,7 @@ import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -245,7 +246,8 @@ class WarehouseFilesTest {
 
   @Test
   void droppedSegmentStaysAsLongAsSnapshotHoldsIt() {
-    try (Warehouse warehouse = open()) {
+    try (Warehouse warehouse =
+        Warehouse.open(LocalStorageDirectory.open(folder), MANUAL.withRetention(Duration.ZERO))) {
       int table = tableWithRows(warehouse, 20_000);
       Transaction reader = read(warehouse);
       try (Transaction writer = write(warehouse)) {

@@ -6,6 +6,8 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.DeletedRows;
+import io.blueshift.table.MovedSegment;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.TableLayout;
@@ -63,11 +65,18 @@ class RecordCodecTest {
             List.of(
                 new CatalogChanged(new CatalogChange.DropSchema(7)),
                 new SegmentAdded(5, segment),
-                new TableTruncated(5),
+                new TableTruncated(5, true),
                 new IdentityAdvanced(5, 3, 1L << 60),
                 new RowsDeleted(4, RowIds.of(0, 1, 2, 7, 1L << 40)),
                 new ContentReplaced(
-                    5, List.of("a", "b"), 99, List.of(segment, segment), RowIds.of(3, 9))));
+                    5,
+                    List.of("a", "b"),
+                    99,
+                    List.of(
+                        new MovedSegment(segment, 3, MovedSegment.PRESENT),
+                        new MovedSegment(segment, 4, 8)),
+                    List.of(new DeletedRows(9, RowIds.of(3, 9))),
+                    2)));
     assertThat(decode(encode(record))).isEqualTo(record);
   }
 

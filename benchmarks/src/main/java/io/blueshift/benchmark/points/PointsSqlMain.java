@@ -60,8 +60,10 @@ public final class PointsSqlMain implements Callable<Integer> {
       names = "--engines",
       paramLabel = "NAME",
       split = ",",
-      description = "blueshift, h2, duckdb, separated by commas (default: all).")
-  private List<SqlPeer> engines = List.of(SqlPeer.values());
+      description =
+          "blueshift, blueshift_without_history, h2, duckdb, separated by commas (default: all but the"
+              + " second).")
+  private List<SqlPeer> engines = List.of(SqlPeer.BLUESHIFT, SqlPeer.H2, SqlPeer.DUCKDB);
 
   @Option(
       names = "--statements",

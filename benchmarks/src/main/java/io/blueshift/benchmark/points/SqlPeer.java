@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,6 +22,19 @@ enum SqlPeer {
     @Override
     String range(long rowCount) {
       return "generate_series(1, " + rowCount + ") AS s(id)";
+    }
+  },
+
+  /// The same, where nothing is kept for who reads older states.
+  BLUESHIFT_WITHOUT_HISTORY {
+    @Override
+    Connection open(Path directory) throws SQLException {
+      return BLUESHIFT.open(directory.resolve("without-history"));
+    }
+
+    @Override
+    String range(long rowCount) {
+      return BLUESHIFT.range(rowCount);
     }
   },
 
@@ -64,19 +78,24 @@ enum SqlPeer {
 
   /// Makes a table of accounts with ids from 1 on and text of 100 bytes, and fills it.
   void createAccounts(Connection connection, String table, long rowCount) throws SQLException {
-    List<String> statements =
-        List.of(
-            "CREATE TABLE "
-                + table
-                + " (id BIGINT NOT NULL PRIMARY KEY"
-                + (this == BLUESHIFT ? " ENFORCED" : "")
-                + ", balance BIGINT NOT NULL, note VARCHAR(100))",
-            "INSERT INTO "
-                + table
-                + " SELECT id, 1000, '"
-                + "n".repeat(100)
-                + "' FROM "
-                + range(rowCount));
+    boolean isBlueshift = this == BLUESHIFT || this == BLUESHIFT_WITHOUT_HISTORY;
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        "CREATE TABLE "
+            + table
+            + " (id BIGINT NOT NULL PRIMARY KEY"
+            + (isBlueshift ? " ENFORCED" : "")
+            + ", balance BIGINT NOT NULL, note VARCHAR(100))");
+    if (this == BLUESHIFT_WITHOUT_HISTORY) {
+      statements.add("ALTER TABLE " + table + " SET RETENTION TO '0'");
+    }
+    statements.add(
+        "INSERT INTO "
+            + table
+            + " SELECT id, 1000, '"
+            + "n".repeat(100)
+            + "' FROM "
+            + range(rowCount));
     try (Statement statement = connection.createStatement()) {
       for (String text : statements) {
         statement.execute(text);

@@ -2,6 +2,7 @@ package io.blueshift.sql.bind;
 
 import io.blueshift.catalog.SqlStyle;
 import io.blueshift.sql.logical.ColumnIds;
+import io.blueshift.sql.schema.PointInTime;
 import io.blueshift.sql.schema.TableNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,22 @@ public final class BindContext {
         viewColumns,
         lockings,
         null);
+  }
+
+  /// Returns the context for a table, or the tables of a view, as of an older state.
+  BindContext asOf(PointInTime point) {
+    return new BindContext(
+        style,
+        tables.asOf(point),
+        queryParser,
+        sessionValues,
+        written,
+        ids,
+        parameters,
+        depth,
+        viewColumns,
+        lockings,
+        uses);
   }
 
   /// Returns whose rules hold.

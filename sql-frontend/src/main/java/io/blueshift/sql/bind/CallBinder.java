@@ -114,6 +114,10 @@ final class CallBinder {
       case "current_schemas", "version", "pg_backend_pid", "current_database", "current_setting" ->
           sessionFunction(name, operands, call);
       case "nextval", "currval", "setval" -> sequenceFunction(name, operands, call);
+      case "current_commit" -> {
+        requireCount(operands, 0, call);
+        yield SessionFunctions.currentCommit(context);
+      }
       case "pg_typeof" -> typeName(operands, call);
       default -> {
         SqlNode lookup = CatalogFunctions.query(name, operands, context);

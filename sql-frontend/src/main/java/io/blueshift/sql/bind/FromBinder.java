@@ -11,6 +11,7 @@ import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalJoinType;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.parse.tree.QueryMarkers;
+import io.blueshift.sql.schema.PointInTime;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.schema.TableSource;
@@ -33,6 +34,7 @@ import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -132,6 +134,9 @@ final class FromBinder {
         if (node instanceof SqlCall call && call.getOperator() == QueryMarkers.AT_INDEX) {
           yield indexed(call, lateral);
         }
+        if (node instanceof SqlCall call && isAsOf(call)) {
+          yield asOf(call, alias, names);
+        }
         if (node instanceof SqlCall call && call.getOperator() == QueryMarkers.OBJECT_UNPIVOT) {
           yield unnest.members(call, lateral);
         }
@@ -141,6 +146,23 @@ final class FromBinder {
         throw BindErrors.unsupported(node.getKind() + " in FROM", node);
       }
     };
+  }
+
+  private static boolean isAsOf(SqlCall call) {
+    return call.getOperator() == QueryMarkers.AS_OF_COMMIT
+        || call.getOperator() == QueryMarkers.AS_OF_TIMESTAMP;
+  }
+
+  private Bound asOf(SqlCall call, @Nullable String alias, List<String> names) {
+    if (context.uses() != null) {
+      throw BindErrors.unsupported("AS OF in the text of a view", call);
+    }
+    SqlLiteral value = call.operand(1);
+    PointInTime point =
+        call.getOperator() == QueryMarkers.AS_OF_COMMIT
+            ? new PointInTime.Commit(value.longValue(true))
+            : new PointInTime.Moment(value.toValue());
+    return new FromBinder(context.asOf(point), queries).stored(call.operand(0), alias, names);
   }
 
   private static String pathName(SqlNode node, @Nullable String alias) {
@@ -259,6 +281,20 @@ final class FromBinder {
       }
       throw undefinedTable(identifier, context.tables(), queries.commonTableNames());
     }
+    return stored(source, identifier, alias, names);
+  }
+
+  /// Binds a table or view of the catalog; the name means nothing else.
+  private Bound stored(SqlIdentifier identifier, @Nullable String alias, List<String> names) {
+    TableSource source = context.tables().find(identifier.names);
+    if (source == null) {
+      throw undefinedTable(identifier, context.tables(), Set.of());
+    }
+    return stored(source, identifier, alias, names);
+  }
+
+  private Bound stored(
+      TableSource source, SqlIdentifier identifier, @Nullable String alias, List<String> names) {
     String qualifier = alias == null ? source.name() : alias;
     String schema = alias == null ? source.schemaName() : null;
     Bound bound =

@@ -92,6 +92,7 @@ public final class FunctionNames {
           "current_setting",
           "version",
           "pg_backend_pid",
+          "current_commit",
           "pg_typeof",
           "obj_description",
           "col_description",

@@ -10,6 +10,7 @@ import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.parse.tree.LockingClause;
 import io.blueshift.sql.parse.tree.LockingClause.Strength;
 import io.blueshift.sql.schema.TableSource;
+import io.blueshift.transaction.OlderStates;
 import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
@@ -152,6 +153,11 @@ final class LockedTables {
       throw unsupported(
           clauses.getFirst(),
           strength.words() + " cannot be applied to the nullable side of an outer join");
+    }
+    if (OlderStates.isOpened(table.tableId())) {
+      throw unsupported(
+          clauses.getFirst(),
+          strength.words() + " cannot be applied to a table as of an older state");
     }
     if (item != null) {
       lockedItems.add(item);

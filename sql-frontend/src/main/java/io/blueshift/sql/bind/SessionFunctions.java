@@ -2,8 +2,10 @@ package io.blueshift.sql.bind;
 
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.Literal;
+import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Names that stand for a value of the session or the clock without parentheses, and functions that
@@ -40,5 +42,11 @@ final class SessionFunctions {
       return new Literal(null, context.coercion().text());
     }
     return value == null ? null : new Literal(Values.bytes(value), context.coercion().text());
+  }
+
+  /// Returns the number of the commit as of which the statement reads.
+  static Expression currentCommit(BindContext context) {
+    String value = Objects.requireNonNull(context.sessionValues().get("current_commit"));
+    return new Literal(Long.parseLong(value), LogicalType.BIGINT);
   }
 }

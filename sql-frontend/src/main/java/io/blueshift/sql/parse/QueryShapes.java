@@ -17,6 +17,7 @@ import java.util.List;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
@@ -201,6 +202,32 @@ public final class QueryShapes {
   public static SqlNode withIndex(SqlNode table, SqlIdentifier index) {
     SqlParserPos position = table.getParserPosition().plus(index.getParserPosition());
     return QueryMarkers.AT_INDEX.createCall(position, table, index);
+  }
+
+  /// Returns a table as of a commit or a moment as a table reference.
+  ///
+  /// @param point the word behind AS OF
+  public static SqlNode asOf(
+      SqlNode table, SqlIdentifier point, SqlNode value, SqlParserPos position) {
+    SqlOperator operator =
+        switch (point.getSimple()) {
+          case "commit" -> QueryMarkers.AS_OF_COMMIT;
+          case "timestamp" -> QueryMarkers.AS_OF_TIMESTAMP;
+          default ->
+              throw failure(
+                  "AS OF takes COMMIT and a number, or TIMESTAMP and a string",
+                  point.getParserPosition());
+        };
+    boolean fits =
+        operator == QueryMarkers.AS_OF_COMMIT
+            ? value instanceof SqlNumericLiteral number && number.isInteger()
+            : value instanceof SqlCharStringLiteral;
+    if (!fits || !(table instanceof SqlIdentifier)) {
+      throw failure(
+          "AS OF stands behind a table's name, before COMMIT and a number or TIMESTAMP and a string",
+          value.getParserPosition());
+    }
+    return operator.createCall(table.getParserPosition().plus(position), table, value);
   }
 
   /// Returns the members of an object as a table reference.

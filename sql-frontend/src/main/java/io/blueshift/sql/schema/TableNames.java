@@ -13,6 +13,11 @@ public interface TableNames {
   /// Returns the names that a person may have meant where `path` was not found.
   Collection<String> candidates(List<String> path);
 
+  /// Returns the same tables as of an older state, with the definitions that they have now.
+  ///
+  /// @throws io.blueshift.error.DatabaseException INVALID_PARAMETER_VALUE when it cannot be read (any more)
+  TableNames asOf(PointInTime point);
+
   /// Returns the same tables with another search path, for the text of a view.
   TableNames withSearchPath(List<String> searchPath);
 }

@@ -29,7 +29,10 @@ import io.blueshift.sql.parse.tree.AlterTable.DropColumn;
 import io.blueshift.sql.parse.tree.AlterTable.DropConstraint;
 import io.blueshift.sql.parse.tree.AlterTable.RenameColumn;
 import io.blueshift.sql.parse.tree.AlterTable.RenameTable;
+import io.blueshift.sql.parse.tree.AlterTable.SetRetention;
 import io.blueshift.sql.parse.tree.AlterTable.SetSchema;
+import io.blueshift.table.TableHistory;
+import io.blueshift.transaction.RowLockMode;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.VarcharType;
 import java.util.List;
@@ -61,10 +64,10 @@ final class AlterTableStatement {
       switch (current) {
         case ViewDefinition view -> rename(view, changed(view, action));
         case TableDefinition table -> {
-          if (action instanceof AppendFrom append) {
-            new InsertStatement(scope).appendFrom(table, append);
-          } else {
-            change(table, action);
+          switch (action) {
+            case AppendFrom append -> new InsertStatement(scope).appendFrom(table, append);
+            case SetRetention retention -> setRetention(table, retention);
+            default -> change(table, action);
           }
         }
         case SequenceDefinition sequence -> change(sequence, action);
@@ -88,6 +91,18 @@ final class AlterTableStatement {
               ErrorCode.WRONG_OBJECT_TYPE,
               "\"" + sequence.name() + "\" is a sequence; use ALTER SEQUENCE");
     }
+  }
+
+  private void setRetention(TableDefinition table, SetRetention action) {
+    if (!table.isTemporary()) {
+      scope.lockTable(table.id(), RowLockMode.EXCLUSIVE);
+    }
+    String time = action.time();
+    scope
+        .transaction()
+        .olderStates()
+        .setRetention(
+            table.id(), time == null ? TableHistory.DEFAULT_RETENTION : RetentionText.micros(time));
   }
 
   private void change(TableDefinition table, Action action) {
@@ -212,7 +227,8 @@ final class AlterTableStatement {
         }
         yield builder.build();
       }
-      case AppendFrom ignored -> throw new IllegalStateException("rows are moved elsewhere");
+      case AppendFrom _, SetRetention _ ->
+          throw new IllegalStateException("the definition stays as it is");
     };
   }
 

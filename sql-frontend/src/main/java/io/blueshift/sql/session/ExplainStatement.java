@@ -51,7 +51,11 @@ final class ExplainStatement {
   }
 
   private List<String> columnNames(int tableId) {
-    return scope.catalog().requireTable(tableId).columns().stream()
+    return scope
+        .catalog()
+        .requireTable(scope.transaction().table(tableId).tableId())
+        .columns()
+        .stream()
         .map(ColumnDefinition::name)
         .toList();
   }

@@ -13,6 +13,7 @@ import io.blueshift.sql.planner.PlanDependencies;
 import io.blueshift.sql.planner.PlannedLocking;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.planner.PlannedStatement;
+import io.blueshift.transaction.OlderStates;
 import io.blueshift.transaction.Transaction;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 ///    magnitude, when the values of its parameters lead to another order of rows in a scan, or when a
 ///    session function answers otherwise; the query is planned anew then, and both plans are kept.
 ///
-/// Plans over system tables are not kept: they hold rows of one transaction. Of each shape the last
+/// Plans over system tables, and over tables as of older states, are not kept: they hold rows of one
+/// transaction. Of each shape the last
 /// [#PLANS_PER_SHAPE_MAX] plans are kept, and at most [#SHAPE_COUNT_MAX] shapes. Safe for use by
 /// several threads.
 final class PlanCache {
@@ -244,13 +246,17 @@ final class PlanCache {
     return (64 - Long.numberOfLeadingZeros(transaction.table(tableId).rowCountEstimate())) / 2;
   }
 
-  /// Notes the sizes of all tables; returns false when the plan reads a system table.
+  /// Notes the sizes of all tables; returns false when the plan reads a system table, or a table as of an
+  /// older state.
   private static boolean collectSizes(
       PhysicalPlan plan, Transaction transaction, Map<Integer, Integer> sizes) {
     if (plan instanceof PhysicalPlan.VirtualScan scan) {
       return scan.table() instanceof LockedTable;
     }
     if (plan instanceof PhysicalPlan.Scan scan) {
+      if (OlderStates.isOpened(scan.tableId())) {
+        return false;
+      }
       sizes.computeIfAbsent(scan.tableId(), id -> magnitude(transaction, id));
     }
     for (PhysicalPlan input : plan.inputs()) {

@@ -27,6 +27,7 @@ import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.planner.PlannedStatement;
 import io.blueshift.sql.planner.QueryPlanner;
+import io.blueshift.sql.schema.PointInTime;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.schema.TableSource;
 import java.util.Collection;
@@ -81,7 +82,8 @@ final class Planning {
   private static <P extends PlannedStatement> P planned(
       StatementScope scope, Class<P> kind, Function<@Nullable StatementShape, P> planner) {
     StatementShape shape = scope.parsed().shape();
-    if (shape == null || !scope.session().settings().isOn("plan_cache")) {
+    SessionSettings settings = scope.session().settings();
+    if (shape == null || !settings.isOn("plan_cache") || settings.readsOlderState()) {
       return planner.apply(null);
     }
     P plan =
@@ -166,6 +168,11 @@ final class Planning {
     @Override
     public Collection<String> candidates(List<String> path) {
       return others.candidates(path);
+    }
+
+    @Override
+    public TableNames asOf(PointInTime point) {
+      return others.asOf(point);
     }
 
     @Override
@@ -271,6 +278,7 @@ final class Planning {
       case "current_schemas" -> "{" + String.join(",", session.searchPath()) + "}";
       case "version" -> ProductVersion.text(session.settings().style());
       case "pg_backend_pid" -> Long.toString(session.id());
+      case "current_commit" -> Long.toString(scope.commitNumber());
       case "pg_last_copy_id" -> Long.toString(session.lastCopyId());
       case "pg_last_copy_count" -> Long.toString(session.lastCopyRowCount());
       case "pg_last_unload_count" -> Long.toString(session.lastUnloadRowCount());

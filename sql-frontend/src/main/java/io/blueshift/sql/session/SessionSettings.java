@@ -28,6 +28,9 @@ public final class SessionSettings {
   /// The level on which what a transaction read must still hold when it commits.
   static final String SERIALIZABLE = "serializable";
 
+  /// As of which commit tables are read.
+  static final String SNAPSHOT = "snapshot";
+
   private static final String DEFAULT = "default";
   private static final int QUERY_HISTORY_SIZE_MAX = 100_000;
   private static final long MEMORY_LIMIT_MIN_BYTES = 1 << 20;
@@ -98,6 +101,11 @@ public final class SessionSettings {
     define("search_path", "\"$user\", public", "the schemas in which names are looked up");
     define("session_authorization", "", "accepted for compatibility");
     define(
+        SNAPSHOT,
+        DEFAULT,
+        "as of which commit permanent tables are read, which only read then: a number or a moment;"
+            + " default is the newest");
+    define(
         "standard_conforming_strings",
         "on",
         "whether a backslash in a string is an ordinary character");
@@ -139,7 +147,8 @@ public final class SessionSettings {
       @Nullable Durability durability,
       long statementTimeoutMillis,
       long lockTimeoutMillis,
-      long memoryLimitBytes) {}
+      long memoryLimitBytes,
+      @Nullable Long snapshotCommitNumber) {}
 
   /// Makes settings with defaults of their own, for example from a connection's URL.
   public SessionSettings(Map<String, String> startValues) {
@@ -266,6 +275,7 @@ public final class SessionSettings {
       case "timezone" -> zone(value).getId();
       case "statement_timeout", "lock_timeout" -> Long.toString(millis(name, value));
       case "memory_limit" -> memoryLimit(value);
+      case SNAPSHOT -> snapshot(value);
       case "default_transaction_isolation", "transaction_isolation" -> isolation(name, value);
       case "default_transaction_read_only",
           "transaction_read_only",
@@ -317,6 +327,13 @@ public final class SessionSettings {
             ErrorCode.INVALID_PARAMETER_VALUE,
             "invalid value for parameter [parameter=" + name + ", value=" + value + "]")
         .withHint("Expected " + expected + ".");
+  }
+
+  private static String snapshot(String value) {
+    if (value.equals(DEFAULT) || value.matches("[0-9]{1,18}")) {
+      return value;
+    }
+    throw invalid(SNAPSHOT, value, "the number of a commit, a moment, or default");
   }
 
   private static String memoryLimit(String value) {
@@ -409,7 +426,8 @@ public final class SessionSettings {
               durability(get("durability")),
               Long.parseLong(get("statement_timeout")),
               Long.parseLong(get("lock_timeout")),
-              limit.equals(DEFAULT) ? Long.MAX_VALUE : ByteSizes.parse(limit));
+              limit.equals(DEFAULT) ? Long.MAX_VALUE : ByteSizes.parse(limit),
+              get(SNAPSHOT).equals(DEFAULT) ? null : Long.valueOf(get(SNAPSHOT)));
       known = current;
     }
     return current;
@@ -432,7 +450,17 @@ public final class SessionSettings {
 
   /// Returns whether new transactions only read.
   boolean readOnlyByDefault() {
-    return known().readOnlyByDefault;
+    return known().readOnlyByDefault || readsOlderState();
+  }
+
+  /// Returns as of which commit tables are read; null for the newest.
+  @Nullable Long snapshotCommitNumber() {
+    return known().snapshotCommitNumber;
+  }
+
+  /// Returns whether tables are read as of an older commit.
+  boolean readsOlderState() {
+    return known().snapshotCommitNumber != null;
   }
 
   /// Returns how many statements the history keeps when the session runs one.

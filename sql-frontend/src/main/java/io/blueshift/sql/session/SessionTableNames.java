@@ -9,7 +9,9 @@ import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
+import io.blueshift.function.FunctionSession;
 import io.blueshift.plan.VirtualTable;
+import io.blueshift.sql.schema.PointInTime;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.schema.TableSource;
@@ -31,17 +33,40 @@ final class SessionTableNames implements TableNames {
   private final DatabaseDefinition database;
   private final List<String> searchPath;
   private final SystemTables systemTables;
+  private final FunctionSession functions;
+
+  /// As of which commit tables are read; null for the newest state.
+  private final @Nullable Long commitNumber;
+
+  /// Whether that is said of the tables, not of the session, whose temporary tables have no older states.
+  private final boolean asWritten;
 
   SessionTableNames(
       Transaction transaction,
       DatabaseDefinition database,
       List<String> searchPath,
-      SystemTables systemTables) {
+      SystemTables systemTables,
+      FunctionSession functions,
+      @Nullable Long commitNumber) {
+    this(transaction, database, searchPath, systemTables, functions, commitNumber, false);
+  }
+
+  private SessionTableNames(
+      Transaction transaction,
+      DatabaseDefinition database,
+      List<String> searchPath,
+      SystemTables systemTables,
+      FunctionSession functions,
+      @Nullable Long commitNumber,
+      boolean asWritten) {
     this.transaction = transaction;
     this.catalog = transaction.catalog();
     this.database = database;
     this.searchPath = searchPath;
     this.systemTables = systemTables;
+    this.functions = functions;
+    this.commitNumber = commitNumber;
+    this.asWritten = asWritten;
   }
 
   @Override
@@ -142,7 +167,13 @@ final class SessionTableNames implements TableNames {
   private @Nullable TableSource source(SchemaDefinition schema, @Nullable Relation relation) {
     return switch (relation) {
       case null -> null;
-      case TableDefinition table -> storedTable(schema.name(), table, transaction);
+      case TableDefinition table when commitNumber != null && (asWritten || !table.isTemporary()) ->
+          storedTable(
+              schema.name(),
+              table,
+              transaction.olderStates().open(table.id(), commitNumber),
+              transaction);
+      case TableDefinition table -> storedTable(schema.name(), table, table.id(), transaction);
       case SequenceDefinition sequence ->
           new TableSource.Sequence(
               sequence.id(),
@@ -166,13 +197,13 @@ final class SessionTableNames implements TableNames {
   /// Returns what a statement sees of a table.
   static TableSource.StoredTable storedTable(TableDefinition table, Transaction transaction) {
     SchemaDefinition schema = transaction.catalog().schema(table.schemaId());
-    return storedTable(schema == null ? "" : schema.name(), table, transaction);
+    return storedTable(schema == null ? "" : schema.name(), table, table.id(), transaction);
   }
 
   private static TableSource.StoredTable storedTable(
-      String schemaName, TableDefinition table, Transaction transaction) {
+      String schemaName, TableDefinition table, int tableId, Transaction transaction) {
     return new TableSource.StoredTable(
-        table.id(), schemaName, table.name(), columns(table), transaction.table(table.id()));
+        tableId, schemaName, table.name(), columns(table), transaction.table(tableId));
   }
 
   /// Returns the columns of a table.
@@ -210,6 +241,14 @@ final class SessionTableNames implements TableNames {
 
   @Override
   public TableNames withSearchPath(List<String> newSearchPath) {
-    return new SessionTableNames(transaction, database, newSearchPath, systemTables);
+    return new SessionTableNames(
+        transaction, database, newSearchPath, systemTables, functions, commitNumber, asWritten);
+  }
+
+  @Override
+  public TableNames asOf(PointInTime point) {
+    long read = SnapshotSetting.commitNumber(point, transaction, functions);
+    return new SessionTableNames(
+        transaction, database, searchPath, systemTables, functions, read, true);
   }
 }

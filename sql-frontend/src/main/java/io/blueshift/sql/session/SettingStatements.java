@@ -48,6 +48,9 @@ final class SettingStatements {
       settings.reset(name);
     } else {
       String value = value(name, set.values());
+      if (name.equals(SessionSettings.SNAPSHOT)) {
+        value = new SnapshotSetting(session).value(value);
+      }
       if (name.startsWith("transaction_") && !session.inTransactionBlock()) {
         session.warning(
             ErrorCode.NO_ACTIVE_TRANSACTION, name + " can only be set in transaction blocks");

@@ -96,7 +96,15 @@ final class StatementScope {
         transaction,
         database(),
         session.searchPath(),
-        SystemTables.of(new SessionState(session), transaction));
+        SystemTables.of(new SessionState(session), transaction),
+        new QueryRunner(this).functionSession(),
+        session.settings().snapshotCommitNumber());
+  }
+
+  /// Returns as of which commit the statement reads.
+  long commitNumber() {
+    Long older = session.settings().snapshotCommitNumber();
+    return older == null ? transaction.snapshot().commitNumber() : older;
   }
 
   /// Returns what calls of the core carry.

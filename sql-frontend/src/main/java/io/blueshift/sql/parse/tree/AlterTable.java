@@ -79,6 +79,15 @@ public record AlterTable(SqlIdentifier name, boolean ifExists, boolean view, Lis
     }
   }
 
+  /// SET RETENTION, a time such as `2 hours`, or null for DEFAULT.
+  public record SetRetention(@Nullable String time) implements Action {
+    @Override
+    public void write(StatementWriter writer) {
+      writer.words("SET RETENTION TO");
+      writer.words(time == null ? "DEFAULT" : "'" + time.replace("'", "''") + "'");
+    }
+  }
+
   /// ALTER COLUMN … TYPE, with PostgreSQL's USING or without.
   public record ChangeType(SqlIdentifier column, SqlDataTypeSpec type, @Nullable SqlNode conversion)
       implements Action {

@@ -25,6 +25,12 @@ public final class QueryMarkers {
   /// Stands in FROM for `UNPIVOT value AS member [AT key]`; its operands are the value and the names.
   public static final SqlOperator OBJECT_UNPIVOT = new Unnesting("UNPIVOT", "AS", "AT");
 
+  /// Stands in FROM for `table AS OF COMMIT 5`; its operands are the table's name and the number.
+  public static final SqlOperator AS_OF_COMMIT = new Unnesting("", "AS OF COMMIT");
+
+  /// Stands in FROM for `table AS OF TIMESTAMP '…'`; its operands are the table's name and the text.
+  public static final SqlOperator AS_OF_TIMESTAMP = new Unnesting("", "AS OF TIMESTAMP");
+
   /// Stands in FROM for `UNNEST(value) WITH OFFSET`; its operand is the value.
   public static final SqlOperator UNNEST_WITH_OFFSET =
       new SqlSpecialOperator("UNNEST WITH OFFSET", SqlKind.OTHER, BINDS_TIGHTLY) {

@@ -1,0 +1,169 @@
+package io.blueshift.store;
+
+import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.TableDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
+import io.blueshift.scan.TableSnapshot;
+import io.blueshift.table.TableContent;
+import io.blueshift.table.TableLayout;
+import io.blueshift.table.TableView;
+import io.blueshift.table.VersionedTable;
+import io.blueshift.transaction.OlderStates;
+import io.blueshift.transaction.RowLockMode;
+import io.blueshift.wal.CommitTime;
+import io.blueshift.wal.LogChange.RetentionChanged;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The tables that a transaction reads as of older commits. Each gets a number that no table has, by which it
+/// is then read like any other, so that one query may read a table as of several commits.
+///
+/// The transaction's thread opens them; any thread may read them.
+final class PastTables implements OlderStates {
+  private static final int FIRST_NUMBER = Integer.MIN_VALUE;
+
+  private record Key(int tableId, long commitNumber) {}
+
+  private final Map<Key, Integer> numbers = new ConcurrentHashMap<>();
+  private final Map<Integer, TableSnapshot> opened = new ConcurrentHashMap<>();
+  private final WarehouseTransaction transaction;
+  private final TransactionChanges changes;
+  private int nextNumber = FIRST_NUMBER;
+
+  PastTables(WarehouseTransaction transaction, TransactionChanges changes) {
+    this.transaction = transaction;
+    this.changes = changes;
+  }
+
+  TableSnapshot table(int number) {
+    TableSnapshot found = opened.get(number);
+    if (found == null) {
+      throw new IllegalStateException("table was not opened [number=" + number + "]");
+    }
+    return found;
+  }
+
+  @Override
+  public int open(int tableId, long commitNumber) {
+    TableDefinition definition = transaction.catalog().requireTable(tableId);
+    DatabaseState newest = transaction.baseForReading();
+    return numbers.computeIfAbsent(
+        new Key(definition.id(), commitNumber),
+        key -> {
+          int number = nextNumber++;
+          opened.put(
+              number,
+              new TableView(TableLayout.of(definition), content(definition, commitNumber, newest)));
+          return number;
+        });
+  }
+
+  /// Lets tables be opened anew on another state of the warehouse.
+  ///
+  /// @param keepOlder whether those that were opened may still be read
+  void refresh(boolean keepOlder) {
+    numbers.clear();
+    if (!keepOlder) {
+      opened.clear();
+    }
+  }
+
+  private static TableContent content(
+      TableDefinition definition, long commitNumber, DatabaseState newest) {
+    requirePermanent(definition);
+    requireCommitted(commitNumber, newest);
+    VersionedTable rows = newest.logged(definition.id());
+    if (rows == null || !definition.equals(newest.catalog().relation(definition.id()))) {
+      throw new DatabaseException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "a table that this transaction made or altered has no history yet [table="
+              + definition.name()
+              + "]");
+    }
+    requireKept(definition, commitNumber, rows, newest);
+    TableContent content = rows.at(commitNumber);
+    requireKept(definition, commitNumber, rows, newest); // It may have been forgotten meanwhile.
+    return content;
+  }
+
+  private static void requirePermanent(TableDefinition definition) {
+    if (Catalog.isTemporary(definition.id())) {
+      throw new DatabaseException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "a temporary table keeps no history [table=" + definition.name() + "]");
+    }
+  }
+
+  @Override
+  public void requireCommitted(long commitNumber) {
+    requireCommitted(commitNumber, transaction.baseForReading());
+  }
+
+  private static void requireCommitted(long commitNumber, DatabaseState newest) {
+    if (commitNumber > newest.commitNumber()) {
+      throw new DatabaseException(
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "the commit is later than the transaction's snapshot [commit="
+                  + commitNumber
+                  + ", newest="
+                  + newest.commitNumber()
+                  + "]")
+          .withHint("SELECT current_commit() tells the newest commit that can be read.");
+    }
+  }
+
+  private static void requireKept(
+      TableDefinition definition, long commitNumber, VersionedTable rows, DatabaseState newest) {
+    long oldest = rows.historyStart();
+    if (commitNumber < oldest) {
+      throw new DatabaseException(
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "the table cannot be read as of a commit before its history begins [table="
+                  + definition.name()
+                  + ", commit="
+                  + commitNumber
+                  + ", oldest="
+                  + oldest
+                  + ", since="
+                  + instant(newest.commitTimes().timeOf(oldest))
+                  + "]")
+          .withHint(
+              "Read it as of commit "
+                  + oldest
+                  + " or a later one. History begins when a table is made or altered, and goes as"
+                  + " far back as it is retained.");
+    }
+  }
+
+  @Override
+  public void setRetention(int tableId, long retentionMicros) {
+    requirePermanent(transaction.requireWritableTable(tableId, RowLockMode.EXCLUSIVE));
+    changes.add(tableId, new RetentionChanged(tableId, retentionMicros));
+  }
+
+  @Override
+  public long commitAt(long timeMicros) {
+    DatabaseState newest = transaction.baseForReading();
+    CommitTimes times = newest.commitTimes();
+    long commitNumber = times.commitAt(timeMicros);
+    if (commitNumber == CommitTimes.UNKNOWN) {
+      CommitTime oldest = times.entries().getFirst();
+      throw new DatabaseException(
+              ErrorCode.INVALID_PARAMETER_VALUE,
+              "the moment is before all commits whose time is known [time="
+                  + instant(timeMicros)
+                  + ", oldest="
+                  + instant(oldest.timeMicros())
+                  + "]")
+          .withHint("The oldest commit whose time is known is " + oldest.commitNumber() + ".");
+    }
+    return Math.min(commitNumber, newest.commitNumber());
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+}

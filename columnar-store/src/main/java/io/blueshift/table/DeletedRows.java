@@ -1,0 +1,4 @@
+package io.blueshift.table;
+
+/// Rows that a commit deleted.
+public record DeletedRows(long commitNumber, RowIds rowIds) {}

@@ -1,0 +1,10 @@
+package io.blueshift.sql.schema;
+
+/// As of when a table is read, as it is written.
+public sealed interface PointInTime {
+  /// The state after a commit.
+  record Commit(long commitNumber) implements PointInTime {}
+
+  /// The newest state at a moment, a text in the session's time zone.
+  record Moment(String text) implements PointInTime {}
+}
