@@ -100,6 +100,18 @@ public record TableDefinition(
         columns.stream().map(ColumnDefinition::name).toList());
   }
 
+  /// Returns whether an enforced key tells rows apart.
+  public boolean hasEnforcedKey() {
+    for (ConstraintDefinition constraint : constraints) {
+      if (constraint.enforced()
+          && (constraint instanceof ConstraintDefinition.PrimaryKey
+              || constraint instanceof ConstraintDefinition.Unique)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Returns whether the table belongs to one session.
   public boolean isTemporary() {
     return persistence == Persistence.TEMPORARY;

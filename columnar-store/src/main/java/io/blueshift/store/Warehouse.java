@@ -76,6 +76,7 @@ public final class Warehouse implements AutoCloseable {
   private final RowLocks locks;
   private final Map<Integer, TableLayout> layouts = new ConcurrentHashMap<>();
   private final Set<WarehouseSession> sessions = new HashSet<>();
+  private final PointOperations operations = new PointOperations();
   private volatile WarehouseSettings settings;
   private volatile @Nullable LogArchive archive;
   private volatile boolean closed;
@@ -434,7 +435,7 @@ public final class Warehouse implements AutoCloseable {
   ///
   /// @throws DatabaseException OBJECT_NOT_IN_PREREQUISITE_STATE when the table has no such key
   public KeyedTable rows(Transaction transaction, int tableId) {
-    return ((WarehouseTransaction) transaction).rows(tableId, false);
+    return ((WarehouseTransaction) transaction).countedRows(tableId);
   }
 
   SnapshotRegistry snapshots() {
@@ -468,6 +469,24 @@ public final class Warehouse implements AutoCloseable {
         .flatMap(session -> session.openTransactions().stream())
         .sorted(Comparator.comparingLong(OpenTransaction::id))
         .toList();
+  }
+
+  PointOperations operations() {
+    return operations;
+  }
+
+  /// Returns what was done to single rows, by shape and second, the newest seconds first.
+  public List<PointOperations.Figures> pointOperations() {
+    List<WarehouseSession> open;
+    synchronized (sessions) {
+      open = List.copyOf(sessions);
+    }
+    return operations.figures(open.stream().map(WarehouseSession::operations).toList());
+  }
+
+  /// Returns the calls through the door that were slow or failed, oldest first.
+  public List<PointOperations.Single> slowCalls() {
+    return operations.singles();
   }
 
   long nextTransactionId() {

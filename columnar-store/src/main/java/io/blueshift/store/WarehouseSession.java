@@ -40,6 +40,7 @@ public final class WarehouseSession implements AutoCloseable {
   private TemporaryState temporary = TemporaryState.EMPTY;
   private @Nullable Catalog mergedBase;
   private @Nullable Catalog merged;
+  private final SessionOperations operations;
   private boolean endsWithTransaction;
   private boolean closed;
 
@@ -48,6 +49,7 @@ public final class WarehouseSession implements AutoCloseable {
     this.id = id;
     this.principal = principal;
     this.protocol = protocol;
+    this.operations = new SessionOperations(this, warehouse.operations());
   }
 
   /// Returns the session's number, unique in the process.
@@ -63,6 +65,11 @@ public final class WarehouseSession implements AutoCloseable {
   /// Returns the way by which the user came.
   public Protocol protocol() {
     return protocol;
+  }
+
+  /// Returns where operations on single rows are counted.
+  public SessionOperations operations() {
+    return operations;
   }
 
   /// Returns the warehouse.
@@ -100,7 +107,7 @@ public final class WarehouseSession implements AutoCloseable {
     synchronized (this) {
       requireOpen();
     }
-    return new SessionRows(this, tableId, durability);
+    return new CountedRows(new SessionRows(this, tableId, durability), tableId, this);
   }
 
   /// Gives an owner of locks to a call, which gives it back.
@@ -208,6 +215,7 @@ public final class WarehouseSession implements AutoCloseable {
           warehouse.forgetLayout(tableId);
         });
     publish(TemporaryState.EMPTY, new StateTransition.Dropped(segments, charges));
+    operations.close();
     warehouse.ended(this);
   }
 }

@@ -497,6 +497,11 @@ final class WarehouseTransaction implements Transaction {
     return new TransactionRows(this, locks, layout, followsNewest);
   }
 
+  /// Returns the rows of a table by its enforced primary key, with each call counted.
+  KeyedTable countedRows(int tableId) {
+    return new CountedRows(rows(tableId, false), tableId, session);
+  }
+
   /// Returns what this transaction did to a table, or null.
   @Nullable PendingTable pendingOrNull(int tableId) {
     return changes.tableOrNull(tableId);

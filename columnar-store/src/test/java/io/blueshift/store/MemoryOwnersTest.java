@@ -12,6 +12,7 @@ import static io.blueshift.store.StoreFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.blueshift.catalog.CatalogChange;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.MemoryStorageDirectory;
@@ -124,7 +125,7 @@ class MemoryOwnersTest {
       assertThat(heldBytes(again, "write buffers")).isPositive();
       try (Transaction transaction = write(again)) {
         int table = transaction.catalog().relations().getFirst().id();
-        transaction.truncate(table);
+        transaction.apply(new CatalogChange.DropRelation(table));
         commit(transaction);
       }
       assertThat(heldBytes(again, "write buffers")).isZero();

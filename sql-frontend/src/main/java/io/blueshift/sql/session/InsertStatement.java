@@ -109,6 +109,10 @@ final class InsertStatement {
       }
     }
     scope.lockTable(table.id(), RowLockMode.SHARED);
+    QueryHistory.Entry entry = scope.session().recorded();
+    if (entry != null) {
+      entry.uses(table.hasEnforcedKey());
+    }
     RowChecks checks = new TableChecks(scope).rowChecks(table);
     try (TableAppender appender = scope.transaction().appender(table.id());
         AppendSink sink = new AppendSink(appender, sourceColumns, factories, checks, kept)) {

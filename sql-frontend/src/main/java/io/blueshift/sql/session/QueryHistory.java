@@ -3,7 +3,9 @@ package io.blueshift.sql.session;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.parse.ParsedStatement;
+import io.blueshift.sql.parse.StatementShape;
 import io.blueshift.sql.system.SystemState.RecordedQuery;
+import io.blueshift.store.PointOperations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,8 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The last statements of all sessions of a database, those that run included. A ring: the oldest go
-/// when there are more than the setting `query_history_size` of the session that adds one. Safe for
+/// when there are more than the setting `query_history_size` of the session that ends one. Safe for
 /// use by several threads.
+///
+/// A statement that found its row by an enforced key, or added one to a table that has such a key, is not kept
+/// but counted ([io.blueshift.store.PointOperations]) when it is over, unless it failed or was slow.
 final class QueryHistory {
   private static final int TEXT_LENGTH_MAX = 4000;
 
@@ -22,7 +27,7 @@ final class QueryHistory {
   private long lastId;
 
   /// One statement. Its session's thread writes, any may read.
-  static final class Entry {
+  final class Entry {
     private final long id;
     private final Session session;
     private final String text;
@@ -33,6 +38,9 @@ final class QueryHistory {
     private volatile @Nullable Long commitNumber;
     private long scannedBytes;
     private long memoryBytes;
+    private long examinedRowCount;
+    private boolean usesKeys;
+    private boolean usesOthers;
     private volatile @Nullable Outcome outcome;
 
     private Entry(long id, Session session, ParsedStatement parsed, String text) {
@@ -48,9 +56,18 @@ final class QueryHistory {
       commitNumber = snapshotCommitNumber;
     }
 
+    /// Notes that the statement reads or adds rows of a table, before it does.
+    ///
+    /// @param hasKey whether an enforced key finds rows of the table
+    synchronized void uses(boolean hasKey) {
+      usesKeys |= hasKey;
+      usesOthers |= !hasKey;
+    }
+
     /// Notes what a query of the statement took.
-    synchronized void took(long queryScannedBytes, long queryMemoryBytes) {
+    synchronized void took(long queryScannedBytes, long queryRowCount, long queryMemoryBytes) {
       scannedBytes = scannedBytes + queryScannedBytes;
+      examinedRowCount = examinedRowCount + queryRowCount;
       memoryBytes = Math.max(memoryBytes, queryMemoryBytes);
     }
 
@@ -60,8 +77,35 @@ final class QueryHistory {
     /// @param failure what ended it, or null when it succeeded
     void ended(long rowCount, @Nullable Throwable failure) {
       if (outcome == null) {
-        outcome = new Outcome(System.nanoTime() - startedNanos, rowCount, failure);
+        Outcome end = new Outcome(System.nanoTime() - startedNanos, rowCount, failure);
+        outcome = end;
+        boolean counted = isPoint(end);
+        if (counted) {
+          session
+              .warehouseSession()
+              .operations()
+              .note(
+                  shape(),
+                  started.plusNanos(end.elapsedNanos).getEpochSecond(),
+                  rowCount,
+                  end.elapsedNanos);
+        }
+        keep(this, !counted);
       }
+    }
+
+    private String shape() {
+      StatementShape shape = parsed.shape();
+      return shape == null ? text : shape.text();
+    }
+
+    private synchronized boolean isPoint(Outcome end) {
+      return usesKeys
+          && !usesOthers
+          && end.failure == null
+          && end.elapsedNanos <= PointOperations.SLOW_NANOS
+          && examinedRowCount <= 1
+          && end.rowCount <= 1;
     }
 
     private synchronized RecordedQuery recorded() {
@@ -105,21 +149,32 @@ final class QueryHistory {
   private record Outcome(long elapsedNanos, long rowCount, @Nullable Throwable failure) {}
 
   /// Adds a statement that begins.
-  ///
-  /// @param keptCount how many are kept, this one included
-  Entry begin(Session session, ParsedStatement parsed, int keptCount) {
+  Entry begin(Session session, ParsedStatement parsed) {
     String text = parsed.text();
     String kept = text.length() > TEXT_LENGTH_MAX ? text.substring(0, TEXT_LENGTH_MAX) : text;
     synchronized (entries) {
       Entry entry = new Entry(++lastId, session, parsed, kept);
-      while (!entries.isEmpty() && entries.size() >= keptCount) {
-        entries.removeFirst();
-      }
-      if (keptCount > 0) {
-        entries.addLast(entry);
-      }
+      entries.addLast(entry);
       return entry;
     }
+  }
+
+  /// Keeps a statement that has ended, or forgets it; the oldest go when there are too many.
+  private void keep(Entry ended, boolean kept) {
+    int keptCount = kept ? ended.session.settings().queryHistorySize() : 0;
+    synchronized (entries) {
+      if (!kept) {
+        entries.removeLastOccurrence(ended);
+        return;
+      }
+      while (entries.size() > keptCount && hasEnded(entries.getFirst(), ended)) {
+        entries.removeFirst();
+      }
+    }
+  }
+
+  private static boolean hasEnded(Entry oldest, Entry ended) {
+    return oldest.equals(ended) || oldest.outcome != null;
   }
 
   /// Returns the statements, oldest first.

@@ -52,6 +52,9 @@ final class QueryRunner {
       scope.passTransactionOn();
     }
     QueryHistory.Entry entry = session.recorded();
+    if (entry != null) {
+      noteTables(entry, planned.plan());
+    }
     EngineRows rows =
         new EngineRows(
             planned.columns(),
@@ -60,7 +63,7 @@ final class QueryRunner {
             scope.options().maxRowCount(),
             (ended, failure) -> {
               if (entry != null) {
-                entry.took(scannedBytes(result, result.plan()), budget.peakBytes());
+                note(entry, result, budget);
                 entry.ended(ended.rowCount(), failure);
               }
               ended(ended, failure != null, context, single);
@@ -86,13 +89,33 @@ final class QueryRunner {
     }
   }
 
-  private static long scannedBytes(QueryResult result, PhysicalPlan node) {
-    OperatorMetrics.Figures figures = result.figures(node);
-    long bytes = figures == null ? 0 : figures.scannedBytes();
-    for (PhysicalPlan input : node.inputs()) {
-      bytes += scannedBytes(result, input);
+  private static void note(QueryHistory.Entry entry, QueryResult result, MemoryBudget budget) {
+    Scanned scanned = new Scanned();
+    scanned.add(result, result.plan());
+    entry.took(scanned.bytes, scanned.rowCount, budget.peakBytes());
+  }
+
+  /// What the scans of a query read.
+  private static final class Scanned {
+    long bytes;
+    long rowCount;
+
+    void add(QueryResult result, PhysicalPlan node) {
+      OperatorMetrics.Figures figures = result.figures(node);
+      if (figures != null) {
+        bytes += figures.scannedBytes();
+        rowCount += figures.scannedRowCount() + figures.skippedRowCount();
+      }
+      node.inputs().forEach(input -> add(result, input));
     }
-    return bytes;
+  }
+
+  /// Notes which tables a plan reads.
+  private void noteTables(QueryHistory.Entry entry, PhysicalPlan node) {
+    if (node instanceof PhysicalPlan.Scan scan) {
+      entry.uses(scope.catalog().requireTable(scan.tableId()).hasEnforcedKey());
+    }
+    node.inputs().forEach(input -> noteTables(entry, input));
   }
 
   /// Returns the plan with the values of this execution in it, and with the rows that it locks, which this
@@ -182,11 +205,14 @@ final class QueryRunner {
   private void drain(PhysicalPlan plan, Sink sink, QueryContext context) {
     QueryResult result = scope.session().database().engine().execute(plan, sink, context);
     QueryHistory.Entry entry = scope.session().recorded();
+    if (entry != null) {
+      noteTables(entry, plan);
+    }
     try {
       await(result, context, context.budget());
     } finally {
       if (entry != null) {
-        entry.took(scannedBytes(result, result.plan()), context.budget().peakBytes());
+        note(entry, result, context.budget());
       }
     }
   }

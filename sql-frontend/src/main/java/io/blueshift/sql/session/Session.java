@@ -170,7 +170,7 @@ public final class Session implements AutoCloseable {
     if (recorded != null) {
       return executeUnrecorded(parsed, parameters, options);
     }
-    QueryHistory.Entry entry = database.history().begin(this, parsed, settings.queryHistorySize());
+    QueryHistory.Entry entry = database.history().begin(this, parsed);
     recorded = entry;
     try {
       StatementResult result = executeUnrecorded(parsed, parameters, options);
@@ -252,7 +252,7 @@ public final class Session implements AutoCloseable {
   /// notes it in the history as one.
   BatchResult executeBatch(
       ParsedStatement parsed, List<@Nullable Object[]> parameterRows, ExecutionOptions options) {
-    QueryHistory.Entry entry = database.history().begin(this, parsed, settings.queryHistorySize());
+    QueryHistory.Entry entry = database.history().begin(this, parsed);
     recorded = entry;
     try {
       BatchResult result =

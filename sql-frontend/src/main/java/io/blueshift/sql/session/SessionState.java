@@ -3,6 +3,7 @@ package io.blueshift.sql.session;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
 import io.blueshift.sql.system.SystemState;
+import io.blueshift.store.PointOperations;
 import io.blueshift.store.Warehouse;
 import io.blueshift.transaction.OpenTransaction;
 import io.blueshift.transaction.RowLock;
@@ -32,7 +33,34 @@ record SessionState(Session session) implements SystemState {
 
   @Override
   public List<RecordedQuery> queryHistory() {
-    return session.database().history().list();
+    List<RecordedQuery> all = new ArrayList<>(session.database().history().list());
+    for (PointOperations.Single call : session.database().warehouse().slowCalls()) {
+      all.add(recorded(call));
+    }
+    all.sort(Comparator.comparing(RecordedQuery::started));
+    return all;
+  }
+
+  /// Returns a call through the door as the history shows it: with a negative number, since it is no statement.
+  private static RecordedQuery recorded(PointOperations.Single call) {
+    return new RecordedQuery(
+        -call.number(),
+        call.sessionId(),
+        call.userName(),
+        call.shape().protocol(),
+        "",
+        call.shape().text() + " [table=" + call.shape().tableId() + "]",
+        "CALL",
+        call.error() == null ? "success" : "failed",
+        call.ended().minusNanos(call.elapsedNanos()),
+        call.ended(),
+        call.elapsedNanos() / 1000,
+        0,
+        0,
+        0,
+        null,
+        call.error() == null ? null : call.error().sqlState(),
+        call.errorMessage());
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.blueshift.sql.system;
 
 import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
 
+import io.blueshift.catalog.Relation;
 import io.blueshift.sql.system.SystemState.RecordedQuery;
+import io.blueshift.store.PointOperations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +28,13 @@ final class QueryHistoryViews {
             "stl_query",
             "userid int, query bigint, label text, xid bigint, pid bigint, database text, querytxt text, "
                 + "starttime timestamp, endtime timestamp, aborted int, insert_pristine int",
-            QueryHistoryViews::queries));
+            QueryHistoryViews::queries),
+        SystemTable.of(
+            PG_CATALOG,
+            "sys_point_operations",
+            "second timestamp, protocol text, table_id int, table_name text, operation text, operations bigint, "
+                + "rows bigint, errors bigint, elapsed_time bigint, longest_time bigint",
+            QueryHistoryViews::points));
   }
 
   private static List<Object[]> history(SystemContext context) {
@@ -54,6 +62,29 @@ final class QueryHistoryViews {
             query.commitNumber(),
             query.protocol().name().toLowerCase(Locale.ROOT),
             query.text()
+          });
+    }
+    return rows;
+  }
+
+  private static List<Object[]> points(SystemContext context) {
+    List<Object[]> rows = new ArrayList<>();
+    for (PointOperations.Figures figures : context.state().warehouse().pointOperations()) {
+      PointOperations.Shape shape = figures.shape();
+      PointOperations.Second second = figures.second();
+      Relation table = shape.tableId() == 0 ? null : context.catalog().relation(shape.tableId());
+      rows.add(
+          new Object[] {
+            second.epochSecond() * 1_000_000,
+            shape.protocol().name().toLowerCase(Locale.ROOT),
+            shape.tableId() == 0 ? null : shape.tableId(),
+            table == null ? null : table.name(),
+            shape.text(),
+            second.operationCount(),
+            second.rowCount(),
+            second.errorCount(),
+            second.elapsedNanos() / 1000,
+            second.longestNanos() / 1000
           });
     }
     return rows;
