@@ -235,6 +235,20 @@ public final class Document {
     return new String(bytes, from, keyEnd(index, count) - from, StandardCharsets.UTF_8);
   }
 
+  /// Returns the value that a range of an array is.
+  static Document part(byte[] bytes, int start, int end) {
+    return new Document(bytes, start, end);
+  }
+
+  /// Returns the members of an OBJECT in the order of their keys.
+  int[] keyOrder(int count) {
+    int[] order = new int[count];
+    for (int rank = 0; rank < count; rank++) {
+      order[rank] = sortedMember(rank, count);
+    }
+    return order;
+  }
+
   /// Returns the place, in the order of writing, of the member whose key is the n-th in the order of
   /// key bytes.
   int sortedMember(int rank, int count) {
@@ -248,8 +262,14 @@ public final class Document {
   /// Returns the value of an OBJECT's member, found by binary search, or null when there is none and
   /// for every other kind.
   public @Nullable Document member(byte[] key) {
+    long range = memberRange(key);
+    return range < 0 ? null : new Document(bytes, (int) (range >>> 32), (int) range);
+  }
+
+  /// Returns where an OBJECT's member's value begins (the upper 32 bits) and ends, -1 when there is none.
+  long memberRange(byte[] key) {
     if (kind != DocumentKind.OBJECT) {
-      return null;
+      return -1;
     }
     int count = count();
     int low = 0;
@@ -261,7 +281,7 @@ public final class Document {
       int comparison =
           Arrays.compareUnsigned(bytes, elementStart(member, count), keyEnd, key, 0, key.length);
       if (comparison == 0) {
-        return new Document(bytes, keyEnd, elementEnd(member, count));
+        return (long) keyEnd << 32 | elementEnd(member, count);
       }
       if (comparison < 0) {
         low = middle + 1;
@@ -269,7 +289,7 @@ public final class Document {
         high = middle - 1;
       }
     }
-    return null;
+    return -1;
   }
 
   private int width() {
@@ -281,16 +301,16 @@ public final class Document {
     return (int) Math.min(Integer.MAX_VALUE, start + 1 + width() * (1 + count * perElement));
   }
 
-  private int elementStart(int index, int count) {
+  int elementStart(int index, int count) {
     return index == 0 ? bodyStart(count) : elementEnd(index - 1, count);
   }
 
-  private int elementEnd(int index, int count) {
+  int elementEnd(int index, int count) {
     int place = kind == DocumentKind.OBJECT ? 1 + count + 2 * index + 1 : 1 + index;
     return position(place, count, bodyStart(count));
   }
 
-  private int keyEnd(int index, int count) {
+  int keyEnd(int index, int count) {
     return position(1 + count + 2 * index, count, elementStart(index, count));
   }
 

@@ -49,6 +49,9 @@ public final class DocumentFormat {
   static final int TAG_POINT = 0x0E;
 
   /// Containers add the width of their offsets: 0 for one byte, 1 for two, 2 for four.
+  /// No value: a hole of a [Skeleton], whose number follows in 2 bytes.
+  static final int TAG_HOLE = 0x0F;
+
   static final int TAG_ARRAY = 0x10;
 
   static final int TAG_OBJECT = 0x14;

@@ -185,6 +185,25 @@ public final class DocumentWriter {
     endValue();
   }
 
+  /// Writes a value that is in binary form already, the bytes of a range.
+  void write(byte[] source, int from, int to) {
+    raw(source, from, to);
+    endValue();
+  }
+
+  /// Writes a hole of a skeleton.
+  void writeHole(int number) {
+    tag(DocumentFormat.TAG_HOLE, Short.BYTES);
+    little(number, Short.BYTES);
+    endValue();
+  }
+
+  /// Writes the key of the object's next member, the bytes of a range.
+  void key(byte[] source, int from, int to) {
+    raw(source, from, to);
+    end();
+  }
+
   void raw(byte[] source, int from, int to) {
     ensure(to - from);
     System.arraycopy(source, from, bytes, size, to - from);
@@ -249,6 +268,13 @@ public final class DocumentWriter {
     endValue();
   }
 
+  /// Closes the innermost object, of whose members the order by keys is known and which has each key once.
+  void endObject(int[] order) {
+    int start = starts[--depth];
+    putObject(start, firstEnds[depth], order);
+    endValue();
+  }
+
   /// Replaces the content of the set being closed.
   void replaceElements(int start, int firstEnd, byte[] body, int[] newEnds) {
     System.arraycopy(body, 0, bytes, start, body.length);
@@ -279,6 +305,11 @@ public final class DocumentWriter {
       count = (endCount - firstEnd) / 2;
       order = KeyOrder.of(bytes, start, ends, firstEnd, count);
     }
+    putObject(start, firstEnd, order);
+  }
+
+  private void putObject(int start, int firstEnd, int[] order) {
+    int count = order.length;
     int widthLog2 = DocumentFormat.widthLog2(count, size - start);
     int width = 1 << widthLog2;
     int position = makeRoom(start, 1 + width * (1 + 3 * count));

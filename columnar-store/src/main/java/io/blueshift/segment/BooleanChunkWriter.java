@@ -5,6 +5,7 @@ import io.blueshift.encoding.PageBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 
 /// Writes columns of lane BOOLEAN.
 final class BooleanChunkWriter extends ChunkWriter {
@@ -53,7 +54,7 @@ final class BooleanChunkWriter extends ChunkWriter {
   }
 
   @Override
-  ChunkLayout finish() {
+  List<ChunkLayout> finish() {
     Boolean minimum = seenFalse ? Boolean.FALSE : seenTrue ? Boolean.TRUE : null;
     Boolean maximum = seenTrue ? Boolean.TRUE : seenFalse ? Boolean.FALSE : null;
     if (seenFalse) {
@@ -62,6 +63,7 @@ final class BooleanChunkWriter extends ChunkWriter {
     if (seenTrue) {
       distinct.addLong(1);
     }
-    return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0));
+    return List.of(
+        new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0)));
   }
 }

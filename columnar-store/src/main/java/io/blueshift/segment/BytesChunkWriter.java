@@ -356,7 +356,7 @@ final class BytesChunkWriter extends ChunkWriter {
   }
 
   @Override
-  ChunkLayout finish() {
+  List<ChunkLayout> finish() {
     int[] order = null;
     if (dictionary != null) {
       order = dictionary.sortedCodes(collation);
@@ -367,9 +367,9 @@ final class BytesChunkWriter extends ChunkWriter {
     if (dictionary == null || order == null) {
       byte[] table = symbols == null ? new byte[0] : symbols.toBytes();
       ChunkStatistics statistics = statistics(minimum, unbounded ? null : maximum, valueBytes);
-      return new ChunkLayout(column, 0, 0, 0, 0, table, statistics);
+      return List.of(new ChunkLayout(column, 0, 0, 0, 0, table, statistics));
     }
-    return finishDictionary(dictionary, order);
+    return List.of(finishDictionary(dictionary, order));
   }
 
   private boolean textIsSmaller(DictionaryBuilder builder) {

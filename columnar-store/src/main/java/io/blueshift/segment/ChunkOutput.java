@@ -5,6 +5,7 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.NativeBuffer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// The encoded pages of one column until they are written to the file, with their index entries. A
@@ -20,7 +21,8 @@ final class ChunkOutput implements AutoCloseable {
       boolean bounded,
       long minimum,
       long maximum,
-      int nullCount) {}
+      int nullCount,
+      boolean mixed) {}
 
   private static final class Piece {
     final NativeBuffer buffer;
@@ -51,7 +53,26 @@ final class ChunkOutput implements AutoCloseable {
             bounded,
             minimum,
             maximum,
-            nullCount));
+            nullCount,
+            false));
+  }
+
+  /// Marks pages of a path of which the skeletons have values, too.
+  void markMixed(BitSet pages) {
+    for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
+      PageEntry entry = entries.get(page);
+      entries.set(
+          page,
+          new PageEntry(
+              entry.offset,
+              entry.sizeBytes,
+              entry.checksum,
+              entry.bounded,
+              entry.minimum,
+              entry.maximum,
+              entry.nullCount,
+              true));
+    }
   }
 
   /// Keeps a copy of bytes that are no page of rows and returns their offset in the chunk.

@@ -15,7 +15,13 @@ abstract class ChunkWriter implements AutoCloseable {
   static final int PAGE_ROW_COUNT = SegmentFormat1.PAGE_ROW_COUNT;
 
   /// What all columns of a writer share, because pages are encoded one after the other.
-  record Tools(MemoryBudget budget, PageBuffer pageBuffer, IntegerPageEncoder integerEncoder) {}
+  ///
+  /// @param shreddedPathsMax how many paths of a column of type SUPER may have chunks of their own
+  record Tools(
+      MemoryBudget budget,
+      PageBuffer pageBuffer,
+      IntegerPageEncoder integerEncoder,
+      int shreddedPathsMax) {}
 
   final SegmentColumn column;
   final Tools tools;
@@ -34,8 +40,15 @@ abstract class ChunkWriter implements AutoCloseable {
     this.output = new ChunkOutput(tools.budget());
   }
 
-  /// Makes the writer for a column's lane.
+  /// Makes the writer for a column's type.
   static ChunkWriter of(SegmentColumn column, Tools tools) {
+    return column.type() instanceof LogicalType.SuperType
+        ? new ShreddedChunkWriter(column, tools)
+        : ofPath(column, tools);
+  }
+
+  /// Makes the writer for a lane, which is that of a column or of a path in one.
+  static ChunkWriter ofPath(SegmentColumn column, Tools tools) {
     return switch (column.type().physicalType()) {
       case INT32, INT64 -> new IntegerChunkWriter(column, tools);
       case FLOAT64 -> new FloatChunkWriter(column, tools);
@@ -109,8 +122,19 @@ abstract class ChunkWriter implements AutoCloseable {
   /// Encodes the page's rows and gives it to the output.
   abstract void encodePage();
 
-  /// Completes the chunk after its last page. The layout's offsets count from the chunk's beginning.
-  abstract ChunkLayout finish();
+  /// Returns the writers of which each has a chunk in the file, in the file's order.
+  List<ChunkWriter> parts() {
+    return List.of(this);
+  }
+
+  /// Returns the bytes of the pages encoded so far.
+  long sizeBytes() {
+    return output.sizeBytes();
+  }
+
+  /// Completes the chunks after the last page; one layout for each of [#parts]. The offsets count from
+  /// the chunk's beginning.
+  abstract List<ChunkLayout> finish();
 
   final ChunkStatistics statistics(
       @Nullable Object minimum, @Nullable Object maximum, long valueBytes) {

@@ -7,6 +7,9 @@ import io.blueshift.encoding.SymbolTable;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One column of an open segment: its pages, which are checked when they are first touched, its
@@ -20,6 +23,9 @@ final class ColumnChunk {
 
   /// Pages that were checked. Threads may make the same page twice; a page is immutable.
   private final @Nullable EncodedPage[] pages;
+
+  /// The chunks of a shredded column's paths.
+  private final List<ColumnChunk> paths = new ArrayList<>();
 
   private volatile @Nullable SegmentDictionary dictionary;
   private volatile @Nullable SymbolTable symbols;
@@ -47,6 +53,26 @@ final class ColumnChunk {
   /// Returns the column's place in the segment.
   int index() {
     return index;
+  }
+
+  /// Adds the next path of a shredded column, while the segment is opened.
+  void addPath(ColumnChunk path) {
+    paths.add(path);
+  }
+
+  /// Returns the chunks of a shredded column's paths; none for every other column.
+  List<ColumnChunk> paths() {
+    return paths;
+  }
+
+  /// Returns the keys of a path's chunk.
+  List<byte[]> path() {
+    return Objects.requireNonNull(layout.path());
+  }
+
+  /// Returns whether skeletons have values at the path of this chunk, too.
+  boolean mixed(int page) {
+    return (entries.get(INT, entry(page) + ENTRY_FLAGS_OFFSET) & ENTRY_FLAG_MIXED) != 0;
   }
 
   int pageCount() {

@@ -2,7 +2,9 @@ package io.blueshift.segment;
 
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.type.LogicalType;
 import io.blueshift.vector.ColumnVector;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads and filters one column of a row group, as [io.blueshift.scan.RowGroupReader] says. Used by
@@ -14,15 +16,22 @@ interface ColumnReader extends AutoCloseable {
     if (chunk == null) {
       return new AbsentColumnReader(binding, budget);
     }
-    return switch (binding.type().physicalType()) {
-      case INT32, INT64 -> new IntegerColumnReader(chunk, binding.type(), budget);
-      case FLOAT64 -> new FloatColumnReader(chunk, binding.type(), budget);
-      case BOOLEAN -> new BooleanColumnReader(chunk, binding.type(), budget);
-      case INT128, INTERVAL -> new WideColumnReader(chunk, binding.type(), budget);
+    return chunk.paths().isEmpty()
+        ? ofChunk(chunk, binding.type(), budget)
+        : new ShreddedColumnReader(chunk, List.of(), budget);
+  }
+
+  /// Makes the reader for a chunk's lane and encoding.
+  static ColumnReader ofChunk(ColumnChunk chunk, LogicalType type, MemoryBudget budget) {
+    return switch (type.physicalType()) {
+      case INT32, INT64 -> new IntegerColumnReader(chunk, type, budget);
+      case FLOAT64 -> new FloatColumnReader(chunk, type, budget);
+      case BOOLEAN -> new BooleanColumnReader(chunk, type, budget);
+      case INT128, INTERVAL -> new WideColumnReader(chunk, type, budget);
       case BYTES ->
           chunk.hasDictionary()
-              ? new DictionaryColumnReader(chunk, chunk.dictionary(), binding.type(), budget)
-              : new TextColumnReader(chunk, binding.type(), budget);
+              ? new DictionaryColumnReader(chunk, chunk.dictionary(), type, budget)
+              : new TextColumnReader(chunk, type, budget);
     };
   }
 

@@ -63,6 +63,23 @@ final class FlatFilter {
     }
   }
 
+  /// Clears the bits of the rows in `selection` that fail, as nulls do unless they are asked for.
+  static void evaluateWithNulls(ColumnPredicate predicate, FlatVector vector, long[] selection) {
+    int rowCount = vector.rowCount();
+    if (predicate instanceof IsNull) {
+      for (int word = 0; word < SelectionBits.wordCount(rowCount); word++) {
+        selection[word] &= ~vector.validity().word(word);
+      }
+      return;
+    }
+    if (!vector.validity().allPresent()) {
+      SelectionBits.and(selection, vector.validity().bits(), rowCount);
+    }
+    if (!(predicate instanceof IsNotNull) && !SelectionBits.none(selection, rowCount)) {
+      evaluate(predicate, vector, selection);
+    }
+  }
+
   private static void integerRange(IntegerRange range, FlatVector vector, long[] selection) {
     int rowCount = vector.rowCount();
     long[] result = new long[SelectionBits.wordCount(rowCount)];

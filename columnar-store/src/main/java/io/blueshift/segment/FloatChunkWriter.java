@@ -6,6 +6,7 @@ import io.blueshift.type.LogicalType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /// Writes columns of lane FLOAT64. Bounds are in the order of SQL: NaN above every number, -0.0 equal
 /// to 0.0 (a bound of either zero is kept as 0.0 or -0.0 so that it holds for both).
@@ -87,9 +88,9 @@ final class FloatChunkWriter extends ChunkWriter {
   }
 
   @Override
-  ChunkLayout finish() {
+  List<ChunkLayout> finish() {
     ChunkStatistics statistics =
         statistics(known ? (Double) minimum : null, known ? (Double) maximum : null, 0);
-    return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics);
+    return List.of(new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics));
   }
 }

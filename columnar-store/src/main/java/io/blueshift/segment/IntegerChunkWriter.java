@@ -3,6 +3,7 @@ package io.blueshift.segment;
 import io.blueshift.encoding.PageBuffer;
 import io.blueshift.type.PhysicalType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// Writes columns of the lanes INT32 and INT64.
 final class IntegerChunkWriter extends ChunkWriter {
@@ -129,11 +130,11 @@ final class IntegerChunkWriter extends ChunkWriter {
   }
 
   @Override
-  ChunkLayout finish() {
+  List<ChunkLayout> finish() {
     boolean known = minimum <= maximum;
     ChunkStatistics statistics =
         statistics(known ? (Long) minimum : null, known ? (Long) maximum : null, 0)
             .withAscendingRuns(runs.runs());
-    return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics);
+    return List.of(new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics));
   }
 }

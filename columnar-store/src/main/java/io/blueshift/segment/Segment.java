@@ -26,6 +26,9 @@ public final class Segment implements AutoCloseable {
   private final PageCache cache;
   private final SegmentInfo info;
   private final int[] sortColumnNumbers;
+  private final List<ColumnChunk> columns = new ArrayList<>();
+
+  /// The columns, each followed by its paths.
   private final List<ColumnChunk> chunks = new ArrayList<>();
 
   private Segment(
@@ -51,14 +54,23 @@ public final class Segment implements AutoCloseable {
             bytes.byteSize(),
             checksum,
             footer.firstRowId(),
-            footer.chunks().stream().map(ChunkLayout::statistics).toList());
+            footer.columnStatistics());
     long chunkIndexBytes = (long) pageCount(footer.rowCount()) * ENTRY_BYTES;
     if (index.byteSize() != chunkIndexBytes * footer.chunks().size()) {
       throw corrupted(fileName, "index", "index and footer disagree about the number of pages");
     }
     for (int i = 0; i < footer.chunks().size(); i++) {
       MemorySegment entries = index.asSlice(i * chunkIndexBytes, chunkIndexBytes);
-      chunks.add(new ColumnChunk(this, footer.chunks().get(i), i, entries));
+      addChunk(new ColumnChunk(this, footer.chunks().get(i), i, entries));
+    }
+  }
+
+  private void addChunk(ColumnChunk chunk) {
+    chunks.add(chunk);
+    if (chunk.layout().path() == null) {
+      columns.add(chunk);
+    } else {
+      columns.getLast().addPath(chunk);
     }
   }
 
@@ -107,7 +119,7 @@ public final class Segment implements AutoCloseable {
     if (trailer.get(LONG, TRAILER_MAGIC_OFFSET) != MAGIC) {
       throw corrupted(fileName, "trailer", "file is cut off or its end is damaged");
     }
-    if (version > VERSION && version == trailer.get(INT, TRAILER_VERSION_OFFSET)) {
+    if (version > VERSION_SHREDDED && version == trailer.get(INT, TRAILER_VERSION_OFFSET)) {
       throw new DatabaseException(
               ErrorCode.UNSUPPORTED_FORMAT_VERSION,
               "segment was written by a later release [file="
@@ -115,7 +127,7 @@ public final class Segment implements AutoCloseable {
                   + ", version="
                   + version
                   + ", supported="
-                  + VERSION
+                  + VERSION_SHREDDED
                   + "]")
           .withHint("Open the warehouse with that release.");
     }
@@ -162,7 +174,7 @@ public final class Segment implements AutoCloseable {
 
   /// Returns the stored columns in the file's order.
   public List<SegmentColumn> columns() {
-    return chunks.stream().map(ColumnChunk::column).toList();
+    return columns.stream().map(ColumnChunk::column).toList();
   }
 
   /// Returns the numbers of the columns by which the rows ascend, the first one first.
@@ -234,7 +246,7 @@ public final class Segment implements AutoCloseable {
   }
 
   @Nullable ColumnChunk chunk(int columnNumber) {
-    for (ColumnChunk chunk : chunks) {
+    for (ColumnChunk chunk : columns) {
       if (chunk.column().number() == columnNumber) {
         return chunk;
       }

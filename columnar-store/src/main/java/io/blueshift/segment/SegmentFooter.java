@@ -10,12 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a segment's footer says. Columns form a tree (each says how many children follow it), so that
-/// lists and structures can come later without a new format; today every count is 0.
+/// What a segment's footer says. A shredded column says how many children, its paths, follow it.
 ///
 /// Fields in order: row count, first row id, rows of a page, sort columns (count, numbers), columns
-/// (count, then each as [#writeColumn] does it), ascending runs (for each
-/// column: count, first and last value of each).
+/// (count without children, then each as [#writeColumn] does it), ascending runs (for each
+/// column and child: count, first and last value of each), paths (for each child: count and keys).
 record SegmentFooter(
     int rowCount, long firstRowId, int[] sortColumnNumbers, List<ChunkLayout> chunks) {
   private static final int BOUND_NONE = 0;
@@ -34,14 +33,32 @@ record SegmentFooter(
     for (int number : sortColumnNumbers) {
       out.putInt(number);
     }
-    out.putInt(chunks.size());
+    out.putInt((int) chunks.stream().filter(chunk -> chunk.path() == null).count());
     for (ChunkLayout chunk : chunks) {
       writeColumn(chunk, out);
     }
     for (ChunkLayout chunk : chunks) {
       writeRuns(chunk.statistics().ascendingRuns(), out);
     }
+    for (ChunkLayout chunk : chunks) {
+      writePath(chunk.path(), out);
+    }
     return out.toBytes();
+  }
+
+  /// Returns what is known of the columns, paths left out.
+  List<ChunkStatistics> columnStatistics() {
+    return chunks.stream()
+        .filter(chunk -> chunk.path() == null)
+        .map(ChunkLayout::statistics)
+        .toList();
+  }
+
+  private static void writePath(@Nullable List<byte[]> keys, FooterOutput out) {
+    if (keys != null) {
+      out.putInt(keys.size());
+      keys.forEach(out::putBytes);
+    }
   }
 
   private static void writeColumn(ChunkLayout chunk, FooterOutput out) {
@@ -50,7 +67,7 @@ record SegmentFooter(
     out.putText(column.name());
     StoredType.write(column.type(), out);
     out.putByte(column.compression().number());
-    out.putInt(0); // children
+    out.putInt(chunk.pathCount());
     out.putInt(chunk.dictionaryEntryCount());
     out.putLong(chunk.dictionaryOffset());
     out.putInt(chunk.dictionarySizeBytes());
@@ -155,11 +172,16 @@ record SegmentFooter(
     List<ChunkLayout> chunks = new ArrayList<>();
     int columnCount = in.takeCount(1);
     for (int i = 0; i < columnCount; i++) {
-      chunks.add(readColumn(rowCount, in));
+      ChunkLayout column = readColumn(rowCount, in);
+      chunks.add(column);
+      for (int path = 0; path < column.pathCount(); path++) {
+        chunks.add(readColumn(rowCount, in).atPath(List.of()));
+      }
     }
     if (!in.atEnd()) { // absent from the first files of this format
       chunks.replaceAll(chunk -> chunk.withAscendingRuns(readRuns(in)));
     }
+    chunks.replaceAll(chunk -> chunk.path() == null ? chunk : chunk.atPath(readPath(in)));
     if (!in.atEnd()) {
       throw new IllegalArgumentException("footer goes on behind its end");
     }
@@ -171,12 +193,7 @@ record SegmentFooter(
     String name = in.takeText();
     var type = StoredType.read(in);
     var compression = SegmentColumn.Compression.ofNumber(in.takeByte());
-    int childCount = in.takeInt();
-    if (childCount != 0) {
-      throw new DatabaseException(
-          ErrorCode.UNSUPPORTED_FORMAT_VERSION,
-          "segment has nested columns, which this release cannot read [column=" + name + "]");
-    }
+    int pathCount = in.takeCount(1);
     return new ChunkLayout(
         new SegmentColumn(number, name, type, compression),
         in.takeInt(),
@@ -184,7 +201,18 @@ record SegmentFooter(
         in.takeInt(),
         in.takeInt(),
         in.takeBytes(),
-        readStatistics(number, rowCount, in));
+        readStatistics(number, rowCount, in),
+        pathCount,
+        null);
+  }
+
+  private static List<byte[]> readPath(FooterInput in) {
+    int count = in.takeCount(Integer.BYTES);
+    List<byte[]> keys = new ArrayList<>(count);
+    for (int index = 0; index < count; index++) {
+      keys.add(in.takeBytes());
+    }
+    return List.copyOf(keys);
   }
 
   private static ChunkStatistics readStatistics(int number, int rowCount, FooterInput in) {

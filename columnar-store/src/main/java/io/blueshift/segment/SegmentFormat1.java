@@ -29,6 +29,9 @@ public final class SegmentFormat1 {
   /// The version number in header and trailer.
   public static final int VERSION = 1;
 
+  /// The version number of a file with shredded columns: `docs/format/segment-2.md`.
+  public static final int VERSION_SHREDDED = 2;
+
   /// The rows of a page; only the last page of a column has fewer.
   public static final int PAGE_ROW_COUNT = 8192;
 
@@ -64,6 +67,9 @@ public final class SegmentFormat1 {
   /// The entry's minimum and maximum are known: integers, the bits of doubles, dictionary codes, or
   /// unsigned prefixes of strings.
   static final int ENTRY_FLAG_BOUNDS = 1;
+
+  /// The page is one of a shredded path, and skeletons have values of other kinds at that path.
+  static final int ENTRY_FLAG_MIXED = 2;
 
   static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -66,6 +66,16 @@ final class SegmentRowGroup implements RowGroup {
     if (chunk == null) {
       return decideAbsent(predicate);
     }
+    if (!chunk.paths().isEmpty()
+        && !(predicate instanceof ColumnPredicate.IsNull)
+        && !(predicate instanceof ColumnPredicate.IsNotNull)) {
+      return MatchDecision.SOME; // The pages' bounds are those of skeletons.
+    }
+    return decide(predicate, chunk, firstRow, rowCount);
+  }
+
+  private static MatchDecision decide(
+      ColumnPredicate predicate, ColumnChunk chunk, int firstRow, int rowCount) {
     MatchDecision all = null;
     for (int page = firstPage(firstRow); page < endPage(firstRow, rowCount); page++) {
       MatchDecision decision = ZoneMaps.decide(predicate, chunk, page);
@@ -125,6 +135,9 @@ final class SegmentRowGroup implements RowGroup {
     if (chunk != null) {
       for (int page = firstPage(firstRow); page < endPage(firstRow, rowCount); page++) {
         sum += chunk.sizeBytes(page);
+        for (ColumnChunk path : chunk.paths()) {
+          sum += path.sizeBytes(page);
+        }
       }
     }
     return sum;

@@ -8,6 +8,7 @@ import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.ChunkOutput.PageEntry;
+import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -19,6 +20,12 @@ import java.util.List;
 public final class SegmentWriter implements AutoCloseable {
   /// The most rows of a segment.
   public static final int ROW_COUNT_MAX = 1 << 20;
+
+  /// The most paths of a column of type SUPER that get chunks of their own.
+  public static final int PATH_COUNT_MAX = 64;
+
+  /// The most chunks of a file, so that a dictionary's number has room for its chunk's.
+  private static final int CHUNK_COUNT_MAX = 1 << 12;
 
   private final StorageDirectory directory;
   private final String fileName;
@@ -48,10 +55,20 @@ public final class SegmentWriter implements AutoCloseable {
     this.firstRowId = firstRowId;
     this.pageBuffer = new PageBuffer(budget);
     ChunkWriter.Tools tools =
-        new ChunkWriter.Tools(budget, pageBuffer, new IntegerPageEncoder(PAGE_ROW_COUNT));
+        new ChunkWriter.Tools(
+            budget, pageBuffer, new IntegerPageEncoder(PAGE_ROW_COUNT), shreddedPathsMax(columns));
     for (SegmentColumn column : columns) {
       chunks.add(ChunkWriter.of(column, tools));
     }
+  }
+
+  private static int shreddedPathsMax(List<SegmentColumn> columns) {
+    int shredded = 0;
+    for (SegmentColumn column : columns) {
+      shredded += column.type() instanceof LogicalType.SuperType ? 1 : 0;
+    }
+    int room = (CHUNK_COUNT_MAX - columns.size()) / Math.max(1, shredded);
+    return Math.clamp(room, 0, PATH_COUNT_MAX);
   }
 
   /// Notes that rows are appended in the ascending order of these columns, the first one first.
@@ -68,7 +85,7 @@ public final class SegmentWriter implements AutoCloseable {
   public long encodedSizeBytes() {
     long sum = 0;
     for (ChunkWriter chunk : chunks) {
-      sum += chunk.output.sizeBytes();
+      sum += chunk.sizeBytes();
     }
     return sum;
   }
@@ -111,7 +128,7 @@ public final class SegmentWriter implements AutoCloseable {
     List<ChunkLayout> layouts = new ArrayList<>();
     for (ChunkWriter chunk : chunks) {
       chunk.endPage();
-      layouts.add(chunk.finish());
+      layouts.addAll(chunk.finish());
     }
     created = true;
     try (StorageFile file = directory.create(fileName)) {
@@ -123,24 +140,26 @@ public final class SegmentWriter implements AutoCloseable {
   }
 
   private SegmentInfo write(StorageFile file, List<ChunkLayout> layouts) {
+    List<ChunkWriter> parts = chunks.stream().flatMap(chunk -> chunk.parts().stream()).toList();
+    int version = parts.size() == chunks.size() ? VERSION : VERSION_SHREDDED;
     MemorySegment header = heap(HEADER_BYTES);
     header.set(LONG, HEADER_MAGIC_OFFSET, MAGIC);
-    header.set(INT, HEADER_VERSION_OFFSET, VERSION);
+    header.set(INT, HEADER_VERSION_OFFSET, version);
     header.set(LONG, HEADER_SEGMENT_ID_OFFSET, firstRowId);
     file.append(header);
     int pageCount = pageCount(rowCount);
-    MemorySegment index = heap(chunks.size() * pageCount * ENTRY_BYTES);
+    MemorySegment index = heap(parts.size() * pageCount * ENTRY_BYTES);
     List<ChunkLayout> placed = new ArrayList<>();
     long chunkOffset = HEADER_BYTES;
-    for (int i = 0; i < chunks.size(); i++) {
-      ChunkOutput output = chunks.get(i).output;
+    for (int i = 0; i < parts.size(); i++) {
+      ChunkOutput output = parts.get(i).output;
       output.writeTo(file);
       assert output.entries().size() == pageCount : output.entries().size();
       for (int page = 0; page < pageCount; page++) {
         long at = (long) (i * pageCount + page) * ENTRY_BYTES;
         writeEntry(index.asSlice(at, ENTRY_BYTES), output.entries().get(page), chunkOffset);
       }
-      placed.add(placed(layouts.get(i), chunkOffset));
+      placed.add(layouts.get(i).placedAt(chunkOffset));
       chunkOffset += output.sizeBytes();
     }
     file.append(index);
@@ -158,18 +177,13 @@ public final class SegmentWriter implements AutoCloseable {
     trailer.set(INT, TRAILER_INDEX_CHECKSUM_OFFSET, checksum(index));
     trailer.set(INT, TRAILER_FOOTER_CHECKSUM_OFFSET, checksum(footerBytes));
     trailer.set(INT, TRAILER_HEADER_CHECKSUM_OFFSET, checksum(header));
-    trailer.set(INT, TRAILER_VERSION_OFFSET, VERSION);
+    trailer.set(INT, TRAILER_VERSION_OFFSET, version);
     int checksum = checksum(trailer.asSlice(0, TRAILER_CHECKSUM_OFFSET));
     trailer.set(INT, TRAILER_CHECKSUM_OFFSET, checksum);
     trailer.set(LONG, TRAILER_MAGIC_OFFSET, MAGIC);
     file.append(trailer);
     return new SegmentInfo(
-        fileName,
-        rowCount,
-        file.sizeBytes(),
-        checksum,
-        firstRowId,
-        placed.stream().map(ChunkLayout::statistics).toList());
+        fileName, rowCount, file.sizeBytes(), checksum, firstRowId, footer.columnStatistics());
   }
 
   private static MemorySegment heap(int bytes) {
@@ -183,19 +197,10 @@ public final class SegmentWriter implements AutoCloseable {
     target.set(LONG, ENTRY_MINIMUM_OFFSET, entry.minimum());
     target.set(LONG, ENTRY_MAXIMUM_OFFSET, entry.maximum());
     target.set(INT, ENTRY_NULL_COUNT_OFFSET, entry.nullCount());
-    target.set(INT, ENTRY_FLAGS_OFFSET, entry.bounded() ? ENTRY_FLAG_BOUNDS : 0);
-  }
-
-  private static ChunkLayout placed(ChunkLayout layout, long chunkOffset) {
-    long offset = layout.dictionaryEntryCount() == 0 ? 0 : chunkOffset + layout.dictionaryOffset();
-    return new ChunkLayout(
-        layout.column(),
-        layout.dictionaryEntryCount(),
-        offset,
-        layout.dictionarySizeBytes(),
-        layout.dictionaryChecksum(),
-        layout.symbolTable(),
-        layout.statistics());
+    target.set(
+        INT,
+        ENTRY_FLAGS_OFFSET,
+        (entry.bounded() ? ENTRY_FLAG_BOUNDS : 0) | (entry.mixed() ? ENTRY_FLAG_MIXED : 0));
   }
 
   /// Gives all memory back. A file that [#finish] did not complete is deleted.

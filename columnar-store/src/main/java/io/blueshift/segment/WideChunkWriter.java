@@ -5,6 +5,7 @@ import io.blueshift.encoding.WidePages;
 import io.blueshift.type.PhysicalType;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes columns of the sixteen-byte lanes INT128 and INTERVAL. Pages of wide integers that all fit
@@ -108,7 +109,8 @@ final class WideChunkWriter extends ChunkWriter {
   }
 
   @Override
-  ChunkLayout finish() {
-    return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0));
+  List<ChunkLayout> finish() {
+    return List.of(
+        new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0)));
   }
 }

@@ -4,21 +4,24 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Random;
 
-/// Makes values of every kind from a seed.
-final class RandomDocuments {
+/// Makes values of every kind from a seed. For tests of every package.
+public final class RandomDocuments {
   private final Random random;
 
-  RandomDocuments(Random random) {
+  /// Makes a source of values.
+  public RandomDocuments(Random random) {
     this.random = random;
   }
 
-  byte[] next() {
+  /// Returns the next value.
+  public byte[] next() {
     DocumentWriter writer = new DocumentWriter();
     write(writer, 0);
     return writer.finish();
   }
 
-  private void write(DocumentWriter writer, int depth) {
+  /// Writes a value that lies in so many others.
+  public void write(DocumentWriter writer, int depth) {
     switch (random.nextInt(depth < 4 ? 19 : 14)) {
       case 0 -> writer.writeNull();
       case 1 -> writer.writeBoolean(random.nextBoolean());

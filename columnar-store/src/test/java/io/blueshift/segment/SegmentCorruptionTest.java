@@ -142,8 +142,8 @@ class SegmentCorruptionTest {
   @Test
   void aFileOfALaterReleaseSaysSo() {
     byte[] later = directory.bytes("seg");
-    later[SegmentFormat1.HEADER_VERSION_OFFSET] = 2;
-    later[later.length - SegmentFormat1.TRAILER_BYTES + SegmentFormat1.TRAILER_VERSION_OFFSET] = 2;
+    later[SegmentFormat1.HEADER_VERSION_OFFSET] = 3;
+    later[later.length - SegmentFormat1.TRAILER_BYTES + SegmentFormat1.TRAILER_VERSION_OFFSET] = 3;
     directory.damage("seg", later);
     DatabaseException error = readAll(null);
     assertThat(error).isNotNull();
