@@ -10,18 +10,21 @@ import java.util.Map;
 
 /// One figure per round for each subject and engine, printed as the median of the rounds with the least
 /// and the greatest of them, and as ratios to the first engine's median.
-final class Figures {
+public final class Figures {
   private record Key(String subject, String engine) {}
 
   private final String unit;
   private final Map<Key, List<Double>> rounds = new LinkedHashMap<>();
 
+  /// Makes an empty collection.
+  ///
   /// @param unit what the figures are, for example `µs`
-  Figures(String unit) {
+  public Figures(String unit) {
     this.unit = unit;
   }
 
-  void add(String subject, String engine, double figure) {
+  /// Notes the figure of a round.
+  public void add(String subject, String engine, double figure) {
     rounds.computeIfAbsent(new Key(subject, engine), key -> new ArrayList<>()).add(figure);
   }
 
@@ -45,7 +48,7 @@ final class Figures {
   }
 
   /// Prints all figures. A ratio is an engine's median over that of the engine named.
-  void print(PrintStream output, String title, String ratioTo) {
+  public void print(PrintStream output, String title, String ratioTo) {
     output.printf(Locale.ROOT, "%n%s (%s)%n", title, unit);
     output.printf(
         Locale.ROOT,

@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A new folder for the stores of one run, which is deleted with all that is in it.
-record TemporaryDirectory(Path path) implements AutoCloseable {
+public record TemporaryDirectory(Path path) implements AutoCloseable {
   /// Makes a folder.
   ///
   /// @param parent where; null is the system's folder for temporary files
-  static TemporaryDirectory in(@Nullable Path parent) throws IOException {
+  public static TemporaryDirectory in(@Nullable Path parent) throws IOException {
     String prefix = "blueshift-points";
     if (parent == null) {
       return new TemporaryDirectory(Files.createTempDirectory(prefix));
