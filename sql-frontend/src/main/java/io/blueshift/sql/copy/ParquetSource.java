@@ -5,12 +5,14 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.kernel.VectorBuffer;
 import io.blueshift.operator.Source;
 import io.blueshift.operator.WorkerContext;
+import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -23,7 +25,7 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /// Reads Parquet files, a row group at a time by each worker. As in Redshift, columns are matched by
-/// position and their number must be that of the table's; nested columns are refused.
+/// position and their number must be that of the table's; nested columns go to columns of type SUPER.
 public final class ParquetSource implements Source {
   private record RowGroupRef(Path file, int index) {}
 
@@ -60,17 +62,37 @@ public final class ParquetSource implements Source {
                   + "]")
           .withHint("List the table's columns behind its name in the order of the file's.");
     }
-    for (Type field : schema.getFields()) {
-      if (!field.isPrimitive() || field.isRepetition(Type.Repetition.REPEATED)) {
-        throw new DatabaseException(
-            ErrorCode.FEATURE_NOT_SUPPORTED,
-            "nested columns of Parquet files cannot be loaded yet [file="
-                + file
-                + ", column="
-                + field.getName()
-                + "]");
-      }
+    for (int field = 0; field < expected; field++) {
+      checkNested(file, schema.getType(field), target.columns().get(target.fieldColumns()[field]));
     }
+  }
+
+  private static void checkNested(Path file, Type field, CopyTarget.Column column) {
+    boolean isNested = isNested(field);
+    if (isNested && !(column.type() instanceof LogicalType.SuperType)) {
+      throw new DatabaseException(
+          ErrorCode.DATATYPE_MISMATCH,
+          "nested columns of Parquet files go to columns of type SUPER [file="
+              + file
+              + ", column="
+              + field.getName()
+              + ", type="
+              + column.type().sqlName()
+              + "]");
+    }
+    if (field.isRepetition(Type.Repetition.REPEATED)) {
+      throw new DatabaseException(
+          ErrorCode.FEATURE_NOT_SUPPORTED,
+          "repeated columns of Parquet files that are no lists cannot be loaded [file="
+              + file
+              + ", column="
+              + field.getName()
+              + "]");
+    }
+  }
+
+  private static boolean isNested(Type field) {
+    return !field.isPrimitive() || field.isRepetition(Type.Repetition.REPEATED);
   }
 
   @Override
@@ -108,8 +130,12 @@ public final class ParquetSource implements Source {
     private final CopyTarget.@Nullable Filler[] fillers;
     private @Nullable ParquetFile file;
     private @Nullable Path path;
-    private ColumnReader[] readers = {};
-    private ParquetValues[] values = {};
+    private @Nullable ColumnReader[] readers = {};
+    private @Nullable ParquetValues[] values = {};
+
+    /// Reads the fields that are nested.
+    private @Nullable ParquetDocuments[] documents = {};
+
     private long rowsLeft;
 
     ParquetCursor(WorkerContext worker) {
@@ -163,18 +189,19 @@ public final class ParquetSource implements Source {
       }
       buffer.begin(rowCount);
       ColumnReader reader = readers[field];
-      int presentLevel = reader.getDescriptor().getMaxDefinitionLevel();
+      ParquetValues ofField = values[field];
+      ParquetDocuments nested = documents[field];
+      boolean notNull = target.columns().get(column).notNull();
       try {
-        for (int row = 0; row < rowCount; row++) {
-          if (reader.getCurrentDefinitionLevel() == presentLevel) {
-            values[field].read(reader, buffer, row);
-          } else if (target.columns().get(column).notNull()) {
-            throw new FieldException(
-                FieldException.NULL_IN_NOT_NULL, "NULL in a column that is NOT NULL");
-          } else {
-            buffer.setNull(row);
-          }
-          reader.consume();
+        if (nested != null) {
+          readNested(nested, buffer, rowCount, notNull);
+        } else {
+          readFlat(
+              Objects.requireNonNull(reader),
+              Objects.requireNonNull(ofField),
+              buffer,
+              rowCount,
+              notNull);
         }
       } catch (FieldException e) {
         throw new DatabaseException(
@@ -189,6 +216,46 @@ public final class ParquetSource implements Source {
       }
     }
 
+    private static void readFlat(
+        ColumnReader reader,
+        ParquetValues values,
+        VectorBuffer buffer,
+        int rowCount,
+        boolean notNull)
+        throws FieldException {
+      int presentLevel = reader.getDescriptor().getMaxDefinitionLevel();
+      for (int row = 0; row < rowCount; row++) {
+        if (reader.getCurrentDefinitionLevel() == presentLevel) {
+          values.read(reader, buffer, row);
+        } else {
+          setNull(buffer, row, notNull);
+        }
+        reader.consume();
+      }
+    }
+
+    private static void readNested(
+        ParquetDocuments documents, VectorBuffer buffer, int rowCount, boolean notNull)
+        throws FieldException {
+      for (int row = 0; row < rowCount; row++) {
+        byte[] document = documents.next();
+        if (document == null) {
+          setNull(buffer, row, notNull);
+        } else {
+          buffer.setBytes(row, document, 0, document.length);
+        }
+      }
+    }
+
+    private static void setNull(VectorBuffer buffer, int row, boolean notNull)
+        throws FieldException {
+      if (notNull) {
+        throw new FieldException(
+            FieldException.NULL_IN_NOT_NULL, "NULL in a column that is NOT NULL");
+      }
+      buffer.setNull(row);
+    }
+
     private void openRowGroup(RowGroupRef next) {
       closeFile();
       ParquetFile opened = ParquetFile.open(next.file());
@@ -201,12 +268,18 @@ public final class ParquetSource implements Source {
               pages, new IgnoringConverter(), schema, opened.fileMetaData().getCreatedBy());
       readers = new ColumnReader[schema.getFieldCount()];
       values = new ParquetValues[readers.length];
+      documents = new ParquetDocuments[readers.length];
       for (int field = 0; field < readers.length; field++) {
-        readers[field] = store.getColumnReader(schema.getColumns().get(field));
+        Type type = schema.getType(field);
+        if (isNested(type)) {
+          documents[field] = new ParquetDocuments(type, pages, ParquetValues.session(zone));
+          continue;
+        }
+        readers[field] =
+            store.getColumnReader(schema.getColumnDescription(new String[] {type.getName()}));
         CopyTarget.Column column = target.columns().get(target.fieldColumns()[field]);
         values[field] =
-            ParquetValues.of(
-                schema.getType(field).asPrimitiveType(), column.type(), column.name(), zone);
+            ParquetValues.of(type.asPrimitiveType(), column.type(), column.name(), zone);
       }
       rowsLeft = pages.getRowCount();
     }

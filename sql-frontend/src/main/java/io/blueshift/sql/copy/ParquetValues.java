@@ -51,8 +51,7 @@ interface ParquetValues {
               + to.sqlName()
               + "]");
     }
-    FunctionSession session =
-        new FunctionSession(zone, 0, 0, SessionStyle.REDSHIFT, 0, SequenceAccess.NONE);
+    FunctionSession session = session(zone);
     RowFunction conversion = Conversions.between(source, to, CastMode.ASSIGNMENT, session);
     return (reader, column, row) -> {
       Object value = object(reader, from, source);
@@ -64,6 +63,11 @@ interface ParquetValues {
       }
       column.setObject(row, converted);
     };
+  }
+
+  /// Returns what conversions know of the session.
+  static FunctionSession session(ZoneId zone) {
+    return new FunctionSession(zone, 0, 0, SessionStyle.REDSHIFT, 0, SequenceAccess.NONE);
   }
 
   private static boolean sameValues(LogicalType source, LogicalType to) {
@@ -78,7 +82,8 @@ interface ParquetValues {
             && wide.precision() >= narrow.precision();
   }
 
-  private static LogicalType logicalType(PrimitiveType type) {
+  /// Returns the SQL type that is nearest to a Parquet type.
+  static LogicalType logicalType(PrimitiveType type) {
     LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
     if (annotation instanceof DecimalLogicalTypeAnnotation decimal) {
       return new DecimalType(decimal.getPrecision(), decimal.getScale());
@@ -156,7 +161,8 @@ interface ParquetValues {
     };
   }
 
-  private static LongUnaryOperator toMicros(PrimitiveType type) {
+  /// Returns what makes microseconds of a time's or timestamp's units.
+  static LongUnaryOperator toMicros(PrimitiveType type) {
     TimeUnit unit =
         switch (type.getLogicalTypeAnnotation()) {
           case TimestampLogicalTypeAnnotation timestamp -> timestamp.getUnit();
@@ -171,7 +177,7 @@ interface ParquetValues {
   }
 
   /// Reads the timestamp form of old writers: nanoseconds of the day, then the Julian day.
-  private static long int96Micros(Binary value) {
+  static long int96Micros(Binary value) {
     java.nio.ByteBuffer buffer = value.toByteBuffer().order(java.nio.ByteOrder.LITTLE_ENDIAN);
     long nanosOfDay = buffer.getLong();
     long day = buffer.getInt() - JULIAN_EPOCH_DAYS;
