@@ -55,8 +55,11 @@ final class FrameAggregates {
         }
       }
       case "sum", "avg" -> {
-        PhysicalType lane = call.argumentTypes().getFirst().physicalType();
-        if (plain && lane == PhysicalType.FLOAT64) {
+        LogicalType type = call.argumentTypes().getFirst();
+        PhysicalType lane = type.physicalType();
+        if (type instanceof LogicalType.SuperType) {
+          aggregates.general(); // Values may be of any kind, and the sum of doubles loses digits.
+        } else if (plain && lane == PhysicalType.FLOAT64) {
           aggregates.floatingSums();
         } else if (plain && lane != PhysicalType.INTERVAL) {
           aggregates.exactSums();

@@ -233,11 +233,6 @@ final class WindowBinder {
       case "percentile_cont", "percentile_disc" -> {
         return percentile(syntax, arguments);
       }
-      case "sum", "avg" -> {
-        boolean isOfSuper =
-            !arguments.isEmpty() && arguments.getFirst().type() instanceof LogicalType.SuperType;
-        return isOfSuper ? null : types.type(syntax.name(), arguments);
-      }
       default -> {
         return types.type(syntax.name(), arguments);
       }

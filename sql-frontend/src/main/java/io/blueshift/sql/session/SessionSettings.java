@@ -67,6 +67,10 @@ public final class SessionSettings {
             + " opened with");
     define("enable_case_sensitive_identifier", "off", "accepted for compatibility");
     define(
+        "enable_case_sensitive_super_attribute",
+        "off",
+        "accepted for compatibility; keys in quotes are always those written");
+    define(
         "enable_result_cache_for_session",
         "off",
         "accepted for compatibility; results are not cached");
