@@ -3,6 +3,7 @@ package io.blueshift.document;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The order of values: a string of bytes per value, such that unsigned comparison of the strings is
 /// the order of the values and equal strings are equal values.
@@ -35,6 +36,31 @@ public final class DocumentKey {
     DocumentKey key = new DocumentKey();
     key.add(value);
     return Arrays.copyOf(key.bytes, key.size);
+  }
+
+  /// Returns a string that is not above the key of any value of a class: that of numbers, or of one kind.
+  public static byte[] classStart(DocumentKind kind) {
+    return new byte[] {(byte) sortClass(kind)};
+  }
+
+  /// Returns a string that is above the keys of all values of a class, and not above those of the next.
+  public static byte[] classEnd(DocumentKind kind) {
+    return new byte[] {(byte) (sortClass(kind) + 1)};
+  }
+
+  /// Returns the UTF-8 text of which a string is the key; null when it is the key of no string.
+  public static byte @Nullable [] stringOf(byte[] key) {
+    int length = key.length - 2;
+    if (length < 1 || key[0] != sortClass(DocumentKind.STRING)) {
+      return null;
+    }
+    byte[] text = new byte[length - 1];
+    int size = 0;
+    for (int index = 1; index < length; index++) {
+      text[size++] = key[index];
+      index += key[index] == 0 ? 1 : 0; // behind 00 stands FF
+    }
+    return Arrays.copyOf(text, size);
   }
 
   /// Compares two values: a total order that agrees with equality of keys.

@@ -80,11 +80,9 @@ public final class Skeleton {
     return new Skeleton(bytes, value.keyEnd(member, count), value.elementEnd(member, count));
   }
 
-  /// Returns the bytes: the array itself when they fill it.
-  public byte[] toBytes() {
-    return start == 0 && end == bytes.length
-        ? bytes
-        : java.util.Arrays.copyOfRange(bytes, start, end);
+  /// Returns the value that this is when there are no holes.
+  public Document asDocument() {
+    return whole();
   }
 
   /// Writes the value with all its parts.

@@ -54,6 +54,17 @@ public sealed interface ColumnPredicate {
   /// Lane BYTES: the value is one of `values` in the column's collation.
   record BytesSet(int column, List<byte[]> values) implements ColumnPredicate {}
 
+  /// Type SUPER: the value's [io.blueshift.document.DocumentKey] lies between two keys. `condition` says
+  /// the same of vectors.
+  record DocumentRange(
+      int column,
+      byte[] lower,
+      boolean lowerInclusive,
+      byte[] upper,
+      boolean upperInclusive,
+      VectorCondition condition)
+      implements ColumnPredicate {}
+
   /// The column is null.
   record IsNull(int column) implements ColumnPredicate {}
 

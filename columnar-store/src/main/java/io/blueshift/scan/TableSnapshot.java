@@ -18,6 +18,15 @@ public interface TableSnapshot {
     return columnTypes().size();
   }
 
+  /// Returns the same rows with parts of SUPER columns as columns of their own: the first of `paths` is
+  /// column `rowIdColumn() + 1`, and so on. [#columnTypes] and [#statistics] do not know them.
+  default TableSnapshot withPaths(List<PathColumn> paths) {
+    if (!paths.isEmpty()) {
+      throw new IllegalStateException("table yields no paths [table=" + tableId() + "]");
+    }
+    return this;
+  }
+
   /// Returns how many rows there are.
   long rowCount();
 

@@ -4,6 +4,7 @@ import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnPredicate.BytesRange;
 import io.blueshift.scan.ColumnPredicate.BytesSet;
 import io.blueshift.scan.ColumnPredicate.Computed;
+import io.blueshift.scan.ColumnPredicate.DocumentRange;
 import io.blueshift.scan.ColumnPredicate.KeyBloom;
 import io.blueshift.scan.ColumnPredicate.VectorCondition;
 import io.blueshift.vector.Batch;
@@ -30,6 +31,7 @@ record CodeSet(int first, int last, long @Nullable [] members) {
         yield ofMembers(members);
       }
       case Computed computed -> ofMembers(ask(computed.condition(), dictionary.entries()));
+      case DocumentRange range -> ofMembers(ask(range.condition(), dictionary.entries()));
       case KeyBloom bloom -> {
         long[] members = new long[(dictionary.size() + 63) >>> 6];
         BytesAddresses addresses = new BytesAddresses();

@@ -2,6 +2,7 @@ package io.blueshift.segment;
 
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.PathColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.ColumnVector;
 import java.util.List;
@@ -13,8 +14,14 @@ interface ColumnReader extends AutoCloseable {
   /// Makes the reader for a column's lane and encoding; a column that the segment does not have reads
   /// as its absent value.
   static ColumnReader of(@Nullable ColumnChunk chunk, ColumnBinding binding, MemoryBudget budget) {
+    PathColumn path = binding.path();
     if (chunk == null) {
-      return new AbsentColumnReader(binding, budget);
+      return path == null
+          ? new AbsentColumnReader(binding, budget)
+          : new AbsentPathReader(binding, path, budget);
+    }
+    if (path != null) {
+      return new PathColumnReader(chunk, path, budget);
     }
     return chunk.paths().isEmpty()
         ? ofChunk(chunk, binding.type(), budget)

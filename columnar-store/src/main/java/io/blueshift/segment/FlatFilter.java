@@ -10,6 +10,7 @@ import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnPredicate.BytesRange;
 import io.blueshift.scan.ColumnPredicate.BytesSet;
 import io.blueshift.scan.ColumnPredicate.Computed;
+import io.blueshift.scan.ColumnPredicate.DocumentRange;
 import io.blueshift.scan.ColumnPredicate.FloatRange;
 import io.blueshift.scan.ColumnPredicate.IntegerNotEqual;
 import io.blueshift.scan.ColumnPredicate.IntegerRange;
@@ -44,7 +45,6 @@ final class FlatFilter {
 
   /// Clears the bits of the rows in `selection` that fail.
   static void evaluate(ColumnPredicate predicate, FlatVector vector, long[] selection) {
-    int rowCount = vector.rowCount();
     switch (predicate) {
       case IntegerRange range -> integerRange(range, vector, selection);
       case IntegerNotEqual different -> notEqual(different, vector, selection);
@@ -53,14 +53,18 @@ final class FlatFilter {
       case FloatRange range -> floatRange(range, (Float64Vector) vector, selection);
       case BytesRange range -> bytesRange(range, (BytesVector) vector, selection);
       case BytesSet set -> bytesSet(set, (BytesVector) vector, selection);
-      case Computed computed -> {
-        long[] result = new long[SelectionBits.wordCount(rowCount)];
-        computed.condition().evaluate(vector, result);
-        SelectionBits.and(selection, result, rowCount);
-      }
+      case Computed computed -> condition(computed.condition(), vector, selection);
+      case DocumentRange range -> condition(range.condition(), vector, selection);
       case KeyBloom bloom -> keyBloom(bloom.filter(), vector, selection);
       case IsNull _, IsNotNull _ -> throw new IllegalStateException("nulls are decided before");
     }
+  }
+
+  private static void condition(
+      ColumnPredicate.VectorCondition condition, FlatVector vector, long[] selection) {
+    long[] result = new long[SelectionBits.wordCount(vector.rowCount())];
+    condition.evaluate(vector, result);
+    SelectionBits.and(selection, result, vector.rowCount());
   }
 
   /// Clears the bits of the rows in `selection` that fail, as nulls do unless they are asked for.

@@ -3,6 +3,7 @@ package io.blueshift.segment;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.MatchDecision;
+import io.blueshift.scan.PathColumn;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.RowGroupReader;
 import io.blueshift.type.PhysicalType;
@@ -66,12 +67,33 @@ final class SegmentRowGroup implements RowGroup {
     if (chunk == null) {
       return decideAbsent(predicate);
     }
+    PathColumn path = bindings.get(predicate.column()).path();
+    if (path != null) {
+      return decideAtPath(predicate, chunk, path, firstRow, rowCount);
+    }
     if (!chunk.paths().isEmpty()
         && !(predicate instanceof ColumnPredicate.IsNull)
         && !(predicate instanceof ColumnPredicate.IsNotNull)) {
       return MatchDecision.SOME; // The pages' bounds are those of skeletons.
     }
     return decide(predicate, chunk, firstRow, rowCount);
+  }
+
+  private static MatchDecision decideAtPath(
+      ColumnPredicate predicate, ColumnChunk column, PathColumn path, int firstRow, int rowCount) {
+    ColumnChunk chunk = PathColumnReader.find(column, path);
+    if (chunk == null) {
+      return MatchDecision.SOME;
+    }
+    MatchDecision all = null;
+    for (int page = firstPage(firstRow); page < endPage(firstRow, rowCount); page++) {
+      MatchDecision decision = PathColumnReader.decide(predicate, chunk, path, page);
+      if (decision == MatchDecision.SOME || (all != null && all != decision)) {
+        return MatchDecision.SOME;
+      }
+      all = decision;
+    }
+    return all == null ? MatchDecision.NONE : all;
   }
 
   private static MatchDecision decide(
@@ -88,7 +110,10 @@ final class SegmentRowGroup implements RowGroup {
   }
 
   private MatchDecision decideAbsent(ColumnPredicate predicate) {
-    if (bindings.get(predicate.column()).isRowId()) {
+    boolean ofAbsentValue =
+        bindings.get(predicate.column()).path() != null
+            && bindings.get(predicate.column()).absentValue() != null;
+    if (bindings.get(predicate.column()).isRowId() || ofAbsentValue) {
       return MatchDecision.SOME;
     }
     if (bindings.get(predicate.column()).absentValue() != null) {
@@ -104,7 +129,7 @@ final class SegmentRowGroup implements RowGroup {
   @Override
   public boolean within(int column, int firstRow, int rowCount, long lower, long upper) {
     ColumnChunk chunk = chunks[column];
-    if (chunk == null && bindings.get(column).isRowId()) {
+    if (bindings.get(column).path() != null || (chunk == null && bindings.get(column).isRowId())) {
       return false;
     }
     if (chunk == null) {
@@ -131,12 +156,17 @@ final class SegmentRowGroup implements RowGroup {
   @Override
   public long encodedSizeBytes(int column, int firstRow, int rowCount) {
     ColumnChunk chunk = chunks[column];
+    PathColumn path = bindings.get(column).path();
+    if (chunk != null && path != null) {
+      return PathColumnReader.encodedSizeBytes(
+          chunk, path, firstPage(firstRow), endPage(firstRow, rowCount));
+    }
     long sum = 0;
     if (chunk != null) {
       for (int page = firstPage(firstRow); page < endPage(firstRow, rowCount); page++) {
         sum += chunk.sizeBytes(page);
-        for (ColumnChunk path : chunk.paths()) {
-          sum += path.sizeBytes(page);
+        for (ColumnChunk ofPath : chunk.paths()) {
+          sum += ofPath.sizeBytes(page);
         }
       }
     }

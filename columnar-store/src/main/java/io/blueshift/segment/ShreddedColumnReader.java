@@ -115,9 +115,12 @@ final class ShreddedColumnReader implements ColumnReader {
   private void put(Skeleton part) {
     int hole = part.hole();
     if (hole < 0) {
-      part.complete(this::fill, writer);
-      byte[] value = writer.finish();
-      put(Document.of(value));
+      if (part.hasHoles()) {
+        part.complete(this::fill, writer);
+        put(Document.of(writer.finish()));
+      } else {
+        put(part.asDocument());
+      }
       return;
     }
     fill(hole, writer);

@@ -5,6 +5,7 @@ import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnPredicate.BytesRange;
 import io.blueshift.scan.ColumnPredicate.BytesSet;
 import io.blueshift.scan.ColumnPredicate.Computed;
+import io.blueshift.scan.ColumnPredicate.DocumentRange;
 import io.blueshift.scan.ColumnPredicate.FloatRange;
 import io.blueshift.scan.ColumnPredicate.IntegerNotEqual;
 import io.blueshift.scan.ColumnPredicate.IntegerRange;
@@ -66,7 +67,7 @@ final class ZoneMaps {
           chunk.hasDictionary()
               ? codes(predicate, chunk, (int) minimum, (int) maximum)
               : text(predicate, chunk, minimum, maximum);
-      case KeyBloom _, Computed _ -> MatchDecision.SOME;
+      case KeyBloom _, Computed _, DocumentRange _ -> MatchDecision.SOME;
       case IsNull _, IsNotNull _ -> throw new IllegalStateException("decided before");
     };
   }

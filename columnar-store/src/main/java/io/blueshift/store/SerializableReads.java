@@ -6,8 +6,10 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnPredicate.Computed;
+import io.blueshift.scan.ColumnPredicate.DocumentRange;
 import io.blueshift.scan.ColumnPredicate.KeyBloom;
 import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.PathColumn;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.ReadConditions;
@@ -99,6 +101,11 @@ final class SerializableReads {
     }
 
     @Override
+    public TableSnapshot withPaths(List<PathColumn> paths) {
+      return new Tracked(table.withPaths(paths), reads);
+    }
+
+    @Override
     public long rowCount() {
       return table.rowCount();
     }
@@ -116,7 +123,9 @@ final class SerializableReads {
 
     @Override
     public List<RowGroup> rowGroups(List<ColumnPredicate> predicates) {
-      reads.note(tableId(), predicates);
+      reads.note(
+          tableId(),
+          predicates.stream().filter(predicate -> predicate.column() <= rowIdColumn()).toList());
       return table.rowGroups(predicates);
     }
 
@@ -130,7 +139,10 @@ final class SerializableReads {
   void note(int tableId, List<ColumnPredicate> predicates) {
     List<ColumnPredicate> plain =
         predicates.stream()
-            .filter(predicate -> !(predicate instanceof Computed || predicate instanceof KeyBloom))
+            .filter(predicate ->
+                !(predicate instanceof Computed
+                    || predicate instanceof DocumentRange
+                    || predicate instanceof KeyBloom))
             .toList();
     synchronized (scans) {
       List<List<ColumnPredicate>> noted =

@@ -8,6 +8,7 @@ import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnPredicate.BytesRange;
 import io.blueshift.scan.ColumnPredicate.BytesSet;
 import io.blueshift.scan.ColumnPredicate.Computed;
+import io.blueshift.scan.ColumnPredicate.DocumentRange;
 import io.blueshift.scan.ColumnPredicate.FloatRange;
 import io.blueshift.scan.ColumnPredicate.IntegerNotEqual;
 import io.blueshift.scan.ColumnPredicate.IntegerRange;
@@ -41,14 +42,8 @@ final class PredicateFilter {
       }
       case IsNotNull ignored -> keepPresent(vector, selection);
       case KeyBloom ignored -> keepPresent(vector, selection);
-      case Computed computed -> {
-        long[] result = new long[words(vector)];
-        computed.condition().evaluate(vector, result);
-        for (int word = 0; word < result.length; word++) {
-          selection[word] &= result[word];
-        }
-        keepPresent(vector, selection);
-      }
+      case Computed computed -> filterBy(computed.condition(), vector, selection);
+      case DocumentRange range -> filterBy(range.condition(), vector, selection);
       case IntegerRange range ->
           filterIntegers(
               vector, selection, value -> value >= range.lower() && value <= range.upper());
@@ -172,6 +167,16 @@ final class PredicateFilter {
         selection[position >>> 6] &= ~bit;
       }
     }
+  }
+
+  private static void filterBy(
+      ColumnPredicate.VectorCondition condition, FlatVector vector, long[] selection) {
+    long[] result = new long[words(vector)];
+    condition.evaluate(vector, result);
+    for (int word = 0; word < result.length; word++) {
+      selection[word] &= result[word];
+    }
+    keepPresent(vector, selection);
   }
 
   private static BytesRange collated(LogicalType type, BytesRange range) {

@@ -7,6 +7,7 @@ import io.blueshift.catalog.ConstraintDefinition.ForeignKey;
 import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
 import io.blueshift.catalog.ConstraintDefinition.Unique;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.scan.PathColumn;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentColumn.Compression;
@@ -52,6 +53,23 @@ public final class TableLayout {
             .anyMatch(constraint ->
                 constraint.enforced()
                     && (constraint instanceof Check || constraint instanceof ForeignKey));
+  }
+
+  private TableLayout(TableLayout same, List<PathColumn> paths) {
+    this.definition = same.definition;
+    this.storedColumns = same.storedColumns;
+    this.bindings = same.bindings;
+    this.enforcedKeys = same.enforcedKeys;
+    this.primaryKey = same.primaryKey;
+    this.hasCheckedRows = same.hasCheckedRows;
+    List<ColumnBinding> all = new ArrayList<>(same.bindingsWithRowId);
+    paths.forEach(path -> all.add(bindings.get(path.column()).ofPath(path)));
+    this.bindingsWithRowId = List.copyOf(all);
+  }
+
+  /// Returns the layout with paths behind the row ids.
+  TableLayout withPaths(List<PathColumn> paths) {
+    return new TableLayout(this, paths);
   }
 
   /// Works out the layout of a definition.

@@ -3,6 +3,7 @@ package io.blueshift.table;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.PathColumn;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.segment.ColumnBinding;
@@ -41,6 +42,17 @@ public final class TableView implements TableSnapshot {
       content = known;
     }
     return known;
+  }
+
+  private TableView(TableView same, TableLayout layout) {
+    this.layout = layout;
+    this.keyed = same.keyed;
+    this.content = same.content;
+  }
+
+  @Override
+  public TableSnapshot withPaths(List<PathColumn> paths) {
+    return paths.isEmpty() ? this : new TableView(this, layout.withPaths(paths));
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.blueshift.table;
 
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.PathColumn;
 import io.blueshift.scan.RowGroupReader;
 import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.PathExtractor;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.ConstantVector;
 import io.blueshift.vector.FlatVector;
@@ -16,9 +19,13 @@ final class TailReader implements RowGroupReader {
   private final TailRowGroup rows;
   private final List<ColumnBinding> bindings;
   private final @Nullable FlatVector[] absentValues;
+  private final @Nullable PathExtractor[] extractors;
+  private final MemoryBudget budget;
 
-  TailReader(TailRowGroup rows, List<ColumnBinding> bindings) {
+  TailReader(TailRowGroup rows, List<ColumnBinding> bindings, MemoryBudget budget) {
     this.rows = rows;
+    this.budget = budget;
+    this.extractors = new PathExtractor[bindings.size()];
     this.bindings = bindings;
     this.absentValues = new FlatVector[bindings.size()];
   }
@@ -26,6 +33,12 @@ final class TailReader implements RowGroupReader {
   @Override
   public void filter(ColumnPredicate predicate, int firstRow, int rowCount, long[] selection) {
     int column = predicate.column();
+    PathColumn path = bindings.get(column).path();
+    if (path != null) {
+      extractor(column, path)
+          .filter(predicate, read(column, firstRow, rowCount, selection), selection);
+      return;
+    }
     if (rows.isStored(column)) {
       PredicateFilter.filter(predicate, flat(column, firstRow, rowCount), selection);
       return;
@@ -39,9 +52,23 @@ final class TailReader implements RowGroupReader {
 
   @Override
   public ColumnVector read(int column, int firstRow, int rowCount, long[] selection) {
+    PathColumn path = bindings.get(column).path();
+    if (path != null) {
+      ColumnVector documents = read(path.column(), firstRow, rowCount, selection);
+      return extractor(column, path).extract(documents, selection);
+    }
     return rows.isStored(column)
         ? flat(column, firstRow, rowCount)
         : new ConstantVector(rowCount, absentValue(column));
+  }
+
+  private PathExtractor extractor(int column, PathColumn path) {
+    PathExtractor extractor = extractors[column];
+    if (extractor == null) {
+      extractor = new PathExtractor(path, budget);
+      extractors[column] = extractor;
+    }
+    return extractor;
   }
 
   private FlatVector flat(int column, int firstRow, int rowCount) {
@@ -74,5 +101,11 @@ final class TailReader implements RowGroupReader {
   @Override
   public void close() {
     Arrays.fill(absentValues, null);
+    for (PathExtractor extractor : extractors) {
+      if (extractor != null) {
+        extractor.close();
+      }
+    }
+    Arrays.fill(extractors, null);
   }
 }

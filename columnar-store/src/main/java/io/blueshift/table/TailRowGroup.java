@@ -66,7 +66,7 @@ public final class TailRowGroup implements RowGroup {
   @Override
   public MatchDecision decide(ColumnPredicate predicate, int firstRow, int rowCount) {
     int columnIndex = columnIndexes[predicate.column()];
-    if (columnIndex < 0 || columnIndex == ROW_ID_INDEX) {
+    if (columnIndex < 0 || columnIndex == ROW_ID_INDEX || isPath(predicate.column())) {
       return MatchDecision.SOME;
     }
     MatchDecision all = null;
@@ -107,10 +107,14 @@ public final class TailRowGroup implements RowGroup {
     };
   }
 
+  private boolean isPath(int column) {
+    return bindings.get(column).path() != null;
+  }
+
   @Override
   public boolean within(int column, int firstRow, int rowCount, long lower, long upper) {
     int columnIndex = columnIndexes[column];
-    if (columnIndex == ROW_ID_INDEX) {
+    if (columnIndex == ROW_ID_INDEX || isPath(column)) {
       return false;
     }
     if (columnIndex < 0) {
@@ -141,7 +145,7 @@ public final class TailRowGroup implements RowGroup {
 
   @Override
   public RowGroupReader openReader(MemoryBudget budget) {
-    return new TailReader(this, bindings);
+    return new TailReader(this, bindings, budget);
   }
 
   /// Returns whether the buffer has the column.

@@ -25,15 +25,33 @@ public sealed interface PhysicalPlan {
   }
 
   /// Reads a table. `columns` are indexes of the table's columns; `filters` (all must hold) refer to
-  /// them by position in `columns`; `outputs` are the positions in `columns` that are yielded.
+  /// them by position in `columns`; `outputs` are the positions in `columns` that are yielded. `paths` are
+  /// columns behind that of the row ids.
   record Scan(
       int tableId,
       String tableName,
       List<Integer> columns,
       List<LogicalType> columnTypes,
       List<Expression> filters,
-      List<Integer> outputs)
+      List<Integer> outputs,
+      List<ScanPath> paths)
       implements PhysicalPlan {
+    /// Reads columns of a table without paths.
+    public Scan(
+        int tableId,
+        String tableName,
+        List<Integer> columns,
+        List<LogicalType> columnTypes,
+        List<Expression> filters,
+        List<Integer> outputs) {
+      this(tableId, tableName, columns, columnTypes, filters, outputs, List.of());
+    }
+
+    /// Returns the same scan with other filters.
+    public Scan withFilters(List<Expression> others) {
+      return new Scan(tableId, tableName, columns, columnTypes, others, outputs, paths);
+    }
+
     @Override
     public List<LogicalType> outputTypes() {
       return typesAt(outputs, columnTypes);

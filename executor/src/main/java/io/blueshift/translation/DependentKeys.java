@@ -6,6 +6,7 @@ import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.JoinType;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.query.QueryContext;
+import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import java.util.ArrayList;
@@ -125,7 +126,8 @@ final class DependentKeys {
     if (attribute == null || !known.add(attribute)) {
       return false;
     }
-    if (query.table(attribute.scan().tableId()).statistics(attribute.column()).unique()) {
+    TableSnapshot table = query.table(attribute.scan().tableId());
+    if (attribute.column() < table.rowIdColumn() && table.statistics(attribute.column()).unique()) {
       wholeTables.add(attribute.scan());
     }
     return true;

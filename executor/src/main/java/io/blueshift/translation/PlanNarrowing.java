@@ -109,13 +109,7 @@ public final class PlanNarrowing {
     TableSnapshot table = query.table(scan.tableId());
     Narrowing narrowing =
         new Narrowing(scan.columnTypes(), PlanRanges.ofColumns(table, scan.columns()));
-    return new PhysicalPlan.Scan(
-        scan.tableId(),
-        scan.tableName(),
-        scan.columns(),
-        scan.columnTypes(),
-        narrowing.narrowAll(scan.filters()),
-        scan.outputs());
+    return scan.withFilters(narrowing.narrowAll(scan.filters()));
   }
 
   private PhysicalPlan aggregate(PhysicalPlan.Aggregate aggregate) {

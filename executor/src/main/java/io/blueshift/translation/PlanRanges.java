@@ -108,7 +108,7 @@ public final class PlanRanges {
 
   /// Returns the bounds of an integer column of a table, null when there are none.
   static @Nullable ValueRange ofColumn(TableSnapshot table, int column) {
-    if (column == table.rowIdColumn()) {
+    if (column >= table.rowIdColumn()) {
       return null;
     }
     PhysicalType lane = table.columnTypes().get(column).physicalType();

@@ -99,6 +99,15 @@ final class PredicateExtractor {
   }
 
   private @Nullable ColumnPredicate extract(Expression filter) {
+    ColumnPredicate ofDocuments =
+        filter instanceof Expression.Comparison comparison
+            ? DocumentComparison.of(comparison, this::constantValue)
+                .map(range -> documentRange(range, filter))
+                .orElse(null)
+            : null;
+    if (ofDocuments != null) {
+      return ofDocuments;
+    }
     ColumnPredicate special =
         switch (filter) {
           case Expression.Comparison comparison -> ofComparison(comparison);
@@ -110,6 +119,22 @@ final class PredicateExtractor {
           default -> null;
         };
     return special != null ? special : computed(filter);
+  }
+
+  private @Nullable ColumnPredicate documentRange(DocumentComparison range, Expression filter) {
+    return computed(filter) instanceof ColumnPredicate.Computed(int column, var condition)
+        ? new ColumnPredicate.DocumentRange(
+            column,
+            range.lower(),
+            range.lowerInclusive(),
+            range.upper(),
+            range.upperInclusive(),
+            condition)
+        : null;
+  }
+
+  private @Nullable Object constantValue(Expression expression) {
+    return isConstant(expression) ? valueOf(expression) : null;
   }
 
   private int tableColumn(ColumnReference column) {

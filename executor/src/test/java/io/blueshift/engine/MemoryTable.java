@@ -193,6 +193,7 @@ public final class MemoryTable implements TableSnapshot {
                   || text((byte[]) value).compareTo(text(range.upper())) <= 0);
       case ColumnPredicate.FloatRange ignored -> throw new UnsupportedOperationException();
       case ColumnPredicate.Computed ignored -> throw new IllegalStateException();
+      case ColumnPredicate.DocumentRange ignored -> throw new IllegalStateException();
     };
   }
 

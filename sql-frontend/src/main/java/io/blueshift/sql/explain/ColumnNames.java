@@ -3,7 +3,9 @@ package io.blueshift.sql.explain;
 import io.blueshift.expression.Expression;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.ScanPath;
 import io.blueshift.plan.WindowCall;
+import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -27,15 +29,27 @@ final class ColumnNames {
   List<String> ofInput(PhysicalPlan node) {
     if (node instanceof PhysicalPlan.Scan scan) {
       List<String> names = tableColumns.apply(scan.tableId());
-      return scan.columns().stream()
-          .map(column -> column < names.size() ? names.get(column) : ROW_ID)
-          .toList();
+      return scan.columns().stream().map(column -> name(column, names, scan)).toList();
     }
     List<String> names = new ArrayList<>();
     for (PhysicalPlan input : node.inputs()) {
       names.addAll(of(input));
     }
     return names;
+  }
+
+  private static String name(int column, List<String> names, PhysicalPlan.Scan scan) {
+    if (column < names.size()) {
+      return names.get(column);
+    }
+    if (column == names.size()) {
+      return ROW_ID;
+    }
+    ScanPath path = scan.paths().get(column - names.size() - 1);
+    String name = names.get(path.column()) + "." + String.join(".", path.keys());
+    return path.type() instanceof LogicalType.SuperType
+        ? name
+        : name + "::" + path.type().sqlName();
   }
 
   /// Returns the names of the columns that an operator yields.

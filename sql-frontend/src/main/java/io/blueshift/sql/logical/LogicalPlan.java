@@ -3,6 +3,7 @@ package io.blueshift.sql.logical;
 import io.blueshift.expression.Expression;
 import io.blueshift.plan.AggregateCall;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.ScanPath;
 import io.blueshift.plan.WindowCall;
 import io.blueshift.sql.schema.TableSource;
 import io.blueshift.type.LogicalType;
@@ -22,13 +23,24 @@ public sealed interface LogicalPlan {
   LogicalPlan withInputs(List<LogicalPlan> inputs);
 
   /// Reads a stored or virtual table. `columnIndexes` are indexes of the table's columns, parallel to
-  /// `columns`; all `filters` must hold.
+  /// `columns`; all `filters` must hold. `paths`, which only the last step before translation adds, are
+  /// columns behind that of the row ids.
   record Scan(
       TableSource source,
       List<Column> columns,
       List<Integer> columnIndexes,
-      List<Expression> filters)
+      List<Expression> filters,
+      List<ScanPath> paths)
       implements LogicalPlan {
+    /// Reads columns without paths.
+    public Scan(
+        TableSource source,
+        List<Column> columns,
+        List<Integer> columnIndexes,
+        List<Expression> filters) {
+      this(source, columns, columnIndexes, filters, List.of());
+    }
+
     @Override
     public List<LogicalPlan> inputs() {
       return List.of();

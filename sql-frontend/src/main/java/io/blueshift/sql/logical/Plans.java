@@ -101,8 +101,8 @@ public final class Plans {
   /// Returns the operator with each of its expressions replaced; its inputs stay.
   public static LogicalPlan mapExpressions(LogicalPlan plan, UnaryOperator<Expression> mapper) {
     return switch (plan) {
-      case LogicalPlan.Scan(var source, var columns, var indexes, var filters) ->
-          new LogicalPlan.Scan(source, columns, indexes, mapAll(filters, mapper));
+      case LogicalPlan.Scan(var source, var columns, var indexes, var filters, var paths) ->
+          new LogicalPlan.Scan(source, columns, indexes, mapAll(filters, mapper), paths);
       case LogicalPlan.Rows(var columns, var rows) ->
           new LogicalPlan.Rows(columns, rows.stream().map(row -> mapAll(row, mapper)).toList());
       case LogicalPlan.Filter(var input, var conditions) ->

@@ -85,15 +85,7 @@ public final class ParameterSubstitution {
     return switch (plan) {
       case PhysicalPlan.Scan it -> {
         List<Expression> filters = map(it.filters());
-        yield filters == it.filters()
-            ? it
-            : new PhysicalPlan.Scan(
-                it.tableId(),
-                it.tableName(),
-                it.columns(),
-                it.columnTypes(),
-                filters,
-                it.outputs());
+        yield filters == it.filters() ? it : it.withFilters(filters);
       }
       case PhysicalPlan.VirtualScan(var table, var name, var columns) ->
           lockedRows.containsKey(table)

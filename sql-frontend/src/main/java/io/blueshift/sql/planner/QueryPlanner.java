@@ -290,7 +290,8 @@ public final class QueryPlanner {
       scans.addAll(optimizer.scanEstimates(optimized));
       long optimizedNanos = System.nanoTime();
       optimizeNanos += optimizedNanos - startNanos;
-      PlanTranslator translator = new PlanTranslator(optimizer.estimates(), parameters);
+      PlanTranslator translator =
+          new PlanTranslator(optimizer.estimates(), parameters, context.ids());
       PhysicalPlan plan =
           new CommonSubplans(context.ids().next()).share(translator.translate(optimized, columns));
       translator.rowEstimates().forEach(rowEstimates::put);

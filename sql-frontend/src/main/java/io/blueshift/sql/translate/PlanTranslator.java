@@ -17,6 +17,7 @@ import io.blueshift.plan.SortKey;
 import io.blueshift.plan.WindowCall;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.logical.Column;
+import io.blueshift.sql.logical.ColumnIds;
 import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalJoinType;
 import io.blueshift.sql.logical.LogicalPlan;
@@ -35,14 +36,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Translates one plan. Used by one thread, once.
 public final class PlanTranslator {
+  private final ScanPaths paths;
   private final PlanEstimates estimates;
   private final ParameterSlots parameters;
   private final Map<Integer, Integer> outerParameters = new HashMap<>();
   private final Map<Integer, PhysicalPlan> commonTables = new HashMap<>();
   private final IdentityHashMap<PhysicalPlan, Double> rowEstimates = new IdentityHashMap<>();
 
-  public PlanTranslator(PlanEstimates estimates, ParameterSlots parameters) {
-    this.estimates = estimates;
+  /// Makes a translator.
+  ///
+  /// @param ids gives columns that the translation adds their ids
+  public PlanTranslator(PlanEstimates estimates, ParameterSlots parameters, ColumnIds ids) {
+    this.paths = new ScanPaths(ids);
+    this.estimates = plan -> estimates.rows(paths.original(plan));
     this.parameters = parameters;
   }
 
@@ -59,6 +65,10 @@ public final class PlanTranslator {
 
   /// Returns the physical plan that yields exactly the given columns of a logical plan.
   public PhysicalPlan translate(LogicalPlan plan, List<Column> columns) {
+    return translateExactly(paths.apply(plan), columns);
+  }
+
+  private PhysicalPlan translateExactly(LogicalPlan plan, List<Column> columns) {
     BitSet needed = new BitSet();
     columns.forEach(column -> needed.set(column.id()));
     return exact(translate(plan, needed), columns);
@@ -112,8 +122,8 @@ public final class PlanTranslator {
           Translated.of(
               new PhysicalPlan.RecursiveUnion(
                   union.workTableId(),
-                  translate(union.base(), union.base().columns()),
-                  translate(union.step(), union.step().columns()),
+                  translateExactly(union.base(), union.base().columns()),
+                  translateExactly(union.step(), union.step().columns()),
                   union.all()),
               union.columns());
       case LogicalPlan.WorkTable work ->
@@ -195,7 +205,8 @@ public final class PlanTranslator {
                   List.copyOf(indexes),
                   columns.stream().map(Column::type).toList(),
                   filters,
-                  List.copyOf(outputs)),
+                  List.copyOf(outputs),
+                  scan.paths()),
               outputColumns);
       case TableSource.SystemTable table -> {
         PhysicalPlan plan =
@@ -356,7 +367,7 @@ public final class PlanTranslator {
   private Translated setOperation(LogicalPlan.SetOperation operation) {
     List<PhysicalPlan> inputs = new ArrayList<>();
     for (LogicalPlan input : operation.inputs()) {
-      inputs.add(translate(input, input.columns()));
+      inputs.add(translateExactly(input, input.columns()));
     }
     return Translated.of(
         new PhysicalPlan.SetOperation(operation.kind(), operation.all(), List.copyOf(inputs)),
