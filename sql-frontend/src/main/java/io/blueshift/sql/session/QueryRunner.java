@@ -1,6 +1,7 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.catalog.SqlStyle;
+import io.blueshift.catalog.TableDefinition;
 import io.blueshift.engine.QueryResult;
 import io.blueshift.expression.SessionStyle;
 import io.blueshift.function.FunctionSession;
@@ -110,10 +111,12 @@ final class QueryRunner {
     }
   }
 
-  /// Notes which tables a plan reads.
+  /// Notes which tables a plan reads; those read as of an older commit are not in the catalog.
   private void noteTables(QueryHistory.Entry entry, PhysicalPlan node) {
     if (node instanceof PhysicalPlan.Scan scan) {
-      entry.uses(scope.catalog().requireTable(scan.tableId()).hasEnforcedKey());
+      entry.uses(
+          scope.catalog().relation(scan.tableId()) instanceof TableDefinition table
+              && table.hasEnforcedKey());
     }
     node.inputs().forEach(input -> noteTables(entry, input));
   }
