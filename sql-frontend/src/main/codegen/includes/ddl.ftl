@@ -25,6 +25,11 @@ Statement CreateStatement() :
   |
     { TableDefinitions.refuse(replace, "OR REPLACE", "SEQUENCE", getPos()); }
     statement = CreateSequence(temporary)
+  |
+    LOOKAHEAD({ getToken(1).kind == UNIQUE || nextIs("index") })
+    { TableDefinitions.refuse(
+          replace || temporary, "OR REPLACE or TEMPORARY", "INDEX", getPos()); }
+    statement = CreateIndex()
   )
   { return statement; }
 }
@@ -478,6 +483,39 @@ Statement CreateSequence(boolean temporary) :
   { return new CreateSequence(name, temporary, ifNotExists, options.build()); }
 }
 
+/** INDEX and CONCURRENTLY are names for the lexer. An index is made without stopping writers in any case. */
+Statement CreateIndex() :
+{
+  boolean unique = false;
+  boolean ifNotExists = false;
+  SqlIdentifier name = null;
+  final SqlIdentifier table;
+  final List<SqlNode> columns = new ArrayList<SqlNode>();
+  SqlNode condition = null;
+  String method = "btree";
+}
+{
+  [ <UNIQUE> { unique = true; } ]
+  <IDENTIFIER> {
+    if (!getToken(0).getValue().equals("index")) {
+      throw QueryShapes.failure("CREATE UNIQUE makes an INDEX", getPos());
+    }
+  }
+  [ LOOKAHEAD({ nextIs("concurrently") }) SimpleIdentifier() ]
+  ifNotExists = IfNotExists()
+  [ name = SimpleIdentifier() ]
+  <ON> [ <ONLY> ] table = CompoundTableIdentifier()
+  [ <USING> method = Word() ]
+  <LPAREN> AddOrderItem(columns) ( <COMMA> AddOrderItem(columns) )* <RPAREN>
+  [ <WHERE> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) ]
+  {
+    if (!method.equals("btree")) {
+      throw QueryShapes.failure("indexes are ordered; there is no USING " + method, getPos());
+    }
+    return new CreateIndex(name, table, columns, unique, ifNotExists, condition);
+  }
+}
+
 Statement AlterSequence() :
 {
   final boolean ifExists;
@@ -704,6 +742,7 @@ Statement DropStatement() :
   | <SCHEMA> { kind = ObjectKind.SCHEMA; }
   | <DATABASE> { kind = ObjectKind.DATABASE; }
   | <SEQUENCE> { kind = ObjectKind.SEQUENCE; }
+  | LOOKAHEAD({ nextIs("index") }) <IDENTIFIER> { kind = ObjectKind.INDEX; }
   )
   ifExists = IfExists() names = TableNames() cascade = Cascade()
   { return new DropObjects(kind, names, ifExists, cascade); }
@@ -743,6 +782,7 @@ Statement CommentStatement() :
   | <COLUMN> { kind = ObjectKind.COLUMN; }
   | <CONSTRAINT> { kind = ObjectKind.CONSTRAINT; }
   | <SEQUENCE> { kind = ObjectKind.SEQUENCE; }
+  | LOOKAHEAD({ nextIs("index") }) <IDENTIFIER> { kind = ObjectKind.INDEX; }
   )
   name = CompoundTableIdentifier()
   [ <ON> table = CompoundTableIdentifier() ]

@@ -55,6 +55,9 @@ public final class Catalog {
   /// The enforced foreign keys by the table to which they refer; null until somebody asks.
   private volatile @Nullable Map<Integer, List<Reference>> references;
 
+  /// The indexes by their table; null until somebody asks.
+  private volatile @Nullable Map<Integer, List<IndexDefinition>> indexes;
+
   private Catalog(
       int nextObjectId,
       Map<Integer, DatabaseDefinition> databases,
@@ -299,6 +302,8 @@ public final class Catalog {
                           || key.referencedColumnNumbers().contains(columnNumber)));
       // One that belongs to a column goes with it without being asked.
       case SequenceDefinition ignored -> false;
+      // One goes with its table, and with each of its columns.
+      case IndexDefinition ignored -> false;
     };
   }
 
@@ -314,6 +319,21 @@ public final class Catalog {
       }
     }
     return owned;
+  }
+
+  /// Returns the indexes of a table, in order of their ids.
+  public List<IndexDefinition> indexes(int tableId) {
+    Map<Integer, List<IndexDefinition>> known = indexes;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Relation relation : relations()) {
+        if (relation instanceof IndexDefinition index) {
+          known.computeIfAbsent(index.tableId(), id -> new ArrayList<>()).add(index);
+        }
+      }
+      indexes = known;
+    }
+    return known.getOrDefault(tableId, List.of());
   }
 
   /// Returns the enforced foreign keys that refer to a table, its own among them.
@@ -439,6 +459,7 @@ public final class Catalog {
     }
     Map<Integer, Relation> changed = new HashMap<>(relations);
     changed.remove(id);
+    indexes(id).forEach(index -> changed.remove(index.id()));
     return new Catalog(nextObjectId, databases, schemas, changed);
   }
 

@@ -28,7 +28,7 @@ public sealed interface CatalogChange {
   /// Drops an empty schema.
   record DropSchema(int objectId) implements CatalogChange {}
 
-  /// Creates a table, view or sequence, or replaces the definition of the one with the same id.
+  /// Creates a table, view, sequence or index, or replaces the definition of the one with the same id.
   record PutRelation(Relation definition) implements CatalogChange {
     @Override
     public int objectId() {
@@ -36,6 +36,6 @@ public sealed interface CatalogChange {
     }
   }
 
-  /// Drops a table with its rows, a view or a sequence. Views that depend on it must be dropped before.
+  /// Drops a table with its rows and indexes, a view, a sequence or an index. Views that depend on it must be dropped before.
   record DropRelation(int objectId) implements CatalogChange {}
 }

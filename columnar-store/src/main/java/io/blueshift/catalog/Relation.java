@@ -2,9 +2,10 @@ package io.blueshift.catalog;
 
 import org.jspecify.annotations.Nullable;
 
-/// Something that can stand in FROM by its name: a table, a view or a sequence. They share one space of
-/// names in their schema.
-public sealed interface Relation permits TableDefinition, ViewDefinition, SequenceDefinition {
+/// Something that can stand in FROM by its name: a table, a view or a sequence; or an index, which cannot.
+/// They share one space of names in their schema.
+public sealed interface Relation
+    permits TableDefinition, ViewDefinition, SequenceDefinition, IndexDefinition {
   /// Returns the object id.
   int id();
 

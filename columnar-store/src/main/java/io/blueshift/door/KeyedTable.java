@@ -31,6 +31,16 @@ public interface KeyedTable {
   /// Reads the rows of keys, all as of one moment, in the order of the keys; null where there is none.
   Pending<List<@Nullable Row>> getAll(List<Row> keys, CallContext context);
 
+  /// Reads a page of a range of rows, in the order of the primary key or of an index. Each page of a session's
+  /// table is read as of the moment of its call. What is in memory for it does not grow with the table; a
+  /// transaction's table looks through all rows that the transaction wrote.
+  ///
+  /// The order of the primary key is an index that is made when it is first asked for, unless one was created.
+  ///
+  /// Fails with UNDEFINED_OBJECT when there is no such index, INVALID_PARAMETER_VALUE for bounds or a limit that
+  /// cannot be, OUT_OF_MEMORY when the index has to be made and there is no room for it.
+  Pending<RowPage> scan(RowRange range, CallContext context);
+
   /// Changes the row of a key.
   ///
   /// Fails with NOT_NULL_VIOLATION, UNIQUE_VIOLATION for another key of the table, INVALID_PARAMETER_VALUE

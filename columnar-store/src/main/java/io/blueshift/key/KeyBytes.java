@@ -76,6 +76,46 @@ public final class KeyBytes {
     return Arrays.copyOf(bytes, sizeBytes);
   }
 
+  /// Copies the key to an array that has room for it.
+  public void copyTo(byte[] target, int offset) {
+    System.arraycopy(bytes, 0, target, offset, sizeBytes);
+  }
+
+  /// Looks at the bytes of a key.
+  public interface Test {
+    /// Returns whether the bytes are as they should be.
+    ///
+    /// @param bytes have the key in their beginning; not to be changed or kept
+    boolean holds(byte[] bytes, int sizeBytes);
+  }
+
+  /// Returns whether a test holds for the key.
+  public boolean fulfils(Test test) {
+    return test.holds(bytes, sizeBytes);
+  }
+
+  /// Compares what stands from an offset on with other bytes, unsigned.
+  public int compareFrom(int offset, byte[] other) {
+    return Arrays.compareUnsigned(bytes, offset, sizeBytes, other, 0, other.length);
+  }
+
+  /// Replaces a byte.
+  public void setByte(int offset, int value) {
+    bytes[offset] = (byte) value;
+  }
+
+  /// Turns all bits round from an offset on, so that the order of the bytes is the opposite one.
+  public void invertFrom(int offset) {
+    for (int index = offset; index < sizeBytes; index++) {
+      bytes[index] = (byte) ~bytes[index];
+    }
+  }
+
+  /// Takes away what stands from an offset on.
+  public void truncateTo(int offset) {
+    sizeBytes = offset;
+  }
+
   /// Returns whether another key is the same.
   public boolean isSame(KeyBytes other) {
     return Arrays.equals(bytes, 0, sizeBytes, other.bytes, 0, other.sizeBytes);
@@ -159,7 +199,8 @@ public final class KeyBytes {
     }
   }
 
-  private void appendByte(int value) {
+  /// Appends a byte.
+  public void appendByte(int value) {
     reserve(1);
     bytes[sizeBytes++] = (byte) value;
   }
@@ -251,7 +292,7 @@ public final class KeyBytes {
   }
 
   /// Appends bytes of a key.
-  void appendRaw(byte[] from, int offset, int lengthBytes) {
+  public void appendRaw(byte[] from, int offset, int lengthBytes) {
     reserve(lengthBytes);
     System.arraycopy(from, offset, bytes, sizeBytes, lengthBytes);
     sizeBytes += lengthBytes;

@@ -2,6 +2,7 @@ package io.blueshift.scan;
 
 import io.blueshift.type.LogicalType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of one table as of one commit. Immutable and safe for use by several threads; valid until
 /// the transaction or snapshot that gave it is closed.
@@ -42,6 +43,12 @@ public interface TableSnapshot {
   /// few, when a key index tells where they are.
   default List<RowGroup> rowGroups(List<ColumnPredicate> predicates) {
     return rowGroups();
+  }
+
+  /// Returns the name of the key or index that tells [#rowGroups(List)] where the rows are, or null when all are gone
+  /// through.
+  default @Nullable String accessPath(List<ColumnPredicate> predicates) {
+    return null;
   }
 
   /// Returns what is known of a column's values. Deleted rows may count.

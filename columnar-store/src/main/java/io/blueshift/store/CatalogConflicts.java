@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.IndexDefinition;
 import java.util.Objects;
 
 /// Finds out whether others changed an object that a transaction is about to change.
@@ -38,6 +39,21 @@ final class CatalogConflicts {
     if (now.version() != then.version()
         && !now.enforcedReferences(tableId).equals(then.enforcedReferences(tableId))) {
       throw Conflicts.ofObject(tableId);
+    }
+  }
+
+  /// Fails when a table has unique indexes that it did not have.
+  ///
+  /// @param then the catalog as the transaction found it
+  /// @param now the newest one
+  /// @throws io.blueshift.error.DatabaseException SERIALIZATION_FAILURE
+  static void requireUniqueIndexes(int tableId, Catalog then, Catalog now) {
+    if (now.version() != then.version()) {
+      for (IndexDefinition index : now.indexes(tableId)) {
+        if (index.unique() && !index.equals(then.relation(index.id()))) {
+          throw Conflicts.ofObject(tableId);
+        }
+      }
     }
   }
 

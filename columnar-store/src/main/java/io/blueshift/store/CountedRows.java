@@ -5,6 +5,8 @@ import io.blueshift.door.ChangedRow;
 import io.blueshift.door.KeyedTable;
 import io.blueshift.door.Row;
 import io.blueshift.door.RowChange;
+import io.blueshift.door.RowPage;
+import io.blueshift.door.RowRange;
 import io.blueshift.store.PointOperations.Shape;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Pending;
@@ -20,6 +22,7 @@ final class CountedRows implements KeyedTable {
   private final SessionOperations.Counter puts;
   private final SessionOperations.Counter changes;
   private final SessionOperations.Counter batchGets;
+  private final SessionOperations.Counter scans;
   private final SessionOperations.Counter batchChanges;
 
   CountedRows(KeyedTable rows, int tableId, WarehouseSession session) {
@@ -28,6 +31,7 @@ final class CountedRows implements KeyedTable {
     this.puts = counter(session, tableId, "put");
     this.changes = counter(session, tableId, "change");
     this.batchGets = counter(session, tableId, "get all");
+    this.scans = counter(session, tableId, "scan");
     this.batchChanges = counter(session, tableId, "change all");
   }
 
@@ -69,6 +73,11 @@ final class CountedRows implements KeyedTable {
   @Override
   public Pending<List<@Nullable Row>> getAll(List<Row> keys, CallContext context) {
     return counted(batchGets, () -> rows.getAll(keys, context), List::size);
+  }
+
+  @Override
+  public Pending<RowPage> scan(RowRange range, CallContext context) {
+    return counted(scans, () -> rows.scan(range, context), page -> page.rows().size());
   }
 
   @Override

@@ -3,7 +3,10 @@ package io.blueshift.store;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.ColumnBinding;
+import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
+import io.blueshift.table.KeyForm;
+import io.blueshift.table.KeyRows;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.RowMemory;
 import io.blueshift.table.SegmentHandle;
@@ -128,18 +131,17 @@ final class PendingTable {
   }
 
   /// Makes the key of a row that the transaction wrote; returns false when there is none, or it was deleted
-  /// again, or has a NULL in its key.
-  boolean readKey(long rowId, List<ColumnBinding> keyColumns, MemoryBudget budget, KeyBytes key) {
+  /// again, or has no key.
+  boolean readKey(long rowId, KeyForm form, MemoryBudget budget, KeyBytes key) {
     if (deleted.contains(rowId)) {
       return false;
     }
     for (Step step : steps.reversed()) {
       boolean found =
           switch (step) {
-            case RowsStep(WriteBuffer buffer, boolean ignored) ->
-                buffer.readKey(rowId, keyColumns, key);
+            case RowsStep(WriteBuffer buffer, boolean ignored) -> buffer.readKey(rowId, form, key);
             case SegmentStep(SegmentHandle segment, boolean ignored) ->
-                segment.readKey(rowId, keyColumns, budget, key);
+                segment.readKey(rowId, form, budget, key);
             case DeletionStep ignored -> false;
           };
       if (found) {
@@ -168,6 +170,38 @@ final class PendingTable {
       }
     }
     return null;
+  }
+
+  /// Takes rows one by one.
+  interface KeyConsumer {
+    void accept(byte[] key, long rowId);
+  }
+
+  /// Hands over the newest version of each row that the transaction wrote, did not delete again, and that has a key.
+  void forEachNewest(KeyForm form, MemoryBudget budget, KeyConsumer consumer) {
+    Roaring64Bitmap seen = deleted.clone();
+    KeyRows.Consumer unseen =
+        (key, position, rowId) -> {
+          if (!seen.contains(rowId)) {
+            consumer.accept(key.toByteArray(), rowId);
+          }
+          return true;
+        };
+    for (Step step : steps.reversed()) {
+      switch (step) {
+        case RowsStep(WriteBuffer buffer, boolean ignored) -> {
+          KeyRows.forEach(buffer.view(), form, budget, unseen);
+          buffer.forEachRowId(seen::addLong);
+        }
+        case SegmentStep(SegmentHandle segment, boolean ignored) -> {
+          KeyRows.forEach(segment, DeleteVector.NONE, form, budget, unseen);
+          segment.forEachRowId(seen::addLong);
+        }
+        case DeletionStep ignored -> {
+          // Deleted rows that got a new version since are not gone.
+        }
+      }
+    }
   }
 
   /// Returns whether rows with these columns may go behind those of a buffer that is the last one.

@@ -134,7 +134,7 @@ final class RowStep {
     Pending<RowLockOutcome> locked;
     Outcome outcome = null;
     try {
-      TableLayout layout = warehouse.layout(state.catalog().requireTable(tableId));
+      TableLayout layout = warehouse.layout(state.catalog().requireTable(tableId), state.catalog());
       requireEnough(layout, state.catalog());
       KeyLayout key = TransactionRows.keyOf(layout);
       KeyBytes bytes = TransactionRows.bytesOf(layout, key, keyValues);

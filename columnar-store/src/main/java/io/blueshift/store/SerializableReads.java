@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What a serializable transaction has read, and whether that still holds when it commits: precision
 /// locking (Jordan, Banerjee, Batman, SIGMOD 1981) as validation at the end, after Neumann, Mühlbauer and
@@ -130,6 +131,11 @@ final class SerializableReads {
     }
 
     @Override
+    public @Nullable String accessPath(List<ColumnPredicate> predicates) {
+      return table.accessPath(predicates);
+    }
+
+    @Override
     public ColumnStatistics statistics(int column) {
       return table.statistics(column);
     }
@@ -186,7 +192,7 @@ final class SerializableReads {
                 id,
                 new ReadConditions(
                     predicates,
-                    warehouse.layout(table).bindings(),
+                    warehouse.layout(table, base.catalog()).bindings(),
                     warehouse.storage(id).budget()));
           }
         });

@@ -5,6 +5,8 @@ import io.blueshift.door.ChangedRow;
 import io.blueshift.door.KeyedTable;
 import io.blueshift.door.Row;
 import io.blueshift.door.RowChange;
+import io.blueshift.door.RowPage;
+import io.blueshift.door.RowRange;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
@@ -49,7 +51,7 @@ final class SessionRows implements KeyedTable {
   }
 
   private TableLayout layout(DatabaseState state) {
-    return warehouse.layout(state.catalog().requireTable(tableId));
+    return warehouse.layout(state.catalog().requireTable(tableId), state.catalog());
   }
 
   @Override
@@ -71,21 +73,34 @@ final class SessionRows implements KeyedTable {
     });
   }
 
+  @Override
+  public Pending<RowPage> scan(RowRange range, CallContext context) {
+    return reading(reader -> reader.scan(range));
+  }
+
   /// The rows as of the newest state.
   private record Reader(
       TableLayout layout,
       KeyLayout key,
       @Nullable TableRows table,
       long commitNumber,
-      MemoryBudget budget) {
+      TableStorage storage) {
+    private MemoryBudget budget() {
+      return storage.budget();
+    }
+
+    RowPage scan(RowRange range) {
+      return new RangeReader(layout, key, table, commitNumber, storage, null).read(range);
+    }
+
     @Nullable Row read(Row keyValues) {
       KeyBytes bytes = TransactionRows.bytesOf(layout, key, keyValues);
       if (table == null) {
         return null;
       }
-      long rowId = table.find(key, bytes, commitNumber, budget, ignored -> true);
+      long rowId = table.find(key, bytes, commitNumber, budget(), ignored -> true);
       @Nullable Object[] values =
-          rowId < 0 ? null : table.values(rowId, commitNumber, layout.bindings(), budget);
+          rowId < 0 ? null : table.values(rowId, commitNumber, layout.bindings(), budget());
       return values == null ? null : Row.of(values);
     }
   }
@@ -103,7 +118,7 @@ final class SessionRows implements KeyedTable {
                   TransactionRows.keyOf(layout),
                   state.tables().get(tableId),
                   state.commitNumber(),
-                  warehouse.storage(tableId).budget()));
+                  warehouse.storage(tableId)));
     } finally {
       warehouse.snapshots().release(state);
     }

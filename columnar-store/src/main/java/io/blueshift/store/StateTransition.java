@@ -4,6 +4,7 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.CatalogChange.DropRelation;
 import io.blueshift.catalog.CatalogChange.PutRelation;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.TableDefinition;
@@ -183,6 +184,7 @@ final class StateTransition {
   private void apply(LogChange change) {
     switch (change) {
       case CatalogChanged(CatalogChange catalogChange) -> {
+        forgetIndex(catalogChange);
         catalog = catalog.apply(catalogChange);
         followCatalog(catalogChange);
       }
@@ -229,6 +231,13 @@ final class StateTransition {
     }
   }
 
+  private void forgetIndex(CatalogChange change) {
+    if (change instanceof DropRelation drop
+        && catalog.relation(drop.objectId()) instanceof IndexDefinition index) {
+      table(index.tableId()).indexes().drop(index.id());
+    }
+  }
+
   private void followCatalog(CatalogChange change) {
     switch (change) {
       case PutRelation(TableDefinition table) -> define(table.id());
@@ -249,7 +258,7 @@ final class StateTransition {
         }
       }
       default -> {
-        // Databases, schemas and views have no rows.
+        // Databases, schemas and views have no rows, and indexes are made when they are needed.
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.blueshift.store;
 
+import io.blueshift.index.IndexMemory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.MemoryCharge;
 import io.blueshift.segment.PageCache;
@@ -30,6 +31,8 @@ final class StoreMemory implements AutoCloseable {
   private final MemoryBudget deleteVectors;
   private final MemoryBudget rowIds;
   private final MemoryBudget keyIndexes;
+  private final MemoryBudget orderedIndexes;
+  private final IndexMemory indexMemory;
   private final MemoryBudget locks;
 
   /// Begins with nothing held.
@@ -48,6 +51,8 @@ final class StoreMemory implements AutoCloseable {
     this.deleteVectors = all.child("delete vectors", limitBytes);
     this.rowIds = all.child("row ids", limitBytes);
     this.keyIndexes = all.child("key indexes", limitBytes);
+    this.orderedIndexes = all.child("ordered indexes", limitBytes);
+    this.indexMemory = new IndexMemory(orderedIndexes);
     this.locks = all.child("locks", limitBytes / SHARE_DIVISOR);
   }
 
@@ -64,6 +69,11 @@ final class StoreMemory implements AutoCloseable {
   /// Returns who pays for what transactions wrote and have not committed.
   MemoryBudget transactions() {
     return transactions;
+  }
+
+  /// Returns the memory of ordered indexes.
+  IndexMemory indexMemory() {
+    return indexMemory;
   }
 
   /// Returns who pays for locks.
@@ -133,16 +143,26 @@ final class StoreMemory implements AutoCloseable {
         MemoryUse.of("delete vectors", deleteVectors),
         MemoryUse.of("row ids", rowIds),
         MemoryUse.of("key indexes", keyIndexes),
+        MemoryUse.of("ordered indexes", orderedIndexes),
         MemoryUse.of("locks", locks));
   }
 
   private List<MemoryBudget> owners() {
     return List.of(
-        rows, olderRows, transactions, temporaryRows, deleteVectors, rowIds, keyIndexes, locks);
+        rows,
+        olderRows,
+        transactions,
+        temporaryRows,
+        deleteVectors,
+        rowIds,
+        keyIndexes,
+        orderedIndexes,
+        locks);
   }
 
   /// Gives everything back, whoever held it: what a warehouse that failed leaves behind.
   void abandon() {
+    indexMemory.close();
     owners().forEach(owner -> owner.release(owner.reservedBytes()));
   }
 
@@ -151,6 +171,7 @@ final class StoreMemory implements AutoCloseable {
   /// @throws IllegalStateException when somebody still holds something
   @Override
   public void close() {
+    indexMemory.close();
     owners().forEach(MemoryBudget::close);
   }
 }

@@ -1,5 +1,6 @@
 package io.blueshift.store;
 
+import io.blueshift.index.IndexMemory;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.PageCache;
@@ -19,7 +20,8 @@ record TableStorage(
     AtomicLong nextFileNumber,
     PageCache cache,
     MemoryBudget budget,
-    TableMemory memory) {
+    TableMemory memory,
+    IndexMemory indexMemory) {
   private static final String SUFFIX = ".seg";
   private static final int NUMBER_DIGIT_COUNT = 12;
 

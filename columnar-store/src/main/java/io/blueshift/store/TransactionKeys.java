@@ -9,12 +9,14 @@ import io.blueshift.table.KeyLayout;
 import io.blueshift.table.RowMemory;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.table.TableContent;
+import io.blueshift.table.TableLayout;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.RowLockMode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Compares the enforced keys of the rows that one transaction writes with all others, under locks of the
@@ -25,6 +27,7 @@ final class TransactionKeys {
   private final TransactionLocks locks;
   private final RowMemory memory;
   private final TemporaryState temporary;
+  private final Supplier<Catalog> catalog;
   private final Map<Integer, UniqueKeys> keysOfTables = new HashMap<>();
 
   /// The newest state while keys are compared with its rows.
@@ -36,12 +39,18 @@ final class TransactionKeys {
   ///
   /// @param temporary the session's temporary tables as the transaction sees them
   /// @param memory pays for keys that are noted
+  /// @param catalog gives the catalog as the transaction sees it
   TransactionKeys(
-      Warehouse warehouse, TransactionLocks locks, TemporaryState temporary, RowMemory memory) {
+      Warehouse warehouse,
+      TransactionLocks locks,
+      TemporaryState temporary,
+      RowMemory memory,
+      Supplier<Catalog> catalog) {
     this.warehouse = warehouse;
     this.memory = memory;
     this.locks = locks;
     this.temporary = temporary;
+    this.catalog = catalog;
   }
 
   /// Compares new rows in memory, numbered from `firstRowId` on.
@@ -115,15 +124,18 @@ final class TransactionKeys {
     }
   }
 
+  /// Returns the layout of a table with the indexes that the transaction sees.
+  TableLayout layout(TableDefinition definition) {
+    return warehouse.layout(definition, catalog.get());
+  }
+
   private @Nullable UniqueKeys keysOf(TableDefinition definition) {
     UniqueKeys known = keysOfTables.get(definition.id());
-    if (known == null || !known.isOf(definition)) {
+    TableLayout layout = layout(definition);
+    if (known == null || !known.isOf(layout)) {
       known =
           UniqueKeys.of(
-              warehouse.layout(definition),
-              warehouse.storage(definition.id()).budget(),
-              memory::reserve,
-              known);
+              layout, warehouse.storage(definition.id()).budget(), memory::reserve, known);
       if (known != null) {
         keysOfTables.put(definition.id(), known);
       }

@@ -12,6 +12,7 @@ import io.blueshift.key.KeyConversion;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
+import io.blueshift.table.KeyForm;
 import io.blueshift.table.KeyLayout;
 import io.blueshift.table.KeyRows;
 import io.blueshift.table.SegmentHandle;
@@ -71,6 +72,7 @@ final class TransactionReferences {
   /// A foreign key of a table that the transaction writes to.
   ///
   /// @param columns its columns, in the order of the key to which it refers
+  /// @param form the keys of these columns
   /// @param targetKey the key to which it refers
   /// @param present keys that were found and stay locked
   /// @param open keys that are to be looked up
@@ -79,6 +81,7 @@ final class TransactionReferences {
       ForeignKey key,
       TableDefinition target,
       List<ColumnBinding> columns,
+      KeyForm form,
       KeyLayout targetKey,
       KeyConversion conversion,
       Set<Key> present,
@@ -169,13 +172,14 @@ final class TransactionReferences {
     List<ColumnBinding> columns =
         numbers.stream()
             .map(table::columnIndexOfNumber)
-            .map(warehouse.layout(table).bindings()::get)
+            .map(keys.layout(table).bindings()::get)
             .toList();
     return new Reference(
         table,
         key,
         target,
         columns,
+        KeyForm.plain(columns),
         targetKey,
         new KeyConversion(
             columns.stream().map(ColumnBinding::type).toList(),
@@ -186,7 +190,7 @@ final class TransactionReferences {
 
   /// Returns the layout of an enforced key of a table.
   private KeyLayout keyLayout(TableDefinition table, List<Integer> columnNumbers) {
-    return warehouse.layout(table).enforcedKeys().stream()
+    return keys.layout(table).enforcedKeys().stream()
         .filter(key -> key.columnNumbers().equals(columnNumbers))
         .findFirst()
         .orElseThrow();
@@ -220,8 +224,7 @@ final class TransactionReferences {
     note(
         table,
         catalog,
-        (reference, budget, consumer) ->
-            KeyRows.forEach(rows, reference.columns, budget, consumer));
+        (reference, budget, consumer) -> KeyRows.forEach(rows, reference.form, budget, consumer));
   }
 
   /// Notes to what the rows of a segment refer.
@@ -230,7 +233,7 @@ final class TransactionReferences {
         table,
         catalog,
         (reference, budget, consumer) ->
-            KeyRows.forEach(segment, DeleteVector.NONE, reference.columns, budget, consumer));
+            KeyRows.forEach(segment, DeleteVector.NONE, reference.form, budget, consumer));
   }
 
   /// Reads the keys to which added rows refer.
@@ -323,9 +326,9 @@ final class TransactionReferences {
         };
     TableContent content = contents.apply(reference.table.id());
     for (SegmentHandle segment : content.segments()) {
-      KeyRows.forEach(segment, content.deleted(segment), reference.columns, budget, look);
+      KeyRows.forEach(segment, content.deleted(segment), reference.form, budget, look);
     }
-    content.tails().forEach(tail -> KeyRows.forEach(tail, reference.columns, budget, look));
+    content.tails().forEach(tail -> KeyRows.forEach(tail, reference.form, budget, look));
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -379,11 +382,11 @@ final class TransactionReferences {
         };
     for (SegmentHandle segment : content.segments()) {
       KeyRows.forEach(
-          segment, content.deleted(segment), reference.targetKey.columns(), budget, remove);
+          segment, content.deleted(segment), reference.targetKey.form(), budget, remove);
     }
     content
         .tails()
-        .forEach(tail -> KeyRows.forEach(tail, reference.targetKey.columns(), budget, remove));
+        .forEach(tail -> KeyRows.forEach(tail, reference.targetKey.form(), budget, remove));
   }
 
   /// Forgets which keys of a table are there, because the transaction takes rows from it.

@@ -8,6 +8,8 @@ import io.blueshift.door.KeyedTable;
 import io.blueshift.door.Row;
 import io.blueshift.door.RowChange;
 import io.blueshift.door.RowChange.Decision;
+import io.blueshift.door.RowPage;
+import io.blueshift.door.RowRange;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
@@ -16,7 +18,6 @@ import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnPredicate.BytesRange;
 import io.blueshift.scan.ColumnPredicate.FloatRange;
 import io.blueshift.scan.ColumnPredicate.IntegerRange;
-import io.blueshift.segment.ColumnBinding;
 import io.blueshift.table.KeyLayout;
 import io.blueshift.table.TableLayout;
 import io.blueshift.table.TableRows;
@@ -190,6 +191,21 @@ final class TransactionRows implements KeyedTable {
   }
 
   @Override
+  public Pending<RowPage> scan(RowRange range, CallContext context) {
+    transaction.snapshot();
+    transaction.noteRead(tableId(), List::of);
+    return Pending.completed(
+        new RangeReader(
+                layout,
+                key,
+                transaction.rowsBefore(tableId()),
+                transaction.readNumber(tableId()),
+                transaction.storage(tableId()),
+                transaction.pendingOrNull(tableId()))
+            .read(range));
+  }
+
+  @Override
   public Pending<ChangedRow> change(Row keyValues, RowChange change, CallContext context) {
     requireNoRules();
     KeyBytes bytes = bytesOf(layout, key, keyValues);
@@ -333,9 +349,7 @@ final class TransactionRows implements KeyedTable {
     for (KeyLayout other : layout.enforcedKeys()) {
       if (before == null
           || (!other.equals(key)
-              && !before
-                  .select(other.columnIndexes())
-                  .equals(after.select(other.columnIndexes())))) {
+              && !before.select(other.readIndexes()).equals(after.select(other.readIndexes())))) {
         return false;
       }
     }
@@ -363,12 +377,7 @@ final class TransactionRows implements KeyedTable {
     Pending<Void> locked = Pending.completed(null);
     for (KeyLayout other : layout.enforcedKeys()) {
       KeyBytes bytes = new KeyBytes();
-      boolean present = !other.equals(key);
-      for (int index = 0; present && index < other.columns().size(); index++) {
-        ColumnBinding column = other.columns().get(index);
-        present = bytes.append(row.value(other.columnIndexes().get(index)), column.type());
-      }
-      if (present) {
+      if (!other.equals(key) && other.form().write(row.values(), other.readIndexes(), bytes)) {
         locked =
             locked.then(
                 ignored -> locks.lockKey(tableId(), bytes.hash(), RowLockMode.EXCLUSIVE, context));

@@ -1,6 +1,5 @@
 package io.blueshift.store;
 
-import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
@@ -8,6 +7,7 @@ import io.blueshift.key.KeyTable;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
+import io.blueshift.table.KeyForm;
 import io.blueshift.table.KeyLayout;
 import io.blueshift.table.KeyRows;
 import io.blueshift.table.SegmentHandle;
@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 /// those that the transaction wrote. What the methods compare with comes from a function that locks a key
 /// of a hash and gives the rows as they are then. Used by the transaction's thread.
 final class UniqueKeys {
-  private final TableDefinition definition;
+  private final TableLayout layout;
   private final MemoryBudget budget;
   private final List<Key> keys;
 
   /// An enforced key, and the keys that the transaction wrote.
   private record Key(KeyLayout layout, KeyTable written) {
-    List<ColumnBinding> columns() {
-      return layout.columns();
+    KeyForm form() {
+      return layout.form();
     }
   }
 
@@ -44,8 +44,8 @@ final class UniqueKeys {
   /// the transaction did to it.
   record Rows(@Nullable TableRows committed, long commitNumber, PendingTable pending) {}
 
-  private UniqueKeys(TableDefinition definition, MemoryBudget budget, List<Key> keys) {
-    this.definition = definition;
+  private UniqueKeys(TableLayout layout, MemoryBudget budget, List<Key> keys) {
+    this.layout = layout;
     this.budget = budget;
     this.keys = keys;
   }
@@ -58,11 +58,10 @@ final class UniqueKeys {
       TableLayout layout, MemoryBudget budget, LongConsumer taking, @Nullable UniqueKeys before) {
     List<Key> keys = new ArrayList<>();
     for (KeyLayout key : layout.enforcedKeys()) {
-      key.columns().forEach(column -> KeyBytes.requireKeyType(column.type()));
       KeyTable written = before == null ? null : before.written(key.columnNumbers());
       keys.add(new Key(key, written == null ? new KeyTable(taking) : written));
     }
-    return keys.isEmpty() ? null : new UniqueKeys(layout.definition(), budget, keys);
+    return keys.isEmpty() ? null : new UniqueKeys(layout, budget, keys);
   }
 
   private @Nullable KeyTable written(List<Integer> columnNumbers) {
@@ -75,8 +74,8 @@ final class UniqueKeys {
   }
 
   /// Returns whether these are the keys of a definition.
-  boolean isOf(TableDefinition other) {
-    return definition.equals(other);
+  boolean isOf(TableLayout other) {
+    return layout.hasSameKeys(other);
   }
 
   /// Notes new rows in memory, numbered from `firstRowId` on.
@@ -86,7 +85,7 @@ final class UniqueKeys {
     for (Key key : keys) {
       KeyRows.forEach(
           added,
-          key.columns(),
+          key.form(),
           budget,
           (bytes, position, ignored) -> note(key, bytes, firstRowId + position, rows));
     }
@@ -98,7 +97,7 @@ final class UniqueKeys {
   void noteVersions(WriteBuffer.View added, LongFunction<Rows> rows) {
     for (Key key : keys) {
       KeyRows.forEach(
-          added, key.columns(), budget, (bytes, position, rowId) -> note(key, bytes, rowId, rows));
+          added, key.form(), budget, (bytes, position, rowId) -> note(key, bytes, rowId, rows));
     }
   }
 
@@ -110,7 +109,7 @@ final class UniqueKeys {
       KeyRows.forEach(
           added,
           DeleteVector.NONE,
-          key.columns(),
+          key.form(),
           budget,
           (bytes, position, rowId) -> note(key, bytes, rowId, rows));
     }
@@ -120,7 +119,7 @@ final class UniqueKeys {
   void noteKept(WriteBuffer.View added) {
     for (Key key : keys) {
       KeyRows.forEach(
-          added, key.columns(), budget, (bytes, position, rowId) -> noteKept(key, bytes, rowId));
+          added, key.form(), budget, (bytes, position, rowId) -> noteKept(key, bytes, rowId));
     }
   }
 
@@ -130,7 +129,7 @@ final class UniqueKeys {
       KeyRows.forEach(
           added,
           DeleteVector.NONE,
-          key.columns(),
+          key.form(),
           budget,
           (bytes, position, rowId) -> noteKept(key, bytes, rowId));
     }
@@ -150,7 +149,7 @@ final class UniqueKeys {
         KeyRows.forEach(
             segment,
             content.deleted(segment),
-            key.columns(),
+            key.form(),
             budget,
             (bytes, position, rowId) -> note(key, bytes, rowId, rows));
       }
@@ -167,7 +166,7 @@ final class UniqueKeys {
             hash,
             candidate ->
                 candidate != rowId
-                    && rows.pending.readKey(candidate, key.columns(), budget, other)
+                    && rows.pending.readKey(candidate, key.form(), budget, other)
                     && other.isSame(bytes));
     if (written >= 0 || isCommitted(key, bytes, rowId, rows)) {
       throw violation(key, bytes);
@@ -185,7 +184,7 @@ final class UniqueKeys {
         : written.find(
             bytes.hash(),
             candidate ->
-                pending.readKey(candidate, layout.columns(), budget, other) && other.isSame(bytes));
+                pending.readKey(candidate, layout.form(), budget, other) && other.isSame(bytes));
   }
 
   private boolean isCommitted(Key key, KeyBytes bytes, long rowId, Rows rows) {
@@ -203,15 +202,15 @@ final class UniqueKeys {
   private DatabaseException violation(Key key, KeyBytes bytes) {
     String names =
         key.layout.columnIndexes().stream()
-            .map(index -> definition.columns().get(index).name())
+            .map(index -> layout.definition().columns().get(index).name())
             .collect(Collectors.joining(", "));
-    String values = bytes.describe(key.columns().stream().map(ColumnBinding::type).toList());
+    String values = bytes.describe(key.layout.columns().stream().map(ColumnBinding::type).toList());
     return new DatabaseException(
             ErrorCode.UNIQUE_VIOLATION,
             "duplicate key value violates unique constraint [constraint="
                 + key.layout.constraintName()
                 + ", table="
-                + definition.name()
+                + layout.definition().name()
                 + "]")
         .withDetail("Key (" + names + ")=(" + values + ") already exists.");
   }

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The work that changes no answer: rows in memory become segments, segments become better ones
-/// ([Compactor]), the log becomes a manifest ([Checkpointer]). One piece at a time, done by a thread of the
+/// ([Compactor]), the log becomes a manifest ([Checkpointer]), indexes learn of new rows ([IndexUpkeep]). One piece at a time, done by a thread of the
 /// warehouse when it is due, and by whoever asks for it.
 ///
 /// A long compaction lets what is urgent be done whenever it has ended a segment: rows in memory that became
@@ -35,6 +35,7 @@ final class Upkeep {
   private final UpkeepHistory history;
   private final StoreMemory memory;
   private final Compactor compactor;
+  private final IndexUpkeep indexes;
   private final @Nullable Checkpointer checkpointer;
   private final Retention retention;
 
@@ -57,6 +58,7 @@ final class Upkeep {
       SnapshotRegistry snapshots,
       UpkeepHistory history,
       Compactor compactor,
+      IndexUpkeep indexes,
       @Nullable Checkpointer checkpointer,
       StoreMemory memory,
       Retention retention) {
@@ -65,6 +67,7 @@ final class Upkeep {
     this.snapshots = snapshots;
     this.history = history;
     this.compactor = compactor;
+    this.indexes = indexes;
     this.checkpointer = checkpointer;
     this.retention = retention;
   }
@@ -166,7 +169,8 @@ final class Upkeep {
       StoredTable table = state.tables().get(tableId);
       if (table != null
           && (table.bufferedRowCount() >= options.flushRowCount()
-              || (!paused && compactor.isDue(state, tableId)))) {
+              || (!paused && compactor.isDue(state, tableId))
+              || indexes.isDue(state, tableId))) {
         return true;
       }
     }
@@ -211,6 +215,7 @@ final class Upkeep {
       }
       retention.forget();
       checkpointIfDue();
+      indexes.run(this::requireOpen);
     } catch (DatabaseException e) {
       if (e.code() != ErrorCode.QUERY_CANCELED) {
         throw e;
@@ -218,6 +223,12 @@ final class Upkeep {
       checkpointIfDue();
     } finally {
       work.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closing) {
+      throw RowMover.stopped();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.door.KeyedTable;
 import io.blueshift.error.DatabaseException;
@@ -205,6 +206,7 @@ public final class Warehouse implements AutoCloseable {
         snapshots,
         history,
         new Compactor(asked, snapshots, publisher, mover),
+        new IndexUpkeep(snapshots, this::layout, this::storage),
         checkpointer,
         resources.owners(),
         retention);
@@ -228,7 +230,8 @@ public final class Warehouse implements AutoCloseable {
         new AtomicLong(1),
         resources.cache(),
         resources.memory(),
-        resources.owners().temporaryTables());
+        resources.owners().temporaryTables(),
+        resources.owners().indexMemory());
   }
 
   private static TableStorage permanentStorage(StorageDirectory directory, Resources resources) {
@@ -238,7 +241,8 @@ public final class Warehouse implements AutoCloseable {
         new AtomicLong(1),
         resources.cache(),
         resources.memory(),
-        resources.owners().permanentTables());
+        resources.owners().permanentTables(),
+        resources.owners().indexMemory());
   }
 
   /// Opens the warehouse in a directory, making it when there is none. Read-only, when the options or
@@ -534,13 +538,14 @@ public final class Warehouse implements AutoCloseable {
     return Catalog.isTemporary(tableId) ? temporaryStorage : permanentStorage;
   }
 
-  /// Returns the layout of a definition, which is kept as long as the table has no other.
-  @SuppressWarnings(
-      "ReferenceEquality") // Another definition of the same columns costs a new layout.
-  TableLayout layout(TableDefinition definition) {
+  /// Returns the layout of a definition with its indexes, which is kept as long as the table has no other.
+  ///
+  /// @param catalog has the indexes
+  TableLayout layout(TableDefinition definition, Catalog catalog) {
     TableLayout known = layouts.get(definition.id());
-    if (known == null || known.definition() != definition) {
-      known = TableLayout.of(definition);
+    List<IndexDefinition> indexes = catalog.indexes(definition.id());
+    if (known == null || !known.isOf(definition, indexes)) {
+      known = TableLayout.of(definition, indexes);
       layouts.put(definition.id(), known);
     }
     return known;

@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
@@ -98,6 +99,7 @@ final class WarehouseTransaction implements Transaction {
   private final PastTables pastTables;
   private final TransactionKeys keys;
   private final TransactionReferences references;
+  private final TransactionIndexes indexes = new TransactionIndexes();
   private @Nullable SerializableReads reads;
 
   private final RowMemory memory;
@@ -130,7 +132,7 @@ final class WarehouseTransaction implements Transaction {
             warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
     this.sequences = new TransactionSequences(warehouse, warehouse.internalContext(session));
     this.pastTables = new PastTables(this, changes);
-    this.keys = new TransactionKeys(warehouse, locks, baseTemporary, memory);
+    this.keys = new TransactionKeys(warehouse, locks, baseTemporary, memory, () -> catalog);
     this.references = new TransactionReferences(warehouse, locks, keys, baseTemporary);
     this.base = warehouse.snapshots().acquire();
     this.catalog = session.merge(base.catalog(), baseTemporary);
@@ -184,10 +186,11 @@ final class WarehouseTransaction implements Transaction {
     int tableId = definition.id();
     StoredTable rows = rowsBefore(tableId);
     return rows == null || changes.tableOrNull(tableId) != null
-        ? new TableView(warehouse.layout(definition), content(tableId))
+        ? new TableView(warehouse.layout(definition, catalog), content(tableId))
         : new TableView(
-            warehouse.layout(definition),
-            new KeyedRows(rows, readNumber(tableId), budget(tableId)));
+            warehouse.layout(definition, catalog),
+            new KeyedRows(
+                rows, readNumber(tableId), budget(tableId), storage(tableId).indexMemory()));
   }
 
   @Override
@@ -256,6 +259,11 @@ final class WarehouseTransaction implements Transaction {
       return withoutLock();
     }
     Pending<Void> locked = forWriting().lockCatalog(context);
+    if (change instanceof CatalogChange.PutRelation(IndexDefinition index)) {
+      locked =
+          locked.then(ignored ->
+              locks.lockTable(index.tableId(), TransactionIndexes.lockMode(index), context));
+    }
     return change instanceof CatalogChange.PutRelation
             || change instanceof CatalogChange.DropRelation
         ? locked.then(ignored -> locks.lockTable(id, RowLockMode.EXCLUSIVE, context))
@@ -289,7 +297,7 @@ final class WarehouseTransaction implements Transaction {
     TableContent content = newest.content(tableId);
     PendingTable pending = changes.tableOrNull(tableId);
     return new TableView(
-        warehouse.layout(catalog.requireTable(tableId)),
+        warehouse.layout(catalog.requireTable(tableId), catalog),
         pending == null ? content : pending.over(content));
   }
 
@@ -426,6 +434,12 @@ final class WarehouseTransaction implements Transaction {
   @Override
   public void apply(CatalogChange change) {
     requireActive();
+    IndexDefinition index = TransactionIndexes.newIndex(change, catalog);
+    if (index != null) {
+      int tableId = index.tableId();
+      TableLayout layout = warehouse.layout(catalog.requireTable(tableId), catalog);
+      indexes.make(index, layout, rowsBefore(tableId), warehouse.storage(tableId));
+    }
     if (Catalog.isTemporary(change.objectId())) {
       hasRead = true;
       catalog = catalog.apply(change);
@@ -440,9 +454,24 @@ final class WarehouseTransaction implements Transaction {
       publishing = next;
       changes.add(change.objectId(), new CatalogChanged(change));
     }
+    if (index != null) {
+      checkNewIndex(index);
+    }
     if (change instanceof CatalogChange.DropRelation) {
       warehouse.forgetLayout(change.objectId());
       changes.forgetRows(change.objectId());
+    }
+  }
+
+  /// Looks whether the table of a new index is what it was, and compares all its rows when the index is unique.
+  private void checkNewIndex(IndexDefinition index) {
+    TableDefinition table =
+        requireWritableTable(index.tableId(), TransactionIndexes.lockMode(index));
+    if (index.unique()) {
+      if (!table.isTemporary()) {
+        requireNewest(table.id());
+      }
+      keys.checkAll(table, changes.table(table.id()), content(table.id()));
     }
   }
 
@@ -483,6 +512,7 @@ final class WarehouseTransaction implements Transaction {
         if (!Objects.equals(newest.relation(tableId), catalog.relation(tableId))) {
           throw Conflicts.ofObject(tableId);
         }
+        CatalogConflicts.requireUniqueIndexes(tableId, catalog, newest);
         writableTables.put(tableId, mode);
       }
     }
@@ -493,7 +523,7 @@ final class WarehouseTransaction implements Transaction {
   ///
   /// @param followsNewest whether this transaction takes the newest state whenever it has locked a row
   KeyedTable rows(int tableId, boolean followsNewest) {
-    TableLayout layout = warehouse.layout(catalog().requireTable(tableId));
+    TableLayout layout = warehouse.layout(catalog().requireTable(tableId), catalog);
     return new TransactionRows(this, locks, layout, followsNewest);
   }
 
@@ -531,6 +561,10 @@ final class WarehouseTransaction implements Transaction {
 
   MemoryBudget budget(int tableId) {
     return warehouse.storage(tableId).budget();
+  }
+
+  TableStorage storage(int tableId) {
+    return warehouse.storage(tableId);
   }
 
   @Override
@@ -780,6 +814,8 @@ final class WarehouseTransaction implements Transaction {
       throw e;
     }
     publishTemporary();
+    indexes.publish(catalog, warehouse.snapshots().current().tables());
+    indexes.publish(catalog, session.temporary().tables());
     List<Integer> changedTables = List.copyOf(changes.tableIds());
     end();
     warehouse.noteCommit(changedTables);

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// It belongs to a table and all its successors, for a row keeps its id when it moves to another segment. It
 /// has every key that a row has or had in any version, and each row that is found is compared in the version
 /// that the reader sees, so that one index serves all snapshots. It is made when it is first asked, and
-/// learns what was added since when it is asked again. Rows with a NULL in the key are not in it.
+/// learns what was added since when it is asked again. Rows that have no key are not in it.
 ///
 /// Safe for use by several threads; who asks waits only while something is learned.
 public final class KeyIndex {
   /// How many rows are read one by one rather than as vectors.
   private static final int FEW_ROWS = 32;
 
-  private final List<ColumnBinding> keyColumns;
+  private final KeyForm form;
   private final MemoryBudget budget;
   private final KeyTable rows;
   private final Set<String> coveredSegments = new HashSet<>();
@@ -42,10 +42,9 @@ public final class KeyIndex {
 
   /// @param taking is told of the index's bytes before they are taken, and may throw
   /// @param budget pays for reading
-  KeyIndex(List<ColumnBinding> keyColumns, LongConsumer taking, MemoryBudget budget) {
+  KeyIndex(KeyForm form, LongConsumer taking, MemoryBudget budget) {
     this.rows = new KeyTable(taking);
-    keyColumns.forEach(column -> KeyBytes.requireKeyType(column.type()));
-    this.keyColumns = List.copyOf(keyColumns);
+    this.form = form;
     this.budget = budget;
   }
 
@@ -59,7 +58,7 @@ public final class KeyIndex {
         key.hash(),
         rowId ->
             accepted.test(rowId)
-                && table.readKey(rowId, commitNumber, keyColumns, budget, found)
+                && table.readKey(rowId, commitNumber, form, budget, found)
                 && found.isSame(key));
   }
 
@@ -97,14 +96,14 @@ public final class KeyIndex {
     }
     KeyBytes key = new KeyBytes();
     for (int row = first; row < all.rowCount(); row++) {
-      if (buffer.readKey(row, keyColumns, key)) {
+      if (buffer.readKey(row, form, key)) {
         rows.add(key.hash(), all.rowIdAt(row));
       }
     }
   }
 
   private List<ColumnBinding> bindings() {
-    return KeyRows.withRowId(keyColumns);
+    return KeyRows.withRowId(form.columns());
   }
 
   private void addAll(RowGroup group, int firstRow) {
@@ -112,7 +111,7 @@ public final class KeyIndex {
         group,
         firstRow,
         budget,
-        keyColumns.size(),
+        form,
         (key, position, rowId) -> {
           rows.add(key.hash(), rowId);
           return true;

@@ -21,7 +21,7 @@ public final class KeyRows {
 
   /// Takes the rows one by one.
   public interface Consumer {
-    /// Takes a row that is not deleted and has no NULL in its key; returns whether to go on.
+    /// Takes a row that is not deleted and has a key; returns whether to go on.
     ///
     /// @param key valid until the call returns
     /// @param position the row's position in its group
@@ -37,9 +37,10 @@ public final class KeyRows {
 
   /// Hands over the keys of rows from `firstRow` on.
   ///
-  /// @param group has the key's columns and then the row id
+  /// @param group has the form's columns and then the row id
   static void forEach(
-      RowGroup group, int firstRow, MemoryBudget budget, int keyColumnCount, Consumer consumer) {
+      RowGroup group, int firstRow, MemoryBudget budget, KeyForm form, Consumer consumer) {
+    int columnCount = form.columns().size();
     KeyBytes key = new KeyBytes();
     long[] live = new long[Batch.ROW_COUNT_MAX / Long.SIZE];
     try (RowGroupReader reader = group.openReader(budget)) {
@@ -49,13 +50,13 @@ public final class KeyRows {
         Arrays.fill(live, -1);
         group.clearDeleted(first, count, live);
         List<ColumnVector> columns = new ArrayList<>();
-        for (int column = 0; column < keyColumnCount; column++) {
+        for (int column = 0; column < columnCount; column++) {
           columns.add(reader.read(column, first, count, live));
         }
-        ColumnVector ids = reader.read(keyColumnCount, first, count, live);
+        ColumnVector ids = reader.read(columnCount, first, count, live);
         for (int row = 0; row < count; row++) {
           if ((live[row >>> 6] >>> row & 1) != 0
-              && key.set(columns, row)
+              && form.write(columns, row, key)
               && !consumer.accept(key, first + row, idAt(ids, row))) {
             return;
           }
@@ -67,22 +68,19 @@ public final class KeyRows {
 
   /// Hands over the keys of rows in memory.
   public static void forEach(
-      WriteBuffer.View rows,
-      List<ColumnBinding> keyColumns,
-      MemoryBudget budget,
-      Consumer consumer) {
-    forEach(rows.rowGroup(withRowId(keyColumns)), 0, budget, keyColumns.size(), consumer);
+      WriteBuffer.View rows, KeyForm form, MemoryBudget budget, Consumer consumer) {
+    forEach(rows.rowGroup(withRowId(form.columns())), 0, budget, form, consumer);
   }
 
   /// Hands over the keys of a segment's rows.
   public static void forEach(
       SegmentHandle segment,
       DeleteVector deleted,
-      List<ColumnBinding> keyColumns,
+      KeyForm form,
       MemoryBudget budget,
       Consumer consumer) {
-    RowGroup rows = segment.segment().rowGroup(withRowId(keyColumns), deleted);
-    forEach(rows, 0, budget, keyColumns.size(), consumer);
+    RowGroup rows = segment.segment().rowGroup(withRowId(form.columns()), deleted);
+    forEach(rows, 0, budget, form, consumer);
   }
 
   private static long idAt(ColumnVector ids, int row) {

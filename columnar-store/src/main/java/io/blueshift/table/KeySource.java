@@ -2,11 +2,19 @@ package io.blueshift.table;
 
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
-import io.blueshift.segment.ColumnBinding;
 import java.util.List;
 
-/// What a [KeyIndex] learns keys from.
+/// What a [KeyIndex] and an [OrderedIndex] learn keys from.
 interface KeySource {
+  /// Returns the rows of a table as indexes read them.
+  static KeySource of(TableRows table) {
+    if (table instanceof KeySource source) {
+      return source;
+    }
+    throw new IllegalArgumentException(
+        "rows of this storage are in no order [class=" + table.getClass() + "]");
+  }
+
   /// Counts the additions of rows in memory. Read before the rows.
   long changeCount();
 
@@ -16,11 +24,6 @@ interface KeySource {
   /// Returns the rows in memory.
   List<VersionedBuffer> buffers();
 
-  /// Makes the key of a row as of a commit; returns false when the row is not there or has a NULL in it.
-  boolean readKey(
-      long rowId,
-      long commitNumber,
-      List<ColumnBinding> keyColumns,
-      MemoryBudget budget,
-      KeyBytes key);
+  /// Makes the key of a row as of a commit; returns false when the row is not there or has no key.
+  boolean readKey(long rowId, long commitNumber, KeyForm form, MemoryBudget budget, KeyBytes key);
 }

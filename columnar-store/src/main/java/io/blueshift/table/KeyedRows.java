@@ -1,5 +1,6 @@
 package io.blueshift.table;
 
+import io.blueshift.index.IndexMemory;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
@@ -19,15 +20,18 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Answers predicates that say what an enforced key is, from the key's index.
+/// Answers predicates that say what an enforced key is, from the key's index, and others that few rows can fulfil,
+/// from an ordered index.
 ///
 /// @param table the rows as of a commit and before
 /// @param budget pays for reading what an index does not know yet
-public record KeyedRows(TableRows table, long commitNumber, MemoryBudget budget) {
+/// @param memory pays for ordered indexes
+public record KeyedRows(
+    TableRows table, long commitNumber, MemoryBudget budget, IndexMemory memory) {
   /// The most keys that are looked up one by one.
   private static final int KEY_COUNT_MAX = 1000;
 
-  /// Returns the rows that can fulfil all of some predicates, or null when no enforced key is given by them.
+  /// Returns the rows that can fulfil all of some predicates, or null when no index tells them.
   @Nullable List<RowGroup> rowGroups(TableLayout layout, List<ColumnPredicate> predicates) {
     for (KeyLayout key : layout.enforcedKeys()) {
       List<KeyBytes> wanted = keys(key, predicates);
@@ -35,7 +39,24 @@ public record KeyedRows(TableRows table, long commitNumber, MemoryBudget budget)
         return find(key, wanted, layout.bindingsWithRowId());
       }
     }
-    return null;
+    IndexedRows indexed = indexed();
+    IndexedRows.Choice choice = indexed.choose(layout, predicates);
+    return choice == null ? null : indexed.rowGroups(choice, layout.bindingsWithRowId());
+  }
+
+  private IndexedRows indexed() {
+    return new IndexedRows(table, commitNumber, budget, memory);
+  }
+
+  /// Returns the name of the key or index that tells the rows, or null when none does.
+  @Nullable String accessPath(TableLayout layout, List<ColumnPredicate> predicates) {
+    for (KeyLayout key : layout.enforcedKeys()) {
+      if (keys(key, predicates) != null) {
+        return key.constraintName();
+      }
+    }
+    IndexedRows.Choice choice = indexed().choose(layout, predicates);
+    return choice == null ? null : choice.index().name();
   }
 
   private List<RowGroup> find(
@@ -52,6 +73,9 @@ public record KeyedRows(TableRows table, long commitNumber, MemoryBudget budget)
 
   /// Returns the keys that predicates allow, or null when they do not say.
   private static @Nullable List<KeyBytes> keys(KeyLayout key, List<ColumnPredicate> predicates) {
+    if (key.isPartial()) {
+      return null;
+    }
     List<KeyBytes> keys = List.of(new KeyBytes());
     for (int index = 0; index < key.columns().size(); index++) {
       int column = key.columnIndexes().get(index);

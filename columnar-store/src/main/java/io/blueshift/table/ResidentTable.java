@@ -10,6 +10,7 @@ import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.segment.ColumnBinding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ public final class ResidentTable implements StoredTable, KeySource {
   private static final int PRUNED_ROW_COUNT_MIN = 4 * WriteBuffer.PAGE_ROW_COUNT;
 
   private final TableMemory memory;
-  private final KeyIndexes keyIndexes;
+  private final TableIndexes indexes;
 
   /// Rows that memory had no room for. Has no rows in memory, and keeps what is counted.
   private final VersionedTable overflow;
@@ -45,12 +46,12 @@ public final class ResidentTable implements StoredTable, KeySource {
       List<VersionedBuffer> buffers,
       VersionedTable overflow,
       TableMemory memory,
-      KeyIndexes keyIndexes,
+      TableIndexes indexes,
       long changedAtCommit) {
     this.buffers = List.copyOf(buffers);
     this.overflow = overflow;
     this.memory = memory;
-    this.keyIndexes = keyIndexes;
+    this.indexes = indexes;
     this.changedAtCommit = changedAtCommit;
     this.statistics = overflow.segmentStatistics();
   }
@@ -61,7 +62,7 @@ public final class ResidentTable implements StoredTable, KeySource {
         List.of(),
         VersionedTable.empty(VersionedTable.NO_HISTORY, memory),
         memory,
-        new KeyIndexes(memory.keyIndexes()),
+        new TableIndexes(memory.keyIndexes()),
         0);
   }
 
@@ -97,7 +98,21 @@ public final class ResidentTable implements StoredTable, KeySource {
       long commitNumber,
       MemoryBudget budget,
       LongPredicate accepted) {
-    return keyIndexes.of(layout, budget).find(this, commitNumber, key, accepted);
+    return indexes.of(layout, budget).find(this, commitNumber, key, accepted);
+  }
+
+  @Override
+  public TableIndexes indexes() {
+    return indexes;
+  }
+
+  @Override
+  public List<RowGroup> rowGroups(long[] rowIds, long commitNumber, List<ColumnBinding> bindings) {
+    long[] left = rowIds.clone();
+    List<RowGroup> groups = new ArrayList<>();
+    int count = PositionsRowGroup.take(buffers, left, left.length, commitNumber, bindings, groups);
+    groups.addAll(overflow.rowGroups(Arrays.copyOf(left, count), commitNumber, bindings));
+    return groups;
   }
 
   @Override
@@ -112,18 +127,14 @@ public final class ResidentTable implements StoredTable, KeySource {
 
   @Override
   public boolean readKey(
-      long rowId,
-      long commitNumber,
-      List<ColumnBinding> keyColumns,
-      MemoryBudget budget,
-      KeyBytes key) {
+      long rowId, long commitNumber, KeyForm form, MemoryBudget budget, KeyBytes key) {
     for (VersionedBuffer buffer : buffers) {
       int position = buffer.positionOf(rowId, commitNumber);
       if (position >= 0) {
-        return buffer.readKey(position, keyColumns, key);
+        return buffer.readKey(position, form, key);
       }
     }
-    return overflow.readKey(rowId, commitNumber, keyColumns, budget, key);
+    return overflow.readKey(rowId, commitNumber, form, budget, key);
   }
 
   @Override
@@ -231,8 +242,8 @@ public final class ResidentTable implements StoredTable, KeySource {
     if (after == null || after.overflow != overflow) {
       charges.addAll(overflow.chargesWithout(after == null ? null : after.overflow));
     }
-    if (after == null || after.keyIndexes != keyIndexes) {
-      charges.add(keyIndexes.charge());
+    if (after == null || after.indexes != indexes) {
+      charges.add(indexes.charge());
     }
     return charges;
   }
@@ -310,7 +321,7 @@ public final class ResidentTable implements StoredTable, KeySource {
   public ResidentTable withSegment(SegmentHandle segment, long commitNumber) {
     ResidentTable next =
         new ResidentTable(
-            buffers, overflow.withSegment(segment, commitNumber), memory, keyIndexes, commitNumber);
+            buffers, overflow.withSegment(segment, commitNumber), memory, indexes, commitNumber);
     next.growing = growing;
     return next;
   }
@@ -321,7 +332,7 @@ public final class ResidentTable implements StoredTable, KeySource {
         List.of(),
         overflow.truncated(commitNumber, false),
         memory,
-        new KeyIndexes(memory.keyIndexes()),
+        new TableIndexes(memory.keyIndexes()),
         commitNumber);
   }
 
@@ -342,6 +353,6 @@ public final class ResidentTable implements StoredTable, KeySource {
         left.add(buffer.withoutDeleted(commitNumber));
       }
     }
-    return fewer ? new ResidentTable(left, overflow, memory, keyIndexes, changedAtCommit) : this;
+    return fewer ? new ResidentTable(left, overflow, memory, indexes, changedAtCommit) : this;
   }
 }

@@ -114,23 +114,21 @@ public final class SegmentHandle {
     rowIds().forEach(consumer);
   }
 
-  /// Makes the key of a row; returns false when it is not here or has a NULL in it.
-  public boolean readKey(
-      long rowId, List<ColumnBinding> keyColumns, MemoryBudget budget, KeyBytes key) {
+  /// Makes the key of a row; returns false when it is not here or has no key.
+  public boolean readKey(long rowId, KeyForm form, MemoryBudget budget, KeyBytes key) {
     int position = rowIds().positionOf(rowId);
-    return position >= 0 && readKeyAt(position, keyColumns, budget, key);
+    return position >= 0 && readKeyAt(position, form, budget, key);
   }
 
-  /// Makes the key of the row at a position; returns false when one of its values is NULL.
-  boolean readKeyAt(
-      int position, List<ColumnBinding> keyColumns, MemoryBudget budget, KeyBytes key) {
-    RowGroup rows = segment().rowGroup(keyColumns, DeleteVector.NONE);
+  /// Makes the key of the row at a position; returns false when it has none.
+  boolean readKeyAt(int position, KeyForm form, MemoryBudget budget, KeyBytes key) {
+    RowGroup rows = segment().rowGroup(form.columns(), DeleteVector.NONE);
     List<ColumnVector> columns = new ArrayList<>();
     try (RowGroupReader reader = rows.openReader(budget)) {
-      for (int column = 0; column < keyColumns.size(); column++) {
+      for (int column = 0; column < form.columns().size(); column++) {
         columns.add(reader.read(column, position, 1, new long[] {1}));
       }
-      return key.set(columns, 0);
+      return form.write(columns, 0, key);
     }
   }
 

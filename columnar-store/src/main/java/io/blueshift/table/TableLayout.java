@@ -6,6 +6,9 @@ import io.blueshift.catalog.ConstraintDefinition.Check;
 import io.blueshift.catalog.ConstraintDefinition.ForeignKey;
 import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
 import io.blueshift.catalog.ConstraintDefinition.Unique;
+import io.blueshift.catalog.IndexCondition;
+import io.blueshift.catalog.IndexDefinition;
+import io.blueshift.catalog.IndexDefinition.IndexColumn;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.scan.PathColumn;
 import io.blueshift.segment.ColumnBinding;
@@ -13,7 +16,6 @@ import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentColumn.Compression;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,12 @@ public final class TableLayout {
   private final List<KeyLayout> enforcedKeys;
   private final @Nullable KeyLayout primaryKey;
   private final boolean hasCheckedRows;
+  private final List<IndexLayout> indexes;
+  private final List<IndexDefinition> indexDefinitions;
 
-  private TableLayout(TableDefinition definition) {
+  private TableLayout(TableDefinition definition, List<IndexDefinition> indexDefinitions) {
     this.definition = definition;
+    this.indexDefinitions = List.copyOf(indexDefinitions);
     this.storedColumns =
         definition.columns().stream()
             .map(column ->
@@ -39,15 +44,22 @@ public final class TableLayout {
     List<ColumnBinding> all = new ArrayList<>(bindings);
     all.add(ColumnBinding.ROW_ID);
     this.bindingsWithRowId = List.copyOf(all);
-    this.enforcedKeys =
-        definition.constraints().stream().map(this::enforcedKey).filter(Objects::nonNull).toList();
-    this.primaryKey =
-        definition.constraints().stream()
-            .filter(PrimaryKey.class::isInstance)
-            .map(this::enforcedKey)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
+    List<KeyLayout> keys = new ArrayList<>();
+    KeyLayout primary = null;
+    for (ConstraintDefinition constraint : definition.constraints()) {
+      KeyLayout key = enforcedKey(constraint);
+      if (key != null) {
+        keys.add(key);
+        primary = constraint instanceof PrimaryKey ? key : primary;
+      }
+    }
+    this.primaryKey = primary;
+    indexDefinitions.stream()
+        .filter(IndexDefinition::unique)
+        .map(this::uniqueKey)
+        .forEach(keys::add);
+    this.enforcedKeys = List.copyOf(keys);
+    this.indexes = indexDefinitions.stream().map(this::index).toList();
     this.hasCheckedRows =
         definition.constraints().stream()
             .anyMatch(constraint ->
@@ -62,6 +74,8 @@ public final class TableLayout {
     this.enforcedKeys = same.enforcedKeys;
     this.primaryKey = same.primaryKey;
     this.hasCheckedRows = same.hasCheckedRows;
+    this.indexes = same.indexes;
+    this.indexDefinitions = same.indexDefinitions;
     List<ColumnBinding> all = new ArrayList<>(same.bindingsWithRowId);
     paths.forEach(path -> all.add(bindings.get(path.column()).ofPath(path)));
     this.bindingsWithRowId = List.copyOf(all);
@@ -72,9 +86,23 @@ public final class TableLayout {
     return new TableLayout(this, paths);
   }
 
-  /// Works out the layout of a definition.
+  /// Works out the layout of a definition without indexes.
   public static TableLayout of(TableDefinition definition) {
-    return new TableLayout(definition);
+    return of(definition, List.of());
+  }
+
+  /// Works out the layout of a definition.
+  ///
+  /// @param indexes the indexes of the table
+  public static TableLayout of(TableDefinition definition, List<IndexDefinition> indexes) {
+    return new TableLayout(definition, indexes);
+  }
+
+  /// Returns whether this is the layout of a definition with some indexes.
+  @SuppressWarnings(
+      "ReferenceEquality") // Another definition of the same columns costs a new layout.
+  public boolean isOf(TableDefinition other, List<IndexDefinition> indexes) {
+    return definition == other && indexDefinitions.equals(indexes);
   }
 
   private static ColumnBinding binding(ColumnDefinition column) {
@@ -98,9 +126,90 @@ public final class TableLayout {
   }
 
   private KeyLayout key(String name, List<Integer> columnNumbers) {
-    List<Integer> indexes = columnNumbers.stream().map(definition::columnIndexOfNumber).toList();
+    List<Integer> columnIndexes = indexesOf(columnNumbers);
     return new KeyLayout(
-        name, indexes.stream().map(bindings::get).toList(), indexes, columnNumbers);
+        name,
+        KeyForm.plain(bindingsAt(columnIndexes)),
+        columnIndexes,
+        columnIndexes,
+        columnNumbers,
+        0);
+  }
+
+  private List<Integer> indexesOf(List<Integer> columnNumbers) {
+    return columnNumbers.stream().map(definition::columnIndexOfNumber).toList();
+  }
+
+  private List<ColumnBinding> bindingsAt(List<Integer> columnIndexes) {
+    return columnIndexes.stream().map(bindings::get).toList();
+  }
+
+  private List<Integer> conditionIndexes(IndexDefinition index) {
+    return indexesOf(index.conditions().stream().map(IndexCondition::columnNumber).toList());
+  }
+
+  private KeyLayout uniqueKey(IndexDefinition index) {
+    List<Integer> columnIndexes = indexesOf(index.columnNumbers());
+    List<Integer> conditionIndexes = conditionIndexes(index);
+    return new KeyLayout(
+        index.name(),
+        KeyForm.plain(bindingsAt(columnIndexes), index.conditions(), bindingsAt(conditionIndexes)),
+        columnIndexes,
+        joined(columnIndexes, conditionIndexes),
+        index.columnNumbers(),
+        index.conditions().isEmpty() ? 0 : index.id());
+  }
+
+  private static List<Integer> joined(List<Integer> one, List<Integer> other) {
+    List<Integer> joined = new ArrayList<>(one);
+    joined.addAll(other);
+    return joined;
+  }
+
+  /// Works out the layout of an index of this table, whether it is one of its indexes or not.
+  public IndexLayout index(IndexDefinition index) {
+    List<Integer> columnIndexes = indexesOf(index.columnNumbers());
+    List<Integer> conditionIndexes = conditionIndexes(index);
+    List<Integer> all = joined(columnIndexes, conditionIndexes);
+    return new IndexLayout(
+        index.id(),
+        index.name(),
+        KeyForm.ordered(
+            bindingsAt(columnIndexes),
+            index.columns(),
+            index.conditions(),
+            bindingsAt(conditionIndexes)),
+        all,
+        all.stream().map(each -> definition.columns().get(each).number()).toList());
+  }
+
+  /// Returns the indexes.
+  public List<IndexLayout> indexes() {
+    return indexes;
+  }
+
+  /// Returns the order of a key, ascending: an index of the table that has it, or else one that is made when it is first
+  /// asked for.
+  public IndexLayout orderOf(KeyLayout key) {
+    List<IndexColumn> ascending =
+        key.columnNumbers().stream().map(number -> new IndexColumn(number, false, false)).toList();
+    for (int index = 0; index < indexes.size(); index++) {
+      if (indexDefinitions.get(index).conditions().isEmpty()
+          && indexDefinitions.get(index).columns().equals(ascending)) {
+        return indexes.get(index);
+      }
+    }
+    return new IndexLayout(
+        0,
+        key.constraintName(),
+        KeyForm.ordered(key.columns(), ascending, List.of(), List.of()),
+        key.columnIndexes(),
+        key.columnNumbers());
+  }
+
+  /// Returns whether another layout is of the same definition, and of the same indexes.
+  public boolean hasSameKeys(TableLayout other) {
+    return definition.equals(other.definition) && indexDefinitions.equals(other.indexDefinitions);
   }
 
   /// Returns the definition.
@@ -123,7 +232,8 @@ public final class TableLayout {
     return bindingsWithRowId;
   }
 
-  /// Returns the keys whose constraints are enforced, the primary one among them, in the order of definition.
+  /// Returns the keys whose constraints are enforced, the primary one among them, in the order of definition, and behind
+  /// them those of unique indexes.
   public List<KeyLayout> enforcedKeys() {
     return enforcedKeys;
   }

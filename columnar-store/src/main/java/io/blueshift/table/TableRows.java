@@ -48,6 +48,14 @@ public interface TableRows {
   /// Returns a row as of a commit as a row group, or null when it is not there.
   @Nullable RowGroup findRowGroup(long rowId, long commitNumber, List<ColumnBinding> bindings);
 
+  /// Returns those of some rows that are there as of a commit.
+  ///
+  /// @param rowIds each once
+  List<RowGroup> rowGroups(long[] rowIds, long commitNumber, List<ColumnBinding> bindings);
+
+  /// Returns the indexes that are made of the table.
+  TableIndexes indexes();
+
   /// Returns whether a commit after a given one changed the table's rows, or rows of it were moved after one.
   boolean isChangedSince(long commitNumber);
 

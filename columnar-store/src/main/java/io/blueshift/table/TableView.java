@@ -108,6 +108,12 @@ public final class TableView implements TableSnapshot {
   }
 
   @Override
+  public @Nullable String accessPath(List<ColumnPredicate> predicates) {
+    KeyedRows rows = keyed;
+    return rows == null || predicates.isEmpty() ? null : rows.accessPath(layout, predicates);
+  }
+
+  @Override
   public ColumnStatistics statistics(int column) {
     ColumnDefinition of = layout.definition().columns().get(column);
     KeyedRows rows = keyed;

@@ -240,9 +240,9 @@ final class VersionedBuffer {
     return RowPositions.NONE;
   }
 
-  /// Makes the key of a row; returns false when one of its values is NULL.
-  boolean readKey(int position, List<ColumnBinding> keyColumns, KeyBytes key) {
-    return rows.readKeyAt(position, keyColumns, key);
+  /// Makes the key of a row; returns false when it has none.
+  boolean readKey(int position, KeyForm form, KeyBytes key) {
+    return rows.readKeyAt(position, form, key);
   }
 
   /// Returns the values of the row at a position.

@@ -59,7 +59,7 @@ public final class VersionedTable implements StoredTable, KeySource {
   private final TableMemory memory;
 
   /// Shared with successors.
-  private final KeyIndexes keyIndexes;
+  private final TableIndexes indexes;
 
   /// The oldest commit as of which this list of segments can be read.
   private final long historyStart;
@@ -84,14 +84,14 @@ public final class VersionedTable implements StoredTable, KeySource {
       long nextRowId,
       Map<Integer, Long> nextIdentityOrdinals,
       TableMemory memory,
-      KeyIndexes keyIndexes,
+      TableIndexes indexes,
       long bornAtCommit,
       long historyStart,
       HistoryBounds bounds) {
     this.historyStart = historyStart;
     this.bounds = bounds;
     this.memory = memory;
-    this.keyIndexes = keyIndexes;
+    this.indexes = indexes;
     this.segments = List.copyOf(segments);
     this.handles = segments.stream().map(VersionedSegment::handle).toList();
     this.statistics = new TableStatistics(this.segments);
@@ -116,7 +116,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         0,
         Map.of(),
         memory,
-        new KeyIndexes(memory.keyIndexes()),
+        new TableIndexes(memory.keyIndexes()),
         0,
         historyStart,
         new HistoryBounds(historyStart, TableHistory.DEFAULT_RETENTION));
@@ -151,7 +151,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         nextRowId,
         nextIdentityOrdinals,
         memory,
-        new KeyIndexes(memory.keyIndexes()),
+        new TableIndexes(memory.keyIndexes()),
         commitNumber,
         history.start(),
         new HistoryBounds(history.start(), history.retentionMicros()));
@@ -430,8 +430,8 @@ public final class VersionedTable implements StoredTable, KeySource {
         }
       }
     }
-    if (next == null || next.keyIndexes != keyIndexes) {
-      charges.add(keyIndexes.charge());
+    if (next == null || next.indexes != indexes) {
+      charges.add(indexes.charge());
     }
     return charges;
   }
@@ -445,26 +445,27 @@ public final class VersionedTable implements StoredTable, KeySource {
       long commitNumber,
       MemoryBudget budget,
       LongPredicate accepted) {
-    return keyIndexes.of(layout, budget).find(this, commitNumber, key, accepted);
+    return indexes.of(layout, budget).find(this, commitNumber, key, accepted);
+  }
+
+  @Override
+  public TableIndexes indexes() {
+    return indexes;
   }
 
   @Override
   public boolean readKey(
-      long rowId,
-      long commitNumber,
-      List<ColumnBinding> keyColumns,
-      MemoryBudget budget,
-      KeyBytes key) {
+      long rowId, long commitNumber, KeyForm form, MemoryBudget budget, KeyBytes key) {
     for (VersionedBuffer buffer : buffers) {
       int position = buffer.positionOf(rowId, commitNumber);
       if (position >= 0) {
-        return buffer.readKey(position, keyColumns, key);
+        return buffer.readKey(position, form, key);
       }
     }
     for (VersionedSegment segment : segments) {
       int position = segment.positionOf(rowId, commitNumber);
       if (position >= 0) {
-        return segment.handle().readKeyAt(position, keyColumns, budget, key);
+        return segment.handle().readKeyAt(position, form, budget, key);
       }
     }
     return false;
@@ -510,6 +511,22 @@ public final class VersionedTable implements StoredTable, KeySource {
   /// Returns the segments with their deletions, oldest first.
   List<VersionedSegment> versionedSegments() {
     return segments;
+  }
+
+  @Override
+  public List<RowGroup> rowGroups(long[] rowIds, long commitNumber, List<ColumnBinding> bindings) {
+    long[] left = rowIds.clone();
+    List<RowGroup> groups = new ArrayList<>();
+    int count = PositionsRowGroup.take(buffers, left, left.length, commitNumber, bindings, groups);
+    for (VersionedSegment segment : segments) {
+      int[] found = PositionsRowGroup.take(left, count, id -> segment.positionOf(id, commitNumber));
+      count -= found.length;
+      if (found.length > 0) {
+        RowGroup rows = segment.handle().segment().rowGroup(bindings, DeleteVector.NONE);
+        groups.add(new PositionsRowGroup(rows, found));
+      }
+    }
+    return groups;
   }
 
   @Override
@@ -643,7 +660,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         new VersionedSegment(segment, DeleteVector.NONE, commitNumber, memory.deleteVectors()));
     long nextId = segment.info().firstRowId() + segment.info().rowCount();
     return succeededBy(
-        more, past, buffers, keyIndexes, Math.max(nextRowId, nextId), commitNumber, historyStart);
+        more, past, buffers, indexes, Math.max(nextRowId, nextId), commitNumber, historyStart);
   }
 
   @Override
@@ -657,7 +674,7 @@ public final class VersionedTable implements StoredTable, KeySource {
           List.of(),
           ended,
           buffers,
-          new KeyIndexes(memory.keyIndexes()),
+          new TableIndexes(memory.keyIndexes()),
           nextRowId,
           commitNumber,
           historyStart);
@@ -666,7 +683,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         List.of(),
         List.of(),
         List.of(),
-        new KeyIndexes(memory.keyIndexes()),
+        new TableIndexes(memory.keyIndexes()),
         nextRowId,
         commitNumber,
         Math.max(historyStart, commitNumber));
@@ -676,7 +693,7 @@ public final class VersionedTable implements StoredTable, KeySource {
       List<VersionedSegment> newSegments,
       List<VersionedSegment> newPast,
       List<VersionedBuffer> newBuffers,
-      KeyIndexes newKeyIndexes,
+      TableIndexes newIndexes,
       long newNextRowId,
       long commitNumber,
       long newHistoryStart) {
@@ -689,7 +706,7 @@ public final class VersionedTable implements StoredTable, KeySource {
             newNextRowId,
             nextIdentityOrdinals,
             memory,
-            newKeyIndexes,
+            newIndexes,
             commitNumber,
             newHistoryStart,
             bounds);
@@ -745,13 +762,13 @@ public final class VersionedTable implements StoredTable, KeySource {
       changed.addAll(addedSegments);
     }
     Map<VersionedBuffer, Integer> moved = firstRows(removedRowCount);
-    keyIndexes.noteMoved(removed, moved, namesOf(addedSegments));
+    indexes.noteMoved(removed, moved, namesOf(addedSegments));
     VersionedTable next =
         succeededBy(
             changed,
             pastSegments,
             without(moved),
-            keyIndexes,
+            indexes,
             nextRowId,
             commitNumber,
             Math.max(historyStart, newHistoryStart));

@@ -230,32 +230,37 @@ public final class WriteBuffer {
     return pages[row / PAGE_ROW_COUNT].rowIds().longAt(row % PAGE_ROW_COUNT);
   }
 
-  /// Makes the key of the newest version of a row; returns false when it is not here or has a NULL in it.
-  public boolean readKey(long rowId, List<ColumnBinding> keyColumns, KeyBytes key) {
+  /// Makes the key of the newest version of a row; returns false when it is not here or has no key.
+  public boolean readKey(long rowId, KeyForm form, KeyBytes key) {
     for (int row = rowCount - 1; row >= 0; row--) {
       if (rowIdAt(row) == rowId) {
-        return readKeyAt(row, keyColumns, key);
+        return readKeyAt(row, form, key);
       }
     }
     return false;
   }
 
-  /// Makes the key of the row at a position; returns false when one of its values is NULL.
-  boolean readKeyAt(int row, List<ColumnBinding> keyColumns, KeyBytes key) {
+  /// Makes the key of the row at a position; returns false when it has none.
+  boolean readKeyAt(int row, KeyForm form, KeyBytes key) {
+    if (!form.isPlain()) {
+      return form.write((target, column) -> appendTo(target, form.columns().get(column), row), key);
+    }
     key.clear();
-    for (ColumnBinding column : keyColumns) {
-      int index = columnIndexOfNumber(column.number());
-      boolean present =
-          index < 0
-              ? key.append(SingleValue.of(column.type(), column.absentValue()), 0)
-              : pages[row / PAGE_ROW_COUNT]
-                  .column(index)
-                  .appendTo(key, row % PAGE_ROW_COUNT, column.type());
-      if (!present) {
+    for (ColumnBinding column : form.columns()) {
+      if (!appendTo(key, column, row)) {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean appendTo(KeyBytes key, ColumnBinding column, int row) {
+    int index = columnIndexOfNumber(column.number());
+    return index < 0
+        ? key.append(SingleValue.of(column.type(), column.absentValue()), 0)
+        : pages[row / PAGE_ROW_COUNT]
+            .column(index)
+            .appendTo(key, row % PAGE_ROW_COUNT, column.type());
   }
 
   /// Hands over the ids of all rows.

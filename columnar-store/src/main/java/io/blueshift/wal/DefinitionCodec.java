@@ -17,6 +17,9 @@ import io.blueshift.catalog.DatabaseDefinition;
 import io.blueshift.catalog.DistributionStyle;
 import io.blueshift.catalog.ExpressionText;
 import io.blueshift.catalog.IdentityDefinition;
+import io.blueshift.catalog.IndexCondition;
+import io.blueshift.catalog.IndexDefinition;
+import io.blueshift.catalog.IndexDefinition.IndexColumn;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.ReferentialAction;
 import io.blueshift.catalog.Relation;
@@ -45,6 +48,7 @@ final class DefinitionCodec {
   private static final int PUT_VIEW = 6;
   private static final int DROP_RELATION = 7;
   private static final int PUT_SEQUENCE = 8;
+  private static final int PUT_INDEX = 9;
 
   private static final int PRIMARY_KEY = 1;
   private static final int UNIQUE = 2;
@@ -99,6 +103,7 @@ final class DefinitionCodec {
       case PUT_VIEW -> new PutRelation(readView(in));
       case DROP_RELATION -> new DropRelation(in.readInt());
       case PUT_SEQUENCE -> new PutRelation(readSequence(in));
+      case PUT_INDEX -> new PutRelation(readIndex(in));
       default -> throw in.damaged("unknown catalog change: " + kind);
     };
   }
@@ -148,6 +153,10 @@ final class DefinitionCodec {
         out.writeByte(PUT_SEQUENCE);
         writeSequence(out, sequence);
       }
+      case IndexDefinition index -> {
+        out.writeByte(PUT_INDEX);
+        writeIndex(out, index);
+      }
     }
   }
 
@@ -157,6 +166,7 @@ final class DefinitionCodec {
       case PUT_TABLE -> readTable(in);
       case PUT_VIEW -> readView(in);
       case PUT_SEQUENCE -> readSequence(in);
+      case PUT_INDEX -> readIndex(in);
       default -> throw in.damaged("unknown relation: " + kind);
     };
   }
@@ -375,6 +385,60 @@ final class DefinitionCodec {
         in.readInt(),
         in.readIntCount(),
         in.readOptionalString());
+  }
+
+  private static void writeIndex(ByteOutput out, IndexDefinition index) {
+    out.writeInt(index.id());
+    out.writeInt(index.schemaId());
+    out.writeString(index.name());
+    out.writeString(index.owner());
+    out.writeInt(index.tableId());
+    out.writeList(
+        index.columns(),
+        (o, column) -> {
+          o.writeCount(column.columnNumber());
+          o.writeBoolean(column.descending());
+          o.writeBoolean(column.nullsFirst());
+        });
+    out.writeBoolean(index.unique());
+    out.writeList(
+        index.conditions(),
+        (o, condition) -> {
+          o.writeCount(condition.columnNumber());
+          o.writeEnum(condition.comparison());
+          o.writeList(condition.values(), DefinitionCodec::writeValue);
+        });
+    out.writeBoolean(index.conditionText() != null);
+    if (index.conditionText() != null) {
+      writeExpression(out, index.conditionText());
+    }
+    out.writeOptionalString(index.comment());
+  }
+
+  private static IndexDefinition readIndex(ByteInput in) {
+    return new IndexDefinition(
+        in.readInt(),
+        in.readInt(),
+        in.readString(),
+        in.readString(),
+        in.readInt(),
+        in.readList(i -> new IndexColumn(i.readIntCount(), i.readBoolean(), i.readBoolean())),
+        in.readBoolean(),
+        in.readList(i ->
+            new IndexCondition(
+                i.readIntCount(),
+                i.readEnum(IndexCondition.Comparison.values()),
+                i.readList(DefinitionCodec::readPresentValue))),
+        in.readBoolean() ? readExpression(in) : null,
+        in.readOptionalString());
+  }
+
+  private static Object readPresentValue(ByteInput in) {
+    Object value = readValue(in);
+    if (value == null) {
+      throw in.damaged("a condition compares with NULL");
+    }
+    return value;
   }
 
   private static void writeValue(ByteOutput out, @Nullable Object value) {

@@ -4,6 +4,8 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.IdentityDefinition;
+import io.blueshift.catalog.IndexDefinition;
+import io.blueshift.catalog.IndexDefinition.IndexColumn;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SortKeyDefinition;
 import io.blueshift.catalog.TableDefinition;
@@ -50,6 +52,9 @@ final class SimulatedSession {
   private static final CallContext CONTEXT = CallContext.of(Principal.OWNER);
   private static final int LARGE_ROW_COUNT = 8200;
   private static final int TABLE_COUNT_MAX = 4;
+
+  /// Of so many tables one has an index.
+  private static final int INDEXED_TABLE_DIVISOR = 3;
 
   /// From how many rows on all rows of the table are locked at once.
   private static final int MANY_ROWS = 1000;
@@ -411,10 +416,39 @@ final class SimulatedSession {
                 open.catalog().requireDatabase(Catalog.INITIAL_DATABASE).id(),
                 Catalog.INITIAL_SCHEMA)
             .id();
-    return redefinition(
-        open,
-        new CatalogChange.PutRelation(definition(id, schema, Persistence.PERMANENT)),
-        model -> model.with(id, DatabaseModel.Table.EMPTY));
+    LockedStep table =
+        redefinition(
+            open,
+            new CatalogChange.PutRelation(definition(id, schema, Persistence.PERMANENT)),
+            model -> model.with(id, DatabaseModel.Table.EMPTY));
+    if (id % INDEXED_TABLE_DIVISOR != 0) {
+      return table;
+    }
+    int indexId = open.allocateObjectId(Persistence.PERMANENT);
+    history.requireNewObjectId(indexId);
+    return new LockedStep(
+        table.tableId(),
+        table.ids(),
+        table.lock(),
+        () -> {
+          table.change().run();
+          open.apply(new CatalogChange.PutRelation(index(indexId, schema, id)));
+        });
+  }
+
+  /// Returns an index of the ordinals of a table.
+  private static IndexDefinition index(int id, int schema, int tableId) {
+    return new IndexDefinition(
+        id,
+        schema,
+        "i" + id,
+        "",
+        tableId,
+        List.of(new IndexColumn(2, true, false)),
+        false,
+        List.of(),
+        null,
+        null);
   }
 
   private static TableDefinition withColumn(TableDefinition definition) {

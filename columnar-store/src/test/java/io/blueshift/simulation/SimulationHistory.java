@@ -1,11 +1,13 @@
 package io.blueshift.simulation;
 
+import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.io.SimulatedDirectory.Change;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.store.SimulatedStore;
 import io.blueshift.store.VacuumMode;
@@ -45,6 +47,9 @@ final class SimulationHistory {
   private static final int DAMAGE_STEP_COUNT = 20;
 
   private static final int NESTED_DEPTH_MAX = 2;
+
+  /// How many values of an indexed column are compared.
+  private static final int INDEXED_COUNT = 8;
 
   /// So few that a merge writes several segments.
   private static final int SEGMENT_ROW_COUNT_MAX = 200;
@@ -715,7 +720,8 @@ final class SimulationHistory {
 
   /// Compares the list of tables, and the rows of one of them.
   void check(Transaction reader, DatabaseModel expected, DatabaseModel temporary, int choice) {
-    int tableCount = reader.catalog().relations().size();
+    long tableCount =
+        reader.catalog().relations().stream().filter(TableDefinition.class::isInstance).count();
     Map<Integer, DatabaseModel.Table> all = new TreeMap<>(expected.tables());
     all.putAll(temporary.tables());
     if (tableCount != all.size()) {
@@ -737,6 +743,9 @@ final class SimulationHistory {
     }
     if (expected.tables().containsKey(id)) {
       checkPast(reader, id);
+    }
+    if (!reader.catalog().indexes(id).isEmpty() && table.rowCount() > 0) {
+      checkIndex(reader.table(id), table.identityHigh());
     }
   }
 
@@ -772,6 +781,38 @@ final class SimulationHistory {
                 + found
                 + "]");
       }
+    }
+  }
+
+  /// Compares some rows as the index of the ordinals has them with those that a scan finds.
+  private void checkIndex(TableSnapshot table, long ordinalHigh) {
+    long from = ordinalHigh * 2 / 3;
+    ColumnPredicate range = new ColumnPredicate.IntegerRange(1, from, from + INDEXED_COUNT - 1);
+    Set<List<Long>> expected = new HashSet<>();
+    TableDigest.forEachRow(
+        table,
+        table.rowGroups(),
+        budget,
+        (key, ordinal, extraSum, rowId) -> {
+          if (ordinal >= from && ordinal < from + INDEXED_COUNT) {
+            expected.add(List.of(key, ordinal, extraSum, rowId));
+          }
+        });
+    Set<List<Long>> found = new HashSet<>();
+    TableDigest.forEachRow(
+        table,
+        table.rowGroups(List.of(range)),
+        budget,
+        (key, ordinal, extraSum, rowId) -> {
+          if (ordinal >= from
+              && ordinal < from + INDEXED_COUNT
+              && !found.add(List.of(key, ordinal, extraSum, rowId))) {
+            throw new SimulationFailure("an index has a row twice [id=" + rowId + "]");
+          }
+        });
+    if (!found.equals(expected)) {
+      throw new SimulationFailure(
+          "an index has other rows [expected=" + expected + ", actual=" + found + "]");
     }
   }
 }

@@ -11,6 +11,7 @@ import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.Int64Vector;
 import java.util.Arrays;
+import java.util.List;
 
 /// Reads the visible rows of a table as a scan does, and sums them up as [DatabaseModel.Table] does.
 final class TableDigest {
@@ -42,7 +43,13 @@ final class TableDigest {
 
   /// Hands over every row that was not deleted.
   static void forEachRow(TableSnapshot table, MemoryBudget budget, RowConsumer consumer) {
-    for (RowGroup group : table.rowGroups()) {
+    forEachRow(table, table.rowGroups(), budget, consumer);
+  }
+
+  /// Hands over every row of some groups of a table that was not deleted.
+  static void forEachRow(
+      TableSnapshot table, List<RowGroup> groups, MemoryBudget budget, RowConsumer consumer) {
+    for (RowGroup group : groups) {
       try (RowGroupReader reader = group.openReader(budget)) {
         for (int first = 0; first < group.rowCount(); ) {
           int count = batchRowCount(group, first);

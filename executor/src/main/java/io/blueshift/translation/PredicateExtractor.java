@@ -53,7 +53,10 @@ final class PredicateExtractor {
   record Split(List<ColumnPredicate> predicates, List<Expression> residuals) {}
 
   private final QueryContext query;
-  private final PipelineBuilder builder;
+
+  /// Closes computed predicates; null where they are left out.
+  private final @Nullable PipelineBuilder builder;
+
   private final MemoryBudget budget;
   private final List<Integer> tableColumns;
   private final Map<Integer, ColumnPredicate.IntegerRange> ranges = new LinkedHashMap<>();
@@ -61,8 +64,17 @@ final class PredicateExtractor {
   private final List<Expression> residuals = new ArrayList<>();
 
   PredicateExtractor(PipelineBuilder builder, MemoryBudget budget, List<Integer> tableColumns) {
+    this(builder.query(), builder, budget, tableColumns);
+  }
+
+  /// @param builder closes computed predicates; null to leave them out
+  PredicateExtractor(
+      QueryContext query,
+      @Nullable PipelineBuilder builder,
+      MemoryBudget budget,
+      List<Integer> tableColumns) {
     this.builder = builder;
-    this.query = builder.query();
+    this.query = query;
     this.budget = budget;
     this.tableColumns = tableColumns;
   }
@@ -285,7 +297,8 @@ final class PredicateExtractor {
 
   private @Nullable ColumnPredicate computed(Expression filter) {
     BitSet columns = ColumnUsage.of(filter);
-    if (columns.cardinality() != 1 || !isDeterministic(filter)) {
+    PipelineBuilder closing = builder;
+    if (closing == null || columns.cardinality() != 1 || !isDeterministic(filter)) {
       return null;
     }
     int position = columns.nextSetBit(0);
@@ -302,7 +315,7 @@ final class PredicateExtractor {
       return null;
     }
     ExpressionCondition condition = new ExpressionCondition(onFirst, query, budget);
-    builder.closeAtEnd(condition);
+    closing.closeAtEnd(condition);
     return new ColumnPredicate.Computed(tableColumns.get(position), condition);
   }
 

@@ -28,6 +28,7 @@ class LayerRulesTest {
           "door",
           "encoding",
           "error",
+          "index",
           "io",
           "key",
           "memory",

@@ -51,6 +51,7 @@ final class CommandTag {
     return switch (second) {
       case "TEMP", "TEMPORARY" -> word(plain, 2);
       case "LOCAL", "OR" -> word(plain, 3);
+      case "UNIQUE" -> "INDEX";
       default -> second;
     };
   }

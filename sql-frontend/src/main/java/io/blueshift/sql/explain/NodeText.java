@@ -9,22 +9,30 @@ import io.blueshift.sql.bind.LockedTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Names an operator and tells its conditions, as EXPLAIN shows them.
 final class NodeText {
   private final ColumnNames columnNames;
+  private final Map<PhysicalPlan, String> accessPaths;
 
-  NodeText(ColumnNames columnNames) {
+  /// @param accessPaths the names of the keys and indexes that tell scans their rows
+  NodeText(ColumnNames columnNames, Map<PhysicalPlan, String> accessPaths) {
     this.columnNames = columnNames;
+    this.accessPaths = accessPaths;
   }
 
   /// One thing that is said beneath an operator.
   record Detail(String name, String text) {}
 
-  static String title(PhysicalPlan node) {
+  String title(PhysicalPlan node) {
     return switch (node) {
-      case PhysicalPlan.Scan scan -> "Seq Scan on " + scan.tableName();
+      case PhysicalPlan.Scan scan -> {
+        String path = accessPaths.get(scan);
+        yield (path == null ? "Seq Scan on " : "Index Scan using " + path + " on ")
+            + scan.tableName();
+      }
       case PhysicalPlan.VirtualScan scan when scan.table() instanceof LockedTable -> "LockRows";
       case PhysicalPlan.VirtualScan scan -> "System Scan on " + scan.tableName();
       case PhysicalPlan.Values values -> "Values (" + values.rows().size() + " rows)";

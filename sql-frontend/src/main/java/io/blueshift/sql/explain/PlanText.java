@@ -28,13 +28,14 @@ public final class PlanText {
       Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
       List<String> summary,
       Map<VirtualTable, PhysicalPlan> lockedTables,
-      IntFunction<List<String>> tableColumns) {
+      IntFunction<List<String>> tableColumns,
+      Map<PhysicalPlan, String> accessPaths) {
     this.lockedTables = lockedTables;
     this.plan = plan;
     this.estimates = estimates;
     this.figures = figures;
     this.summary = summary;
-    this.nodes = new NodeText(new ColumnNames(tableColumns));
+    this.nodes = new NodeText(new ColumnNames(tableColumns), accessPaths);
   }
 
   /// Shows a plan that has not run.
@@ -42,12 +43,15 @@ public final class PlanText {
   /// @param estimates how many rows operators are expected to yield, by identity
   /// @param lockedTables the plans that find rows to lock, by what stands for those rows in the plan
   /// @param tableColumns gives the columns' names of a table by its id
+  /// @param accessPaths the names of the keys and indexes that tell scans their rows
   public static PlanText of(
       PhysicalPlan plan,
       Map<PhysicalPlan, Double> estimates,
       Map<VirtualTable, PhysicalPlan> lockedTables,
-      IntFunction<List<String>> tableColumns) {
-    return new PlanText(plan, estimates, node -> null, List.of(), lockedTables, tableColumns);
+      IntFunction<List<String>> tableColumns,
+      Map<PhysicalPlan, String> accessPaths) {
+    return new PlanText(
+        plan, estimates, node -> null, List.of(), lockedTables, tableColumns, accessPaths);
   }
 
   /// Shows a plan that has run.
@@ -55,13 +59,15 @@ public final class PlanText {
   /// @param estimates how many rows operators were expected to yield, by identity
   /// @param figures what each operator did, null for those that took no part
   /// @param tableColumns gives the columns' names of a table by its id
+  /// @param accessPaths the names of the keys and indexes that tell scans their rows
   public static PlanText analyzed(
       PhysicalPlan plan,
       Map<PhysicalPlan, Double> estimates,
       Function<PhysicalPlan, OperatorMetrics.@Nullable Figures> figures,
       long elapsedNanos,
       long memoryPeakBytes,
-      IntFunction<List<String>> tableColumns) {
+      IntFunction<List<String>> tableColumns,
+      Map<PhysicalPlan, String> accessPaths) {
     return new PlanText(
         plan,
         estimates,
@@ -70,7 +76,8 @@ public final class PlanText {
             String.format(Locale.ROOT, "Execution time: %.3f ms", elapsedNanos / NANOS_PER_MILLI),
             String.format(Locale.ROOT, "Memory peak: %d kB", memoryPeakBytes >> 10)),
         Map.of(),
-        tableColumns);
+        tableColumns,
+        accessPaths);
   }
 
   /// Returns the lines of the text form: an operator a line, indented below the one that reads it, its
@@ -84,7 +91,7 @@ public final class PlanText {
 
   private void addLines(PhysicalPlan node, int depth, List<String> lines) {
     String indent = depth == 0 ? "" : "  ".repeat(2 * depth - 1) + "->  ";
-    lines.add(indent + "XN " + NodeText.title(node) + expected(node) + measured(node));
+    lines.add(indent + "XN " + nodes.title(node) + expected(node) + measured(node));
     String below = "  ".repeat(2 * depth + 1);
     for (NodeText.Detail detail : nodes.details(node)) {
       lines.add(below + detail.name() + ": " + detail.text());
@@ -147,7 +154,7 @@ public final class PlanText {
 
   private void appendJson(PhysicalPlan node, StringBuilder text) {
     text.append("{\"Node Type\": ");
-    appendString(NodeText.title(node), text);
+    appendString(nodes.title(node), text);
     for (NodeText.Detail detail : nodes.details(node)) {
       text.append(", ");
       appendString(detail.name(), text).append(": ");

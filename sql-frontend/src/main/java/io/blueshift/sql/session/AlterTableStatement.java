@@ -5,6 +5,7 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.ExpressionText;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
@@ -71,6 +72,7 @@ final class AlterTableStatement {
           }
         }
         case SequenceDefinition sequence -> change(sequence, action);
+        case IndexDefinition index -> change(index, action);
         case null -> throw new IllegalStateException("relation is gone in mid-statement");
       }
     }
@@ -105,6 +107,15 @@ final class AlterTableStatement {
             table.id(), time == null ? TableHistory.DEFAULT_RETENTION : RetentionText.micros(time));
   }
 
+  /// ALTER TABLE renames indexes too, as in PostgreSQL; they stay in the schema of their table.
+  private void change(IndexDefinition index, Action action) {
+    if (!(action instanceof RenameTable rename)) {
+      throw new DatabaseException(
+          ErrorCode.WRONG_OBJECT_TYPE, "\"" + index.name() + "\" is an index");
+    }
+    put(index.withNaming(index.schemaId(), rename.newName().getSimple(), index.owner()));
+  }
+
   private void change(TableDefinition table, Action action) {
     switch (action) {
       case RenameTable ignored -> rename(table, changed(table, action));
@@ -112,6 +123,9 @@ final class AlterTableStatement {
         rename(table, changed(table, action));
         for (SequenceDefinition owned : scope.catalog().ownedSequences(table.id(), 0)) {
           new SequenceStatements(scope).rename(owned, schemaId(schema.schema()), owned.name());
+        }
+        for (IndexDefinition index : scope.catalog().indexes(table.id())) {
+          put(index.withNaming(schemaId(schema.schema()), index.name(), index.owner()));
         }
       }
       case AddColumn add -> addColumn(table, add);
@@ -143,6 +157,9 @@ final class AlterTableStatement {
   private void dropColumn(TableDefinition table, DropColumn drop) {
     DependentViews views = DependentViews.of(scope, Set.of(table.id()));
     int index = table.columnIndex(drop.column().getSimple()).orElse(-1);
+    if (index >= 0) {
+      new IndexStatements(scope).dropUsing(table, table.columns().get(index).number());
+    }
     put(changed(table, drop));
     if (index >= 0) {
       int number = table.columns().get(index).number();

@@ -1,6 +1,7 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
@@ -119,7 +120,8 @@ final class ChangeStatement {
     boolean inserts = actions.stream().anyMatch(RowAction.Insert.class::isInstance);
     RowChecks checks =
         updates || inserts ? new TableChecks(scope).rowChecks(table) : RowChecks.NONE;
-    boolean keepsKeys = keepsKeys(table, planned.layout().assignedColumns());
+    boolean keepsKeys =
+        keepsKeys(table, scope.catalog().indexes(table.id()), planned.layout().assignedColumns());
     try (TableAppender writer = updates ? transaction.rowWriter(table.id(), keepsKeys) : null;
         TableAppender appender = inserts ? transaction.appender(table.id()) : null;
         ChangeSink sink =
@@ -146,10 +148,18 @@ final class ChangeStatement {
   }
 
   /// Returns whether writing into some columns leaves all enforced keys as they are.
-  private static boolean keepsKeys(TableDefinition table, @Nullable Set<Integer> assignedColumns) {
+  private static boolean keepsKeys(
+      TableDefinition table,
+      List<IndexDefinition> indexes,
+      @Nullable Set<Integer> assignedColumns) {
     return assignedColumns != null
-        && ConflictKeys.enforced(table).stream()
-            .allMatch(key -> Collections.disjoint(key, assignedColumns));
+        && ConflictKeys.enforced(table, indexes).stream()
+            .allMatch(key -> Collections.disjoint(key, assignedColumns))
+        && indexes.stream()
+            .filter(IndexDefinition::unique)
+            .noneMatch(index ->
+                assignedColumns.stream()
+                    .anyMatch(column -> index.uses(table.columns().get(column).number())));
   }
 
   private void deleteRows(TableDefinition table, RowIdSet rows) {

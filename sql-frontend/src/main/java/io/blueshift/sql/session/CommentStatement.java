@@ -3,6 +3,7 @@ package io.blueshift.sql.session;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.DatabaseDefinition;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
@@ -27,7 +28,7 @@ final class CommentStatement {
   StatementResult run(CommentOn comment) {
     CatalogChange change =
         switch (comment.kind()) {
-          case TABLE, VIEW, SEQUENCE -> onRelation(comment.name(), comment.text());
+          case TABLE, VIEW, SEQUENCE, INDEX -> onRelation(comment.name(), comment.text());
           case COLUMN -> onColumn(comment.name(), comment.text());
           case SCHEMA -> onSchema(comment.name(), comment.text());
           case DATABASE -> onDatabase(comment.name(), comment.text());
@@ -45,6 +46,7 @@ final class CommentStatement {
           case TableDefinition table -> table.toBuilder().comment(text).build();
           case ViewDefinition view -> view.withComment(text);
           case SequenceDefinition sequence -> sequence.withComment(text);
+          case IndexDefinition index -> index.withComment(text);
         };
     return new CatalogChange.PutRelation(changed);
   }
@@ -71,6 +73,12 @@ final class CommentStatement {
               new DatabaseException(
                   ErrorCode.WRONG_OBJECT_TYPE,
                   "columns of a sequence have no comments [" + sequence.name() + "]"),
+              name);
+      case IndexDefinition index ->
+          throw Names.at(
+              new DatabaseException(
+                  ErrorCode.WRONG_OBJECT_TYPE,
+                  "columns of an index have no comments [" + index.name() + "]"),
               name);
     }
   }

@@ -3,6 +3,7 @@ package io.blueshift.sql.session;
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
 import io.blueshift.catalog.ConstraintDefinition.Unique;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -23,10 +24,13 @@ final class ConflictKeys {
   private ConflictKeys() {}
 
   /// Returns the keys in question, each by the indexes of its columns.
-  static List<List<Integer>> of(Insert insert, TableDefinition table) {
+  ///
+  /// @param indexes the indexes of the table
+  static List<List<Integer>> of(
+      Insert insert, TableDefinition table, List<IndexDefinition> indexes) {
     OnConflict conflict = Objects.requireNonNull(insert.onConflict());
     if (conflict.columns() != null) {
-      return List.of(byColumns(conflict.columns(), table));
+      return List.of(byColumns(conflict.columns(), table, indexes));
     }
     if (conflict.constraint() != null) {
       return List.of(byName(conflict.constraint(), table));
@@ -39,11 +43,13 @@ final class ConflictKeys {
               .withHint("For example, ON CONFLICT (column_name)."),
           insert.table());
     }
-    return enforced(table);
+    return enforced(table, indexes);
   }
 
-  /// Returns all enforced keys of a table, each by the indexes of its columns.
-  static List<List<Integer>> enforced(TableDefinition table) {
+  /// Returns all enforced keys of a table that every row has, each by the indexes of its columns.
+  ///
+  /// @param indexes the indexes of the table
+  static List<List<Integer>> enforced(TableDefinition table, List<IndexDefinition> indexes) {
     List<List<Integer>> keys = new ArrayList<>();
     for (ConstraintDefinition constraint : table.constraints()) {
       List<Integer> key = key(constraint, table);
@@ -51,10 +57,25 @@ final class ConflictKeys {
         keys.add(key);
       }
     }
+    for (IndexDefinition index : indexes) {
+      if (isKey(index)) {
+        keys.add(key(index, table));
+      }
+    }
     return keys;
   }
 
-  private static List<Integer> byColumns(SqlNodeList columns, TableDefinition table) {
+  /// Returns whether an index is a key that every row has.
+  private static boolean isKey(IndexDefinition index) {
+    return index.unique() && index.conditions().isEmpty();
+  }
+
+  private static List<Integer> key(IndexDefinition index, TableDefinition table) {
+    return index.columnNumbers().stream().map(table::columnIndexOfNumber).toList();
+  }
+
+  private static List<Integer> byColumns(
+      SqlNodeList columns, TableDefinition table, List<IndexDefinition> indexes) {
     Set<Integer> wanted = new HashSet<>();
     for (SqlNode node : columns) {
       SqlIdentifier column = (SqlIdentifier) node;
@@ -72,6 +93,11 @@ final class ConflictKeys {
           return key;
         }
         informational = true;
+      }
+    }
+    for (IndexDefinition index : indexes) {
+      if (isKey(index) && wanted.equals(new HashSet<>(key(index, table)))) {
+        return key(index, table);
       }
     }
     throw Names.at(

@@ -4,6 +4,7 @@ import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.DatabaseDefinition;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlIdentifier;
 
-/// DROP TABLE, VIEW, SEQUENCE, SCHEMA and DATABASE.
+/// DROP TABLE, VIEW, SEQUENCE, INDEX, SCHEMA and DATABASE.
 final class DropStatement {
   private final StatementScope scope;
 
@@ -29,7 +30,7 @@ final class DropStatement {
     for (SqlIdentifier name : drop.names()) {
       boolean dropped =
           switch (drop.kind()) {
-            case TABLE, VIEW, SEQUENCE -> dropRelation(name, drop);
+            case TABLE, VIEW, SEQUENCE, INDEX -> dropRelation(name, drop);
             case SCHEMA -> dropSchema(name, drop);
             case DATABASE -> dropDatabase(name);
             case COLUMN, CONSTRAINT ->
@@ -54,6 +55,7 @@ final class DropStatement {
         switch (drop.kind()) {
           case SCHEMA -> ErrorCode.UNDEFINED_SCHEMA;
           case DATABASE -> ErrorCode.UNDEFINED_DATABASE;
+          case INDEX -> ErrorCode.UNDEFINED_OBJECT;
           case TABLE, VIEW, SEQUENCE, COLUMN, CONSTRAINT -> ErrorCode.UNDEFINED_TABLE;
         };
     throw Names.at(new DatabaseException(code, message), name);
@@ -69,6 +71,7 @@ final class DropStatement {
           case TableDefinition ignored -> ObjectKind.TABLE;
           case ViewDefinition ignored -> ObjectKind.VIEW;
           case SequenceDefinition ignored -> ObjectKind.SEQUENCE;
+          case IndexDefinition ignored -> ObjectKind.INDEX;
         };
     if (kind != drop.kind()) {
       throw Names.at(
@@ -99,6 +102,9 @@ final class DropStatement {
           case TableDefinition table -> dropReferences(table, relation.id());
           case SequenceDefinition ignored -> {
             // Sequences depend on nothing but the column that they go with.
+          }
+          case IndexDefinition ignored -> {
+            // Indexes go with their table without being asked.
           }
         }
       }

@@ -3,8 +3,10 @@ package io.blueshift.sql.session;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.VirtualTable;
+import io.blueshift.query.QueryContext;
 import io.blueshift.sql.explain.PlanText;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Delete;
@@ -16,6 +18,7 @@ import io.blueshift.sql.parse.tree.Statement;
 import io.blueshift.sql.parse.tree.Update;
 import io.blueshift.sql.planner.OutputColumn;
 import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.translation.AccessPaths;
 import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Values;
 import java.util.ArrayList;
@@ -36,10 +39,7 @@ final class ExplainStatement {
     PlannedQuery planned = planned(explain.statement());
     Map<VirtualTable, PhysicalPlan> locked = new HashMap<>();
     planned.lockings().forEach(locking -> locked.put(locking.table(), locking.plan()));
-    PlanText text = PlanText.of(planned.plan(), planned.rowEstimates(), locked, this::columnNames);
-    if (explain.analyze()) {
-      text = analyzed(planned);
-    }
+    PlanText text = explain.analyze() ? analyzed(planned) : expected(planned, locked);
     List<Object[]> rows = new ArrayList<>();
     switch (explain.format()) {
       case TEXT -> text.lines().forEach(line -> rows.add(new Object[] {Values.bytes(line)}));
@@ -75,6 +75,30 @@ final class ExplainStatement {
     };
   }
 
+  private PlanText expected(PlannedQuery planned, Map<VirtualTable, PhysicalPlan> locked) {
+    try (var budget = scope.session().memory().child("explain", Long.MAX_VALUE)) {
+      var context = new QueryRunner(scope).context(planned.slots(), budget);
+      Map<PhysicalPlan, String> paths = new HashMap<>();
+      addAccessPaths(planned.plan(), context, budget, paths);
+      locked.values().forEach(plan -> addAccessPaths(plan, context, budget, paths));
+      return PlanText.of(planned.plan(), planned.rowEstimates(), locked, this::columnNames, paths);
+    }
+  }
+
+  private static void addAccessPaths(
+      PhysicalPlan node,
+      QueryContext context,
+      MemoryBudget budget,
+      Map<PhysicalPlan, String> paths) {
+    if (node instanceof PhysicalPlan.Scan scan) {
+      String path = AccessPaths.of(scan, context, budget);
+      if (path != null) {
+        paths.put(scan, path);
+      }
+    }
+    node.inputs().forEach(input -> addAccessPaths(input, context, budget, paths));
+  }
+
   /// Runs the query to its end, and tells what its operators did.
   private PlanText analyzed(PlannedQuery planned) {
     long startNanos = System.nanoTime();
@@ -82,6 +106,8 @@ final class ExplainStatement {
     QueryRunner runner = new QueryRunner(scope);
     var context = runner.context(planned.slots(), budget);
     PhysicalPlan plan = runner.executable(planned, context);
+    Map<PhysicalPlan, String> paths = new HashMap<>();
+    addAccessPaths(plan, context, budget, paths);
     try (budget;
         var result = scope.session().database().engine().execute(plan, context)) {
       scope.session().running(context, result);
@@ -94,7 +120,8 @@ final class ExplainStatement {
           result::figures,
           System.nanoTime() - startNanos,
           budget.peakBytes(),
-          this::columnNames);
+          this::columnNames,
+          paths);
     } finally {
       scope.session().ended(context);
     }

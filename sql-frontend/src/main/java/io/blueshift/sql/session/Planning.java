@@ -236,7 +236,7 @@ final class Planning {
         insert,
         WriteTargets.ofInsert(table, insert.columns()),
         WriteTargets.ofChange(table, scope.transaction()),
-        ConflictKeys.of(insert, table),
+        ConflictKeys.of(insert, table, scope.catalog().indexes(table.id())),
         request);
   }
 

@@ -7,6 +7,7 @@ import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CommentOn;
 import io.blueshift.sql.parse.tree.Copy;
 import io.blueshift.sql.parse.tree.CreateDatabase;
+import io.blueshift.sql.parse.tree.CreateIndex;
 import io.blueshift.sql.parse.tree.CreateSchema;
 import io.blueshift.sql.parse.tree.CreateSequence;
 import io.blueshift.sql.parse.tree.CreateTable;
@@ -43,6 +44,7 @@ final class QueryTypes {
                 CreateSchema _,
                 CreateDatabase _,
                 CreateSequence _,
+                CreateIndex _,
                 AlterSequence _,
                 AlterTable _,
                 AlterSchema _,

@@ -3,12 +3,15 @@ package io.blueshift.sql.session;
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.DatabaseDefinition;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.catalog.ViewDefinition;
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.function.FunctionSession;
 import io.blueshift.plan.VirtualTable;
 import io.blueshift.sql.schema.PointInTime;
@@ -167,6 +170,10 @@ final class SessionTableNames implements TableNames {
   private @Nullable TableSource source(SchemaDefinition schema, @Nullable Relation relation) {
     return switch (relation) {
       case null -> null;
+      case IndexDefinition index ->
+          throw new DatabaseException(
+                  ErrorCode.WRONG_OBJECT_TYPE, "cannot open relation \"" + index.name() + "\"")
+              .withDetail("This operation is not supported for indexes.");
       case TableDefinition table when commitNumber != null && (asWritten || !table.isTemporary()) ->
           storedTable(
               schema.name(),

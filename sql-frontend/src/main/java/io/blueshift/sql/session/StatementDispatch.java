@@ -6,6 +6,7 @@ import io.blueshift.sql.parse.tree.AlterTable;
 import io.blueshift.sql.parse.tree.CommentOn;
 import io.blueshift.sql.parse.tree.Copy;
 import io.blueshift.sql.parse.tree.CreateDatabase;
+import io.blueshift.sql.parse.tree.CreateIndex;
 import io.blueshift.sql.parse.tree.CreateSchema;
 import io.blueshift.sql.parse.tree.CreateSequence;
 import io.blueshift.sql.parse.tree.CreateTable;
@@ -49,6 +50,7 @@ final class StatementDispatch {
       case CreateSchema create -> new SchemaStatements(scope).create(create);
       case CreateDatabase create -> new SchemaStatements(scope).create(create);
       case CreateSequence create -> new SequenceStatements(scope).create(create);
+      case CreateIndex create -> new IndexStatements(scope).create(create);
       case AlterSequence alter -> new SequenceStatements(scope).alter(alter);
       case AlterTable alter -> new AlterTableStatement(scope).run(alter);
       case AlterSchema alter -> new SchemaStatements(scope).alter(alter);

@@ -36,10 +36,6 @@ final class EmptyTables {
             PG_CATALOG,
             "pg_matviews",
             "schemaname text, matviewname text, matviewowner text, definition text, ispopulated bool"),
-        empty(
-            PG_CATALOG,
-            "pg_indexes",
-            "schemaname text, tablename text, indexname text, tablespace text, indexdef text"),
         empty(PG_CATALOG, "pg_tablespace", "oid int, spcname text, spcowner int, spcacl text"),
         empty(
             PG_CATALOG,

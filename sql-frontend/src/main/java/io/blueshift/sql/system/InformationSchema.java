@@ -4,6 +4,7 @@ import static io.blueshift.sql.system.SystemTables.INFORMATION_SCHEMA;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
@@ -94,7 +95,8 @@ final class InformationSchema {
       rows.add(new Object[] {database, table.schemaName(), table.name(), "VIEW"});
     }
     for (SystemContext.Named named : context.relations()) {
-      if (!(named.relation() instanceof SequenceDefinition)) {
+      if (!(named.relation() instanceof SequenceDefinition
+          || named.relation() instanceof IndexDefinition)) {
         rows.add(
             new Object[] {
               database, named.schema().name(), named.relation().name(), tableType(named.relation())
@@ -110,6 +112,7 @@ final class InformationSchema {
       case TableDefinition table -> table.isTemporary() ? "LOCAL TEMPORARY" : "BASE TABLE";
       case ViewDefinition ignored -> "VIEW";
       case SequenceDefinition ignored -> "SEQUENCE";
+      case IndexDefinition ignored -> "INDEX";
     };
   }
 
@@ -141,6 +144,9 @@ final class InformationSchema {
         }
         case SequenceDefinition ignored -> {
           // Its columns are not listed, as in PostgreSQL.
+        }
+        case IndexDefinition ignored -> {
+          // Its columns are those of its table.
         }
       }
     }

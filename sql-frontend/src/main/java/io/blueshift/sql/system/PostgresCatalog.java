@@ -7,6 +7,7 @@ import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.DatabaseDefinition;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.TableDefinition;
@@ -186,6 +187,7 @@ final class PostgresCatalog {
             case TableDefinition table -> table.columns().size();
             case ViewDefinition view -> view.columns().size();
             case SequenceDefinition ignored -> 3;
+            case IndexDefinition index -> index.columns().size();
           };
       boolean temporary = named.relation() instanceof TableDefinition table && table.isTemporary();
       rows.add(
@@ -288,6 +290,9 @@ final class PostgresCatalog {
                         false,
                         false,
                         0)));
+        case IndexDefinition ignored -> {
+          // The attributes of an index are columns of its table, which pg_index names.
+        }
       }
     }
     return rows;
@@ -362,6 +367,9 @@ final class PostgresCatalog {
         case SequenceDefinition ignored -> {
           // Columns of sequences have no comments.
         }
+        case IndexDefinition ignored -> {
+          // Columns of indexes have no comments.
+        }
       }
     }
     return rows;
@@ -391,7 +399,13 @@ final class PostgresCatalog {
       if (named.relation() instanceof TableDefinition table) {
         rows.add(
             new Object[] {
-              named.schema().name(), table.name(), table.owner(), null, false, false, false
+              named.schema().name(),
+              table.name(),
+              table.owner(),
+              null,
+              !context.catalog().indexes(table.id()).isEmpty(),
+              false,
+              false
             });
       }
     }

@@ -20,13 +20,7 @@ final class PostgresConstraints {
             "pg_constraint",
             "oid int, conname text, connamespace int, contype text, condeferrable bool, condeferred bool, conrelid int, "
                 + "confrelid int, confupdtype text, confdeltype text, conkey text, confkey text, consrc text, condef text, conenforced bool, convalidated bool",
-            PostgresConstraints::constraints),
-        SystemTable.of(
-            PG_CATALOG,
-            "pg_index",
-            "indexrelid int, indrelid int, indnatts smallint, indisunique bool, indisprimary bool, indisclustered bool, "
-                + "indisvalid bool, indkey text",
-            context -> List.of()));
+            PostgresConstraints::constraints));
   }
 
   private static List<Object[]> constraints(SystemContext context) {

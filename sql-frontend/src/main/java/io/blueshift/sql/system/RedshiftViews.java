@@ -3,6 +3,7 @@ package io.blueshift.sql.system;
 import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
 
 import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SortKeyDefinition;
@@ -168,6 +169,9 @@ final class RedshiftViews {
         }
         case SequenceDefinition ignored -> {
           // Its columns are not listed.
+        }
+        case IndexDefinition ignored -> {
+          // Its columns are those of its table.
         }
       }
     }

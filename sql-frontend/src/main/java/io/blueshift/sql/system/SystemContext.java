@@ -2,6 +2,7 @@ package io.blueshift.sql.system;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.DatabaseDefinition;
+import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.SequenceDefinition;
@@ -54,12 +55,13 @@ record SystemContext(SystemState state, Transaction transaction) {
     return relation instanceof TableDefinition table ? transaction.table(table.id()).rowCount() : 0;
   }
 
-  /// Returns `r` for a table, `v` for a view and `S` for a sequence.
+  /// Returns `r` for a table, `v` for a view `S` for a sequence and `i` for an index.
   static String kind(Relation relation) {
     return switch (relation) {
       case TableDefinition ignored -> "r";
       case ViewDefinition ignored -> "v";
       case SequenceDefinition ignored -> "S";
+      case IndexDefinition ignored -> "i";
     };
   }
 }

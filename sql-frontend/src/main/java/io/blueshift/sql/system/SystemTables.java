@@ -22,6 +22,7 @@ public final class SystemTables {
     List<SystemTable> all = new ArrayList<>();
     all.addAll(PostgresCatalog.tables());
     all.addAll(PostgresConstraints.tables());
+    all.addAll(PostgresIndexes.tables());
     all.addAll(PostgresSequences.tables());
     all.addAll(InformationSchema.tables());
     all.addAll(RedshiftViews.tables());

@@ -8,5 +8,6 @@ public enum ObjectKind {
   DATABASE,
   COLUMN,
   CONSTRAINT,
-  SEQUENCE
+  SEQUENCE,
+  INDEX
 }

@@ -16,6 +16,7 @@ public sealed interface Statement
         CreateSchema,
         CreateDatabase,
         CreateSequence,
+        CreateIndex,
         AlterTable,
         AlterSchema,
         AlterSequence,

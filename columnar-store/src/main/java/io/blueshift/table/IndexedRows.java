@@ -1,0 +1,98 @@
+package io.blueshift.table;
+
+import io.blueshift.index.EntryCursor;
+import io.blueshift.index.IndexMemory;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.RowGroup;
+import io.blueshift.segment.ColumnBinding;
+import io.blueshift.table.IndexRanges.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/// Answers predicates on the first columns of an ordered index from the index, when few rows can fulfil them. How many
+/// is counted in the index itself, at each execution and as of its snapshot.
+///
+/// @param table the rows as of a commit and before
+/// @param budget pays for reading what an index does not know yet
+/// @param memory pays for the index
+record IndexedRows(TableRows table, long commitNumber, MemoryBudget budget, IndexMemory memory) {
+  /// A row that is found by an index costs as much as this many that are scanned.
+  private static final int SCANNED_PER_FOUND = 256;
+
+  /// So many rows are worth an index whatever the table's size.
+  private static final int FOUND_MIN = 16;
+
+  /// So many missing rows are added to an index by who wants to read it; a scan is better than waiting for more.
+  private static final long MISSING_MAX = 100_000;
+
+  /// So few rows are read one by one.
+  private static final int SINGLE_MAX = 32;
+
+  /// An index that tells where rows are.
+  ///
+  /// @param rowCount at least as many as there are
+  record Choice(IndexLayout index, IndexRanges ranges, long rowCount) {}
+
+  /// Returns the index that leaves the fewest rows, or null when none leaves few.
+  @Nullable Choice choose(TableLayout layout, List<ColumnPredicate> predicates) {
+    Choice best = null;
+    for (IndexLayout index : layout.indexes()) {
+      IndexRanges ranges = IndexRanges.of(index, predicates);
+      if (ranges != null) {
+        long limit =
+            best == null
+                ? Math.max(FOUND_MIN, table.liveRowCount() / SCANNED_PER_FOUND)
+                : best.rowCount - 1;
+        long count = count(index, ranges, limit);
+        best = count <= limit ? new Choice(index, ranges, count) : best;
+      }
+    }
+    return best;
+  }
+
+  private long count(IndexLayout layout, IndexRanges ranges, long limit) {
+    OrderedIndex index = table.indexes().of(layout, budget, memory);
+    KeySource source = KeySource.of(table);
+    if (index.missingRowCount(source) > MISSING_MAX) {
+      return Long.MAX_VALUE;
+    }
+    long count = 0;
+    for (Range range : ranges.ranges()) {
+      count += index.countBetween(source, range.from(), range.to(), limit - count + 1);
+      if (count > limit) {
+        return count;
+      }
+    }
+    return count;
+  }
+
+  /// Returns the rows that an index tells, each once, and maybe others.
+  List<RowGroup> rowGroups(Choice choice, List<ColumnBinding> bindings) {
+    OrderedIndex index = table.indexes().of(choice.index, budget, memory);
+    LongStream.Builder ids = LongStream.builder();
+    for (Range range : choice.ranges.ranges()) {
+      EntryCursor cursor = index.cursor(KeySource.of(table), range.from(), range.to(), false);
+      while (cursor.next()) {
+        ids.add(cursor.rowId());
+      }
+    }
+    long[] found = ids.build().sorted().distinct().toArray();
+    return found.length <= SINGLE_MAX
+        ? single(found, bindings)
+        : table.rowGroups(found, commitNumber, bindings);
+  }
+
+  private List<RowGroup> single(long[] rowIds, List<ColumnBinding> bindings) {
+    List<RowGroup> rows = new ArrayList<>();
+    for (long rowId : rowIds) {
+      RowGroup row = table.findRowGroup(rowId, commitNumber, bindings);
+      if (row != null) {
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+}
