@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param memory pays for the index
 record IndexedRows(TableRows table, long commitNumber, MemoryBudget budget, IndexMemory memory) {
   /// A row that is found by an index costs as much as this many that are scanned.
-  private static final int SCANNED_PER_FOUND = 256;
+  private static final int SCANNED_PER_FOUND = 4096;
 
   /// So many rows are worth an index whatever the table's size.
   private static final int FOUND_MIN = 16;
