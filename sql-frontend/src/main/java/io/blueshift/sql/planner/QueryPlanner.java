@@ -354,6 +354,7 @@ public final class QueryPlanner {
         dependencies,
         finishing.rowEstimates,
         times,
-        List.copyOf(lockings));
+        List.copyOf(lockings),
+        KeyLookup.of(plan));
   }
 }

@@ -50,6 +50,11 @@ final class ChangeStatement {
   /// Runs the statement's own UPDATE, DELETE, MERGE or INSERT with ON CONFLICT.
   StatementResult run() {
     PlannedChange planned = Planning.planChangeStatement(scope);
+    StatementResult row = KeyLookups.change(scope, planned);
+    return row == null ? run(planned) : row;
+  }
+
+  private StatementResult run(PlannedChange planned) {
     TableDefinition table = scope.catalog().requireTable(planned.tableId());
     scope.lockTable(table.id(), RowLockMode.SHARED);
     ConflictRule conflict = planned.layout().conflict();

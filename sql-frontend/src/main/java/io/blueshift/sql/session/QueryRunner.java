@@ -35,7 +35,9 @@ final class QueryRunner {
 
   /// Runs the statement's own query; its rows end the transaction if the statement stands alone.
   StatementResult run() {
-    return run(Planning.planStatement(scope));
+    PlannedQuery planned = Planning.planStatement(scope);
+    StatementResult row = KeyLookups.select(scope, planned);
+    return row == null ? run(planned) : row;
   }
 
   StatementResult run(PlannedQuery planned) {

@@ -154,7 +154,8 @@ final class StatementScope {
     transaction.apply(change);
   }
 
-  private <T extends @Nullable Object> T await(Pending<T> pending) {
+  /// Waits for something that the transaction asked for, which a cancellation ends.
+  <T extends @Nullable Object> T await(Pending<T> pending) {
     if (!pending.isDone() && session.isCancelRequested()) {
       transaction.cancelWaits();
     }

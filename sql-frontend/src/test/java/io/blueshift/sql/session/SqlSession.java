@@ -1,6 +1,7 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.kernel.VectorReader;
+import io.blueshift.sql.planner.KeyLookup;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
 import io.blueshift.vector.Batch;
@@ -76,6 +77,16 @@ public final class SqlSession implements AutoCloseable {
       }
       lines.add(line.toString());
     }
+  }
+
+  /// Returns what a query looks up by values of columns, or null.
+  @Nullable KeyLookup lookup(String query) {
+    return session.prepare(query).getFirst().plan(true).lookup();
+  }
+
+  /// Splits a text into its statements.
+  List<SessionStatement> prepare(String script) {
+    return session.prepare(script);
   }
 
   /// Returns the plan of a query as EXPLAIN writes it.
