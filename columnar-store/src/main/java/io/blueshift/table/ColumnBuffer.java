@@ -43,7 +43,6 @@ final class ColumnBuffer {
 
   private int capacityRows;
   private int rowCount;
-  private int nullCount;
   private volatile MemorySegment values = MemorySegment.NULL;
   private volatile @Nullable MemorySegment validity;
   private volatile MemorySegment[] dataBuffers = BytesVector.NO_DATA_BUFFERS;
@@ -64,8 +63,21 @@ final class ColumnBuffer {
     return rowCount;
   }
 
-  int nullCount() {
-    return nullCount;
+  /// Makes a column of a vector's values, whose memory becomes the column's.
+  static ColumnBuffer adopting(FlatVector vector, BufferSource source) {
+    ColumnBuffer column = new ColumnBuffer(vector.type(), source);
+    column.capacityRows = vector.rowCount();
+    column.rowCount = vector.rowCount();
+    column.values = vector.values();
+    column.validity = vector.validity().allPresent() ? null : vector.validity().bits();
+    if (vector instanceof BytesVector strings) {
+      column.dataBuffers = strings.dataBuffers();
+      for (MemorySegment buffer : column.dataBuffers) {
+        column.dataSizeBytes += buffer.byteSize();
+        column.dataUsedBytes = (int) buffer.byteSize();
+      }
+    }
+    return column;
   }
 
   /// Returns the memory that the rows take.
@@ -178,7 +190,6 @@ final class ColumnBuffer {
   /// Forgets all rows, whose memory is used again.
   void clear() {
     rowCount = 0;
-    nullCount = 0;
     validity = null;
     dataUsedBytes = 0;
     MemorySegment[] buffers = dataBuffers;
@@ -362,7 +373,7 @@ final class ColumnBuffer {
     if (rows <= capacityRows) {
       return;
     }
-    int newCapacityRows = Math.max(ROW_COUNT_MIN, capacityRows);
+    int newCapacityRows = Math.max(ROW_COUNT_MIN, Integer.highestOneBit(capacityRows));
     while (newCapacityRows < rows) {
       newCapacityRows <<= 1;
     }
@@ -401,8 +412,6 @@ final class ColumnBuffer {
     for (int i = 0; i < count; i++) {
       if (from.isPresent(positions == null ? i : positions[i])) {
         setBit(bits, rowCount + i);
-      } else {
-        nullCount++;
       }
     }
   }
@@ -418,7 +427,6 @@ final class ColumnBuffer {
 
   private void appendNulls(int count) {
     requireBits();
-    nullCount += count;
     if (lane == PhysicalType.BYTES) {
       values.asSlice(valuesSizeBytes(rowCount), valuesSizeBytes(count)).fill((byte) 0);
     }

@@ -8,6 +8,7 @@ import io.blueshift.segment.SegmentColumn;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.ColumnVector;
+import io.blueshift.vector.FlatVector;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,19 @@ final class TailPage {
     for (int index = 0; index < columns.length; index++) {
       columns[index] = new ColumnBuffer(definitions.get(index).type(), source);
       bounds[index] = new Bounds();
+    }
+  }
+
+  /// Makes a page of vectors whose memory becomes the page's.
+  TailPage(List<ColumnVector> vectors, int rowCount, long firstRowId, BufferSource source) {
+    rowIds = new ColumnBuffer(LogicalType.BIGINT, source);
+    rowIds.appendSequence(firstRowId, rowCount);
+    columns = new ColumnBuffer[vectors.size()];
+    bounds = new Bounds[columns.length];
+    for (int index = 0; index < columns.length; index++) {
+      columns[index] = ColumnBuffer.adopting((FlatVector) vectors.get(index), source);
+      bounds[index] = new Bounds();
+      widen(bounds[index], columns[index], 0, rowCount);
     }
   }
 

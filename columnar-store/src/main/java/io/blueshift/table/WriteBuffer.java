@@ -128,6 +128,20 @@ public final class WriteBuffer {
     source = newSource;
   }
 
+  /// Adds all rows of a batch of flat vectors, whose columns are the buffer's. Where this is empty, their memory
+  /// becomes the buffer's: it has room for a multiple of 64 rows, and nobody else writes to it.
+  ///
+  /// @param firstRowId the row id of the first of them; the others follow one by one
+  public void adopt(Batch batch, long firstRowId) {
+    if (rowCount > 0 || batch.rowCount() > PAGE_ROW_COUNT || batch.selection() != null) {
+      append(batch, firstRowId);
+      return;
+    }
+    pages =
+        new TailPage[] {new TailPage(batch.columns(), batch.rowCount(), firstRowId, source)};
+    rowCount = batch.rowCount();
+  }
+
   /// Adds the selected rows of a batch, whose columns are the buffer's, with a row id for each.
   public void append(Batch batch, long[] rowIds) {
     for (int done = 0; done < rowIds.length; ) {

@@ -59,7 +59,7 @@ final class RowsCodec {
     int batchCount = in.readIntCount();
     for (int index = 0; index < batchCount; index++) {
       long firstRowId = in.readLong();
-      buffer.append(readBatch(in, columns), firstRowId);
+      buffer.adopt(readBatch(in, columns), firstRowId);
     }
     return buffer.view();
   }
@@ -180,15 +180,20 @@ final class RowsCodec {
     for (SegmentColumn column : columns) {
       Validity validity = Validity.ALL_PRESENT;
       if (in.readBoolean()) {
-        validity = Validity.ofBits(copy(in, arena, (count + 7) >>> 3));
+        validity = Validity.ofBits(copy(in, arena, (count + 7) >>> 3, padded(count) >>> 3));
       }
       vectors.add(readVector(in, arena, column.type(), count, validity));
     }
     return Batch.of(count, vectors);
   }
 
-  private static MemorySegment copy(ByteInput in, Arena arena, int length) {
-    MemorySegment segment = arena.allocate(Math.max(64, (length + 63) & ~63), 64);
+  /// Returns for how many rows a vector of some has memory.
+  private static int padded(int count) {
+    return Math.max(64, (count + 63) & ~63);
+  }
+
+  private static MemorySegment copy(ByteInput in, Arena arena, int length, int sizeBytes) {
+    MemorySegment segment = arena.allocate(Math.max(64, (sizeBytes + 63) & ~63), 64);
     int start = in.skip(length);
     MemorySegment.copy(in.array(), start, segment, JAVA_BYTE, 0, length);
     return segment;
@@ -200,8 +205,10 @@ final class RowsCodec {
     if (lane == PhysicalType.BYTES) {
       return readStrings(in, arena, type, count, validity);
     }
-    int length = lane == PhysicalType.BOOLEAN ? (count + 7) >>> 3 : count * lane.sizeBytes();
-    MemorySegment values = copy(in, arena, length);
+    boolean bits = lane == PhysicalType.BOOLEAN;
+    int length = bits ? (count + 7) >>> 3 : count * lane.sizeBytes();
+    int sizeBytes = bits ? padded(count) >>> 3 : padded(count) * lane.sizeBytes();
+    MemorySegment values = copy(in, arena, length, sizeBytes);
     return switch (lane) {
       case BOOLEAN -> new BooleanVector(type, count, values, validity);
       case INT32 -> new Int32Vector(type, count, values, validity);
@@ -224,8 +231,8 @@ final class RowsCodec {
       }
       totalBytes = Math.addExact(totalBytes, lengths[row]);
     }
-    MemorySegment data = copy(in, arena, totalBytes);
-    MemorySegment views = arena.allocate(Math.max(64, (long) count << 4), 64);
+    MemorySegment data = copy(in, arena, totalBytes, totalBytes);
+    MemorySegment views = arena.allocate((long) padded(count) << 4, 64);
     int offset = 0;
     for (int row = 0; row < count; row++) {
       long view = (long) row << 4;
