@@ -5,18 +5,13 @@ import io.blueshift.io.StorageDirectory;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.MemoryCharge;
-import io.blueshift.scan.RowGroup;
-import io.blueshift.scan.RowGroupReader;
 import io.blueshift.segment.ChunkStatistics;
 import io.blueshift.segment.ColumnBinding;
-import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.PageCache;
 import io.blueshift.segment.Segment;
+import io.blueshift.segment.SegmentCells;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.segment.SegmentInfo;
-import io.blueshift.vector.ColumnVector;
-import io.blueshift.vector.Values;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -122,13 +117,8 @@ public final class SegmentHandle {
 
   /// Makes the key of the row at a position; returns false when it has none.
   boolean readKeyAt(int position, KeyForm form, MemoryBudget budget, KeyBytes key) {
-    RowGroup rows = segment().rowGroup(form.columns(), DeleteVector.NONE);
-    List<ColumnVector> columns = new ArrayList<>();
-    try (RowGroupReader reader = rows.openReader(budget)) {
-      for (int column = 0; column < form.columns().size(); column++) {
-        columns.add(reader.read(column, position, 1, new long[] {1}));
-      }
-      return form.write(columns, 0, key);
+    try (SegmentCells cells = new SegmentCells(segment(), form.columns(), position, budget)) {
+      return form.write(cells::appendTo, key);
     }
   }
 
@@ -141,12 +131,10 @@ public final class SegmentHandle {
 
   /// Returns the values of the row at a position.
   @Nullable Object[] valuesAt(int position, List<ColumnBinding> bindings, MemoryBudget budget) {
-    RowGroup rows = segment().rowGroup(bindings, DeleteVector.NONE);
     @Nullable Object[] values = new Object[bindings.size()];
-    long[] selection = {1};
-    try (RowGroupReader reader = rows.openReader(budget)) {
+    try (SegmentCells cells = new SegmentCells(segment(), bindings, position, budget)) {
       for (int column = 0; column < values.length; column++) {
-        values[column] = Values.at(reader.read(column, position, 1, selection), 0);
+        values[column] = cells.value(column);
       }
     }
     return values;

@@ -3,6 +3,7 @@ package io.blueshift.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blueshift.io.MemoryStorageDirectory;
+import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.RowGroupReader;
@@ -13,6 +14,7 @@ import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.LogicalType.DecimalType;
 import io.blueshift.type.LogicalType.VarcharType;
+import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import java.util.ArrayList;
@@ -109,6 +111,7 @@ class SegmentRoundTripTest {
         readAligned(what, reader, values);
         readAnyRanges(what, reader, values, random);
       }
+      readCells(what, segment, type, values, budget);
       segment.verify();
       encodings = segment.encodings(7);
       long nullCount = values.stream().filter(value -> value == null).count();
@@ -134,6 +137,31 @@ class SegmentRoundTripTest {
         from += count;
       }
       return writer.finish();
+    }
+  }
+
+  private static void readCells(
+      String what,
+      Segment segment,
+      LogicalType type,
+      List<@Nullable Object> values,
+      MemoryBudget budget) {
+    List<ColumnBinding> bindings = List.of(new ColumnBinding(7, type, null));
+    boolean keyed =
+        type.physicalType() != PhysicalType.INTERVAL
+            && !(type instanceof LogicalType.SuperType);
+    for (int row = 0; row < values.size(); row += row < 600 ? 1 : 13) {
+      try (SegmentCells cells = new SegmentCells(segment, bindings, row, budget)) {
+        Object value = values.get(row);
+        assertThat(cells.value(0)).as("%s row %d", what, row).isEqualTo(value);
+        KeyBytes key = new KeyBytes();
+        if (keyed) {
+          KeyBytes expected = new KeyBytes();
+          assertThat(cells.appendTo(key, 0)).isEqualTo(value != null);
+          expected.append(value, type);
+          assertThat(key.isSame(expected)).as("%s key of row %d", what, row).isTrue();
+        }
+      }
     }
   }
 
