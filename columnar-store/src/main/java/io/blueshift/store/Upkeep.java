@@ -48,7 +48,7 @@ final class Upkeep {
   private volatile boolean paused;
   private volatile boolean closing;
   private volatile int rowCommitCount;
-  private boolean requested;
+  private volatile boolean requested;
   private boolean doingUrgent;
   private @Nullable Thread thread;
 
@@ -152,6 +152,9 @@ final class Upkeep {
   }
 
   private void request() {
+    if (requested) {
+      return;
+    }
     synchronized (signal) {
       requested = true;
       if (thread == null && !closing) {
