@@ -54,8 +54,7 @@ public final class IntegerCells {
   private static int packed(EncodedPage page, int row) {
     return page.width > 32
         ? (int) packedWide(page, row)
-        : code(
-            block(page, 0, row / BLOCK_VALUE_COUNT), page.width, row % BLOCK_VALUE_COUNT);
+        : code(block(page, 0, row / BLOCK_VALUE_COUNT), page.width, row % BLOCK_VALUE_COUNT);
   }
 
   /// Returns the address of a block of codes.
@@ -72,7 +71,9 @@ public final class IntegerCells {
     int bit = inBlock / LANE_COUNT * width;
     int shift = bit & 31;
     long word =
-        block + (long) (bit >>> 5) * ALIGNMENT_BYTES + (long) (inBlock % LANE_COUNT) * Integer.BYTES;
+        block
+            + (long) (bit >>> 5) * ALIGNMENT_BYTES
+            + (long) (inBlock % LANE_COUNT) * Integer.BYTES;
     long bits = ALL.get(INT, word) & LOW_HALF;
     if (shift + width > 32) {
       bits |= (long) ALL.get(INT, word + ALIGNMENT_BYTES) << 32;

@@ -26,9 +26,7 @@ public final class TextCells {
     int paddedCount = page.rowCount + BLOCK_VALUE_COUNT - 1 & -BLOCK_VALUE_COUNT;
     int group = row / TEXT_GROUP_ROW_COUNT;
     long offset =
-        lengthsOffset
-            + (long) paddedCount / 8 * page.width
-            + page.body.get(INT, (long) group << 2);
+        lengthsOffset + (long) paddedCount / 8 * page.width + page.body.get(INT, (long) group << 2);
     int firstOfGroup = group * TEXT_GROUP_ROW_COUNT;
     if (page.width == 0) {
       return page.body.asSlice(offset + (row - firstOfGroup) * page.reference, page.reference);

@@ -31,8 +31,7 @@ public final class SegmentCells implements AutoCloseable {
   /// @param bindings the columns that may be asked for
   /// @param row the row's position
   /// @param budget pays for what is decoded
-  public SegmentCells(
-      Segment segment, List<ColumnBinding> bindings, int row, MemoryBudget budget) {
+  public SegmentCells(Segment segment, List<ColumnBinding> bindings, int row, MemoryBudget budget) {
     this.segment = segment;
     this.bindings = bindings;
     this.row = row;

@@ -137,8 +137,7 @@ public final class WriteBuffer {
       append(batch, firstRowId);
       return;
     }
-    pages =
-        new TailPage[] {new TailPage(batch.columns(), batch.rowCount(), firstRowId, source)};
+    pages = new TailPage[] {new TailPage(batch.columns(), batch.rowCount(), firstRowId, source)};
     rowCount = batch.rowCount();
   }
 

@@ -148,8 +148,7 @@ class SegmentRoundTripTest {
       MemoryBudget budget) {
     List<ColumnBinding> bindings = List.of(new ColumnBinding(7, type, null));
     boolean keyed =
-        type.physicalType() != PhysicalType.INTERVAL
-            && !(type instanceof LogicalType.SuperType);
+        type.physicalType() != PhysicalType.INTERVAL && !(type instanceof LogicalType.SuperType);
     for (int row = 0; row < values.size(); row += row < 600 ? 1 : 13) {
       try (SegmentCells cells = new SegmentCells(segment, bindings, row, budget)) {
         Object value = values.get(row);

@@ -1,5 +1,6 @@
 package io.blueshift.store;
 
+import static io.blueshift.store.StoreFixture.CONTEXT;
 import static io.blueshift.store.StoreFixture.append;
 import static io.blueshift.store.StoreFixture.commit;
 import static io.blueshift.store.StoreFixture.content;
@@ -11,16 +12,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.Relation;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.door.Row;
+import io.blueshift.door.RowChange;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.io.SimulatedDirectory.Fault;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.table.TestRows;
+import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.Principal;
+import io.blueshift.transaction.Protocol;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.LogicalType;
+import io.blueshift.vector.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -84,12 +93,48 @@ class CrashTest {
     return inTransaction(t -> append(t, tableId(t, "a"), rows(first, 8200)));
   }
 
+  private static void createKeyedTable(Transaction transaction) {
+    TableDefinition definition =
+        TableDefinition.builder(
+                transaction.allocateObjectId(Persistence.PERMANENT),
+                StoreFixture.publicSchema(transaction.catalog()),
+                "keyed")
+            .addColumn(ColumnDefinition.of("id", LogicalType.BIGINT).withNullable(false))
+            .addColumn(ColumnDefinition.of("text", new LogicalType.VarbyteType(60)))
+            .addConstraint(new ConstraintDefinition.PrimaryKey("keyed_pkey", List.of(1), true))
+            .build();
+    transaction.apply(new CatalogChange.PutRelation(definition));
+  }
+
+  /// Changes a row by its key, as a call of its own.
+  private static Step keyedChange(long id, RowChange change) {
+    return warehouse -> {
+      int tableId;
+      try (Transaction transaction = read(warehouse)) {
+        tableId = tableId(transaction, "keyed");
+      }
+      try (WarehouseSession session = warehouse.openSession(Principal.OWNER, Protocol.EMBEDDED)) {
+        session.rows(tableId, Durability.SYNC).change(Row.of(id), change, CONTEXT).await();
+      }
+    };
+  }
+
+  private static Step keyedPut(long id, String text) {
+    return keyedChange(id, RowChange.put(Row.of(id, Values.bytes(text))));
+  }
+
   private static List<Step> history() {
     return List.of(
+        inTransaction(CrashTest::createKeyedTable),
+        keyedPut(1, "one"),
+        keyedPut(2, "a text that is too long to stand in its view"),
+        keyedPut(1, "one again"),
         inTransaction(t -> createTable(t, "a")),
         smallInsert(0),
         smallInsert(100),
         Warehouse::upkeep,
+        keyedChange(2, RowChange.delete()),
+        keyedPut(1, "once more"),
         bulkInsert(1000),
         smallInsert(200),
         inTransaction(t -> {
@@ -114,6 +159,7 @@ class CrashTest {
         smallInsert(500),
         inTransaction(t -> t.apply(new CatalogChange.DropRelation(tableId(t, "b")))),
         Warehouse::checkpoint,
+        keyedPut(3, "three"),
         smallInsert(600));
   }
 
