@@ -158,7 +158,8 @@ public final class MixedMain implements Callable<Integer> {
     return setting.name().toLowerCase(Locale.ROOT);
   }
 
-  private static void drain(Connection connection, String text) throws SQLException {
+  /// Runs a query and reads all of its rows.
+  static void drain(Connection connection, String text) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(text)) {
       int columnCount = rows.getMetaData().getColumnCount();
