@@ -21,6 +21,7 @@ import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.planner.KeyLookup;
 import io.blueshift.sql.planner.PlannedChange;
 import io.blueshift.sql.planner.PlannedQuery;
+import io.blueshift.transaction.OlderStates;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ final class KeyLookups implements AutoCloseable {
 
   private static @Nullable KeyLookups of(StatementScope scope, PlannedQuery planned) {
     KeyLookup lookup = planned.lookup();
-    if (lookup == null) {
+    if (lookup == null || OlderStates.isOpened(lookup.tableId())) {
       return null;
     }
     TableDefinition table = scope.catalog().requireTable(lookup.tableId());

@@ -65,6 +65,20 @@ class KeyLookupsTest {
   }
 
   @Test
+  void olderStatesAreReadByTheEngine() {
+    create();
+    session.run("insert into keyed (id, part, word) values (1, 'a', 'old')");
+    String commit = session.rows("select current_commit()").getFirst();
+    session.run("update keyed set word = 'new' where id = 1 and part = 'a'");
+    String where = " where id = 1 and part = 'a'";
+    assertThat(session.rows("select word from keyed" + where)).containsExactly("new");
+    assertThat(session.rows("select word from keyed as of commit " + commit + where))
+        .containsExactly("old");
+    session.run("set snapshot = " + commit);
+    assertThat(session.rows("select word from keyed" + where)).containsExactly("old");
+  }
+
+  @Test
   void randomStatementsDoTheSameAsInTheEngine() {
     long seed = System.nanoTime();
     System.out.println("KeyLookupsTest seed " + seed);
