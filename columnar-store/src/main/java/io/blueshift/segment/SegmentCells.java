@@ -43,7 +43,10 @@ public final class SegmentCells implements AutoCloseable {
     ColumnBinding binding = bindings.get(column);
     ColumnChunk chunk = segment.chunk(binding.number());
     if (chunk == null) {
-      return binding.isRowId() ? decoded(column) : binding.absentValue();
+      return binding.isRowId() || binding.path() != null ? decoded(column) : binding.absentValue();
+    }
+    if (binding.path() != null || !chunk.paths().isEmpty()) {
+      return decoded(column); // A shredded value is put together from many columns.
     }
     EncodedPage page = page(chunk);
     if (isNull(page)) {

@@ -442,6 +442,11 @@ public final class Warehouse implements AutoCloseable {
     return ((WarehouseTransaction) transaction).countedRows(tableId);
   }
 
+  /// As [#rows], for a caller who counts what it does by itself: its calls are not counted.
+  public KeyedTable uncountedRows(Transaction transaction, int tableId) {
+    return ((WarehouseTransaction) transaction).rows(tableId, false);
+  }
+
   SnapshotRegistry snapshots() {
     return snapshots;
   }

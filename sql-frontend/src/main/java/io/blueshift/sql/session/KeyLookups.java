@@ -144,7 +144,15 @@ final class KeyLookups implements AutoCloseable {
   }
 
   private KeyedTable rows() {
-    return scope.session().warehouseSession().warehouse().rows(scope.transaction(), table.id());
+    QueryHistory.Entry entry = scope.session().recorded();
+    if (entry != null) {
+      entry.uses(true);
+    }
+    return scope
+        .session()
+        .warehouseSession()
+        .warehouse()
+        .uncountedRows(scope.transaction(), table.id());
   }
 
   /// What is not known of a row before it is asked for.
