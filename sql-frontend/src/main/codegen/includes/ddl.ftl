@@ -26,6 +26,10 @@ Statement CreateStatement() :
     { TableDefinitions.refuse(replace, "OR REPLACE", "SEQUENCE", getPos()); }
     statement = CreateSequence(temporary)
   |
+    { TableDefinitions.refuse(
+          replace || temporary, "OR REPLACE or TEMPORARY", "SNAPSHOT", getPos()); }
+    statement = CreateSnapshot()
+  |
     LOOKAHEAD({ getToken(1).kind == UNIQUE || nextIs("index") })
     { TableDefinitions.refuse(
           replace || temporary, "OR REPLACE or TEMPORARY", "INDEX", getPos()); }
@@ -727,17 +731,28 @@ AlterTable.Action AlterColumn(SqlIdentifier column) :
   )
 }
 
+Statement CreateSnapshot() :
+{
+  final SqlIdentifier name;
+}
+{
+  <SNAPSHOT> name = SimpleIdentifier() { return new CreateSnapshot(name); }
+}
+
 Statement DropStatement() :
 {
-  final ObjectKind kind;
-  final boolean ifExists;
+  final SqlIdentifier name;
+  ObjectKind kind = ObjectKind.TABLE;
+  boolean ifExists;
   final List<SqlIdentifier> names;
   final boolean cascade;
 }
 {
   <DROP>
   (
-    <TABLE> { kind = ObjectKind.TABLE; }
+    <SNAPSHOT> ifExists = IfExists() name = SimpleIdentifier()
+    { return new DropSnapshot(name, ifExists); }
+  | <TABLE>
   | <VIEW> { kind = ObjectKind.VIEW; }
   | <SCHEMA> { kind = ObjectKind.SCHEMA; }
   | <DATABASE> { kind = ObjectKind.DATABASE; }

@@ -279,7 +279,7 @@ public class ${parser.class} extends SqlAbstractParserImpl
       return tokenIs(2, "system_time");
     }
     return getToken(1).kind == AS && tokenIs(2, "of")
-        && (tokenIs(3, "commit") || tokenIs(3, "timestamp"));
+        && (tokenIs(3, "commit") || tokenIs(3, "timestamp") || tokenIs(3, "snapshot"));
   }
 
   private boolean startsNullTreatment() {

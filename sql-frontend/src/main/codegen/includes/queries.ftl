@@ -238,8 +238,8 @@ SqlNode TableRef3(ExprContext exprContext, boolean lateral) :
   { return table; }
 }
 
-/** The AS OF COMMIT n or AS OF TIMESTAMP '…' of a table, with or without FOR SYSTEM_TIME before it. */
-SqlNode AsOf(SqlNode table) :
+/** The AS OF COMMIT n, TIMESTAMP '…' or SNAPSHOT '…' of a table, with or without FOR SYSTEM_TIME before it. */
+SqlCall AsOf(SqlNode table) :
 {
   final SqlIdentifier point;
   final SqlNode value;
@@ -247,7 +247,7 @@ SqlNode AsOf(SqlNode table) :
 {
   [ <FOR> SimpleIdentifier() ]
   <AS> SimpleIdentifier() point = SimpleIdentifier()
-  ( value = UnsignedNumericLiteral() | value = StringLiteral() )
+  ( value = UnsignedNumericLiteral() | value = StringLiteral() | value = SimpleIdentifier() )
   { return QueryShapes.asOf(table, point, value, getPos()); }
 }
 

@@ -9,6 +9,8 @@ import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.SequenceMoved;
+import io.blueshift.wal.LogChange.SnapshotNamed;
+import io.blueshift.wal.LogChange.SnapshotReleased;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import io.blueshift.wal.LogRecord;
@@ -99,6 +101,8 @@ final class CommitHistory {
           IdentityAdvanced _,
           SequenceMoved _,
           RetentionChanged _,
+          SnapshotNamed _,
+          SnapshotReleased _,
           ContentReplaced _ ->
           1;
     };
@@ -116,7 +120,7 @@ final class CommitHistory {
       case SequenceMoved moved -> moved.sequenceId();
       case RetentionChanged changed -> changed.tableId();
       case ContentReplaced replaced -> replaced.tableId();
-      case CatalogChanged _ -> CATALOG;
+      case CatalogChanged _, SnapshotNamed _, SnapshotReleased _ -> CATALOG;
     };
   }
 

@@ -1,6 +1,7 @@
 package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableContent;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param syncPosition the log's position behind the latest commit that asked to be synced; who reads
 ///     this state answers only when that is durable
 /// @param commitTimes when which commit was; one object for all states
+/// @param namedSnapshots the named snapshots, by name
 public record DatabaseState(
     long number,
     int timeline,
@@ -26,16 +28,18 @@ public record DatabaseState(
     Map<Integer, StoredTable> tables,
     Map<Integer, SequencePosition> sequences,
     long syncPosition,
-    CommitTimes commitTimes) {
+    CommitTimes commitTimes,
+    Map<String, NamedSnapshot> namedSnapshots) {
   public DatabaseState {
     tables = Map.copyOf(tables);
     sequences = Map.copyOf(sequences);
+    namedSnapshots = Map.copyOf(namedSnapshots);
   }
 
   /// Returns the state of a new warehouse.
   static DatabaseState initial() {
     return new DatabaseState(
-        1, 1, 0, 0, Catalog.initial(), Map.of(), Map.of(), 0, new CommitTimes(0, 0));
+        1, 1, 0, 0, Catalog.initial(), Map.of(), Map.of(), 0, new CommitTimes(0, 0), Map.of());
   }
 
   /// Returns a table that is logged and keeps a history, or null.
@@ -61,6 +65,7 @@ public record DatabaseState(
             tables,
             sequences,
             newSyncPosition,
-            commitTimes);
+            commitTimes,
+            namedSnapshots);
   }
 }

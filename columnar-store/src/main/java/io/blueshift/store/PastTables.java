@@ -1,6 +1,7 @@
 package io.blueshift.store;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -12,11 +13,17 @@ import io.blueshift.table.VersionedTable;
 import io.blueshift.transaction.OlderStates;
 import io.blueshift.transaction.RowLockMode;
 import io.blueshift.wal.CommitTime;
+import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogChange.RetentionChanged;
+import io.blueshift.wal.LogChange.SnapshotNamed;
+import io.blueshift.wal.LogChange.SnapshotReleased;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The tables that a transaction reads as of older commits. Each gets a number that no table has, by which it
 /// is then read like any other, so that one query may read a table as of several commits.
@@ -31,11 +38,13 @@ final class PastTables implements OlderStates {
   private final Map<Integer, TableSnapshot> opened = new ConcurrentHashMap<>();
   private final WarehouseTransaction transaction;
   private final TransactionChanges changes;
+  private final TransactionLocks locks;
   private int nextNumber = FIRST_NUMBER;
 
-  PastTables(WarehouseTransaction transaction, TransactionChanges changes) {
+  PastTables(WarehouseTransaction transaction, TransactionChanges changes, TransactionLocks locks) {
     this.transaction = transaction;
     this.changes = changes;
+    this.locks = locks;
   }
 
   TableSnapshot table(int number) {
@@ -118,7 +127,7 @@ final class PastTables implements OlderStates {
   private static void requireKept(
       TableDefinition definition, long commitNumber, VersionedTable rows, DatabaseState newest) {
     long oldest = rows.historyStart();
-    if (commitNumber < oldest) {
+    if (!rows.isReadableAt(commitNumber)) {
       throw new DatabaseException(
               ErrorCode.INVALID_PARAMETER_VALUE,
               "the table cannot be read as of a commit before its history begins [table="
@@ -136,6 +145,79 @@ final class PastTables implements OlderStates {
                   + " or a later one. History begins when a table is made or altered, and goes as"
                   + " far back as it is retained.");
     }
+  }
+
+  @Override
+  public void createSnapshot(String name) {
+    lockNames();
+    if (present(name) != null) {
+      throw new DatabaseException(
+          ErrorCode.DUPLICATE_OBJECT, "snapshot \"" + name + "\" already exists");
+    }
+    changes.addPermanent(new SnapshotNamed(name, transaction.describe().principal().userName()));
+  }
+
+  @Override
+  public boolean dropSnapshot(String name) {
+    lockNames();
+    if (present(name) == null) {
+      return false;
+    }
+    changes.addPermanent(new SnapshotReleased(name, false));
+    return true;
+  }
+
+  /// Waits until nobody else names or drops snapshots.
+  private void lockNames() {
+    locks.await(transaction.forWriting().lockCatalog(locks.context()));
+  }
+
+  /// Returns the snapshot of a name, those of this transaction too.
+  private @Nullable NamedSnapshot present(String name) {
+    return named(transaction.newestState()).get(name);
+  }
+
+  private Map<String, NamedSnapshot> named(DatabaseState state) {
+    Map<String, NamedSnapshot> named = new TreeMap<>(state.namedSnapshots());
+    for (LogChange change : changes.permanent()) {
+      switch (change) {
+        case SnapshotNamed(String name, String owner) ->
+            named.put(name, new NamedSnapshot(name, NamedSnapshot.UNCOMMITTED, 0, owner, false));
+        case SnapshotReleased(String name, boolean _) -> named.remove(name);
+        default -> {
+          // Names nothing.
+        }
+      }
+    }
+    return named;
+  }
+
+  @Override
+  public List<NamedSnapshot> snapshots() {
+    return List.copyOf(named(transaction.baseForReading()).values());
+  }
+
+  @Override
+  public long commitOf(String snapshotName) {
+    NamedSnapshot found = named(transaction.baseForReading()).get(snapshotName);
+    if (found == null) {
+      throw new DatabaseException(
+          ErrorCode.UNDEFINED_OBJECT, "snapshot \"" + snapshotName + "\" does not exist");
+    }
+    if (found.givenUp()) {
+      throw new DatabaseException(
+              ErrorCode.SNAPSHOT_TOO_OLD,
+              "the snapshot was given up, because named snapshots held more than they may [snapshot="
+                  + snapshotName
+                  + "]")
+          .withHint("Drop it, and make another one.");
+    }
+    if (found.commitNumber() == NamedSnapshot.UNCOMMITTED) {
+      throw new DatabaseException(
+          ErrorCode.OBJECT_NOT_IN_PREREQUISITE_STATE,
+          "snapshot \"" + snapshotName + "\" can be read when its transaction has committed");
+    }
+    return found.commitNumber();
   }
 
   @Override

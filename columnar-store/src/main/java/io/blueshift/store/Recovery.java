@@ -1,5 +1,6 @@
 package io.blueshift.store;
 
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.StorageDirectory;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Finds the state that a warehouse's files hold.
 ///
@@ -93,6 +95,7 @@ final class Recovery {
             initial.catalog(),
             List.of(),
             Map.of(),
+            List.of(),
             List.of()));
   }
 
@@ -148,6 +151,8 @@ final class Recovery {
   static DatabaseState state(
       Manifest manifest, Function<SegmentInfo, SegmentHandle> handles, TableMemory memory) {
     Map<Integer, StoredTable> tables = new HashMap<>();
+    Set<String> names =
+        manifest.snapshots().stream().map(NamedSnapshot::name).collect(Collectors.toSet());
     for (Manifest.TableState table : manifest.tables()) {
       TableContent content =
           new TableContent(
@@ -156,7 +161,7 @@ final class Recovery {
           table.tableId(),
           VersionedTable.of(
               content,
-              table.history(),
+              table.history().heldBy(names),
               table.history().past().stream()
                   .map(TableHistory.PastSegment::info)
                   .map(handles)
@@ -175,7 +180,8 @@ final class Recovery {
         tables,
         manifest.sequences(),
         0,
-        commitTimes(manifest));
+        commitTimes(manifest),
+        manifest.snapshots().stream().collect(Collectors.toMap(NamedSnapshot::name, each -> each)));
   }
 
   private static CommitTimes commitTimes(Manifest manifest) {

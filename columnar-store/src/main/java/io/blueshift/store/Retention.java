@@ -1,12 +1,20 @@
 package io.blueshift.store;
 
+import io.blueshift.catalog.NamedSnapshot;
+import io.blueshift.table.HistoryNeeds;
 import io.blueshift.table.VersionedTable;
+import io.blueshift.transaction.CallContext;
+import io.blueshift.transaction.Durability;
+import io.blueshift.transaction.Principal;
 import io.blueshift.wal.LogChange.ContentReplaced;
+import io.blueshift.wal.LogChange.SnapshotReleased;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.LoggerFactory;
 
 /// How far back tables can be read, and the forgetting of what nobody may read any more: first in memory, then
 /// in the log, by which history segments go. Used by one thread at a time.
@@ -27,8 +35,17 @@ final class Retention {
     this.publisher = publisher;
   }
 
-  /// Returns the oldest commit as of which a table must be readable.
-  long historyStart(DatabaseState state, VersionedTable table) {
+  /// Returns as of which commits a table must be readable from now on. It is not readable as of older ones any
+  /// more, so that no snapshot of them gets a name.
+  HistoryNeeds needs(DatabaseState state, VersionedTable table) {
+    return publisher.whileQuiet(() -> {
+      long start = historyStart(state, table);
+      table.forgetBefore(start);
+      return new HistoryNeeds(start, table.bounds().held());
+    });
+  }
+
+  private long historyStart(DatabaseState state, VersionedTable table) {
     long retentionMicros = options.retentionMicros(table);
     if (retentionMicros == 0) {
       return Math.max(table.historyStart(), state.commitNumber());
@@ -42,23 +59,49 @@ final class Retention {
     DatabaseState state = snapshots.acquire();
     try {
       long oldest = state.commitNumber();
+      long heldBytes = 0;
       for (int tableId : new TreeSet<>(state.tables().keySet())) {
         VersionedTable table = state.logged(tableId);
         if (table != null) {
-          long start = historyStart(state, table);
-          oldest = Math.min(oldest, start);
-          forget(tableId, table, start);
+          HistoryNeeds needs = needs(state, table);
+          oldest = Math.min(oldest, needs.start());
+          Set<String> gone = table.unneededPast(needs);
+          drop(tableId, gone, needs.start());
+          heldBytes += table.heldBytes(needs.start(), gone);
         }
       }
       state.commitTimes().forgetBefore(oldest);
+      if (heldBytes > options.snapshotBytesMax()) {
+        giveUpOldest(heldBytes);
+      }
     } finally {
       snapshots.release(state);
     }
   }
 
-  private void forget(int tableId, VersionedTable table, long historyStart) {
-    table.forgetBefore(historyStart);
-    Set<String> past = table.pastBefore(historyStart);
+  /// Lets go of what the oldest named snapshot holds.
+  private void giveUpOldest(long heldBytes) {
+    snapshots.current().namedSnapshots().values().stream()
+        .filter(snapshot -> !snapshot.givenUp())
+        .min(Comparator.comparingLong(NamedSnapshot::commitNumber))
+        .ifPresent(oldest -> {
+          LoggerFactory.getLogger(Retention.class)
+              .warn(
+                  "snapshot {} is given up: named snapshots hold {} bytes",
+                  oldest.name(),
+                  heldBytes);
+          publisher.publish(
+              List.of(new SnapshotReleased(oldest.name(), true)),
+              CallContext.of(Principal.OWNER),
+              Durability.NONE,
+              segment -> {
+                throw new IllegalStateException("a snapshot has no segments");
+              });
+        });
+  }
+
+  /// Takes history segments away.
+  private void drop(int tableId, Set<String> past, long historyStart) {
     if (!past.isEmpty()) {
       publisher.publishReplacement(
           newest -> {

@@ -9,6 +9,7 @@ import io.blueshift.segment.SegmentWriter;
 import io.blueshift.store.CompactionInfo.Kind;
 import io.blueshift.store.CompactionInfo.Status;
 import io.blueshift.table.ContentRewriter;
+import io.blueshift.table.HistoryNeeds;
 import io.blueshift.table.MovedRows;
 import io.blueshift.table.MovedSegment;
 import io.blueshift.table.SegmentHandle;
@@ -77,7 +78,7 @@ final class RowMover {
       List<WriteBuffer.View> tails,
       Client client) {
     VersionedTable table = Objects.requireNonNull(state.logged(tableId));
-    long historyStart = retention.historyStart(state, table);
+    HistoryNeeds needs = retention.needs(state, table);
     List<SegmentHandle> segments = runs.stream().flatMap(List::stream).toList();
     Set<String> removed =
         segments.stream().map(segment -> segment.info().fileName()).collect(Collectors.toSet());
@@ -93,13 +94,13 @@ final class RowMover {
     List<MovedSegment> written = List.of();
     boolean moved = false;
     try {
-      written = write(kind, state, tableId, runs, tails, historyStart, client, noted);
+      written = write(kind, state, tableId, runs, tails, needs, client, noted);
       List<MovedSegment> added = written;
       moved =
           publisher.publishReplacement(
               newest ->
                   replacement(
-                      newest, tableId, state.commitNumber(), removed, tails, added, historyStart),
+                      newest, tableId, state.commitNumber(), removed, tails, added, needs.start()),
               info -> storage.handle(info, state.number()));
       noted.end(
           moved ? Status.DONE : Status.SUPERSEDED,
@@ -136,7 +137,7 @@ final class RowMover {
       int tableId,
       List<List<SegmentHandle>> runs,
       List<WriteBuffer.View> tails,
-      long historyStart,
+      HistoryNeeds needs,
       Client client,
       UpkeepHistory.Move noted) {
     TableDefinition definition = state.catalog().requireTable(tableId);
@@ -160,7 +161,7 @@ final class RowMover {
               }
             });
     VersionedTable table = Objects.requireNonNull(state.logged(tableId));
-    MovedRows rows = new MovedRows(table, state.commitNumber(), runs, tails, historyStart);
+    MovedRows rows = new MovedRows(table, state.commitNumber(), runs, tails, needs);
     if (kind == Kind.FLUSH) {
       return new ContentRewriter(definition, storage.directory(), storage.budget(), parts)
           .rewrite(rows);

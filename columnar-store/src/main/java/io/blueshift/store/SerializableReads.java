@@ -25,6 +25,8 @@ import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.SequenceMoved;
+import io.blueshift.wal.LogChange.SnapshotNamed;
+import io.blueshift.wal.LogChange.SnapshotReleased;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import java.util.ArrayList;
@@ -230,7 +232,12 @@ final class SerializableReads {
             case VersionsAppended versions -> read != null && read.include(versions.rows());
             case RowsDeleted deleted -> read != null && wereRead(read, tableId, deleted.rowIds());
             case SegmentAdded _, TableTruncated _ -> read != null;
-            case IdentityAdvanced _, SequenceMoved _, RetentionChanged _, ContentReplaced _ ->
+            case IdentityAdvanced _,
+                SequenceMoved _,
+                RetentionChanged _,
+                SnapshotNamed _,
+                SnapshotReleased _,
+                ContentReplaced _ ->
                 false;
           };
       if (changesRead) {

@@ -46,6 +46,7 @@ final class StateManifest {
         state.catalog(),
         tables,
         state.sequences(),
-        state.commitTimes().entries());
+        state.commitTimes().entries(),
+        List.copyOf(new TreeMap<>(state.namedSnapshots()).values()));
   }
 }

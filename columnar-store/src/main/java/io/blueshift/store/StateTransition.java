@@ -5,6 +5,7 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.CatalogChange.DropRelation;
 import io.blueshift.catalog.CatalogChange.PutRelation;
 import io.blueshift.catalog.IndexDefinition;
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.catalog.TableDefinition;
@@ -28,6 +29,8 @@ import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.SequenceMoved;
+import io.blueshift.wal.LogChange.SnapshotNamed;
+import io.blueshift.wal.LogChange.SnapshotReleased;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import io.blueshift.wal.LogRecord;
@@ -61,6 +64,8 @@ final class StateTransition {
   private Map<Integer, StoredTable> tables;
   private boolean ownsTables;
   private Map<Integer, SequencePosition> sequences = Map.of();
+  private Map<String, NamedSnapshot> namedSnapshots = Map.of();
+  private long commitTimeMicros;
   private Catalog catalog;
 
   private StateTransition(
@@ -114,7 +119,10 @@ final class StateTransition {
             memory,
             false);
     transition.sequences = before.sequences();
+    transition.namedSnapshots = before.namedSnapshots();
+    transition.commitTimeMicros = record.commitTimeMicros();
     record.changes().forEach(transition::apply);
+    record.changes().forEach(transition::nameSnapshot);
     before.commitTimes().note(record.commitNumber(), record.commitTimeMicros());
     DatabaseState after =
         new DatabaseState(
@@ -126,7 +134,8 @@ final class StateTransition {
             transition.tables,
             transition.sequences,
             before.syncPosition(),
-            before.commitTimes());
+            before.commitTimes(),
+            transition.namedSnapshots);
     return new Result(after, transition.dropped());
   }
 
@@ -199,13 +208,16 @@ final class StateTransition {
               table(added.tableId()).withSegment(handles.apply(added.segment()), commitNumber));
       case TableTruncated truncated -> {
         StoredTable table = table(truncated.tableId());
-        if (!truncated.keepsHistory()) {
+        boolean keepsHistory =
+            truncated.keepsHistory()
+                || (table instanceof VersionedTable logged && !logged.bounds().held().isEmpty());
+        if (!keepsHistory) {
           retired.addAll(table.allSegments());
         }
-        put(truncated.tableId(), table.truncated(commitNumber, truncated.keepsHistory()));
+        put(truncated.tableId(), table.truncated(commitNumber, keepsHistory));
       }
       case RetentionChanged changed ->
-          logged(changed.tableId()).setRetention(changed.retentionMicros());
+          logged(changed.tableId()).bounds().setRetention(changed.retentionMicros());
       case IdentityAdvanced advanced ->
           table(advanced.tableId()).advanceIdentity(advanced.columnNumber(), advanced.ordinal());
       case SequenceMoved moved -> {
@@ -215,6 +227,9 @@ final class StateTransition {
         }
       }
       case ContentReplaced replaced -> replace(replaced);
+      case SnapshotNamed _, SnapshotReleased _ -> {
+        // They come when the tables are as the record leaves them.
+      }
     }
   }
 
@@ -263,6 +278,31 @@ final class StateTransition {
     }
   }
 
+  private void nameSnapshot(LogChange change) {
+    switch (change) {
+      case SnapshotNamed(String name, String owner) -> {
+        tables.keySet().forEach(id -> logged(id).bounds().hold(name, commitNumber));
+        namedSnapshots = new HashMap<>(namedSnapshots);
+        namedSnapshots.put(
+            name, new NamedSnapshot(name, commitNumber, commitTimeMicros, owner, false));
+      }
+      case SnapshotReleased(String name, boolean givenUp) -> {
+        NamedSnapshot known = namedSnapshots.get(name);
+        if (known != null) {
+          namedSnapshots = new HashMap<>(namedSnapshots);
+          namedSnapshots.remove(name);
+          if (givenUp) {
+            namedSnapshots.put(name, known.asGivenUp());
+          }
+          tables.keySet().forEach(id -> logged(id).bounds().release(name));
+        }
+      }
+      default -> {
+        // Applied before.
+      }
+    }
+  }
+
   private void putPosition(int sequenceId, SequencePosition position) {
     sequences = new HashMap<>(sequences);
     sequences.put(sequenceId, position);
@@ -273,7 +313,7 @@ final class StateTransition {
     if (known == null) {
       put(tableId, newTable());
     } else if (known instanceof VersionedTable logged) {
-      logged.forgetBefore(commitNumber);
+      logged.redefine(commitNumber);
     }
   }
 

@@ -91,6 +91,11 @@ final class TransactionChanges {
     return Catalog.isTemporary(objectId) ? temporary : permanent;
   }
 
+  /// Adds a change that is of no object.
+  void addPermanent(LogChange change) {
+    permanent.add(change);
+  }
+
   /// Adds a change that is not one of rows.
   void add(int objectId, LogChange change) {
     of(objectId).add(change);

@@ -564,7 +564,8 @@ public final class Warehouse implements AutoCloseable {
   /// Returns whether what is taken from a table is kept for who reads as of an older commit.
   boolean keepsHistory(int tableId) {
     VersionedTable table = snapshots.current().logged(tableId);
-    return table != null && options.retentionMicros(table) > 0;
+    return table != null
+        && (options.retentionMicros(table) > 0 || !table.bounds().held().isEmpty());
   }
 
   void noteCommit(Collection<Integer> changedTableIds) {

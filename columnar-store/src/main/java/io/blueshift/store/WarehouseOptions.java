@@ -20,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// @param clock tells commit times
 /// @param retention how long what was deleted or changed in permanent tables can still be read, where a table
 ///     does not say so itself
+/// @param snapshotBytesMax how many bytes named snapshots may hold on disk that nothing else needs; beyond it the
+///     oldest is given up
 public record WarehouseOptions(
     boolean readOnly,
     Durability durability,
     @Nullable MemoryBudget memory,
     UpkeepOptions upkeep,
     Clock clock,
-    Duration retention) {
+    Duration retention,
+    long snapshotBytesMax) {
+  private static final long SNAPSHOT_BYTES_MAX = 10L << 30;
+
   /// Returns what a warehouse is opened with when nothing is asked for.
   public static WarehouseOptions defaults() {
     return new WarehouseOptions(
@@ -35,33 +40,38 @@ public record WarehouseOptions(
         null,
         UpkeepOptions.DEFAULT,
         Clock.systemUTC(),
-        Duration.ofHours(1));
+        Duration.ofHours(1),
+        SNAPSHOT_BYTES_MAX);
   }
 
   /// Returns how long versions of a permanent table's rows are kept, in microseconds.
   long retentionMicros(VersionedTable table) {
-    long own = table.retentionMicros();
+    long own = table.bounds().retentionMicros();
     return own == TableHistory.DEFAULT_RETENTION ? TimeUnit.MICROSECONDS.convert(retention) : own;
   }
 
   /// Returns a copy that opens read-only.
   public WarehouseOptions withReadOnly(boolean newReadOnly) {
-    return new WarehouseOptions(newReadOnly, durability, memory, upkeep, clock, retention);
+    return new WarehouseOptions(
+        newReadOnly, durability, memory, upkeep, clock, retention, snapshotBytesMax);
   }
 
   /// Returns a copy with another durability.
   public WarehouseOptions withDurability(Durability newDurability) {
-    return new WarehouseOptions(readOnly, newDurability, memory, upkeep, clock, retention);
+    return new WarehouseOptions(
+        readOnly, newDurability, memory, upkeep, clock, retention, snapshotBytesMax);
   }
 
   /// Returns a copy that draws on a budget, which stays the caller's.
   public WarehouseOptions withMemory(MemoryBudget newMemory) {
-    return new WarehouseOptions(readOnly, durability, newMemory, upkeep, clock, retention);
+    return new WarehouseOptions(
+        readOnly, durability, newMemory, upkeep, clock, retention, snapshotBytesMax);
   }
 
   /// Returns a copy that takes care of itself in another way.
   public WarehouseOptions withUpkeep(UpkeepOptions newUpkeep) {
-    return new WarehouseOptions(readOnly, durability, memory, newUpkeep, clock, retention);
+    return new WarehouseOptions(
+        readOnly, durability, memory, newUpkeep, clock, retention, snapshotBytesMax);
   }
 
   /// Returns a copy with other thresholds of upkeep.
@@ -73,11 +83,19 @@ public record WarehouseOptions(
 
   /// Returns a copy with another clock.
   public WarehouseOptions withClock(Clock newClock) {
-    return new WarehouseOptions(readOnly, durability, memory, upkeep, newClock, retention);
+    return new WarehouseOptions(
+        readOnly, durability, memory, upkeep, newClock, retention, snapshotBytesMax);
+  }
+
+  /// Returns a copy with another limit of what named snapshots hold.
+  public WarehouseOptions withSnapshotBytesMax(long newBytesMax) {
+    return new WarehouseOptions(
+        readOnly, durability, memory, upkeep, clock, retention, newBytesMax);
   }
 
   /// Returns a copy with another retention.
   public WarehouseOptions withRetention(Duration newRetention) {
-    return new WarehouseOptions(readOnly, durability, memory, upkeep, clock, newRetention);
+    return new WarehouseOptions(
+        readOnly, durability, memory, upkeep, clock, newRetention, snapshotBytesMax);
   }
 }

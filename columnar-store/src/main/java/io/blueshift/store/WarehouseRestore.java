@@ -67,7 +67,8 @@ public final class WarehouseRestore {
                 state.tables(),
                 state.sequences(),
                 0,
-                state.commitTimes());
+                state.commitTimes(),
+                state.namedSnapshots());
         ManifestFile.write(
             target,
             1,

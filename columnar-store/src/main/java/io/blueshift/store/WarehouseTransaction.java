@@ -131,7 +131,7 @@ final class WarehouseTransaction implements Transaction {
         new TransactionLocks(
             warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
     this.sequences = new TransactionSequences(warehouse, warehouse.internalContext(session));
-    this.pastTables = new PastTables(this, changes);
+    this.pastTables = new PastTables(this, changes, locks);
     this.keys = new TransactionKeys(warehouse, locks, baseTemporary, memory, () -> catalog);
     this.references = new TransactionReferences(warehouse, locks, keys, baseTemporary);
     this.base = warehouse.snapshots().acquire();
@@ -203,6 +203,11 @@ final class WarehouseTransaction implements Transaction {
     requireActive();
     hasRead = true;
     return base;
+  }
+
+  /// Returns the newest state, which may be later than the snapshot.
+  DatabaseState newestState() {
+    return warehouse.snapshots().current();
   }
 
   private TableContent content(int tableId) {
@@ -331,7 +336,7 @@ final class WarehouseTransaction implements Transaction {
     return Pending.completed(null);
   }
 
-  private TransactionLocks forWriting() {
+  TransactionLocks forWriting() {
     requireActive();
     requireReadWrite();
     return locks;

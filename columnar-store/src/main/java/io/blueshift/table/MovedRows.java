@@ -18,40 +18,40 @@ public final class MovedRows {
   private final TableContent content;
   private final List<List<SegmentHandle>> runs;
   private final List<WriteBuffer.View> tails;
-  private final long historyStart;
+  private final HistoryNeeds needs;
   private final LongSummaryStatistics begins = new LongSummaryStatistics();
 
   /// Names rows that move.
   ///
   /// @param table has the segments and the rows in memory
   /// @param runs segments, each list of them in the order of the sort key and not overlapping
-  /// @param historyStart the oldest commit as of which somebody may read
+  /// @param needs as of which commits somebody may read
   public MovedRows(
       VersionedTable table,
       long commitNumber,
       List<List<SegmentHandle>> runs,
       List<WriteBuffer.View> tails,
-      long historyStart) {
+      HistoryNeeds needs) {
     this.table = table;
     this.content = table.at(commitNumber);
     this.runs = runs;
     this.tails = tails;
-    this.historyStart = historyStart;
+    this.needs = needs;
     noteBegins();
   }
 
   private void noteBegins() {
     for (List<SegmentHandle> run : runs) {
       for (SegmentHandle segment : run) {
-        long newest = table.newestBegin(segment);
+        long newest = require(segment).beginCommitNumber();
         noteBegin(newest);
-        if (newest > historyStart && segment.segment().storesBegins()) {
-          noteBegin(historyStart);
+        if (newest > needs.oldest() && segment.segment().storesBegins()) {
+          noteBegin(needs.oldest());
         }
       }
     }
     for (WriteBuffer.View tail : tails) {
-      RowLifetimes lifetimes = table.lifetimes(tail);
+      RowLifetimes lifetimes = lifetimes(table, tail);
       for (int row = 0; row < tail.rowCount(); row++) {
         noteBegin(lifetimes.beginAt(row));
       }
@@ -59,7 +59,7 @@ public final class MovedRows {
   }
 
   private void noteBegin(long commitNumber) {
-    begins.accept(Math.max(historyStart, commitNumber));
+    begins.accept(Math.max(needs.oldest(), commitNumber));
   }
 
   /// Says which commits after one deleted some rows that were in segments and in memory then.
@@ -89,7 +89,7 @@ public final class MovedRows {
       }
     }
     for (WriteBuffer.View tail : tails) {
-      RowLifetimes lifetimes = table.lifetimes(tail);
+      RowLifetimes lifetimes = lifetimes(table, tail);
       for (int row = 0; row < tail.rowCount(); row++) {
         long end = lifetimes.endAt(row);
         if (end > commitNumber && end != VersionedBuffer.NEVER) {
@@ -111,6 +111,25 @@ public final class MovedRows {
     return tails;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Handles are told apart by identity.
+  private VersionedSegment require(SegmentHandle handle) {
+    for (VersionedSegment segment : table.versionedSegments()) {
+      if (segment.handle() == handle) {
+        return segment;
+      }
+    }
+    throw new IllegalStateException("segment is not here [file=" + handle.info().fileName() + "]");
+  }
+
+  private static RowLifetimes lifetimes(VersionedTable table, WriteBuffer.View tail) {
+    for (VersionedBuffer buffer : table.buffers()) {
+      if (buffer.holds(tail.buffer())) {
+        return buffer.lifetimes(tail.rowCount());
+      }
+    }
+    throw new IllegalStateException("rows are not here [rows=" + tail.rowCount() + "]");
+  }
+
   /// Returns the newest of the commits that added the rows.
   long newestBegin() {
     return begins.getMax();
@@ -126,7 +145,7 @@ public final class MovedRows {
     return () ->
         new RowCursor.Rows(
             segment.segment().rowGroup(bindings, content.deleted(segment)),
-            storesBegins() ? List.of(table.lifetimes(segment).begins()) : List.of());
+            storesBegins() ? List.of(require(segment).lifetimes().begins()) : List.of());
   }
 
   /// The same of rows in memory.
@@ -134,7 +153,7 @@ public final class MovedRows {
     return () ->
         new RowCursor.Rows(
             tail.rowGroup(bindings),
-            storesBegins() ? List.of(table.lifetimes(tail).begins()) : List.of());
+            storesBegins() ? List.of(lifetimes(table, tail).begins()) : List.of());
   }
 
   /// Returns the rows that are gone and that somebody may still read, with the commits that added and deleted
@@ -143,9 +162,9 @@ public final class MovedRows {
     List<Supplier<RowCursor.Rows>> past = new ArrayList<>();
     for (List<SegmentHandle> run : runs) {
       for (SegmentHandle segment : run) {
-        if (table.hasDeletionAfter(segment, historyStart)) {
+        if (require(segment).hasDeletionAfter(needs.oldest())) {
           past.add(() -> {
-            RowLifetimes lifetimes = table.lifetimes(segment);
+            RowLifetimes lifetimes = require(segment).lifetimes();
             DeleteVector others = others(content.deleted(segment), lifetimes);
             return new RowCursor.Rows(
                 segment.segment().rowGroup(bindings, others),
@@ -157,7 +176,7 @@ public final class MovedRows {
     for (WriteBuffer.View tail : tails) {
       if (!tail.deleted().isEmpty()) {
         past.add(() -> {
-          RowLifetimes lifetimes = table.lifetimes(tail);
+          RowLifetimes lifetimes = lifetimes(table, tail);
           DeleteVector others = others(tail.deleted(), lifetimes);
           return new RowCursor.Rows(
               new WriteBuffer.View(tail.buffer(), tail.rowCount(), others).rowGroup(bindings),
@@ -168,11 +187,12 @@ public final class MovedRows {
     return past;
   }
 
-  /// Returns the rows that are not gone, or gone before somebody may read.
+  /// Returns the rows that are not gone, or that nobody may see.
   private DeleteVector others(DeleteVector gone, RowLifetimes lifetimes) {
     return DeleteVector.NONE.with(
         IntStream.range(0, lifetimes.rowCount())
-            .filter(row -> !gone.contains(row) || lifetimes.endAt(row) <= historyStart)
+            .filter(row ->
+                !gone.contains(row) || !needs.include(lifetimes.beginAt(row), lifetimes.endAt(row)))
             .toArray());
   }
 }

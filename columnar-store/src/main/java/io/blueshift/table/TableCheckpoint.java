@@ -21,12 +21,13 @@ final class TableCheckpoint {
       List<VersionedBuffer> buffers,
       VersionedTable table,
       long commitNumber) {
-    long start = table.historyStart();
+    long keptSince = table.bounds().keptSince();
     Map<String, SegmentHistory> histories = new HashMap<>();
     for (VersionedSegment segment : segments) {
       histories.put(
           segment.fileName(),
-          new SegmentHistory(segment.beginCommitNumber(), deletions(segment, start, commitNumber)));
+          new SegmentHistory(
+              segment.beginCommitNumber(), deletions(segment, keptSince, commitNumber)));
     }
     List<RowLifetimes> tails = new ArrayList<>();
     for (VersionedBuffer buffer : buffers) {
@@ -43,9 +44,15 @@ final class TableCheckpoint {
                   segment.handle().info(), segment.beginCommitNumber(), segment.endCommitNumber()),
               segment.storesEnds(),
               segment.deletedAt(commitNumber),
-              deletions(segment, start, commitNumber)));
+              deletions(segment, keptSince, commitNumber)));
     }
-    return new TableHistory(start, table.retentionMicros(), histories, tails, gone);
+    return new TableHistory(
+        table.historyStart(),
+        table.bounds().retentionMicros(),
+        histories,
+        tails,
+        gone,
+        table.bounds().heldByName());
   }
 
   private static DeletionList deletions(

@@ -33,6 +33,11 @@ final class VersionedSegment {
 
   private volatile Deletions newest;
 
+  /// The oldest of the commits that added the rows, once it is known.
+  private volatile long oldestBegin = UNKNOWN_BEGIN;
+
+  private static final long UNKNOWN_BEGIN = -1;
+
   private static final class Deletions {
     final DeleteVector set;
     final long setCommitNumber;
@@ -178,6 +183,26 @@ final class VersionedSegment {
 
   boolean storesEnds() {
     return storesEnds;
+  }
+
+  /// Returns whether somebody may read rows of the segment, all of which are gone. Reads the file when single
+  /// commits are held.
+  boolean isNeeded(HistoryNeeds needs) {
+    return endCommitNumber > needs.start()
+        || (needs.oldest() < endCommitNumber && needs.include(oldestBegin(), endCommitNumber));
+  }
+
+  private long oldestBegin() {
+    long known = oldestBegin;
+    if (known == UNKNOWN_BEGIN) {
+      long[] begins = handle.begins();
+      known =
+          begins == null
+              ? beginCommitNumber
+              : Arrays.stream(begins).min().orElse(beginCommitNumber);
+      oldestBegin = known;
+    }
+    return known;
   }
 
   /// Notes that a commit deleted all rows.

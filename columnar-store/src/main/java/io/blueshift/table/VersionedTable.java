@@ -119,7 +119,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         new TableIndexes(memory.keyIndexes()),
         0,
         historyStart,
-        new HistoryBounds(historyStart, TableHistory.DEFAULT_RETENTION));
+        new HistoryBounds(historyStart, TableHistory.DEFAULT_RETENTION, Map.of()));
   }
 
   /// Makes a table of what there was at a commit.
@@ -154,7 +154,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         new TableIndexes(memory.keyIndexes()),
         commitNumber,
         history.start(),
-        new HistoryBounds(history.start(), history.retentionMicros()));
+        new HistoryBounds(history.start(), history.retentionMicros(), history.held()));
   }
 
   /// Returns what a checkpoint keeps for who reads as of older commits.
@@ -167,22 +167,28 @@ public final class VersionedTable implements StoredTable, KeySource {
     return Math.max(historyStart, bounds.forgottenBefore());
   }
 
-  /// Returns how long versions are kept, in microseconds, or [TableHistory#DEFAULT_RETENTION].
-  public long retentionMicros() {
-    return bounds.retentionMicros();
+  /// Returns how far back the table can be read, and for how long versions are kept.
+  public HistoryBounds bounds() {
+    return bounds;
   }
 
-  /// Changes how long versions are kept.
-  public void setRetention(long retentionMicros) {
-    bounds.setRetention(retentionMicros);
-  }
-
-  /// Notes that the table cannot be read as of commits before one any more, because its definition changed,
-  /// or because nothing of it is kept.
+  /// Notes that the table cannot be read as of commits before one any more, but for those that are held.
   public void forgetBefore(long commitNumber) {
     if (bounds.forgetBefore(commitNumber)) {
-      segments.forEach(segment -> segment.forgetBefore(commitNumber));
+      long keptSince = bounds.keptSince();
+      segments.forEach(segment -> segment.forgetBefore(keptSince));
     }
+  }
+
+  /// Notes that the table cannot be read as of commits before one any more, because its definition changed.
+  public void redefine(long commitNumber) {
+    bounds.releaseBefore(commitNumber);
+    forgetBefore(commitNumber);
+  }
+
+  /// Returns whether the table can be read as of a commit.
+  public boolean isReadableAt(long commitNumber) {
+    return commitNumber >= historyStart() || bounds.held().contains(commitNumber);
   }
 
   @Override
@@ -197,47 +203,24 @@ public final class VersionedTable implements StoredTable, KeySource {
     return all;
   }
 
-  /// Returns the files of segments that nobody can read who reads as of a commit or a later one.
-  public Set<String> pastBefore(long commitNumber) {
+  /// Returns the segments whose rows are all gone and that nobody may read any more. May read files of segments
+  /// when single commits are held.
+  public Set<String> unneededPast(HistoryNeeds needs) {
     return past.stream()
-        .filter(segment -> segment.endCommitNumber() <= commitNumber)
+        .filter(segment -> !segment.isNeeded(needs))
         .map(VersionedSegment::fileName)
         .collect(Collectors.toSet());
   }
 
-  /// Returns when the rows of a segment came and went.
-  RowLifetimes lifetimes(SegmentHandle handle) {
-    return require(handle).lifetimes();
-  }
-
-  /// Returns the newest of the commits that added rows of a segment.
-  long newestBegin(SegmentHandle handle) {
-    return require(handle).beginCommitNumber();
-  }
-
-  /// Returns whether a commit after one deleted rows of a segment.
-  boolean hasDeletionAfter(SegmentHandle handle, long commitNumber) {
-    return require(handle).hasDeletionAfter(commitNumber);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // Handles are told apart by identity.
-  private VersionedSegment require(SegmentHandle handle) {
-    for (VersionedSegment segment : segments) {
-      if (segment.handle() == handle) {
-        return segment;
-      }
-    }
-    throw new IllegalStateException("segment is not here [file=" + handle.info().fileName() + "]");
-  }
-
-  /// Returns when rows in memory came and went.
-  RowLifetimes lifetimes(WriteBuffer.View tail) {
-    for (VersionedBuffer buffer : buffers) {
-      if (buffer.holds(tail.buffer())) {
-        return buffer.lifetimes(tail.rowCount());
-      }
-    }
-    throw new IllegalStateException("rows are not here [rows=" + tail.rowCount() + "]");
+  /// Returns the bytes of the segments that are kept only for single commits before one.
+  ///
+  /// @param gone files of segments that do not count
+  public long heldBytes(long commitNumber, Set<String> gone) {
+    return past.stream()
+        .filter(segment -> segment.endCommitNumber() <= commitNumber)
+        .filter(segment -> !gone.contains(segment.fileName()))
+        .mapToLong(segment -> segment.handle().info().sizeBytes())
+        .sum();
   }
 
   /// Returns a segment of which at least a share of the rows is gone by now, or null.
@@ -599,7 +582,7 @@ public final class VersionedTable implements StoredTable, KeySource {
     int count = 0;
     for (VersionedSegment segment : segments) {
       if (count < wantedCount) {
-        count += segment.delete(rowIds, commitNumber, oldestCommitNumber, bounds.forgottenBefore());
+        count += segment.delete(rowIds, commitNumber, oldestCommitNumber, bounds.keptSince());
       }
     }
     return count;
@@ -638,8 +621,7 @@ public final class VersionedTable implements StoredTable, KeySource {
     for (Unresolved rows : unresolved) {
       for (VersionedSegment segment : all) {
         if (rows.fileNames.contains(segment.fileName())) {
-          segment.delete(
-              rows.rowIds, rows.commitNumber, rows.commitNumber, bounds.forgottenBefore());
+          segment.delete(rows.rowIds, rows.commitNumber, rows.commitNumber, bounds.keptSince());
         }
       }
     }

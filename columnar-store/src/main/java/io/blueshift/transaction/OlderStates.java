@@ -1,7 +1,10 @@
 package io.blueshift.transaction;
 
+import io.blueshift.catalog.NamedSnapshot;
+import java.util.List;
+
 /// The states of the warehouse up to a transaction's snapshot: tables as of older commits, when commits were,
-/// and how long versions of rows are kept. Used by the transaction's thread.
+/// how long versions of rows are kept, and the names of states that are kept longer. Used by the transaction's thread.
 public interface OlderStates {
   /// Opens a table of the snapshot as of an older commit, as its definition is now, without own changes.
   ///
@@ -26,6 +29,26 @@ public interface OlderStates {
   /// @throws io.blueshift.error.DatabaseException INVALID_PARAMETER_VALUE when the moment is before all
   ///     commits whose time is known
   long commitAt(long timeMicros);
+
+  /// Gives the state that this transaction's commit leads to a name, under which it stays readable until
+  /// [#dropSnapshot]. Waits for the catalog's lock.
+  ///
+  /// @throws io.blueshift.error.DatabaseException DUPLICATE_OBJECT when there is a snapshot of this name
+  void createSnapshot(String name);
+
+  /// Lets a named snapshot go. Waits for the catalog's lock.
+  ///
+  /// @return whether there was one of this name
+  boolean dropSnapshot(String name);
+
+  /// Returns the named snapshots that this transaction sees, by name.
+  List<NamedSnapshot> snapshots();
+
+  /// Returns the commit that a named snapshot stands for.
+  ///
+  /// @throws io.blueshift.error.DatabaseException UNDEFINED_OBJECT when there is none of this name,
+  ///     SNAPSHOT_TOO_OLD when it was given up
+  long commitOf(String snapshotName);
 
   /// Changes how long versions of a table's rows are kept that were changed or deleted.
   ///

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Writes and reads what a manifest keeps of a table for who reads as of older commits:
 ///
@@ -23,6 +24,7 @@ import java.util.Map;
 ///   rows      for each part of the rows in memory: runs (count) of the same begin, each rows (count), begin
 ///             u64; then for each deleted row its end u64, by positions
 ///   past      list of: segment, begin u64, end u64, stores ends (1), bytes of the deleted positions, deletions
+///   held      list of: snapshot's name, commit u64
 ///   deletions list of: position (count), commit u64
 /// </pre>
 final class HistoryCodec {
@@ -41,6 +43,12 @@ final class HistoryCodec {
       writeLifetimes(out, table.tails().get(index), history.tails().get(index));
     }
     out.writeList(history.past(), HistoryCodec::writePast);
+    out.writeList(
+        List.copyOf(new TreeMap<>(history.held()).entrySet()),
+        (o, held) -> {
+          o.writeString(held.getKey());
+          o.writeLong(held.getValue());
+        });
   }
 
   private static void writeDeletions(ByteOutput out, DeletionList deletions) {
@@ -80,7 +88,11 @@ final class HistoryCodec {
     writeDeletions(out, past.deletions());
   }
 
-  static TableHistory read(ByteInput in, List<SegmentInfo> segments, List<WriteBuffer.View> tails) {
+  /// Reads a table's history.
+  ///
+  /// @param hasHeld whether the manifest's version has commits that named snapshots hold
+  static TableHistory read(
+      ByteInput in, List<SegmentInfo> segments, List<WriteBuffer.View> tails, boolean hasHeld) {
     long start = in.readLong();
     long retentionMicros = in.readLong();
     Map<String, SegmentHistory> known = new HashMap<>();
@@ -92,7 +104,18 @@ final class HistoryCodec {
       lifetimes.add(readLifetimes(in, tail));
     }
     return new TableHistory(
-        start, retentionMicros, known, lifetimes, in.readList(HistoryCodec::readPast));
+        start,
+        retentionMicros,
+        known,
+        lifetimes,
+        in.readList(HistoryCodec::readPast),
+        hasHeld ? readHeld(in) : Map.of());
+  }
+
+  private static Map<String, Long> readHeld(ByteInput in) {
+    Map<String, Long> held = new HashMap<>();
+    in.readList(each -> held.put(each.readString(), each.readLong()));
+    return held;
   }
 
   private static DeletionList readDeletions(ByteInput in) {

@@ -36,6 +36,14 @@ public sealed interface LogChange {
   /// @param retentionMicros how long, or [io.blueshift.table.TableHistory#DEFAULT_RETENTION]
   record RetentionChanged(int tableId, long retentionMicros) implements LogChange {}
 
+  /// The state that the record leads to gets a name, by which it stays readable.
+  record SnapshotNamed(String name, String owner) implements LogChange {}
+
+  /// A named snapshot goes, or keeps its name and holds nothing any more.
+  ///
+  /// @param givenUp whether it keeps its name
+  record SnapshotReleased(String name, boolean givenUp) implements LogChange {}
+
   /// At least `ordinal` values of an identity column were given out.
   record IdentityAdvanced(int tableId, int columnNumber, long ordinal) implements LogChange {}
 

@@ -1,6 +1,7 @@
 package io.blueshift.wal;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentInfo;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 /// @param nextFileNumber a number that no segment file of the state has
 /// @param sequences where the sequences are, by id
 /// @param commitTimes when commits were that can still be read, oldest first
+/// @param snapshots the named snapshots
 public record Manifest(
     UUID warehouseId,
     int timeline,
@@ -26,9 +28,11 @@ public record Manifest(
     Catalog catalog,
     List<TableState> tables,
     Map<Integer, SequencePosition> sequences,
-    List<CommitTime> commitTimes) {
+    List<CommitTime> commitTimes,
+    List<NamedSnapshot> snapshots) {
   public Manifest {
     commitTimes = List.copyOf(commitTimes);
+    snapshots = List.copyOf(snapshots);
     tables = List.copyOf(tables);
     sequences = Map.copyOf(sequences);
   }

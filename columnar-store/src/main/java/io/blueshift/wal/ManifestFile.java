@@ -1,6 +1,7 @@
 package io.blueshift.wal;
 
 import io.blueshift.catalog.Catalog;
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.SequencePosition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -26,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// manifest is there.
 public final class ManifestFile {
   private static final long MAGIC = 0x314e414d_45554c42L; // "BLUEMAN1"
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
+
+  /// The version before named snapshots.
+  private static final int VERSION_WITHOUT_SNAPSHOTS = 4;
 
   /// The version before the history of rows.
   private static final int VERSION_WITHOUT_HISTORY = 3;
@@ -209,6 +213,7 @@ public final class ManifestFile {
           o.writeLong(time.commitNumber());
           o.writeLong(time.timeMicros());
         });
+    out.writeList(manifest.snapshots(), ManifestFile::writeSnapshot);
     out.writeInt(LogFormat.checksum(out.array(), 0, out.sizeBytes()));
     return out.toByteArray();
   }
@@ -258,7 +263,21 @@ public final class ManifestFile {
         version > VERSION_WITHOUT_SEQUENCES ? readSequences(in) : Map.of(),
         version <= VERSION_WITHOUT_HISTORY
             ? List.of()
-            : in.readList(each -> new CommitTime(each.readLong(), each.readLong())));
+            : in.readList(each -> new CommitTime(each.readLong(), each.readLong())),
+        version <= VERSION_WITHOUT_SNAPSHOTS ? List.of() : in.readList(ManifestFile::readSnapshot));
+  }
+
+  private static void writeSnapshot(ByteOutput out, NamedSnapshot snapshot) {
+    out.writeString(snapshot.name());
+    out.writeLong(snapshot.commitNumber());
+    out.writeLong(snapshot.createdMicros());
+    out.writeString(snapshot.owner());
+    out.writeBoolean(snapshot.givenUp());
+  }
+
+  private static NamedSnapshot readSnapshot(ByteInput in) {
+    return new NamedSnapshot(
+        in.readString(), in.readLong(), in.readLong(), in.readString(), in.readBoolean());
   }
 
   private static Map<Integer, SequencePosition> readSequences(ByteInput in) {
@@ -298,7 +317,7 @@ public final class ManifestFile {
     TableHistory history =
         version <= VERSION_WITHOUT_HISTORY
             ? TableHistory.since(commitNumber)
-            : HistoryCodec.read(in, segments, tails);
+            : HistoryCodec.read(in, segments, tails, version > VERSION_WITHOUT_SNAPSHOTS);
     return new TableState(tableId, nextRowId, ordinals, segments, tails, deleted, history);
   }
 }

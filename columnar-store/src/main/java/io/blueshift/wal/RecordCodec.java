@@ -15,6 +15,8 @@ import io.blueshift.wal.LogChange.RowsAppended;
 import io.blueshift.wal.LogChange.RowsDeleted;
 import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogChange.SequenceMoved;
+import io.blueshift.wal.LogChange.SnapshotNamed;
+import io.blueshift.wal.LogChange.SnapshotReleased;
 import io.blueshift.wal.LogChange.TableTruncated;
 import io.blueshift.wal.LogChange.VersionsAppended;
 import java.util.List;
@@ -24,7 +26,7 @@ import java.util.stream.LongStream;
 /// every copy of a log has the same.
 final class RecordCodec {
   /// The version of a record's payload that this release writes.
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   /// The version before the history of rows.
   private static final int VERSION_WITHOUT_HISTORY = 3;
@@ -42,6 +44,8 @@ final class RecordCodec {
   private static final int VERSIONS_APPENDED = 8;
   private static final int SEQUENCE_MOVED = 9;
   private static final int RETENTION_CHANGED = 10;
+  private static final int SNAPSHOT_NAMED = 11;
+  private static final int SNAPSHOT_RELEASED = 12;
 
   private RecordCodec() {}
 
@@ -138,6 +142,16 @@ final class RecordCodec {
         out.writeInt(moved.sequenceId());
         writePosition(out, moved.position());
       }
+      case SnapshotNamed named -> {
+        out.writeByte(SNAPSHOT_NAMED);
+        out.writeString(named.name());
+        out.writeString(named.owner());
+      }
+      case SnapshotReleased released -> {
+        out.writeByte(SNAPSHOT_RELEASED);
+        out.writeString(released.name());
+        out.writeBoolean(released.givenUp());
+      }
       case ContentReplaced replaced -> {
         out.writeByte(CONTENT_REPLACED);
         out.writeInt(replaced.tableId());
@@ -225,6 +239,8 @@ final class RecordCodec {
       case VERSIONS_APPENDED -> new VersionsAppended(in.readInt(), RowsCodec.read(in));
       case SEQUENCE_MOVED -> new SequenceMoved(in.readInt(), readPosition(in));
       case RETENTION_CHANGED -> new RetentionChanged(in.readInt(), in.readLong());
+      case SNAPSHOT_NAMED -> new SnapshotNamed(in.readString(), in.readString());
+      case SNAPSHOT_RELEASED -> new SnapshotReleased(in.readString(), in.readBoolean());
       default -> throw in.damaged("unknown kind of change: " + kind);
     };
   }

@@ -291,7 +291,8 @@ final class DirectoryFaults {
         manifest.catalog(),
         manifest.tables(),
         manifest.sequences(),
-        manifest.commitTimes());
+        manifest.commitTimes(),
+        manifest.snapshots());
   }
 
   private static Manifest withTables(Manifest manifest, UnaryOperator<TableState> change) {
@@ -305,7 +306,8 @@ final class DirectoryFaults {
         manifest.catalog(),
         manifest.tables().stream().map(change).toList(),
         manifest.sequences(),
-        manifest.commitTimes());
+        manifest.commitTimes(),
+        manifest.snapshots());
   }
 
   static StorageDirectory withoutLogPosition(StorageDirectory directory) {

@@ -9,6 +9,7 @@ import static io.blueshift.store.StoreFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///   6 twice. A sequence went on in manifest and log.
 /// - 5: the same with manifest 4, which has a history: a segment of rows that several commits added, and
 ///   history segments.
+/// - 6: the same with manifest 5, which has named snapshots: one of before the manifest, one of the log.
 ///
 /// A change of the bytes adds a folder, which [StoreFixture] of that time writes, and changes none.
 class OldFormatsTest {
@@ -94,7 +96,7 @@ class OldFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void aStoreOfEachVersionIsReadAndWritten(int version) throws IOException {
     Path store = copyOf(version);
     List<List<Object>> expected = expected(version);
@@ -125,7 +127,7 @@ class OldFormatsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {4, 5})
+  @ValueSource(ints = {4, 5, 6})
   void sequencesGoOnWhereTheyWere(int version) throws IOException {
     try (Warehouse warehouse =
             Warehouse.open(
@@ -188,6 +190,27 @@ class OldFormatsTest {
                 error -> assertThat(error.code()).isEqualTo(ErrorCode.INVALID_PARAMETER_VALUE));
         int number = transaction.olderStates().open(table, 11);
         assertThat(byId(TestRows.read(transaction.table(number)))).isEqualTo(expected(4));
+      }
+    }
+  }
+
+  @Test
+  void namedSnapshotsStayReadable() throws IOException {
+    Map<String, List<List<Object>>> named =
+        Map.of("kept", rowsWith(9050, List.of(5L, 9005L), List.of(6L, 9006L)), "last", expected(6));
+    try (Warehouse warehouse =
+        Warehouse.open(LocalStorageDirectory.open(copyOf(6)), WarehouseOptions.defaults())) {
+      int table = tableId(warehouse);
+      warehouse.vacuum(table, VacuumMode.FULL, 100, false, () -> {});
+      try (Transaction transaction = read(warehouse)) {
+        assertThat(transaction.olderStates().snapshots())
+            .extracting(NamedSnapshot::name)
+            .containsExactly("kept", "last");
+        named.forEach((name, rows) -> {
+          long commitNumber = transaction.olderStates().commitOf(name);
+          int number = transaction.olderStates().open(table, commitNumber);
+          assertThat(byId(TestRows.read(transaction.table(number)))).as(name).isEqualTo(rows);
+        });
       }
     }
   }

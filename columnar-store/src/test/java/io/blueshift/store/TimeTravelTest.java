@@ -295,4 +295,136 @@ class TimeTravelTest {
       }
     }
   }
+
+  private static void name(Warehouse warehouse, String name) {
+    try (Transaction transaction = write(warehouse)) {
+      transaction.olderStates().createSnapshot(name);
+      commit(transaction);
+    }
+  }
+
+  private void requireNamed(Warehouse warehouse, String name, Map<Long, List<Object>> expected) {
+    try (Transaction transaction = read(warehouse)) {
+      long commitNumber = transaction.olderStates().commitOf(name);
+      int number = transaction.olderStates().open(table, commitNumber);
+      assertThat(rowsOf(transaction, number)).as("snapshot %s", name).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void namedSnapshotsStayReadableBeyondTheRetention() {
+    long seed = System.nanoTime();
+    System.out.println("TimeTravelTest names, seed " + seed);
+    Random random = new Random(seed);
+    TreeMap<String, Map<Long, List<Object>>> named = new TreeMap<>();
+    Warehouse warehouse = open(RETENTION);
+    try {
+      begin(warehouse);
+      for (int number = 1; number < 150; number++) {
+        clock.now = clock.now.plusSeconds(random.nextInt(60));
+        change(warehouse, random, number);
+        if (random.nextInt(10) == 0) {
+          name(warehouse, "s" + number);
+          named.put("s" + number, model.lastEntry().getValue());
+        }
+        if (random.nextInt(30) == 0 && !named.isEmpty()) {
+          String gone = named.firstKey();
+          named.remove(gone);
+          try (Transaction transaction = write(warehouse)) {
+            assertThat(transaction.olderStates().dropSnapshot(gone)).isTrue();
+            commit(transaction);
+          }
+        }
+        switch (random.nextInt(10)) {
+          case 0, 1 -> warehouse.upkeep();
+          case 2 -> warehouse.vacuum(table, VacuumMode.FULL, 100, false, () -> {});
+          case 3 -> warehouse.checkpoint();
+          case 4 -> {
+            warehouse.close();
+            warehouse = open(RETENTION);
+          }
+          default -> {
+            // Only the change.
+          }
+        }
+        if (random.nextInt(10) == 0) {
+          for (Map.Entry<String, Map<Long, List<Object>>> each : named.entrySet()) {
+            requireNamed(warehouse, each.getKey(), each.getValue());
+          }
+        }
+      }
+      try (Warehouse again =
+          Warehouse.open(directory, WarehouseOptions.defaults().withReadOnly(true))) {
+        for (Map.Entry<String, Map<Long, List<Object>>> each : named.entrySet()) {
+          requireNamed(again, each.getKey(), each.getValue());
+        }
+      }
+    } finally {
+      warehouse.close();
+    }
+  }
+
+  @Test
+  void droppedSnapshotsLeaveTheDisk() {
+    try (Warehouse warehouse = open(RETENTION)) {
+      begin(warehouse);
+      try (Transaction transaction = write(warehouse)) {
+        append(transaction, table, rows(0, 10_000));
+        commit(transaction);
+      }
+      name(warehouse, "full");
+      try (Transaction transaction = write(warehouse)) {
+        transaction.truncate(table);
+        commit(transaction);
+      }
+      clock.now = clock.now.plus(RETENTION).plusSeconds(1);
+      warehouse.checkpoint();
+      warehouse.checkpoint();
+      assertThat(directory.list("segments")).hasSize(1);
+      try (Transaction transaction = write(warehouse)) {
+        transaction.olderStates().dropSnapshot("full");
+        commit(transaction);
+      }
+      warehouse.checkpoint();
+      warehouse.checkpoint();
+      assertThat(directory.list("segments")).isEmpty();
+    }
+  }
+
+  @Test
+  void snapshotThatHoldsTooMuchIsGivenUp() {
+    Warehouse warehouse =
+        Warehouse.open(
+            directory,
+            WarehouseOptions.defaults()
+                .withUpkeep(1 << 26, 300, false)
+                .withClock(clock)
+                .withRetention(RETENTION)
+                .withSnapshotBytesMax(1000));
+    try (warehouse) {
+      begin(warehouse);
+      try (Transaction transaction = write(warehouse)) {
+        append(transaction, table, rows(0, 10_000));
+        commit(transaction);
+      }
+      name(warehouse, "full");
+      try (Transaction transaction = write(warehouse)) {
+        transaction.truncate(table);
+        commit(transaction);
+      }
+      name(warehouse, "empty");
+      clock.now = clock.now.plus(RETENTION).plusSeconds(1);
+      warehouse.checkpoint();
+      warehouse.checkpoint();
+      warehouse.checkpoint();
+      assertThat(directory.list("segments")).isEmpty();
+      requireNamed(warehouse, "empty", Map.of());
+      try (Transaction transaction = read(warehouse)) {
+        assertThatThrownBy(() -> transaction.olderStates().commitOf("full"))
+            .isInstanceOfSatisfying(
+                DatabaseException.class,
+                error -> assertThat(error.code()).isEqualTo(ErrorCode.SNAPSHOT_TOO_OLD));
+      }
+    }
+  }
 }

@@ -11,7 +11,6 @@ import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalJoinType;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.parse.tree.QueryMarkers;
-import io.blueshift.sql.schema.PointInTime;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.sql.schema.TableNames;
 import io.blueshift.sql.schema.TableSource;
@@ -34,7 +33,6 @@ import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -134,7 +132,7 @@ final class FromBinder {
         if (node instanceof SqlCall call && call.getOperator() == QueryMarkers.AT_INDEX) {
           yield indexed(call, lateral);
         }
-        if (node instanceof SqlCall call && isAsOf(call)) {
+        if (node instanceof SqlCall call && PointInTimeBinder.isAsOf(call)) {
           yield asOf(call, alias, names);
         }
         if (node instanceof SqlCall call && call.getOperator() == QueryMarkers.OBJECT_UNPIVOT) {
@@ -148,21 +146,12 @@ final class FromBinder {
     };
   }
 
-  private static boolean isAsOf(SqlCall call) {
-    return call.getOperator() == QueryMarkers.AS_OF_COMMIT
-        || call.getOperator() == QueryMarkers.AS_OF_TIMESTAMP;
-  }
-
   private Bound asOf(SqlCall call, @Nullable String alias, List<String> names) {
     if (context.uses() != null) {
       throw BindErrors.unsupported("AS OF in the text of a view", call);
     }
-    SqlLiteral value = call.operand(1);
-    PointInTime point =
-        call.getOperator() == QueryMarkers.AS_OF_COMMIT
-            ? new PointInTime.Commit(value.longValue(true))
-            : new PointInTime.Moment(value.toValue());
-    return new FromBinder(context.asOf(point), queries).stored(call.operand(0), alias, names);
+    return new FromBinder(context.asOf(PointInTimeBinder.bind(call)), queries)
+        .stored(call.operand(0), alias, names);
   }
 
   private static String pathName(SqlNode node, @Nullable String alias) {

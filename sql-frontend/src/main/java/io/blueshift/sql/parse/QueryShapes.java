@@ -207,24 +207,27 @@ public final class QueryShapes {
   /// Returns a table as of a commit or a moment as a table reference.
   ///
   /// @param point the word behind AS OF
-  public static SqlNode asOf(
+  public static SqlCall asOf(
       SqlNode table, SqlIdentifier point, SqlNode value, SqlParserPos position) {
     SqlOperator operator =
         switch (point.getSimple()) {
           case "commit" -> QueryMarkers.AS_OF_COMMIT;
           case "timestamp" -> QueryMarkers.AS_OF_TIMESTAMP;
+          case "snapshot" -> QueryMarkers.AS_OF_SNAPSHOT;
           default ->
               throw failure(
-                  "AS OF takes COMMIT and a number, or TIMESTAMP and a string",
+                  "AS OF takes COMMIT and a number, TIMESTAMP and a string, or SNAPSHOT and a name",
                   point.getParserPosition());
         };
     boolean fits =
         operator == QueryMarkers.AS_OF_COMMIT
             ? value instanceof SqlNumericLiteral number && number.isInteger()
-            : value instanceof SqlCharStringLiteral;
+            : value instanceof SqlCharStringLiteral
+                || (value instanceof SqlIdentifier && operator == QueryMarkers.AS_OF_SNAPSHOT);
     if (!fits || !(table instanceof SqlIdentifier)) {
       throw failure(
-          "AS OF stands behind a table's name, before COMMIT and a number or TIMESTAMP and a string",
+          "AS OF stands behind a table's name, before COMMIT and a number, TIMESTAMP and a string, or SNAPSHOT and"
+              + " a name",
           value.getParserPosition());
     }
     return operator.createCall(table.getParserPosition().plus(position), table, value);

@@ -7,4 +7,7 @@ public sealed interface PointInTime {
 
   /// The newest state at a moment, a text in the session's time zone.
   record Moment(String text) implements PointInTime {}
+
+  /// The state that has a name.
+  record Named(String snapshotName) implements PointInTime {}
 }

@@ -10,11 +10,13 @@ import io.blueshift.sql.parse.tree.CreateDatabase;
 import io.blueshift.sql.parse.tree.CreateIndex;
 import io.blueshift.sql.parse.tree.CreateSchema;
 import io.blueshift.sql.parse.tree.CreateSequence;
+import io.blueshift.sql.parse.tree.CreateSnapshot;
 import io.blueshift.sql.parse.tree.CreateTable;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.CreateView;
 import io.blueshift.sql.parse.tree.Delete;
 import io.blueshift.sql.parse.tree.DropObjects;
+import io.blueshift.sql.parse.tree.DropSnapshot;
 import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Truncate;
 import io.blueshift.sql.parse.tree.Unload;
@@ -45,10 +47,12 @@ final class QueryTypes {
                 CreateDatabase _,
                 CreateSequence _,
                 CreateIndex _,
+                CreateSnapshot _,
                 AlterSequence _,
                 AlterTable _,
                 AlterSchema _,
                 DropObjects _,
+                DropSnapshot _,
                 Truncate _,
                 CommentOn _ ->
                 "DDL";

@@ -34,12 +34,20 @@ final class SnapshotSetting {
     if (plain.equalsIgnoreCase("default") || plain.isEmpty()) {
       return "default";
     }
-    boolean isNumber = plain.matches("[0-9]{1,18}");
-    PointInTime point =
-        isNumber ? new PointInTime.Commit(Long.parseLong(plain)) : new PointInTime.Moment(plain);
     try (Transaction transaction = session.transactions().single(true)) {
-      return Long.toString(commitNumber(point, transaction, functions()));
+      return Long.toString(commitNumber(pointInTime(plain, transaction), transaction, functions()));
     }
+  }
+
+  /// Returns what a text means: a commit's number, a snapshot's name, or a moment.
+  private static PointInTime pointInTime(String text, Transaction transaction) {
+    if (text.matches("[0-9]{1,18}")) {
+      return new PointInTime.Commit(Long.parseLong(text));
+    }
+    boolean isName =
+        transaction.olderStates().snapshots().stream()
+            .anyMatch(snapshot -> snapshot.name().equals(text));
+    return isName ? new PointInTime.Named(text) : new PointInTime.Moment(text);
   }
 
   private FunctionSession functions() {
@@ -57,6 +65,7 @@ final class SnapshotSetting {
       }
       case PointInTime.Moment(String text) ->
           transaction.olderStates().commitAt(DateTimeParser.timestampTz(text, functions));
+      case PointInTime.Named(String name) -> transaction.olderStates().commitOf(name);
     };
   }
 }

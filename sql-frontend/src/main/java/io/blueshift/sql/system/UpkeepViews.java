@@ -2,6 +2,7 @@ package io.blueshift.sql.system;
 
 import static io.blueshift.sql.system.SystemTables.PG_CATALOG;
 
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.Relation;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.store.CheckpointInfo;
@@ -74,7 +75,13 @@ final class UpkeepViews {
             PG_CATALOG,
             "sys_snapshots",
             "commit_number bigint, readers int, age bigint",
-            UpkeepViews::snapshots));
+            UpkeepViews::snapshots),
+        SystemTable.of(
+            PG_CATALOG,
+            "svv_snapshots",
+            "snapshot_name text, commit_number bigint, snapshot_owner text, create_time timestamp, "
+                + "is_given_up bool",
+            UpkeepViews::namedSnapshots));
   }
 
   private static List<Object[]> vacuumEvents(SystemContext context) {
@@ -247,6 +254,22 @@ final class UpkeepViews {
     List<Object[]> rows = new ArrayList<>();
     for (OpenSnapshot open : context.state().warehouse().openSnapshots()) {
       rows.add(new Object[] {open.commitNumber(), open.readerCount(), open.ageNanos() / 1000});
+    }
+    return rows;
+  }
+
+  private static List<Object[]> namedSnapshots(SystemContext context) {
+    List<Object[]> rows = new ArrayList<>();
+    for (NamedSnapshot snapshot : context.transaction().olderStates().snapshots()) {
+      boolean isCommitted = snapshot.commitNumber() != NamedSnapshot.UNCOMMITTED;
+      rows.add(
+          new Object[] {
+            snapshot.name(),
+            isCommitted ? snapshot.commitNumber() : null,
+            snapshot.owner(),
+            isCommitted ? snapshot.createdMicros() : null,
+            snapshot.givenUp()
+          });
     }
     return rows;
   }

@@ -31,6 +31,10 @@ public final class QueryMarkers {
   /// Stands in FROM for `table AS OF TIMESTAMP '…'`; its operands are the table's name and the text.
   public static final SqlOperator AS_OF_TIMESTAMP = new Unnesting("", "AS OF TIMESTAMP");
 
+  /// Stands in FROM for `table AS OF SNAPSHOT 'name'`; its operands are the table's name and the snapshot's,
+  /// a string or an identifier.
+  public static final SqlOperator AS_OF_SNAPSHOT = new Unnesting("", "AS OF SNAPSHOT");
+
   /// Stands in FROM for `UNNEST(value) WITH OFFSET`; its operand is the value.
   public static final SqlOperator UNNEST_WITH_OFFSET =
       new SqlSpecialOperator("UNNEST WITH OFFSET", SqlKind.OTHER, BINDS_TIGHTLY) {
