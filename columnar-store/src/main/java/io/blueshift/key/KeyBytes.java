@@ -111,11 +111,6 @@ public final class KeyBytes {
     }
   }
 
-  /// Takes away what stands from an offset on.
-  public void truncateTo(int offset) {
-    sizeBytes = offset;
-  }
-
   /// Returns whether another key is the same.
   public boolean isSame(KeyBytes other) {
     return Arrays.equals(bytes, 0, sizeBytes, other.bytes, 0, other.sizeBytes);

@@ -12,6 +12,7 @@ import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Pending;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,10 @@ final class CountedRows implements KeyedTable {
 
   @Override
   public Pending<List<@Nullable Row>> getAll(List<Row> keys, CallContext context) {
-    return counted(batchGets, () -> rows.getAll(keys, context), List::size);
+    return counted(
+        batchGets,
+        () -> rows.getAll(keys, context),
+        found -> found.stream().filter(Objects::nonNull).count());
   }
 
   @Override
@@ -82,7 +86,7 @@ final class CountedRows implements KeyedTable {
 
   @Override
   public Pending<ChangedRow> change(Row key, RowChange change, CallContext context) {
-    return counted(changes, () -> rows.change(key, change, context), row -> 1);
+    return counted(changes, () -> rows.change(key, change, context), row -> row.changed() ? 1 : 0);
   }
 
   @Override
@@ -93,6 +97,9 @@ final class CountedRows implements KeyedTable {
   @Override
   public Pending<Map<Row, ChangedRow>> changeAll(
       Map<Row, RowChange> changesByKey, CallContext context) {
-    return counted(batchChanges, () -> rows.changeAll(changesByKey, context), Map::size);
+    return counted(
+        batchChanges,
+        () -> rows.changeAll(changesByKey, context),
+        changed -> changed.values().stream().filter(ChangedRow::changed).count());
   }
 }

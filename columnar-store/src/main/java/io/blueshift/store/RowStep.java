@@ -176,9 +176,8 @@ final class RowStep {
       return true;
     }
     TableRows table = newest.tables().get(tableId);
-    return table != null
-        && table == state.tables().get(tableId)
-        && !table.isChangedSince(state.commitNumber());
+    return table == state.tables().get(tableId)
+        && (table == null || !table.isChangedSince(state.commitNumber()));
   }
 
   private Outcome decide(

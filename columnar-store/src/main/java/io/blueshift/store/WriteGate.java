@@ -46,14 +46,17 @@ final class WriteGate {
     }
     makeRoom.run();
     long patienceNanos = Math.min(WAIT_MAX_NANOS, context.lockTimeoutNanos());
-    if (context.deadlineNanos() != CallContext.NO_DEADLINE) {
-      patienceNanos = Math.min(patienceNanos, context.deadlineNanos() - System.nanoTime());
-    }
+    long untilDeadlineNanos =
+        context.deadlineNanos() == CallContext.NO_DEADLINE
+            ? Long.MAX_VALUE
+            : context.deadlineNanos() - System.nanoTime();
+    boolean deadlineFirst = untilDeadlineNanos < patienceNanos;
     CompletableFuture<Void> answer = new CompletableFuture<>();
     var _ =
         waiter
             .room
-            .orTimeout(Math.max(0, patienceNanos), TimeUnit.NANOSECONDS)
+            .orTimeout(
+                Math.max(0, Math.min(patienceNanos, untilDeadlineNanos)), TimeUnit.NANOSECONDS)
             .whenComplete((ignored, failure) -> {
               synchronized (waiting) {
                 waiting.remove(waiter);
@@ -61,7 +64,7 @@ final class WriteGate {
               if (failure == null) {
                 answer.complete(null);
               } else {
-                answer.completeExceptionally(full());
+                answer.completeExceptionally(deadlineFirst ? canceled() : full());
               }
             });
     open();
@@ -78,6 +81,12 @@ final class WriteGate {
       free = new ArrayList<>(waiting);
     }
     free.forEach(waiter -> waiter.room.complete(null));
+  }
+
+  private static DatabaseException canceled() {
+    return new DatabaseException(
+        ErrorCode.QUERY_CANCELED,
+        "statement was canceled while it waited for rows in memory to become segments");
   }
 
   private DatabaseException full() {

@@ -26,6 +26,7 @@ import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.LocalStorageDirectory;
+import io.blueshift.memory.MemoryBudget;
 import io.blueshift.table.TestRows;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.Principal;
@@ -274,8 +275,10 @@ class WarehouseFilesTest {
   }
 
   @Test
-  void temporaryRowsLeaveNoFileBehind() {
-    try (Warehouse warehouse = open()) {
+  void temporaryRowsThatMemoryHasNoRoomForLeaveNoFileBehind() {
+    try (MemoryBudget little = MemoryBudget.root("little", 16 << 20);
+        Warehouse warehouse =
+            Warehouse.open(LocalStorageDirectory.open(folder), MANUAL.withMemory(little))) {
       WarehouseSession session = warehouse.openSession(Principal.OWNER, Protocol.EMBEDDED);
       try (Transaction transaction = session.begin(AccessMode.READ_WRITE)) {
         int table = createTemporaryTable(transaction, "scratch");

@@ -8,13 +8,13 @@ import io.blueshift.expression.ColumnUsage;
 import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
+import io.blueshift.kernel.RowComparison;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.ExpressionCondition;
 import io.blueshift.pipeline.PipelineBuilder;
 import io.blueshift.query.QueryContext;
 import io.blueshift.scan.ColumnPredicate;
-import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.Batch;
@@ -232,12 +232,7 @@ final class PredicateExtractor {
 
   /// A comparison ignores blanks when either side does; a predicate follows the column alone.
   private static boolean sameCollation(LogicalType column, LogicalType constant) {
-    return ignoresBlanks(column) || !ignoresBlanks(constant);
-  }
-
-  private static boolean ignoresBlanks(LogicalType type) {
-    return type instanceof LogicalType.StringType string
-        && string.collation() == Collation.BLANK_INSENSITIVE;
+    return RowComparison.ignoresBlanks(column) || !RowComparison.ignoresBlanks(constant);
   }
 
   private @Nullable ColumnPredicate ofInList(Expression.InList list) {

@@ -4,6 +4,7 @@ import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.expression.Expression.Comparison;
+import io.blueshift.kernel.RowComparison;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.logical.Expressions;
 import java.util.ArrayList;
@@ -72,8 +73,12 @@ public record KeyLookup(int tableId, List<Condition> conditions, List<Expression
     return new Condition(test, -1, test);
   }
 
+  /// Returns whether rows that are equal to a value are those that have it in a column, by the column's rule
+  /// for blanks.
   private static boolean isValueOf(ColumnReference column, Expression value) {
     return Expressions.columns(value).isEmpty()
-        && column.type().physicalType() == value.type().physicalType();
+        && column.type().physicalType() == value.type().physicalType()
+        && (RowComparison.ignoresBlanks(column.type())
+            || !RowComparison.ignoresBlanks(value.type()));
   }
 }

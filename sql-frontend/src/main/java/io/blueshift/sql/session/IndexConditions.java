@@ -8,8 +8,8 @@ import io.blueshift.expression.ComparisonOperator;
 import io.blueshift.expression.Expression;
 import io.blueshift.expression.Expression.ColumnReference;
 import io.blueshift.expression.Expression.Literal;
+import io.blueshift.kernel.RowComparison;
 import io.blueshift.key.KeyBytes;
-import io.blueshift.type.Collation;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import java.math.BigInteger;
@@ -111,17 +111,14 @@ record IndexConditions(TableDefinition table) {
           case FLOAT64 -> value instanceof Double;
           case INT128 -> value instanceof BigInteger;
           case BYTES ->
-              value instanceof byte[] && (ignoresBlanks(type) || !ignoresBlanks(literal.type()));
+              value instanceof byte[]
+                  && (RowComparison.ignoresBlanks(type)
+                      || !RowComparison.ignoresBlanks(literal.type()));
           case INTERVAL -> false;
         };
     boolean sameLane =
         type.physicalType() == PhysicalType.BYTES
             || type.physicalType() == literal.type().physicalType();
     return fits && sameScale && sameLane ? value : null;
-  }
-
-  private static boolean ignoresBlanks(LogicalType type) {
-    return type instanceof LogicalType.StringType string
-        && string.collation() == Collation.BLANK_INSENSITIVE;
   }
 }
