@@ -40,6 +40,11 @@ final class PendingTable {
 
   private @Nullable Known known;
 
+  /// The first steps whose rows are counted, which are as they will stay, and how many rows they add.
+  private int countedStepCount;
+
+  private long countedRowCount;
+
   /// Begins with nothing done.
   ///
   /// @param memory pays for rows
@@ -91,6 +96,8 @@ final class PendingTable {
     sealedStepCount = steps.size();
     readStepCount = Math.min(readStepCount, steps.size());
     known = null;
+    countedStepCount = 0;
+    countedRowCount = 0;
     deleted = new Roaring64Bitmap();
     touched = new Roaring64Bitmap();
     steps.forEach(this::noteDeleted);
@@ -243,6 +250,8 @@ final class PendingTable {
     deleted = new Roaring64Bitmap();
     touched = new Roaring64Bitmap();
     known = null;
+    countedStepCount = 0;
+    countedRowCount = 0;
   }
 
   /// Deletes rows of the table's content before this transaction, or of what it added.
@@ -262,6 +271,26 @@ final class PendingTable {
     }
     steps.add(step);
     noteDeleted(step);
+  }
+
+  /// Returns how many rows a table has with this on top.
+  ///
+  /// @param before how many it had before
+  long rowCount(long before) {
+    for (; countedStepCount < steps.size() - 1; countedStepCount++) {
+      countedRowCount += addedRowCount(steps.get(countedStepCount));
+    }
+    return (truncated ? 0 : before)
+        + countedRowCount
+        + (steps.isEmpty() ? 0 : addedRowCount(steps.getLast()));
+  }
+
+  private static long addedRowCount(Step step) {
+    return switch (step) {
+      case SegmentStep(SegmentHandle segment, boolean ignored) -> segment.info().rowCount();
+      case RowsStep(WriteBuffer buffer, boolean ignored) -> buffer.rowCount();
+      case DeletionStep(RowIds rowIds) -> -rowIds.count();
+    };
   }
 
   /// Returns a table's content with this on top.

@@ -182,6 +182,16 @@ final class WarehouseTransaction implements Transaction {
     return noted == null || temporary ? rows : noted.tracked(rows);
   }
 
+  @Override
+  public long rowCountEstimate(int tableId) {
+    requireActive();
+    hasRead = true;
+    StoredTable rows = rowsBefore(tableId);
+    PendingTable pending = changes.tableOrNull(tableId);
+    long before = rows == null ? 0 : rows.liveRowCount();
+    return pending == null ? before : pending.rowCount(before);
+  }
+
   private TableSnapshot view(TableDefinition definition) {
     int tableId = definition.id();
     StoredTable rows = rowsBefore(tableId);

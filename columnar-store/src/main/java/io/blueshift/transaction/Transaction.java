@@ -61,6 +61,10 @@ public interface Transaction extends AutoCloseable {
   /// appends do not show in it.
   TableSnapshot table(int tableId);
 
+  /// Returns about how many rows [#table] has; costs nothing that grows with the table or with what the
+  /// transaction changed, and commits meanwhile may count.
+  long rowCountEstimate(int tableId);
+
   /// Returns the tables as of older commits, as this transaction sees them.
   OlderStates olderStates();
 

@@ -75,6 +75,7 @@ class RowVersionsTest {
         version.add(id);
         rewrite(transaction, table, List.of(version));
       }
+      assertThat(transaction.rowCountEstimate(table)).isEqualTo(next.size());
       commit(transaction);
       model = next;
     }
@@ -85,6 +86,7 @@ class RowVersionsTest {
     try (Transaction reader = read(warehouse)) {
       TableSnapshot snapshot = reader.table(table);
       assertThat(snapshot.rowCountEstimate()).as("seed %d", seed).isEqualTo(model.size());
+      assertThat(reader.rowCountEstimate(table)).as("seed %d", seed).isEqualTo(model.size());
       ColumnStatistics ids = snapshot.statistics(0);
       long[] sorted =
           model.values().stream().mapToLong(row -> (Long) row.getFirst()).sorted().toArray();

@@ -243,7 +243,7 @@ final class PlanCache {
   }
 
   private static int magnitude(Transaction transaction, int tableId) {
-    return (64 - Long.numberOfLeadingZeros(transaction.table(tableId).rowCountEstimate())) / 2;
+    return (64 - Long.numberOfLeadingZeros(transaction.rowCountEstimate(tableId))) / 2;
   }
 
   /// Notes the sizes of all tables; returns false when the plan reads a system table, or a table as of an
