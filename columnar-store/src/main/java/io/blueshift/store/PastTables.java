@@ -169,12 +169,12 @@ final class PastTables implements OlderStates {
 
   /// Waits until nobody else names or drops snapshots.
   private void lockNames() {
-    locks.await(transaction.forWriting().lockCatalog(locks.context()));
+    locks.await(transaction.access().forWriting().lockCatalog(locks.context()));
   }
 
   /// Returns the snapshot of a name, those of this transaction too.
   private @Nullable NamedSnapshot present(String name) {
-    return named(transaction.newestState()).get(name);
+    return named(transaction.view().newestState()).get(name);
   }
 
   private Map<String, NamedSnapshot> named(DatabaseState state) {
@@ -222,7 +222,7 @@ final class PastTables implements OlderStates {
 
   @Override
   public void setRetention(int tableId, long retentionMicros) {
-    requirePermanent(transaction.requireWritableTable(tableId, RowLockMode.EXCLUSIVE));
+    requirePermanent(transaction.access().requireWritableTable(tableId, RowLockMode.EXCLUSIVE));
     changes.add(tableId, new RetentionChanged(tableId, retentionMicros));
   }
 

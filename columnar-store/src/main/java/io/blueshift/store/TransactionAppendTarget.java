@@ -10,7 +10,7 @@ import io.blueshift.table.RowMemory;
 import io.blueshift.table.WriteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Carries what an appender makes into its transaction.
+/// Carries what an appender makes into its writes.
 ///
 /// @param memory pays for rows in memory until they are committed
 /// @param keepsKeys whether new versions have the keys that their rows had before
@@ -18,7 +18,7 @@ record TransactionAppendTarget(
     TableStorage storage,
     AtomicLong rowIds,
     TableDefinition definition,
-    WarehouseTransaction transaction,
+    TransactionRowWrites writes,
     RowMemory memory,
     boolean keepsKeys)
     implements AppendTarget {
@@ -34,7 +34,7 @@ record TransactionAppendTarget(
 
   @Override
   public long allocateRowIds(long count) {
-    return transaction.takeRowIds(definition.id(), rowIds, count);
+    return writes.takeRowIds(definition.id(), rowIds, count);
   }
 
   @Override
@@ -49,31 +49,31 @@ record TransactionAppendTarget(
 
   @Override
   public int fewRowCountMax() {
-    return transaction.fewRowCountMax(definition.id());
+    return writes.fewRowCountMax(definition.id());
   }
 
   @Override
   public long residentMaxBytes() {
-    return transaction.residentMaxBytes(definition.id());
+    return writes.residentMaxBytes(definition.id());
   }
 
   @Override
   public void addResident(WriteBuffer rows) {
-    transaction.addResident(definition, rows);
+    writes.addResident(definition, rows);
   }
 
   @Override
   public void addSegment(SegmentInfo segment, boolean versions) {
-    transaction.addSegment(definition, segment, versions, keepsKeys);
+    writes.addSegment(definition, segment, versions, keepsKeys);
   }
 
   @Override
   public void addVersions(WriteBuffer.View rows) {
-    transaction.addVersions(definition, rows, keepsKeys);
+    writes.addVersions(definition, rows, keepsKeys);
   }
 
   @Override
   public void addRows(WriteBuffer.View rows) {
-    transaction.addRows(definition, rows, allocateRowIds(rows.rowCount()));
+    writes.addRows(definition, rows, allocateRowIds(rows.rowCount()));
   }
 }

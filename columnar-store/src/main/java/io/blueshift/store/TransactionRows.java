@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 /// 3. Decide; lock the other keys of the new row; write.
 final class TransactionRows implements KeyedTable {
   private final WarehouseTransaction transaction;
+  private final TransactionView view;
+  private final TransactionRowWrites writes;
   private final TransactionLocks locks;
   private final TableLayout layout;
   private final KeyLayout key;
@@ -61,6 +63,8 @@ final class TransactionRows implements KeyedTable {
       TableLayout layout,
       boolean followsNewest) {
     this.transaction = transaction;
+    this.view = transaction.view();
+    this.writes = transaction.rowWrites();
     this.locks = locks;
     this.layout = layout;
     this.key = keyOf(layout);
@@ -126,8 +130,8 @@ final class TransactionRows implements KeyedTable {
   private record Found(long rowId, Row row) {}
 
   private @Nullable Found find(KeyBytes bytes) {
-    PendingTable pending = transaction.pendingOrNull(tableId());
-    MemoryBudget budget = transaction.budget(tableId());
+    PendingTable pending = view.pendingOrNull(tableId());
+    MemoryBudget budget = view.storage(tableId()).budget();
     if (pending != null) {
       long own = transaction.keys().findWritten(definition(), key, bytes, pending);
       @Nullable Object[] values = own < 0 ? null : pending.values(own, layout.bindings(), budget);
@@ -135,11 +139,11 @@ final class TransactionRows implements KeyedTable {
         return new Found(own, Row.of(values));
       }
     }
-    TableRows table = transaction.rowsBefore(tableId());
+    TableRows table = view.rowsBefore(tableId());
     if (table == null) {
       return null;
     }
-    long number = transaction.readNumber(tableId());
+    long number = view.readNumber(tableId());
     long rowId =
         table.find(
             key,
@@ -154,7 +158,7 @@ final class TransactionRows implements KeyedTable {
 
   private @Nullable Row read(Row keyValues) {
     KeyBytes bytes = bytesOf(layout, key, keyValues);
-    transaction.noteRead(tableId(), () -> predicates(keyValues));
+    view.noteRead(tableId(), () -> predicates(keyValues));
     Found found = find(bytes);
     return found == null ? null : found.row;
   }
@@ -193,15 +197,15 @@ final class TransactionRows implements KeyedTable {
   @Override
   public Pending<RowPage> scan(RowRange range, CallContext context) {
     transaction.snapshot();
-    transaction.noteRead(tableId(), List::of);
+    view.noteRead(tableId(), List::of);
     return Pending.completed(
         new RangeReader(
                 layout,
                 key,
-                transaction.rowsBefore(tableId()),
-                transaction.readNumber(tableId()),
-                transaction.storage(tableId()),
-                transaction.pendingOrNull(tableId()))
+                view.rowsBefore(tableId()),
+                view.readNumber(tableId()),
+                view.storage(tableId()),
+                view.pendingOrNull(tableId()))
             .read(range));
   }
 
@@ -209,14 +213,14 @@ final class TransactionRows implements KeyedTable {
   public Pending<ChangedRow> change(Row keyValues, RowChange change, CallContext context) {
     requireNoRules();
     KeyBytes bytes = bytesOf(layout, key, keyValues);
-    transaction.noteRead(tableId(), () -> predicates(keyValues));
+    view.noteRead(tableId(), () -> predicates(keyValues));
     return transaction
         .lockTable(tableId(), RowLockMode.SHARED, context)
         .then(ignored -> {
-          transaction.requireWritableTable(tableId());
+          transaction.access().requireWritableTable(tableId());
           Found found = findNewest(bytes);
           // A foreign key may have come before the lock; none comes while it is held.
-          transaction.requireSameReferences(tableId());
+          view.requireSameReferences(tableId());
           requireUnreferenced();
           return changeFound(bytes, found, change, context);
         });
@@ -321,7 +325,7 @@ final class TransactionRows implements KeyedTable {
       case Decision.Keep ignored -> Pending.completed(new ChangedRow(present, present, false));
       case Decision.Delete ignored -> {
         if (replaced != null) {
-          transaction.deleteRows(replaced);
+          writes.deleteRows(replaced);
         }
         yield Pending.completed(new ChangedRow(present, null, replaced != null));
       }
@@ -329,9 +333,9 @@ final class TransactionRows implements KeyedTable {
           lockOtherKeys(requireRow(layout, key, row, bytes), context)
               .then(ignored -> {
                 if (replaced == null) {
-                  add(row, transaction.takeRowId(tableId()), false, false);
+                  add(row, writes.takeRowId(tableId()), false, false);
                 } else {
-                  transaction.deleteRows(replaced);
+                  writes.deleteRows(replaced);
                   add(row, replaced.rowIds()[0], true, keepsKeys(present, row));
                 }
                 return Pending.completed(new ChangedRow(present, row, true));
@@ -340,9 +344,9 @@ final class TransactionRows implements KeyedTable {
   }
 
   private void add(Row row, long rowId, boolean version, boolean keepsKeys) {
-    WriteBuffer buffer = transaction.newBuffer(layout);
+    WriteBuffer buffer = writes.newBuffer(layout);
     buffer.append(row.values(), rowId);
-    transaction.addBuffer(definition(), buffer, version, keepsKeys);
+    writes.addBuffer(definition(), buffer, version, keepsKeys);
   }
 
   private boolean keepsKeys(@Nullable Row before, Row after) {
