@@ -1,6 +1,5 @@
 package io.blueshift.store;
 
-import io.blueshift.catalog.Catalog;
 import io.blueshift.door.ChangedRow;
 import io.blueshift.door.Row;
 import io.blueshift.door.RowChange;
@@ -8,9 +7,7 @@ import io.blueshift.door.RowChange.Decision;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
-import io.blueshift.table.KeyLayout;
 import io.blueshift.table.RowIds;
-import io.blueshift.table.TableLayout;
 import io.blueshift.table.TableRows;
 import io.blueshift.table.WriteBuffer;
 import io.blueshift.transaction.CallContext;
@@ -38,6 +35,7 @@ final class RowStep {
   private final WarehouseSession session;
   private final Warehouse warehouse;
   private final int tableId;
+  private final KnownLayout known;
   private final Durability durability;
   private final CallContext context;
   private final Row keyValues;
@@ -51,12 +49,14 @@ final class RowStep {
 
   /// Makes a step.
   ///
+  /// @param known of the same table
   /// @param readsPresent whether the row that was there is read; otherwise the change is asked with null and
-  ///     must put or delete
+  ///     must delete, or put a row that was checked and has the key
   /// @param buffer an empty one for the new row, whose columns are the table's
   RowStep(
       WarehouseSession session,
       int tableId,
+      KnownLayout known,
       Durability durability,
       CallContext context,
       Row keyValues,
@@ -66,6 +66,7 @@ final class RowStep {
     this.session = session;
     this.warehouse = session.warehouse();
     this.tableId = tableId;
+    this.known = known;
     this.durability = durability;
     this.context = context;
     this.keyValues = keyValues;
@@ -74,23 +75,12 @@ final class RowStep {
     this.buffer = buffer;
   }
 
-  /// Returns whether rows of a table can be changed in this way.
-  static boolean isEnough(TableLayout layout, Catalog catalog) {
-    return layout.enforcedKeys().size() == 1
-        && !layout.hasCheckedRows()
-        && catalog.enforcedReferences(layout.definition().id()).isEmpty();
-  }
-
   /// What is done once the locks are there.
   ///
   /// @param state what the row was read from
   /// @param rowId the row with the key, or -1
   private record Outcome(
-      DatabaseState state,
-      TableLayout layout,
-      long rowId,
-      @Nullable Row present,
-      Decision decision) {}
+      DatabaseState state, long rowId, @Nullable Row present, Decision decision) {}
 
   /// Begins the step.
   Pending<ChangedRow> run() {
@@ -134,16 +124,15 @@ final class RowStep {
     Pending<RowLockOutcome> locked;
     Outcome outcome = null;
     try {
-      TableLayout layout = warehouse.layout(state.catalog().requireTable(tableId), state.catalog());
-      requireEnough(layout, state.catalog());
-      KeyLayout key = TransactionRows.keyOf(layout);
-      KeyBytes bytes = TransactionRows.bytesOf(layout, key, keyValues);
+      KnownLayout.Entry now = known.of(state);
+      requirePlain(now);
+      KeyBytes bytes = TransactionRows.bytesOf(now.layout(), now.key(), keyValues);
       TableRows table = state.tables().get(tableId);
       long rowId =
           table == null
               ? -1
               : table.find(
-                  key,
+                  now.key(),
                   bytes,
                   state.commitNumber(),
                   warehouse.storage(tableId).budget(),
@@ -154,7 +143,7 @@ final class RowStep {
               : lockUnder(RowLocks.ROWS_OF_TABLE, rowId);
       if (locked.isDone() && isUnchanged(state)) {
         locked.await();
-        outcome = decide(state, layout, bytes, table, rowId);
+        outcome = decide(state, now, bytes, table, rowId);
       }
     } finally {
       warehouse.snapshots().release(state);
@@ -163,9 +152,9 @@ final class RowStep {
   }
 
   /// Fails when the table got another rule since the step was chosen. None comes while it is locked.
-  private static void requireEnough(TableLayout layout, Catalog catalog) {
-    if (!isEnough(layout, catalog)) {
-      throw Conflicts.ofObject(layout.definition().id());
+  private static void requirePlain(KnownLayout.Entry table) {
+    if (!table.isPlain()) {
+      throw Conflicts.ofObject(table.layout().definition().id());
     }
   }
 
@@ -182,7 +171,7 @@ final class RowStep {
 
   private Outcome decide(
       DatabaseState state,
-      TableLayout layout,
+      KnownLayout.Entry now,
       KeyBytes bytes,
       @Nullable TableRows table,
       long rowId) {
@@ -190,14 +179,17 @@ final class RowStep {
     if (readsPresent && rowId >= 0 && table != null) {
       @Nullable Object[] values =
           table.values(
-              rowId, state.commitNumber(), layout.bindings(), warehouse.storage(tableId).budget());
+              rowId,
+              state.commitNumber(),
+              now.layout().bindings(),
+              warehouse.storage(tableId).budget());
       present = values == null ? null : Row.of(values);
     }
     Decision decision = change.decide(present);
-    if (decision instanceof Decision.Put(Row row)) {
-      TransactionRows.requireRow(layout, TransactionRows.keyOf(layout), row, bytes);
+    if (readsPresent && decision instanceof Decision.Put(Row row)) {
+      TransactionRows.requireRow(now.layout(), now.key(), row, bytes);
     }
-    return new Outcome(state, layout, rowId, present, decision);
+    return new Outcome(state, rowId, present, decision);
   }
 
   private Pending<ChangedRow> write(Outcome outcome) {

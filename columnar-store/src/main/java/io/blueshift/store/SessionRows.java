@@ -34,6 +34,7 @@ final class SessionRows implements KeyedTable {
   private final Warehouse warehouse;
   private final int tableId;
   private final Durability durability;
+  private final KnownLayout known;
 
   /// Holds the rows of one call until they are in the log and in the table, and as long as the latest commits
   /// are kept for serializable transactions.
@@ -47,16 +48,13 @@ final class SessionRows implements KeyedTable {
     this.warehouse = session.warehouse();
     this.tableId = tableId;
     this.durability = durability;
-    TransactionRows.keyOf(layout(warehouse.snapshots().current()));
-  }
-
-  private TableLayout layout(DatabaseState state) {
-    return warehouse.layout(state.catalog().requireTable(tableId), state.catalog());
+    this.known = new KnownLayout(warehouse, tableId);
+    known.of(warehouse.snapshots().current());
   }
 
   @Override
   public TableDefinition definition() {
-    return layout(warehouse.snapshots().current()).definition();
+    return known.of(warehouse.snapshots().current()).layout().definition();
   }
 
   @Override
@@ -110,12 +108,12 @@ final class SessionRows implements KeyedTable {
     DatabaseState state = warehouse.snapshots().acquire();
     T result;
     try {
-      TableLayout layout = layout(state);
+      KnownLayout.Entry table = known.of(state);
       result =
           read.apply(
               new Reader(
-                  layout,
-                  TransactionRows.keyOf(layout),
+                  table.layout(),
+                  table.key(),
                   state.tables().get(tableId),
                   state.commitNumber(),
                   warehouse.storage(tableId)));
@@ -130,24 +128,22 @@ final class SessionRows implements KeyedTable {
   @Override
   public Pending<ChangedRow> change(Row key, RowChange change, CallContext context) {
     warehouse.requireOpen();
-    DatabaseState state = warehouse.snapshots().current();
-    TableLayout layout = layout(state);
-    return RowStep.isEnough(layout, state.catalog())
-        ? step(layout, key, change, true, context).run()
+    KnownLayout.Entry table = known.of(warehouse.snapshots().current());
+    return table.isPlain()
+        ? step(table.layout(), key, change, true, context).run()
         : changing(rows -> rows.change(key, change, context), context);
   }
 
   @Override
   public Pending<Void> put(Row row, CallContext context) {
     warehouse.requireOpen();
-    DatabaseState state = warehouse.snapshots().current();
-    TableLayout layout = layout(state);
-    if (!RowStep.isEnough(layout, state.catalog())) {
+    KnownLayout.Entry table = known.of(warehouse.snapshots().current());
+    if (!table.isPlain()) {
       return changing(rows -> rows.put(row, context), context);
     }
-    RowRules.check(row, layout.definition());
-    Row key = row.select(TransactionRows.keyOf(layout).columnIndexes());
-    return step(layout, key, RowChange.put(row), false, context)
+    RowRules.check(row, table.layout().definition());
+    Row key = row.select(table.key().columnIndexes());
+    return step(table.layout(), key, RowChange.put(row), false, context)
         .run()
         .then(ignored -> Pending.done());
   }
@@ -156,7 +152,15 @@ final class SessionRows implements KeyedTable {
       TableLayout layout, Row key, RowChange change, boolean readsPresent, CallContext context) {
     warehouse.requireWritable();
     return new RowStep(
-        session, tableId, durability, context, key, change, readsPresent, emptyBuffer(layout));
+        session,
+        tableId,
+        known,
+        durability,
+        context,
+        key,
+        change,
+        readsPresent,
+        emptyBuffer(layout));
   }
 
   private WriteBuffer emptyBuffer(TableLayout layout) {
