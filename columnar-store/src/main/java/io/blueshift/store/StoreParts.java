@@ -17,6 +17,11 @@ class StoreParts {
     return log;
   }
 
+  /// Returns the size of a log file from which on the next record begins another one.
+  long logFileSizeBytes() {
+    return WriteAheadLog.FILE_SIZE_BYTES;
+  }
+
   SnapshotRegistry snapshotRegistry(DatabaseState state, LongSupplier durablePosition) {
     return new SnapshotRegistry(state, durablePosition);
   }

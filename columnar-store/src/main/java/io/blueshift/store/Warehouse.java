@@ -135,7 +135,12 @@ public final class Warehouse implements AutoCloseable {
     WriteAheadLog writeAheadLog =
         logged && !readOnly
             ? new WriteAheadLog(
-                directory, id, state.timeline(), recovered.logEnd(), this::afterSync)
+                directory,
+                id,
+                state.timeline(),
+                recovered.logEnd(),
+                parts.logFileSizeBytes(),
+                this::afterSync)
             : null;
     this.log = writeAheadLog == null ? CommitLog.NONE : parts.commitLog(writeAheadLog);
     this.clock = options.clock();

@@ -3,11 +3,11 @@ package io.blueshift.wal;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.StorageDirectory;
+import io.blueshift.io.StorageReader;
 import io.blueshift.wal.LogFormat.FileHeader;
 import io.blueshift.wal.LogFormat.FrameHeader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,7 @@ public final class LogReader {
   /// @param recordCount how many records there were
   public record Replay(LogPosition end, long recordCount) {}
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record LogFile(String name, byte[] bytes, @Nullable FileHeader header) {}
+  private record LogFile(String name, FileHeader header) {}
 
   /// Reads all records from a position on.
   ///
@@ -69,23 +68,27 @@ public final class LogReader {
     for (String name : directory.list(LogFormat.FOLDER)) {
       long number = LogFormat.fileNumber(name);
       if (number >= firstFileNumber) {
-        files.add(open(LogFormat.fileName(number), number));
+        String path = LogFormat.fileName(number);
+        FileHeader header = header(path, number);
+        if (header != null) {
+          files.add(new LogFile(path, header));
+        } else {
+          requireNeverBegun(path);
+        }
         lastFileNumber = number;
       }
     }
-    files.removeIf(this::wasNeverBegun);
     for (int index = 0; index < files.size(); index++) {
       FileHeader next = index + 1 < files.size() ? files.get(index + 1).header : null;
       readFile(files.get(index), next == null ? Long.MAX_VALUE : next.startPosition());
     }
   }
 
-  private LogFile open(String name, long number) {
-    byte[] bytes = directory.readAll(name);
-    return new LogFile(name, bytes, header(name, number, bytes));
-  }
-
-  private @Nullable FileHeader header(String name, long number, byte[] bytes) {
+  private @Nullable FileHeader header(String name, long number) {
+    byte[] bytes;
+    try (StorageReader reader = directory.open(name)) {
+      bytes = reader.read(0, (int) Math.min(LogFormat.HEADER_SIZE_BYTES, reader.sizeBytes()));
+    }
     if (bytes.length < LogFormat.HEADER_SIZE_BYTES
         || (int) ByteOutput.INT.get(bytes, LogFormat.HEADER_SIZE_BYTES - 4)
             != LogFormat.checksum(bytes, 0, LogFormat.HEADER_SIZE_BYTES - 4)) {
@@ -123,18 +126,15 @@ public final class LogReader {
     return header;
   }
 
-  /// Returns whether a file without a good header may be passed over. The header is durable before
+  /// Fails when a file without a good header may not be passed over. The header is durable before
   /// the first frame is written, so a file with any good frame has lost its header to damage; and so has
   /// one whose header is not cut short or empty, because a write of so few bytes is not torn otherwise.
-  private boolean wasNeverBegun(LogFile file) {
-    if (file.header != null) {
-      return false;
+  private void requireNeverBegun(String name) {
+    byte[] bytes = directory.readAll(name);
+    FrameHeader frame = nextGoodFrame(bytes, 0, -1);
+    if (frame != null || hasHeaderBytes(bytes)) {
+      throw damage(name, 0, frame);
     }
-    FrameHeader frame = nextGoodFrame(file.bytes, 0, -1);
-    if (frame == null && !hasHeaderBytes(file.bytes)) {
-      return true;
-    }
-    throw damage(file.name, 0, frame);
   }
 
   private static boolean hasHeaderBytes(byte[] bytes) {
@@ -146,7 +146,7 @@ public final class LogReader {
   }
 
   private void readFile(LogFile file, long endPosition) {
-    FileHeader header = Objects.requireNonNull(file.header);
+    FileHeader header = file.header;
     if (header.startPosition() != position || header.previousChecksum() != checksum) {
       throw new DatabaseException(
               ErrorCode.DATA_CORRUPTED,
@@ -160,16 +160,16 @@ public final class LogReader {
           .withDetail("A log file is missing or was replaced; later commits cannot be applied.")
           .withHint("Restore the log folder from a copy of the warehouse.");
     }
+    byte[] bytes = directory.readAll(file.name);
     int offset = LogFormat.HEADER_SIZE_BYTES;
-    while (position < endPosition && offset < file.bytes.length) {
-      FrameHeader frame = goodFrame(file.bytes, offset);
+    while (position < endPosition && offset < bytes.length) {
+      FrameHeader frame = goodFrame(bytes, offset);
       if (frame == null || frame.position() != position || frame.previousChecksum() != checksum) {
-        checkTornTail(file, offset, endPosition);
+        checkTornTail(file.name, bytes, offset, endPosition);
         return;
       }
       int payload = offset + LogFormat.FRAME_HEADER_SIZE_BYTES;
-      ByteInput in =
-          new ByteInput(file.bytes, payload, payload + frame.payloadSizeBytes(), file.name);
+      ByteInput in = new ByteInput(bytes, payload, payload + frame.payloadSizeBytes(), file.name);
       consumer.accept(RecordCodec.read(in, file.name));
       recordCount++;
       position = frame.endPosition();
@@ -177,17 +177,16 @@ public final class LogReader {
       offset = Math.toIntExact(offset + LogFormat.frameSizeBytes(frame.payloadSizeBytes()));
     }
     if (position != endPosition && endPosition != Long.MAX_VALUE) {
-      checkTornTail(file, offset, endPosition);
+      checkTornTail(file.name, bytes, offset, endPosition);
     }
   }
 
   /// Accepts what follows `offset` as a torn tail, or reports damage.
-  private void checkTornTail(LogFile file, int offset, long endPosition) {
-    FrameHeader later =
-        nextGoodFrame(file.bytes, offset + LogFormat.FRAME_ALIGNMENT_BYTES, position);
+  private void checkTornTail(String name, byte[] bytes, int offset, long endPosition) {
+    FrameHeader later = nextGoodFrame(bytes, offset + LogFormat.FRAME_ALIGNMENT_BYTES, position);
     boolean neededByNextFile = endPosition != Long.MAX_VALUE && endPosition > position;
     if (neededByNextFile || later != null) {
-      throw damage(file.name, offset, later);
+      throw damage(name, offset, later);
     }
   }
 

@@ -26,7 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// to the last whole frame and synced, or, where it cannot be cut, the next file is begun at once, whose
 /// header says where this one ends. When that fails too, or any sync, nothing is known of what the device
 /// has, and the log refuses all that follows.
+///
+/// A file is ended when it has its size, so that whoever reads it can hold it in memory.
 public final class WriteAheadLog implements CommitLog {
+  /// The size of a file in bytes from which on the next record begins another one.
+  public static final long FILE_SIZE_BYTES = 1 << 26;
+
   private static final long SYNC_INTERVAL_MILLIS = 1000;
   private static final String SYNC_FAILED =
       "the log could not be synced, so that commits may be lost";
@@ -36,6 +41,7 @@ public final class WriteAheadLog implements CommitLog {
   private final StorageDirectory directory;
   private final UUID warehouseId;
   private final int timeline;
+  private final long fullFileSizeBytes;
   private final Runnable afterSync;
   private final PriorityQueue<Waiter> waiters =
       new PriorityQueue<>(Comparator.comparingLong(Waiter::position));
@@ -55,18 +61,21 @@ public final class WriteAheadLog implements CommitLog {
   /// calls [#sync].
   ///
   /// @param end where the next record goes; everything before is durable
+  /// @param fullFileSizeBytes the size of a file from which on the next record begins another one
   /// @param afterSync called on the log's thread when more has become durable
   public WriteAheadLog(
       StorageDirectory directory,
       UUID warehouseId,
       int timeline,
       LogPosition end,
+      long fullFileSizeBytes,
       Runnable afterSync) {
     this.directory = directory;
     this.warehouseId = warehouseId;
     this.timeline = timeline;
     this.end = end;
     this.durable = end.position();
+    this.fullFileSizeBytes = fullFileSizeBytes;
     this.afterSync = afterSync;
   }
 
@@ -78,6 +87,9 @@ public final class WriteAheadLog implements CommitLog {
   @Override
   public synchronized long append(LogRecord record) {
     requireWorking();
+    if (file != null && fileSizeBytes >= fullFileSizeBytes) {
+      endFile();
+    }
     encode(record);
     int frameSizeBytes = frame.sizeBytes();
     StorageFile target = requireFile();

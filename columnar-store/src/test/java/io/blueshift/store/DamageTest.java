@@ -56,6 +56,41 @@ class DamageTest {
     }
   }
 
+  /// Begins a log file with each record but the first.
+  private static final class ShortFiles extends StoreParts {
+    @Override
+    long logFileSizeBytes() {
+      return 1;
+    }
+  }
+
+  @Test
+  void theLogGoesOnInAnotherFileWhenOneIsFull() {
+    Warehouse warehouse = Warehouse.open(directory, MANUAL, new ShortFiles());
+    try (Transaction transaction = write(warehouse)) {
+      table = createTable(transaction, "t");
+      commit(transaction);
+    }
+    for (int commit = 0; commit < 6; commit++) {
+      try (Transaction transaction = write(warehouse)) {
+        append(transaction, table, rows(commit * 10L, 10));
+        commit(transaction);
+      }
+    }
+    assertThat(directory.list("log")).hasSize(7);
+    SimulatedDirectory left = directory.afterStop(2);
+    SimulatedDirectory damaged = directory.afterStop(3);
+    warehouse.close();
+    try (Warehouse opened = Warehouse.open(left, MANUAL)) {
+      assertThat(content(opened, table)).isEqualTo(rows(0, 60));
+    }
+    String third = "log/" + damaged.list("log").get(2);
+    damaged.flipBit(third, (damaged.sizeBytes(third) - 20) * 8 + 3);
+    assertThatThrownBy(() -> Warehouse.open(damaged, MANUAL))
+        .isInstanceOfSatisfying(
+            DatabaseException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_CORRUPTED));
+  }
+
   @Test
   void tornTailIsCutAndTheLogGoesOnBehindIt() {
     SimulatedDirectory left = writtenAndKilled();

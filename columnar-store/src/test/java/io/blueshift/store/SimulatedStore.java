@@ -104,11 +104,19 @@ public final class SimulatedStore {
   }
 
   private static final class FaultyParts extends StoreParts {
+    /// So few that histories begin files between checkpoints.
+    private static final long LOG_FILE_SIZE_BYTES = 1 << 14;
+
     private final PartFault fault;
     private @Nullable WriteAheadLog log;
 
     FaultyParts(PartFault fault) {
       this.fault = fault;
+    }
+
+    @Override
+    long logFileSizeBytes() {
+      return LOG_FILE_SIZE_BYTES;
     }
 
     @Override
