@@ -18,10 +18,19 @@ import org.jspecify.annotations.Nullable;
 /// others contain are computed from these at the worker's end; then the workers' tables are merged, in one step when they are small, else in parallel by chunks (when keys address groups
 /// directly) or by parts of the key's hash. The merged tables stay here for [AggregateSource].
 ///
+/// Rows whose keys lie far from those before, while keys address groups directly, go to a small table beside, as long
+/// as they are few. So a table that lies in the order of its key is grouped directly although later versions of some rows
+/// lie elsewhere.
+///
 /// When memory is short a worker's table stays as it is, and later rows go to disk by parts of the
 /// key's hash; see [SpilledGroups]. From then on every grouping set takes rows.
 final class AggregateSink implements Sink {
   private static final long SPILL_MIN_BYTES = 256 << 10;
+
+  /// Of rows out of order so many groups are kept apart, or one for so many rows in order.
+  private static final long SCATTERED_GROUPS_MAX = 1 << 17;
+
+  private static final long ROWS_PER_SCATTERED_GROUP = 8;
 
   private final AggregateLayout layout;
   private final MemoryBudget budget;
@@ -137,6 +146,8 @@ final class AggregateSink implements Sink {
     private final WorkerContext worker;
     private final MemoryPressure pressure;
     private final List<AggregateTable> tables = new ArrayList<>();
+    private @Nullable AggregateTable scattered;
+    private boolean scatteredApart;
     private GroupingSetDerivation derivation;
     private final @Nullable SpillPartitions[] mySpilled =
         new SpillPartitions[layout.groupingSets().size()];
@@ -151,6 +162,7 @@ final class AggregateSink implements Sink {
         for (int set = 0; set < setCount; set++) {
           tables.add(newTable(set));
         }
+        scatteredApart = setCount == 1 && tables.getFirst().states().selfContained();
         if (setCount > 1 && !tables.getFirst().states().needsStableGroups()) {
           derivation = GroupingSetDerivation.of(layout.groupingSets());
         }
@@ -170,7 +182,7 @@ final class AggregateSink implements Sink {
         }
         SpillPartitions onDisk = mySpilled[set];
         if (onDisk == null) {
-          tables.get(set).accept(batch);
+          add(set, batch);
         } else {
           metrics.accept(onDisk.write(batch));
         }
@@ -179,6 +191,35 @@ final class AggregateSink implements Sink {
         beginSpilling();
       }
       return SinkDemand.MORE;
+    }
+
+    private void add(int set, Batch batch) {
+      AggregateTable table = tables.get(set);
+      if (!scatteredApart) {
+        table.accept(batch);
+      } else if (!table.acceptUnlessScattered(batch)) {
+        AggregateTable apart = scattered;
+        if (apart == null) {
+          apart =
+              AggregateTable.withoutRanges(
+                  layout, set, AggregateTable.newKeys(layout, set, budget), budget);
+          scattered = apart;
+        }
+        apart.accept(batch);
+        if (apart.index().groupCountEstimate()
+            > Math.max(SCATTERED_GROUPS_MAX, table.index().rowsSeen() / ROWS_PER_SCATTERED_GROUP)) {
+          endScattered(set, apart);
+        }
+      }
+    }
+
+    /// Lets rows that are not few take the table's way; a table to which nothing came gives place.
+    private void endScattered(int set, AggregateTable apart) {
+      scatteredApart = false;
+      if (tables.get(set).index().isUnused()) {
+        tables.set(set, apart).close();
+        scattered = null;
+      }
     }
 
     /// Computes the tables that took no rows; from now on they do.
@@ -211,6 +252,10 @@ final class AggregateSink implements Sink {
       synchronized (AggregateSink.this) {
         for (int set = 0; set < tables.size(); set++) {
           partial.get(set).add(tables.get(set));
+          if (scattered != null) {
+            partial.get(set).add(scattered);
+            scattered = null;
+          }
           SpillPartitions onDisk = mySpilled[set];
           if (onDisk != null) {
             spilled.get(set).add(onDisk);
@@ -225,6 +270,10 @@ final class AggregateSink implements Sink {
     public void close() {
       tables.forEach(AggregateTable::close);
       tables.clear();
+      if (scattered != null) {
+        scattered.close();
+        scattered = null;
+      }
       for (SpillPartitions onDisk : mySpilled) {
         if (onDisk != null) {
           onDisk.close();

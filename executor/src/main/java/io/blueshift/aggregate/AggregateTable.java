@@ -115,16 +115,28 @@ final class AggregateTable implements AutoCloseable {
 
   /// Adds the rows of a batch that count.
   void accept(Batch batch) {
+    accept(batch, true);
+  }
+
+  /// Adds the rows of a batch that count, or returns false, with nothing added, when their keys lie too far apart
+  /// ([GroupIndex#locateUnlessScattered]).
+  boolean acceptUnlessScattered(Batch batch) {
+    return accept(batch, false);
+  }
+
+  private boolean accept(Batch batch, boolean scatteredToo) {
     SelectionVector selection = batch.selection();
     int count = batch.selectedCount();
     if (count == 0) {
-      return;
+      return true;
     }
     input.batch = batch;
     input.anyDead = false;
     int[] positions = selection == null ? null : selection.positions();
     if (positions != null && keyColumns.length > 0 && count * 2 >= batch.rowCount()) {
-      index.locate(batch, keyColumns, positions, count, located);
+      if (!locate(batch, positions, count, located, scatteredToo)) {
+        return false;
+      }
       Arrays.fill(input.groups, 0, batch.rowCount(), 0);
       for (int entry = 0; entry < count; entry++) {
         input.groups[positions[entry]] = located[entry];
@@ -133,11 +145,23 @@ final class AggregateTable implements AutoCloseable {
       input.count = batch.rowCount();
       input.positions = null;
     } else {
-      index.locate(batch, keyColumns, positions, count, input.groups);
+      if (!locate(batch, positions, count, input.groups, scatteredToo)) {
+        return false;
+      }
       input.count = count;
       input.positions = positions;
     }
     update();
+    return true;
+  }
+
+  private boolean locate(
+      Batch batch, int @Nullable [] positions, int count, int[] groups, boolean scatteredToo) {
+    if (scatteredToo) {
+      index.locate(batch, keyColumns, positions, count, groups);
+      return true;
+    }
+    return index.locateUnlessScattered(batch, keyColumns, positions, count, groups);
   }
 
   /// Adds rows whose groups are known already.

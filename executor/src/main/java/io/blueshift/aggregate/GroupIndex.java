@@ -8,6 +8,7 @@ import io.blueshift.rows.Lanes;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.DictionaryVector;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// 4. HASHED: open addressing; a slot has 32 bits of the hash and the group's number.
 ///
 /// Ranges come from statistics where they are known, else from the rows seen; when a batch shows that
-/// a choice does not hold, the groups are moved to another one. Group 0 is dead and group numbers of
-/// 3 and 4 never change.
+/// a choice does not hold, the groups are moved to another one. Who can keep a few rows elsewhere asks with
+/// [#locateUnlessScattered], so that some rows out of order (new versions of rows of a table that lies in the order of
+/// its key) do not cost all others the direct way. Group 0 is dead and group numbers of 3 and 4 never change.
 ///
 /// Used by one thread at a time.
 final class GroupIndex implements AutoCloseable {
   private static final int INDIRECT_BITS_MAX = 16;
   private static final long DIRECT_RANGE_MAX = 1L << 28;
-  private static final long DIRECT_ALWAYS_BYTES = 8 << 20;
+  private static final long DIRECT_FIRST_BYTES = 8 << 20;
   private static final long DIRECT_BYTES_PER_ROW = 48;
   private static final int SLOTS_MIN = 1 << 12;
   private static final int NULL_GROUP = 1;
@@ -130,10 +132,34 @@ final class GroupIndex implements AutoCloseable {
         && locateDictionaries(batch, keyColumns, positions, count, groups)) {
       return;
     }
+    load(batch, keyColumns, positions, count);
+    locate(loaded, count, groups);
+  }
+
+  private void load(Batch batch, int[] keyColumns, int @Nullable [] positions, int count) {
     for (int index = 0; index < columns.length; index++) {
       columns[index].load(batch.column(keyColumns[index]), positions, count, loaded[index]);
     }
+  }
+
+  /// Does what [#locate(Batch, int[], int[], int, int[])] does, or returns false, with no group made, when keys that
+  /// address groups directly would need much more memory for this batch than its rows are worth.
+  boolean locateUnlessScattered(
+      Batch batch, int[] keyColumns, int @Nullable [] positions, int count, int[] groups) {
+    if (columns.length != 1 || columns[0].isString() || !columns[0].isInteger()) {
+      locate(batch, keyColumns, positions, count, groups);
+      return true;
+    }
+    load(batch, keyColumns, positions, count);
+    if (mode == Mode.NONE) {
+      extendSeen(loaded);
+      choose();
+    }
+    if (mode == Mode.DIRECT && isScattered(loaded[0], count)) {
+      return false;
+    }
     locate(loaded, count, groups);
+    return true;
   }
 
   /// Finds the groups of one or two dictionary columns without nulls in one loop over their codes;
@@ -306,7 +332,67 @@ final class GroupIndex implements AutoCloseable {
   }
 
   private long directLimitBytes() {
-    return Math.max(DIRECT_ALWAYS_BYTES, DIRECT_BYTES_PER_ROW * rowsSeen);
+    return DIRECT_FIRST_BYTES + DIRECT_BYTES_PER_ROW * rowsSeen;
+  }
+
+  /// Returns whether the chunks that keys need are too many for the rows so far and these.
+  private boolean isScattered(KeyWords key, int count) {
+    long allowedBytes = directLimitBytes() + DIRECT_BYTES_PER_ROW * count - rows.allocatedBytes();
+    int shift = rows.shift();
+    long distance = rows.rowsPerChunk() - directBase;
+    if (key.minimum > key.maximum
+        || !isDirectRange(key.maximum - key.minimum)
+        || ((key.maximum - key.minimum >>> shift) + 2) * rows.chunkBytes() <= allowedBytes) {
+      return false;
+    }
+    long[] @Nullable [] chunks = rows.chunks();
+    long firstChunk = key.minimum + distance >> shift;
+    BitSet missing = new BitSet();
+    for (int row = 0; row < count; row++) {
+      long chunk = key.words[row] + distance >> shift;
+      if (!key.isNull(row)
+          && (chunk < 0 || chunk >= chunks.length || chunks[(int) chunk] == null)) {
+        missing.set((int) (chunk - firstChunk));
+      }
+    }
+    return missing.cardinality() * rows.chunkBytes() > allowedBytes;
+  }
+
+  /// Returns whether keys address groups.
+  boolean isDirect() {
+    return mode == Mode.DIRECT;
+  }
+
+  /// Returns whether no row has come.
+  boolean isUnused() {
+    return rowsSeen == 0;
+  }
+
+  /// Returns how many rows have come.
+  long rowsSeen() {
+    return rowsSeen;
+  }
+
+  /// Returns which groups of this DIRECT index the groups of another one, of any mode, are, in the order of
+  /// [#groupNumbers()]; null when there are keys below the range of this index, or too far above.
+  int @Nullable [] directGroupsOf(GroupIndex other) {
+    int[] numbers = other.groupNumbers();
+    int[] found = new int[numbers.length];
+    KeyWords[] keys = other.newWords();
+    long distance = rows.rowsPerChunk() - directBase;
+    for (int from = 0; from < numbers.length; from += Batch.ROW_COUNT_MAX) {
+      int count = Math.min(Batch.ROW_COUNT_MAX, numbers.length - from);
+      other.decode(numbers, from, count, keys);
+      KeyWords key = keys[0];
+      if (key.minimum <= key.maximum
+          && (key.minimum < directBase || !coverDirect(key.minimum, key.maximum))) {
+        return null;
+      }
+      for (int row = 0; row < count; row++) {
+        found[from + row] = key.isNull(row) ? NULL_GROUP : (int) (key.words[row] + distance);
+      }
+    }
+    return found;
   }
 
   private boolean coverDirect(long minimum, long maximum) {

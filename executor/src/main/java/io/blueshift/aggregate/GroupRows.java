@@ -82,7 +82,11 @@ final class GroupRows implements AutoCloseable {
   }
 
   long allocatedBytes() {
-    return ((long) allocatedChunkCount * chunkWords) << 3;
+    return allocatedChunkCount * chunkBytes();
+  }
+
+  long chunkBytes() {
+    return (long) chunkWords << 3;
   }
 
   /// Returns the chunk of all groups when there is only one, else null.

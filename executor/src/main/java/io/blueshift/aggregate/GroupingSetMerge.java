@@ -2,11 +2,13 @@ package io.blueshift.aggregate;
 
 import io.blueshift.memory.MemoryBudget;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// Merges the workers' tables of one grouping set. [#begin] does what must be done alone (and all of
+/// Merges the workers' tables of one grouping set: chunk by chunk where keys address groups, with small tables of rows out
+/// of order beside; else by parts of the key's hash. [#begin] does what must be done alone (and all of
 /// it when there is little), then the tasks may run in parallel.
 final class GroupingSetMerge implements AutoCloseable {
   private static final long SERIAL_GROUP_COUNT_MAX = 1 << 14;
@@ -29,6 +31,8 @@ final class GroupingSetMerge implements AutoCloseable {
   private final List<AggregateTable> results = new ArrayList<>();
   private List<KeyColumn> sharedKeys = List.of();
   private int[] chunkShifts = new int[0];
+  private List<AggregateTable> chunked = List.of();
+  private final List<ScatteredGroups> scattered = new ArrayList<>();
   private int taskCount;
 
   /// Makes a merge that takes over the tables.
@@ -82,19 +86,30 @@ final class GroupingSetMerge implements AutoCloseable {
     results.add(first);
   }
 
+  /// Makes all tables alike whose keys address groups, and finds the groups of the others in the first.
   private boolean mergeableByChunks(AggregateTable first) {
-    if (!first.states().selfContained()) {
+    if (!first.states().selfContained() || !first.index().isDirect()) {
+      return false;
+    }
+    List<AggregateTable> apart =
+        tables.stream().filter(table -> !table.index().isDirect()).toList();
+    if (!apart.stream().allMatch(table -> ScatteredGroups.isSmall(first, table))) {
       return false;
     }
     for (AggregateTable other : tables) {
       first.prepareMergeOnce(other);
     }
-    for (AggregateTable other : tables) {
+    chunked = tables.stream().filter(table -> table.index().isDirect()).toList();
+    for (AggregateTable other : chunked) {
       other.widenLike(first);
     }
-    chunkShifts = new int[tables.size()];
-    for (int at = 1; at < tables.size(); at++) {
-      GroupIndex other = tables.get(at).index();
+    return findShifts(first) && findScattered(first, apart);
+  }
+
+  private boolean findShifts(AggregateTable first) {
+    chunkShifts = new int[chunked.size()];
+    for (int at = 1; at < chunked.size(); at++) {
+      GroupIndex other = chunked.get(at).index();
       if (!first.index().sharesChunksWith(other)) {
         return false;
       }
@@ -109,6 +124,18 @@ final class GroupingSetMerge implements AutoCloseable {
         return false;
       }
       chunkShifts[at] = shift;
+    }
+    return true;
+  }
+
+  private boolean findScattered(AggregateTable first, List<AggregateTable> apart) {
+    BitSet ofOthers = ScatteredGroups.chunksOf(chunked, chunkShifts);
+    for (AggregateTable other : apart) {
+      ScatteredGroups groups = ScatteredGroups.of(first, other, ofOthers, CHUNKS_PER_TASK);
+      if (groups == null) {
+        return false;
+      }
+      scattered.add(groups);
     }
     return true;
   }
@@ -132,6 +159,7 @@ final class GroupingSetMerge implements AutoCloseable {
       for (int chunk = from; chunk < end; chunk++) {
         mergeChunk(chunk);
       }
+      scattered.forEach(groups -> groups.merge(task));
     } else {
       mergePart(task);
     }
@@ -141,8 +169,8 @@ final class GroupingSetMerge implements AutoCloseable {
     AggregateTable target = results.getFirst();
     GroupRows rows = target.index().rows();
     int perChunk = rows.rowsPerChunk();
-    for (int at = 1; at < tables.size(); at++) {
-      AggregateTable other = tables.get(at);
+    for (int at = 1; at < chunked.size(); at++) {
+      AggregateTable other = chunked.get(at);
       GroupRows otherRows = other.index().rows();
       int otherChunk = chunk == 0 ? 0 : chunk - chunkShifts[at];
       if (otherChunk < (chunk == 0 ? 0 : 1)
@@ -196,6 +224,8 @@ final class GroupingSetMerge implements AutoCloseable {
     all.forEach(AggregateTable::close);
     sharedKeys.forEach(KeyColumn::close);
     tables.clear();
+    chunked = List.of();
+    scattered.clear();
     sharedKeys = List.of();
   }
 }
