@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -75,6 +76,23 @@ public final class PointsMain implements Callable<Integer> {
       description = "rocksdb, segments, buffer, separated by commas (default: all).")
   private List<Engine> engines = List.of(Engine.values());
 
+  @Option(
+      names = "--calls",
+      paramLabel = "NAME",
+      split = ",",
+      description = "get, put, sync_put, separated by commas (default: all).")
+  private List<Call> calls = List.of(Call.values());
+
+  @Option(
+      names = "--beside",
+      paramLabel = "DIR",
+      description =
+          "Folder of a warehouse that holds TPC-H, whose queries are run in a loop meanwhile.")
+  private @Nullable Path besideDirectory;
+
+  @Option(names = "--scale", paramLabel = "FACTOR", description = "Its scale factor (default: 1).")
+  private double scale = 1;
+
   private enum Engine {
     ROCKSDB,
     SEGMENTS,
@@ -115,7 +133,8 @@ public final class PointsMain implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(long rowCount) throws IOException, ExecutionException, InterruptedException {
+  private void measure(long rowCount)
+      throws IOException, SQLException, ExecutionException, InterruptedException {
     Figures rates = new Figures("calls/s, all threads");
     Figures times = new Figures("µs");
     Map<Engine, PointStore> open = new EnumMap<>(Engine.class);
@@ -127,15 +146,31 @@ public final class PointsMain implements Callable<Integer> {
           open.put(engine, engine.open(folder, rowCount));
           fill(open.get(engine), rowCount);
         }
-        for (int round = -warmUpRounds; round < rounds; round++) {
-          measure(open, threads, rowCount, round, rates, times);
-        }
+        measureRounds(open, threads, rowCount, rates, times);
       } finally {
         open.values().forEach(PointStore::close);
       }
     }
     rates.print(System.out, "store of " + rowCount + " rows", Engine.ROCKSDB.name());
     times.print(System.out, "store of " + rowCount + " rows", Engine.ROCKSDB.name());
+  }
+
+  private void measureRounds(
+      Map<Engine, PointStore> stores,
+      ExecutorService threads,
+      long rowCount,
+      Figures rates,
+      Figures times)
+      throws SQLException, ExecutionException, InterruptedException {
+    try (LoopingQueries beside =
+        besideDirectory == null ? null : new LoopingQueries(besideDirectory, scale)) {
+      for (int round = -warmUpRounds; round < rounds; round++) {
+        measure(stores, threads, rowCount, round, rates, times);
+      }
+      if (beside != null) {
+        System.out.printf("TPC-H queries run meanwhile: %d%n", beside.end());
+      }
+    }
   }
 
   private void measure(
@@ -148,7 +183,7 @@ public final class PointsMain implements Callable<Integer> {
       throws ExecutionException, InterruptedException {
     List<Engine> order = new ArrayList<>(engines);
     Collections.rotate(order, round);
-    for (Call call : Call.values()) {
+    for (Call call : calls) {
       List<Integer> threadCounts = call == Call.SYNC_PUT ? List.of(syncThreadCount) : List.of(1, 2);
       for (int threadCount : threadCounts) {
         for (Engine engine : order) {
