@@ -62,11 +62,10 @@ public final class CommitTimes {
     return passed && found + 1 < count ? commitNumbers[found + 1] - 1 : commitNumbers[found];
   }
 
-  /// Returns about when a commit was: its entry's time; that of the oldest entry for one before it.
+  /// Returns about when a commit was, always the same: its entry's time; that of the oldest entry for one before
+  /// it.
   public synchronized long timeOf(long commitNumber) {
-    return commitNumber >= newestCommitNumber
-        ? newestTimeMicros
-        : timesMicros[Math.max(0, lastNotLater(commitNumbers, commitNumber))];
+    return timesMicros[Math.max(0, lastNotLater(commitNumbers, commitNumber))];
   }
 
   /// Returns the entries, oldest first.

@@ -5,7 +5,11 @@ import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
+import io.blueshift.memory.MemoryBudget;
+import io.blueshift.memory.MemoryCharge;
 import io.blueshift.scan.TableSnapshot;
+import io.blueshift.table.ChangesView;
+import io.blueshift.table.TableChanges;
 import io.blueshift.table.TableContent;
 import io.blueshift.table.TableLayout;
 import io.blueshift.table.TableView;
@@ -23,25 +27,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The tables that a transaction reads as of older commits. Each gets a number that no table has, by which it
-/// is then read like any other, so that one query may read a table as of several commits.
+/// The tables that a transaction reads as of older commits, and those whose changes it reads. Each gets a number that
+/// no table has, by which it is then read like any other, so that one query may read a table as of several commits.
 ///
 /// The transaction's thread opens them; any thread may read them.
 final class PastTables implements OlderStates {
   private static final int FIRST_NUMBER = Integer.MIN_VALUE;
 
-  private record Key(int tableId, long commitNumber) {}
+  /// What is read of a table.
+  ///
+  /// @param afterCommit the commit after which changes are read, or [#STATE]
+  private record Key(int tableId, long afterCommit, long commitNumber) {
+    long oldestCommit() {
+      return afterCommit == STATE ? commitNumber : afterCommit;
+    }
+  }
+
+  /// Says that a table is read as of a commit.
+  private static final long STATE = -1;
 
   private final Map<Key, Integer> numbers = new ConcurrentHashMap<>();
   private final Map<Integer, TableSnapshot> opened = new ConcurrentHashMap<>();
   private final WarehouseTransaction transaction;
   private final TransactionChanges changes;
   private final TransactionLocks locks;
+  private final MemoryBudget budget;
+
+  /// What is held of changes.
+  private MemoryCharge charge;
+
   private int nextNumber = FIRST_NUMBER;
 
-  PastTables(WarehouseTransaction transaction, TransactionChanges changes, TransactionLocks locks) {
+  /// @param budget pays for what is held of changes
+  PastTables(
+      WarehouseTransaction transaction,
+      TransactionChanges changes,
+      TransactionLocks locks,
+      MemoryBudget budget) {
+    this.budget = budget;
+    this.charge = new MemoryCharge(budget);
     this.transaction = transaction;
     this.changes = changes;
     this.locks = locks;
@@ -57,17 +84,47 @@ final class PastTables implements OlderStates {
 
   @Override
   public int open(int tableId, long commitNumber) {
-    TableDefinition definition = transaction.catalog().requireTable(tableId);
-    DatabaseState newest = transaction.baseForReading();
-    return numbers.computeIfAbsent(
-        new Key(definition.id(), commitNumber),
-        key -> {
-          int number = nextNumber++;
-          opened.put(
-              number,
-              new TableView(TableLayout.of(definition), content(definition, commitNumber, newest)));
-          return number;
+    Key key = new Key(tableId, STATE, commitNumber);
+    return numberOf(
+        key,
+        definition -> {
+          TableContent content = read(definition, key, rows -> rows.at(commitNumber));
+          return new TableView(TableLayout.of(definition), content);
         });
+  }
+
+  @Override
+  public int openChanges(int tableId, long afterCommit, long lastCommit) {
+    if (afterCommit > lastCommit) {
+      throw new DatabaseException(
+          ErrorCode.INVALID_PARAMETER_VALUE,
+          "changes cannot be read backwards [from=" + afterCommit + ", to=" + lastCommit + "]");
+    }
+    CommitTimes times = transaction.baseForReading().commitTimes();
+    Key key = new Key(tableId, afterCommit, lastCommit);
+    return numberOf(
+        key,
+        definition ->
+            new ChangesView(
+                TableLayout.of(definition),
+                read(
+                    definition,
+                    key,
+                    rows -> TableChanges.find(rows, afterCommit, lastCommit, charge)),
+                times::timeOf));
+  }
+
+  private int numberOf(Key key, Function<TableDefinition, TableSnapshot> opening) {
+    TableDefinition definition = transaction.catalog().requireTable(key.tableId);
+    Integer known = numbers.get(key);
+    if (known != null) {
+      return known;
+    }
+    TableSnapshot table = opening.apply(definition);
+    int number = nextNumber++;
+    opened.put(number, table);
+    numbers.put(key, number);
+    return number;
   }
 
   /// Lets tables be opened anew on another state of the warehouse.
@@ -76,14 +133,25 @@ final class PastTables implements OlderStates {
   void refresh(boolean keepOlder) {
     numbers.clear();
     if (!keepOlder) {
-      opened.clear();
+      release();
+      charge = new MemoryCharge(budget);
     }
   }
 
-  private static TableContent content(
-      TableDefinition definition, long commitNumber, DatabaseState newest) {
+  /// Gives back what is held, when nobody reads the tables any more.
+  void release() {
+    opened.clear();
+    charge.release();
+  }
+
+  /// Reads something of a table that is known from a commit on.
+  ///
+  /// @throws DatabaseException INVALID_PARAMETER_VALUE when the commit is later than the snapshot or older than what
+  ///     is kept, FEATURE_NOT_SUPPORTED for tables without a history
+  private <T> T read(TableDefinition definition, Key key, Function<VersionedTable, T> reading) {
+    DatabaseState newest = transaction.baseForReading();
     requirePermanent(definition);
-    requireCommitted(commitNumber, newest);
+    requireCommitted(key.commitNumber, newest);
     VersionedTable rows = newest.logged(definition.id());
     if (rows == null || !definition.equals(newest.catalog().relation(definition.id()))) {
       throw new DatabaseException(
@@ -92,10 +160,10 @@ final class PastTables implements OlderStates {
               + definition.name()
               + "]");
     }
-    requireKept(definition, commitNumber, rows, newest);
-    TableContent content = rows.at(commitNumber);
-    requireKept(definition, commitNumber, rows, newest); // It may have been forgotten meanwhile.
-    return content;
+    requireKept(definition, key, rows, newest);
+    T read = reading.apply(rows);
+    requireKept(definition, key, rows, newest); // It may have been forgotten meanwhile.
+    return read;
   }
 
   private static void requirePermanent(TableDefinition definition) {
@@ -125,9 +193,10 @@ final class PastTables implements OlderStates {
   }
 
   private static void requireKept(
-      TableDefinition definition, long commitNumber, VersionedTable rows, DatabaseState newest) {
+      TableDefinition definition, Key key, VersionedTable rows, DatabaseState newest) {
     long oldest = rows.historyStart();
-    if (!rows.isReadableAt(commitNumber)) {
+    long commitNumber = key.oldestCommit();
+    if (key.afterCommit == STATE ? !rows.isReadableAt(commitNumber) : commitNumber < oldest) {
       throw new DatabaseException(
               ErrorCode.INVALID_PARAMETER_VALUE,
               "the table cannot be read as of a commit before its history begins [table="

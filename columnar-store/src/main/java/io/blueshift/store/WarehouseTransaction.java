@@ -77,7 +77,7 @@ final class WarehouseTransaction implements Transaction {
         new TransactionLocks(
             warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
     this.sequences = new TransactionSequences(warehouse, warehouse.internalContext(session));
-    this.pastTables = new PastTables(this, changes, locks);
+    this.pastTables = new PastTables(this, changes, locks, warehouse.owners().transactions());
     DatabaseState base = warehouse.snapshots().acquire();
     this.catalog = new TransactionCatalog(session, baseTemporary, changes, base.catalog());
     this.view = new TransactionView(warehouse, baseTemporary, changes, catalog, base);
@@ -478,6 +478,7 @@ final class WarehouseTransaction implements Transaction {
     savepoints.clear();
     changes.end(!warehouse.publisher().isSound());
     memory.release();
+    pastTables.release();
     locks.release();
     view.close();
     session.ended(this);

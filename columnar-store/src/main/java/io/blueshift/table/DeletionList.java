@@ -36,6 +36,26 @@ public final class DeletionList implements DeletionHistory.Consumer {
     return commitNumbers[index];
   }
 
+  /// Puts the rows in the order of their positions.
+  void sortByPosition() {
+    long[] order = new long[count];
+    Arrays.setAll(order, index -> (long) positions[index] << 32 | index);
+    Arrays.sort(order);
+    int[] sortedPositions = new int[count];
+    long[] sortedCommits = new long[count];
+    for (int index = 0; index < count; index++) {
+      sortedPositions[index] = (int) (order[index] >>> 32);
+      sortedCommits[index] = commitNumbers[(int) order[index]];
+    }
+    positions = sortedPositions;
+    commitNumbers = sortedCommits;
+  }
+
+  /// Returns the commits of all rows.
+  long[] commitNumbers() {
+    return Arrays.copyOf(commitNumbers, count);
+  }
+
   /// Returns the positions of all rows.
   int[] positions() {
     return Arrays.copyOf(positions, count);

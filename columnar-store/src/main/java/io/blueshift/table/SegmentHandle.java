@@ -90,6 +90,13 @@ public final class SegmentHandle {
     return known;
   }
 
+  /// Returns the ids of the rows, or null when they follow one by one.
+  long @Nullable [] storedRowIds() {
+    return segment().storesRowIds()
+        ? LongColumn.read(segment(), ColumnBinding.ROW_ID, cache.budget())
+        : null;
+  }
+
   /// Returns the commits that added the rows, or null when one added all of them.
   long @Nullable [] begins() {
     return segment().storesBegins() ? commitNumbers(SegmentColumn.BEGIN_NUMBER) : null;

@@ -256,7 +256,8 @@ final class VersionedBuffer {
     return new WriteBuffer.View(rows, count, deletedAt(commitNumber, count));
   }
 
-  private int rowCountAt(long commitNumber) {
+  /// Returns how many rows were added up to a commit; they are the first ones.
+  int rowCountAt(long commitNumber) {
     int low = 0;
     int high = rowCount;
     if (high == 0 || begins.at(high - 1) <= commitNumber) {
@@ -275,17 +276,29 @@ final class VersionedBuffer {
 
   private DeleteVector deletedAt(long commitNumber, int count) {
     IntStream.Builder deleted = IntStream.builder();
+    forEachDeletion(-1, commitNumber, count, (row, ignored) -> deleted.add(row));
+    return DeleteVector.NONE.with(deleted.build().toArray());
+  }
+
+  /// Hands over which commits after one and up to another deleted which of the first rows, in the order of rows.
+  void forEachDeletion(
+      long afterCommit, long lastCommit, int count, DeletionHistory.Consumer consumer) {
     for (int first = 0; first < count; first += PAGE_ROW_COUNT) {
       if (ends.hasPage(first / PAGE_ROW_COUNT)) {
         int end = Math.min(count, first + PAGE_ROW_COUNT);
         for (int row = first; row < end; row++) {
-          if (ends.at(row) <= commitNumber) {
-            deleted.add(row);
+          long commitNumber = ends.at(row);
+          if (commitNumber > afterCommit && commitNumber <= lastCommit) {
+            consumer.accept(row, commitNumber);
           }
         }
       }
     }
-    return DeleteVector.NONE.with(deleted.build().toArray());
+  }
+
+  /// Returns the commit that added a row.
+  long beginAt(int row) {
+    return begins.at(row);
   }
 
   /// Makes a buffer of all rows of another one, which a commit adds with the ids that they have. The other one

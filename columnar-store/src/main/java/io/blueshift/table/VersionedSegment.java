@@ -245,7 +245,9 @@ final class VersionedSegment {
     return new RowLifetimes(begins, deletionCommits());
   }
 
-  private long[] deletionCommits() {
+  /// Returns the commits that deleted the rows one by one, [MovedSegment#PRESENT] for none, 0 when that is not
+  /// known any more.
+  long[] deletionCommits() {
     Deletions deletions = newest;
     int recentCount = deletions.recentCount;
     long[] commits = new long[handle.info().rowCount()];

@@ -55,7 +55,6 @@ public final class VersionedTable implements StoredTable, KeySource {
   private volatile @Nullable ContentAt newestContent;
   private volatile long changeCount;
   private final TableStatistics statistics;
-
   private final TableMemory memory;
 
   /// Shared with successors.
@@ -494,6 +493,11 @@ public final class VersionedTable implements StoredTable, KeySource {
   /// Returns the segments with their deletions, oldest first.
   List<VersionedSegment> versionedSegments() {
     return segments;
+  }
+
+  /// Returns the segments whose rows are all gone.
+  List<VersionedSegment> pastSegments() {
+    return past;
   }
 
   @Override

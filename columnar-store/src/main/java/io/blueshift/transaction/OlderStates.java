@@ -14,7 +14,17 @@ public interface OlderStates {
   ///     snapshot or older than what is kept, FEATURE_NOT_SUPPORTED for temporary tables
   int open(int tableId, long commitNumber);
 
-  /// Returns whether a number is one that [#open] gave, not that of a table.
+  /// Opens the changes that commits after one and up to another made to a table of the snapshot, each change by itself,
+  /// as the table's definition is now: its columns, and behind them those of [io.blueshift.scan.ChangeColumn]. Own
+  /// changes are not among them.
+  ///
+  /// @return a number by which [Transaction#table] gives them until the snapshot is refreshed or the transaction ends
+  /// @throws io.blueshift.error.DatabaseException INVALID_PARAMETER_VALUE when a commit is later than the snapshot,
+  ///     the first is later than the last, or not all versions of rows since the first are kept,
+  ///     FEATURE_NOT_SUPPORTED for temporary tables, OUT_OF_MEMORY
+  int openChanges(int tableId, long afterCommit, long lastCommit);
+
+  /// Returns whether a number is one that [#open] or [#openChanges] gave, not that of a table.
   static boolean isOpened(int tableId) {
     return tableId < 0;
   }

@@ -781,6 +781,7 @@ final class SimulationHistory {
                 + found
                 + "]");
       }
+      ChangesCheck.run(reader, id, number - distance, table, state(number).tables().get(id));
     }
   }
 

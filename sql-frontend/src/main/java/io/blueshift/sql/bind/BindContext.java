@@ -17,6 +17,7 @@ public final class BindContext {
   private final TableNames tables;
   private final Function<String, SqlNode> queryParser;
   private final SessionValues sessionValues;
+  private final ArgumentValues arguments;
   private final @Nullable WrittenLiterals written;
   private final ColumnIds ids;
   private final ParameterSlots parameters;
@@ -32,6 +33,7 @@ public final class BindContext {
   ///
   /// @param queryParser parses the text of a view
   /// @param sessionValues what functions such as CURRENT_USER answer
+  /// @param arguments computes arguments that decide what is read
   /// @param written the literals of the statement's text, or null when none becomes a parameter
   /// @param uses where to note what names mean, or null
   public BindContext(
@@ -39,6 +41,7 @@ public final class BindContext {
       TableNames tables,
       Function<String, SqlNode> queryParser,
       SessionValues sessionValues,
+      ArgumentValues arguments,
       @Nullable WrittenLiterals written,
       @Nullable NameUses uses) {
     this(
@@ -46,6 +49,7 @@ public final class BindContext {
         tables,
         queryParser,
         sessionValues,
+        arguments,
         written,
         new ColumnIds(),
         new ParameterSlots(),
@@ -60,6 +64,7 @@ public final class BindContext {
       TableNames tables,
       Function<String, SqlNode> queryParser,
       SessionValues sessionValues,
+      ArgumentValues arguments,
       @Nullable WrittenLiterals written,
       ColumnIds ids,
       ParameterSlots parameters,
@@ -71,6 +76,7 @@ public final class BindContext {
     this.tables = tables;
     this.queryParser = queryParser;
     this.sessionValues = sessionValues;
+    this.arguments = arguments;
     this.written = written;
     this.ids = ids;
     this.parameters = parameters;
@@ -90,6 +96,7 @@ public final class BindContext {
         viewTables,
         queryParser,
         sessionValues,
+        arguments,
         null,
         ids,
         parameters,
@@ -106,6 +113,7 @@ public final class BindContext {
         tables.asOf(point),
         queryParser,
         sessionValues,
+        arguments,
         written,
         ids,
         parameters,
@@ -133,6 +141,11 @@ public final class BindContext {
   /// Returns what session functions answer.
   SessionValues sessionValues() {
     return sessionValues;
+  }
+
+  /// Returns what computes arguments that decide what is read.
+  ArgumentValues arguments() {
+    return arguments;
   }
 
   /// Returns the literals of the statement's text, or null when none becomes a parameter.

@@ -355,6 +355,10 @@ final class FromBinder {
   private Bound function(
       SqlCall call, @Nullable Scope lateral, @Nullable String alias, List<String> names) {
     String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+    if (name.equals(ChangesBinder.FUNCTION)) {
+      LogicalPlan scan = scan(new ChangesBinder(context, queries).bind(call));
+      return named(scan, scan.columns(), null, alias == null ? name : alias, names, call);
+    }
     Scope scope = lateral == null ? new Scope(null, List.of()) : lateral;
     ExpressionBinder binder = new ExpressionBinder(context, queries, scope, "functions in FROM");
     List<Expression> arguments = binder.bindAll(call.getOperandList());

@@ -7,6 +7,7 @@ import io.blueshift.expression.Expression.Parameter;
 import io.blueshift.expression.SessionStyle;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.sql.bind.ArgumentValues;
 import io.blueshift.sql.bind.BindContext;
 import io.blueshift.sql.bind.BoundChange;
 import io.blueshift.sql.bind.BoundInsert;
@@ -67,12 +68,14 @@ public final class QueryPlanner {
   /// @param style whose rules hold
   /// @param tables the tables that may be named
   /// @param sessionValues what functions such as CURRENT_USER answer
+  /// @param arguments computes arguments that decide what is read
   /// @param shape the shape of the text whose tree is planned, or null when no literal of it is to
   ///     become a parameter
   public record Request(
       SqlStyle style,
       TableNames tables,
       SessionValues sessionValues,
+      ArgumentValues arguments,
       @Nullable StatementShape shape) {}
 
   /// Plans a query.
@@ -217,6 +220,7 @@ public final class QueryPlanner {
             request.tables(),
             QueryPlanner::parseQuery,
             request.sessionValues(),
+            request.arguments(),
             null,
             uses);
     new QueryBinder(context).bindQuery(query, null);
@@ -230,6 +234,7 @@ public final class QueryPlanner {
         request.tables(),
         QueryPlanner::parseQuery,
         request.sessionValues(),
+        request.arguments(),
         shape == null ? null : new WrittenLiterals(shape),
         null);
   }

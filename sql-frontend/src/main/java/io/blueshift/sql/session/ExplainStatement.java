@@ -7,6 +7,8 @@ import io.blueshift.memory.MemoryBudget;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.VirtualTable;
 import io.blueshift.query.QueryContext;
+import io.blueshift.scan.ChangeColumn;
+import io.blueshift.scan.TableSnapshot;
 import io.blueshift.sql.explain.PlanText;
 import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Delete;
@@ -51,13 +53,17 @@ final class ExplainStatement {
   }
 
   private List<String> columnNames(int tableId) {
-    return scope
-        .catalog()
-        .requireTable(scope.transaction().table(tableId).tableId())
-        .columns()
-        .stream()
-        .map(ColumnDefinition::name)
-        .toList();
+    TableSnapshot table = scope.transaction().table(tableId);
+    List<String> names = new ArrayList<>();
+    for (ColumnDefinition column : scope.catalog().requireTable(table.tableId()).columns()) {
+      names.add(column.name());
+    }
+    if (names.size() < table.columnTypes().size()) {
+      for (ChangeColumn column : ChangeColumn.values()) {
+        names.add(column.columnName());
+      }
+    }
+    return names;
   }
 
   private PlannedQuery planned(Statement statement) {

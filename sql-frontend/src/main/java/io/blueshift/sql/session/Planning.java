@@ -154,6 +154,7 @@ final class Planning {
         style,
         new TablesAndOne(scope.tableNames(), more),
         new SessionValues(name -> sessionValue(name, scope)),
+        new StatementArguments(scope),
         null);
   }
 
@@ -176,6 +177,12 @@ final class Planning {
     }
 
     @Override
+    public TableSource.@Nullable StoredTable changes(
+        List<String> path, @Nullable PointInTime from, @Nullable PointInTime to) {
+      return others.changes(path, from, to);
+    }
+
+    @Override
     public TableNames withSearchPath(List<String> searchPath) {
       return others.withSearchPath(searchPath);
     }
@@ -186,6 +193,7 @@ final class Planning {
         view.style(),
         scope.tableNames().withSearchPath(view.searchPath()),
         new SessionValues(name -> sessionValue(name, scope)),
+        new StatementArguments(scope),
         null);
   }
 
@@ -263,7 +271,11 @@ final class Planning {
   private static QueryPlanner.Request request(
       SqlStyle style, StatementScope scope, @Nullable StatementShape shape) {
     return new QueryPlanner.Request(
-        style, scope.tableNames(), new SessionValues(name -> sessionValue(name, scope)), shape);
+        style,
+        scope.tableNames(),
+        new SessionValues(name -> sessionValue(name, scope)),
+        new StatementArguments(scope),
+        shape);
   }
 
   private static @Nullable String sessionValue(String name, StatementScope scope) {

@@ -14,6 +14,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.function.FunctionSession;
 import io.blueshift.plan.VirtualTable;
+import io.blueshift.scan.ChangeColumn;
 import io.blueshift.sql.schema.PointInTime;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.sql.schema.TableNames;
@@ -250,6 +251,35 @@ final class SessionTableNames implements TableNames {
   public TableNames withSearchPath(List<String> newSearchPath) {
     return new SessionTableNames(
         transaction, database, newSearchPath, systemTables, functions, commitNumber, asWritten);
+  }
+
+  @Override
+  public TableSource.@Nullable StoredTable changes(
+      List<String> path, @Nullable PointInTime from, @Nullable PointInTime to) {
+    TableNames newest =
+        new SessionTableNames(transaction, database, searchPath, systemTables, functions, null);
+    return switch (newest.find(path)) {
+      case null -> null;
+      case TableSource.StoredTable table -> changes(table, from, to);
+      case TableSource other ->
+          throw new DatabaseException(
+                  ErrorCode.WRONG_OBJECT_TYPE, "\"" + other.name() + "\" is not a table")
+              .withDetail("Only permanent tables keep their changes.");
+    };
+  }
+
+  private TableSource.StoredTable changes(
+      TableSource.StoredTable table, @Nullable PointInTime from, @Nullable PointInTime to) {
+    long newest = commitNumber == null ? transaction.snapshot().commitNumber() : commitNumber;
+    long last = to == null ? newest : SnapshotSetting.commitNumber(to, transaction, functions);
+    long after = from == null ? last : SnapshotSetting.commitNumber(from, transaction, functions);
+    int number = transaction.olderStates().openChanges(table.tableId(), after, last);
+    List<SourceColumn> columns = new ArrayList<>(table.columns());
+    for (ChangeColumn column : ChangeColumn.values()) {
+      columns.add(new SourceColumn(column.columnName(), column.type(), false, false));
+    }
+    return new TableSource.StoredTable(
+        number, table.schemaName(), table.name(), columns, transaction.table(number));
   }
 
   @Override

@@ -65,6 +65,7 @@ final class SnapshotSetting {
       }
       case PointInTime.Moment(String text) ->
           transaction.olderStates().commitAt(DateTimeParser.timestampTz(text, functions));
+      case PointInTime.Instant(long timeMicros) -> transaction.olderStates().commitAt(timeMicros);
       case PointInTime.Named(String name) -> transaction.olderStates().commitOf(name);
     };
   }

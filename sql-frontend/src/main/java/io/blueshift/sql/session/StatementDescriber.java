@@ -10,10 +10,8 @@ import io.blueshift.sql.planner.PlannedChange;
 import io.blueshift.sql.planner.PlannedInsert;
 import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.transaction.AccessMode;
-import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.LogicalType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -85,17 +83,7 @@ final class StatementDescriber {
     Transaction transaction =
         block != null ? block : session.warehouseSession().begin(AccessMode.READ_ONLY);
     try {
-      @Nullable Object[] noValues = new Object[parsed.parameterCount()];
-      StatementScope scope =
-          new StatementScope(
-              session,
-              transaction,
-              parsed,
-              Collections.singletonList(noValues),
-              ExecutionOptions.DEFAULT,
-              CallContext.NO_DEADLINE,
-              Instant.now());
-      return planner.apply(scope);
+      return planner.apply(StatementScope.described(session, transaction, parsed));
     } finally {
       if (block == null) {
         transaction.rollback();

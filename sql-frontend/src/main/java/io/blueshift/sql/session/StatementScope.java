@@ -15,6 +15,7 @@ import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.transaction.Transaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class StatementScope {
   private final ExecutionOptions options;
   private final long deadlineNanos;
   private final Instant statementTime;
+  private final boolean described;
   private boolean transactionPassedOn;
 
   /// @param parameterRows the values of the statement's parameters; of several executions of an INSERT that
@@ -47,6 +49,24 @@ final class StatementScope {
     this.options = options;
     this.deadlineNanos = deadlineNanos;
     this.statementTime = statementTime;
+    this.described = false;
+  }
+
+  private StatementScope(Session session, Transaction transaction, ParsedStatement parsed) {
+    this.session = session;
+    this.transaction = transaction;
+    this.parsed = parsed;
+    this.parameterRows = Collections.singletonList(new Object[parsed.parameterCount()]);
+    this.options = ExecutionOptions.DEFAULT;
+    this.deadlineNanos = CallContext.NO_DEADLINE;
+    this.statementTime = Instant.now();
+    this.described = true;
+  }
+
+  /// Returns what a statement is planned with that is only described.
+  static StatementScope described(
+      Session session, Transaction transaction, ParsedStatement parsed) {
+    return new StatementScope(session, transaction, parsed);
   }
 
   Session session() {
@@ -55,6 +75,11 @@ final class StatementScope {
 
   Transaction transaction() {
     return transaction;
+  }
+
+  /// Returns whether the statement is not run, and its parameters have no values.
+  boolean isDescribed() {
+    return described;
   }
 
   ParsedStatement parsed() {
