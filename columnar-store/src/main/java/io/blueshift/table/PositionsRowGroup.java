@@ -5,9 +5,7 @@ import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.MatchDecision;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.RowGroupReader;
-import io.blueshift.segment.ColumnBinding;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.LongToIntFunction;
 
 /// Some rows of a row group, none of which is deleted: the others count as deleted, and pages without any of them as
@@ -31,26 +29,6 @@ record PositionsRowGroup(RowGroup group, int[] positions) implements RowGroup {
     }
     Arrays.sort(found, 0, foundCount);
     return Arrays.copyOf(found, foundCount);
-  }
-
-  /// Adds those of the first rows that are in memory as of a commit, and leaves the others in front; returns how many
-  /// these are.
-  static int take(
-      List<VersionedBuffer> buffers,
-      long[] rowIds,
-      int count,
-      long commitNumber,
-      List<ColumnBinding> bindings,
-      List<RowGroup> to) {
-    int left = count;
-    for (VersionedBuffer buffer : buffers) {
-      int[] found = take(rowIds, left, id -> buffer.positionOf(id, commitNumber));
-      left -= found.length;
-      if (found.length > 0) {
-        to.add(new PositionsRowGroup(buffer.all().rowGroup(bindings), found));
-      }
-    }
-    return left;
   }
 
   @Override

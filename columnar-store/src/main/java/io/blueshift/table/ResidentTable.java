@@ -1,8 +1,6 @@
 package io.blueshift.table;
 
 import io.blueshift.catalog.ColumnDefinition;
-import io.blueshift.error.DatabaseException;
-import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.MemoryCharge;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +34,17 @@ public final class ResidentTable implements StoredTable, KeySource {
   private final VersionedTable overflow;
 
   private final TableStatistics statistics;
-  private volatile List<VersionedBuffer> buffers;
-  private volatile long changeCount;
+  private final BufferedRows buffered;
   private volatile long changedAtCommit;
-  private boolean growing;
 
   private ResidentTable(
       List<VersionedBuffer> buffers,
+      boolean growing,
       VersionedTable overflow,
       TableMemory memory,
       TableIndexes indexes,
       long changedAtCommit) {
-    this.buffers = List.copyOf(buffers);
+    this.buffered = new BufferedRows(buffers, growing, memory);
     this.overflow = overflow;
     this.memory = memory;
     this.indexes = indexes;
@@ -60,6 +56,7 @@ public final class ResidentTable implements StoredTable, KeySource {
   public static ResidentTable empty(TableMemory memory) {
     return new ResidentTable(
         List.of(),
+        false,
         VersionedTable.empty(VersionedTable.NO_HISTORY, memory),
         memory,
         new TableIndexes(memory.keyIndexes()),
@@ -73,22 +70,18 @@ public final class ResidentTable implements StoredTable, KeySource {
     TableContent segments = overflow.at(commitNumber);
     return new TableContent(
         segments.segments(),
-        buffers.stream().map(buffer -> buffer.at(commitNumber)).toList(),
+        buffered.at(commitNumber),
         segments.deleted());
   }
 
   @Override
   public long liveRowCount() {
-    long count = overflow.liveRowCount();
-    for (VersionedBuffer buffer : buffers) {
-      count += buffer.liveRowCount();
-    }
-    return count;
+    return buffered.liveRowCount() + overflow.liveRowCount();
   }
 
   @Override
   public ColumnStatistics statistics(ColumnDefinition column) {
-    return statistics.of(column, buffers);
+    return statistics.of(column, buffered.buffers());
   }
 
   @Override
@@ -110,29 +103,27 @@ public final class ResidentTable implements StoredTable, KeySource {
   public List<RowGroup> rowGroups(long[] rowIds, long commitNumber, List<ColumnBinding> bindings) {
     long[] left = rowIds.clone();
     List<RowGroup> groups = new ArrayList<>();
-    int count = PositionsRowGroup.take(buffers, left, left.length, commitNumber, bindings, groups);
+    int count = buffered.takeRowGroups(left, left.length, commitNumber, bindings, groups);
     groups.addAll(overflow.rowGroups(Arrays.copyOf(left, count), commitNumber, bindings));
     return groups;
   }
 
   @Override
   public long changeCount() {
-    return changeCount;
+    return buffered.changeCount();
   }
 
   @Override
   public List<VersionedBuffer> buffers() {
-    return buffers;
+    return buffered.buffers();
   }
 
   @Override
   public boolean readKey(
       long rowId, long commitNumber, KeyForm form, MemoryBudget budget, KeyBytes key) {
-    for (VersionedBuffer buffer : buffers) {
-      int position = buffer.positionOf(rowId, commitNumber);
-      if (position >= 0) {
-        return buffer.readKey(position, form, key);
-      }
+    BufferedRows.Found found = buffered.find(rowId, commitNumber);
+    if (found != null) {
+      return found.readKey(form, key);
     }
     return overflow.readKey(rowId, commitNumber, form, budget, key);
   }
@@ -140,11 +131,9 @@ public final class ResidentTable implements StoredTable, KeySource {
   @Override
   public @Nullable Object @Nullable [] values(
       long rowId, long commitNumber, List<ColumnBinding> bindings, MemoryBudget budget) {
-    for (VersionedBuffer buffer : buffers) {
-      int position = buffer.positionOf(rowId, commitNumber);
-      if (position >= 0) {
-        return buffer.valuesAt(position, bindings);
-      }
+    BufferedRows.Found found = buffered.find(rowId, commitNumber);
+    if (found != null) {
+      return found.values(bindings);
     }
     return overflow.values(rowId, commitNumber, bindings, budget);
   }
@@ -152,11 +141,9 @@ public final class ResidentTable implements StoredTable, KeySource {
   @Override
   public @Nullable RowGroup findRowGroup(
       long rowId, long commitNumber, List<ColumnBinding> bindings) {
-    for (VersionedBuffer buffer : buffers) {
-      int position = buffer.positionOf(rowId, commitNumber);
-      if (position >= 0) {
-        return new SingleRowGroup(buffer.all().rowGroup(bindings), position);
-      }
+    BufferedRows.Found found = buffered.find(rowId, commitNumber);
+    if (found != null) {
+      return found.rowGroup(bindings);
     }
     return overflow.findRowGroup(rowId, commitNumber, bindings);
   }
@@ -178,14 +165,9 @@ public final class ResidentTable implements StoredTable, KeySource {
   }
 
   private boolean isChangedSince(long commitNumber, long rowId) {
-    boolean live = false;
-    for (VersionedBuffer buffer : buffers) {
-      if (buffer.hasChangeAfter(commitNumber, rowId)) {
-        return true;
-      }
-      live |= buffer.hasLive(rowId);
-    }
-    return !live && overflow.isChangedSince(commitNumber, RowIds.of(rowId), overflow);
+    return buffered.hasChangeAfter(commitNumber, rowId)
+        || (!buffered.hasLive(rowId)
+            && overflow.isChangedSince(commitNumber, RowIds.of(rowId), overflow));
   }
 
   // What commits do.
@@ -212,33 +194,19 @@ public final class ResidentTable implements StoredTable, KeySource {
 
   @Override
   public long bufferedRowCount() {
-    long count = 0;
-    for (VersionedBuffer buffer : buffers) {
-      count += buffer.rowCount();
-    }
-    return count;
+    return buffered.rowCount();
   }
 
   @Override
   public long bufferedBytes() {
-    long bytes = 0;
-    for (VersionedBuffer buffer : buffers) {
-      bytes += buffer.charge().bytes();
-    }
-    return bytes;
+    return buffered.bytes();
   }
 
   @Override
   @SuppressWarnings("ReferenceEquality") // Parts are told apart by identity.
   public List<MemoryCharge> chargesWithout(@Nullable StoredTable next) {
     ResidentTable after = (ResidentTable) next;
-    Set<VersionedBuffer> kept = after == null ? Set.of() : Set.copyOf(after.buffers);
-    List<MemoryCharge> charges = new ArrayList<>();
-    for (VersionedBuffer buffer : buffers) {
-      if (!kept.contains(buffer)) {
-        charges.add(buffer.charge());
-      }
-    }
+    List<MemoryCharge> charges = buffered.chargesWithout(after == null ? null : after.buffered);
     if (after == null || after.overflow != overflow) {
       charges.addAll(overflow.chargesWithout(after == null ? null : after.overflow));
     }
@@ -256,60 +224,27 @@ public final class ResidentTable implements StoredTable, KeySource {
   @Override
   public void append(WriteBuffer.View rows, long firstRowId, long commitNumber) {
     changedAtCommit = commitNumber;
-    bufferFor(rows).append(rows, firstRowId, commitNumber);
+    buffered.append(rows, firstRowId, commitNumber);
     overflow.raiseNextRowId(firstRowId + rows.rowCount());
-    noteAdded();
   }
 
   @Override
   public void appendVersions(WriteBuffer.View rows, long commitNumber) {
     changedAtCommit = commitNumber;
     if (rows.rowCount() >= TAKEN_OVER_ROW_COUNT_MIN && rows.deleted().isEmpty()) {
-      add(VersionedBuffer.takenOver(rows, commitNumber, memory));
-      growing = false;
+      buffered.takeOver(rows, commitNumber);
     } else {
-      bufferFor(rows).appendVersions(rows, commitNumber);
+      buffered.appendVersions(rows, commitNumber);
     }
-    noteAdded();
-  }
-
-  /// Counts an addition of rows, after it is done.
-  @SuppressWarnings("NonAtomicVolatileUpdate") // One commit at a time.
-  private void noteAdded() {
-    changeCount++;
-  }
-
-  private VersionedBuffer bufferFor(WriteBuffer.View rows) {
-    List<VersionedBuffer> present = buffers;
-    if (growing && present.getLast().columns().equals(rows.buffer().columns())) {
-      return present.getLast();
-    }
-    VersionedBuffer begun = new VersionedBuffer(rows.buffer().columns(), memory);
-    add(begun);
-    growing = true;
-    return begun;
-  }
-
-  private void add(VersionedBuffer buffer) {
-    List<VersionedBuffer> more = new ArrayList<>(buffers);
-    more.add(buffer);
-    buffers = List.copyOf(more);
   }
 
   @Override
   public void delete(RowIds rowIds, long commitNumber, long oldestCommitNumber) {
     changedAtCommit = commitNumber;
-    int count = 0;
-    for (VersionedBuffer buffer : buffers) {
-      count += count == rowIds.count() ? 0 : buffer.delete(rowIds, commitNumber);
-    }
-    count +=
-        overflow.deleteInSegments(rowIds, rowIds.count() - count, commitNumber, oldestCommitNumber);
-    if (count != rowIds.count()) {
-      throw new DatabaseException(
-          ErrorCode.DATA_CORRUPTED,
-          "rows to be deleted are not there [rows=" + rowIds.count() + ", found=" + count + "]");
-    }
+    buffered.delete(
+        rowIds,
+        commitNumber,
+        count -> overflow.deleteInSegments(rowIds, count, commitNumber, oldestCommitNumber));
   }
 
   @Override
@@ -319,17 +254,20 @@ public final class ResidentTable implements StoredTable, KeySource {
 
   @Override
   public ResidentTable withSegment(SegmentHandle segment, long commitNumber) {
-    ResidentTable next =
-        new ResidentTable(
-            buffers, overflow.withSegment(segment, commitNumber), memory, indexes, commitNumber);
-    next.growing = growing;
-    return next;
+    return new ResidentTable(
+        buffered.buffers(),
+        buffered.isGrowing(),
+        overflow.withSegment(segment, commitNumber),
+        memory,
+        indexes,
+        commitNumber);
   }
 
   @Override
   public ResidentTable truncated(long commitNumber, boolean keepsHistory) {
     return new ResidentTable(
         List.of(),
+        false,
         overflow.truncated(commitNumber, false),
         memory,
         new TableIndexes(memory.keyIndexes()),
@@ -343,7 +281,7 @@ public final class ResidentTable implements StoredTable, KeySource {
   public ResidentTable pruned(long commitNumber) {
     List<VersionedBuffer> left = new ArrayList<>();
     boolean fewer = false;
-    for (VersionedBuffer buffer : buffers) {
+    for (VersionedBuffer buffer : buffered.buffers()) {
       int gone = buffer.rowCount() - buffer.liveRowCount();
       boolean worth = gone >= PRUNED_ROW_COUNT_MIN && gone >= buffer.liveRowCount();
       fewer |= worth;
@@ -353,6 +291,6 @@ public final class ResidentTable implements StoredTable, KeySource {
         left.add(buffer.withoutDeleted(commitNumber));
       }
     }
-    return fewer ? new ResidentTable(left, overflow, memory, indexes, changedAtCommit) : this;
+    return fewer ? new ResidentTable(left, false, overflow, memory, indexes, changedAtCommit) : this;
   }
 }

@@ -1,8 +1,6 @@
 package io.blueshift.table;
 
 import io.blueshift.catalog.ColumnDefinition;
-import io.blueshift.error.DatabaseException;
-import io.blueshift.error.ErrorCode;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.MemoryCharge;
@@ -10,7 +8,6 @@ import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
-import io.blueshift.segment.SegmentColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,13 +44,12 @@ public final class VersionedTable implements StoredTable, KeySource {
   /// it was still part of the table. Only while a log is replayed.
   private final List<Unresolved> unresolved;
 
-  private volatile List<VersionedBuffer> buffers;
+  private final BufferedRows buffered;
   private volatile long nextRowId;
   private volatile Map<Integer, Long> nextIdentityOrdinals;
   private volatile long changedAtCommit;
   private volatile @Nullable VersionedTable successor;
   private volatile @Nullable ContentAt newestContent;
-  private volatile long changeCount;
   private final TableStatistics statistics;
   private final TableMemory memory;
 
@@ -65,8 +61,6 @@ public final class VersionedTable implements StoredTable, KeySource {
 
   /// Shared with successors, as segments are.
   private final HistoryBounds bounds;
-
-  private boolean sealed;
 
   /// The start of the history of a table that keeps none.
   public static final long NO_HISTORY = Long.MAX_VALUE;
@@ -96,7 +90,7 @@ public final class VersionedTable implements StoredTable, KeySource {
     this.statistics = new TableStatistics(this.segments);
     this.past = List.copyOf(past);
     this.bornAtCommit = bornAtCommit;
-    this.buffers = List.copyOf(buffers);
+    this.buffered = new BufferedRows(buffers, true, memory);
     this.unresolved = new ArrayList<>(unresolved);
     this.nextRowId = nextRowId;
     this.nextIdentityOrdinals = Map.copyOf(nextIdentityOrdinals);
@@ -158,7 +152,7 @@ public final class VersionedTable implements StoredTable, KeySource {
 
   /// Returns what a checkpoint keeps for who reads as of older commits.
   public TableHistory historyAt(long commitNumber) {
-    return TableCheckpoint.of(segments, past, buffers, this, commitNumber);
+    return TableCheckpoint.of(segments, past, buffered.buffers(), this, commitNumber);
   }
 
   /// Returns the oldest commit as of which the table can be read, [#NO_HISTORY] when only the newest can.
@@ -245,28 +239,21 @@ public final class VersionedTable implements StoredTable, KeySource {
 
   @Override
   public long bufferedRowCount() {
-    long count = 0;
-    for (VersionedBuffer buffer : buffers) {
-      count += buffer.rowCount();
-    }
-    return count;
+    return buffered.rowCount();
   }
 
   @Override
   public long liveRowCount() {
-    long count = 0;
+    long count = buffered.liveRowCount();
     for (VersionedSegment segment : segments) {
       count += segment.liveRowCount();
-    }
-    for (VersionedBuffer buffer : buffers) {
-      count += buffer.liveRowCount();
     }
     return count;
   }
 
   @Override
   public ColumnStatistics statistics(ColumnDefinition column) {
-    return statistics.of(column, buffers);
+    return statistics.of(column, buffered.buffers());
   }
 
   /// Returns what is known of the segments' values.
@@ -292,7 +279,7 @@ public final class VersionedTable implements StoredTable, KeySource {
     }
     TableContent content =
         new TableContent(
-            segments(), buffers.stream().map(buffer -> buffer.at(commitNumber)).toList(), deleted);
+            segments(), buffered.at(commitNumber), deleted);
     if (known == null || known.commitNumber < commitNumber) {
       newestContent = new ContentAt(commitNumber, content);
     }
@@ -312,7 +299,7 @@ public final class VersionedTable implements StoredTable, KeySource {
       }
     }
     return new TableContent(
-        visible, buffers.stream().map(buffer -> buffer.at(commitNumber)).toList(), absent);
+        visible, buffered.at(commitNumber), absent);
   }
 
   /// Returns whether no commit changed the table after one of two and up to the other.
@@ -349,10 +336,8 @@ public final class VersionedTable implements StoredTable, KeySource {
   }
 
   private boolean hasLive(long rowId) {
-    for (VersionedBuffer buffer : buffers) {
-      if (buffer.hasLive(rowId)) {
-        return true;
-      }
+    if (buffered.hasLive(rowId)) {
+      return true;
     }
     for (VersionedSegment segment : segments) {
       if (segment.hasLive(rowId)) {
@@ -368,10 +353,8 @@ public final class VersionedTable implements StoredTable, KeySource {
   }
 
   private boolean hasChangeAfter(long commitNumber, long rowId) {
-    for (VersionedBuffer buffer : buffers) {
-      if (buffer.hasChangeAfter(commitNumber, rowId)) {
-        return true;
-      }
+    if (buffered.hasChangeAfter(commitNumber, rowId)) {
+      return true;
     }
     for (VersionedSegment segment : segments) {
       if (segment.handle().knowsRowIds() && segment.isDeletedAfter(commitNumber, rowId)) {
@@ -383,23 +366,14 @@ public final class VersionedTable implements StoredTable, KeySource {
 
   @Override
   public long bufferedBytes() {
-    long bytes = 0;
-    for (VersionedBuffer buffer : buffers) {
-      bytes += buffer.charge().bytes();
-    }
-    return bytes;
+    return buffered.bytes();
   }
 
   @Override
   @SuppressWarnings("ReferenceEquality") // Parts are told apart by identity.
   public List<MemoryCharge> chargesWithout(@Nullable StoredTable after) {
     VersionedTable next = (VersionedTable) after;
-    List<MemoryCharge> charges = new ArrayList<>();
-    for (VersionedBuffer buffer : buffers) {
-      if (next == null || !next.buffers.contains(buffer)) {
-        charges.add(buffer.charge());
-      }
-    }
+    List<MemoryCharge> charges = buffered.chargesWithout(next == null ? null : next.buffered);
     Set<VersionedSegment> kept = new HashSet<>();
     if (next != null) {
       kept.addAll(next.segments);
@@ -438,11 +412,9 @@ public final class VersionedTable implements StoredTable, KeySource {
   @Override
   public boolean readKey(
       long rowId, long commitNumber, KeyForm form, MemoryBudget budget, KeyBytes key) {
-    for (VersionedBuffer buffer : buffers) {
-      int position = buffer.positionOf(rowId, commitNumber);
-      if (position >= 0) {
-        return buffer.readKey(position, form, key);
-      }
+    BufferedRows.Found found = buffered.find(rowId, commitNumber);
+    if (found != null) {
+      return found.readKey(form, key);
     }
     for (VersionedSegment segment : segments) {
       int position = segment.positionOf(rowId, commitNumber);
@@ -456,11 +428,9 @@ public final class VersionedTable implements StoredTable, KeySource {
   @Override
   public @Nullable Object @Nullable [] values(
       long rowId, long commitNumber, List<ColumnBinding> bindings, MemoryBudget budget) {
-    for (VersionedBuffer buffer : buffers) {
-      int position = buffer.positionOf(rowId, commitNumber);
-      if (position >= 0) {
-        return buffer.valuesAt(position, bindings);
-      }
+    BufferedRows.Found found = buffered.find(rowId, commitNumber);
+    if (found != null) {
+      return found.values(bindings);
     }
     for (VersionedSegment segment : segments) {
       int position = segment.positionOf(rowId, commitNumber);
@@ -474,11 +444,9 @@ public final class VersionedTable implements StoredTable, KeySource {
   @Override
   public @Nullable RowGroup findRowGroup(
       long rowId, long commitNumber, List<ColumnBinding> bindings) {
-    for (VersionedBuffer buffer : buffers) {
-      int position = buffer.positionOf(rowId, commitNumber);
-      if (position >= 0) {
-        return new SingleRowGroup(buffer.all().rowGroup(bindings), position);
-      }
+    BufferedRows.Found found = buffered.find(rowId, commitNumber);
+    if (found != null) {
+      return found.rowGroup(bindings);
     }
     for (VersionedSegment segment : segments) {
       int position = segment.positionOf(rowId, commitNumber);
@@ -504,7 +472,7 @@ public final class VersionedTable implements StoredTable, KeySource {
   public List<RowGroup> rowGroups(long[] rowIds, long commitNumber, List<ColumnBinding> bindings) {
     long[] left = rowIds.clone();
     List<RowGroup> groups = new ArrayList<>();
-    int count = PositionsRowGroup.take(buffers, left, left.length, commitNumber, bindings, groups);
+    int count = buffered.takeRowGroups(left, left.length, commitNumber, bindings, groups);
     for (VersionedSegment segment : segments) {
       int[] found = PositionsRowGroup.take(left, count, id -> segment.positionOf(id, commitNumber));
       count -= found.length;
@@ -518,12 +486,12 @@ public final class VersionedTable implements StoredTable, KeySource {
 
   @Override
   public List<VersionedBuffer> buffers() {
-    return buffers;
+    return buffered.buffers();
   }
 
   @Override
   public long changeCount() {
-    return changeCount;
+    return buffered.changeCount();
   }
 
   // What a commit does, one after the other.
@@ -531,52 +499,28 @@ public final class VersionedTable implements StoredTable, KeySource {
   @Override
   public void append(WriteBuffer.View rows, long firstRowId, long commitNumber) {
     changedAtCommit = commitNumber;
-    bufferFor(rows.buffer().columns()).append(rows, firstRowId, commitNumber);
+    buffered.append(rows, firstRowId, commitNumber);
     nextRowId = Math.max(nextRowId, firstRowId + rows.rowCount());
-    noteAdded();
   }
 
   @Override
   public void appendVersions(WriteBuffer.View rows, long commitNumber) {
     changedAtCommit = commitNumber;
-    bufferFor(rows.buffer().columns()).appendVersions(rows, commitNumber);
-    noteAdded();
-  }
-
-  /// Counts an addition of rows, after it is done.
-  @SuppressWarnings("NonAtomicVolatileUpdate") // One commit at a time.
-  private void noteAdded() {
-    changeCount++;
-  }
-
-  private VersionedBuffer bufferFor(List<SegmentColumn> columns) {
-    List<VersionedBuffer> present = buffers;
-    if (!sealed && !present.isEmpty() && present.getLast().columns().equals(columns)) {
-      return present.getLast();
-    }
-    VersionedBuffer begun = new VersionedBuffer(columns, memory);
-    List<VersionedBuffer> more = new ArrayList<>(present);
-    more.add(begun);
-    buffers = List.copyOf(more);
-    sealed = false;
-    return begun;
+    buffered.appendVersions(rows, commitNumber);
   }
 
   /// Lets the next rows begin a buffer of their own, because those that are there are about to move.
   public void seal() {
-    sealed = true;
+    buffered.seal();
   }
 
   @Override
   public void delete(RowIds rowIds, long commitNumber, long oldestCommitNumber) {
     changedAtCommit = commitNumber;
-    int count = deleteInMemory(rowIds, commitNumber);
-    count += deleteInSegments(rowIds, rowIds.count() - count, commitNumber, oldestCommitNumber);
-    if (count != rowIds.count()) {
-      throw new DatabaseException(
-          ErrorCode.DATA_CORRUPTED,
-          "rows to be deleted are not there [rows=" + rowIds.count() + ", found=" + count + "]");
-    }
+    buffered.delete(
+        rowIds,
+        commitNumber,
+        count -> deleteInSegments(rowIds, count, commitNumber, oldestCommitNumber));
   }
 
   /// Deletes those of some rows that are in segments; returns how many.
@@ -601,17 +545,9 @@ public final class VersionedTable implements StoredTable, KeySource {
   /// that comes later in the log. What is not found in memory waits for [#resolve].
   public void deleteUnresolved(RowIds rowIds, long commitNumber) {
     changedAtCommit = commitNumber;
-    if (deleteInMemory(rowIds, commitNumber) < rowIds.count()) {
+    if (buffered.delete(rowIds, commitNumber) < rowIds.count()) {
       unresolved.add(new Unresolved(rowIds, namesOf(segments), commitNumber));
     }
-  }
-
-  private int deleteInMemory(RowIds rowIds, long commitNumber) {
-    int count = 0;
-    for (VersionedBuffer buffer : buffers) {
-      count += count == rowIds.count() ? 0 : buffer.delete(rowIds, commitNumber);
-    }
-    return count;
   }
 
   private static Set<String> namesOf(List<VersionedSegment> some) {
@@ -646,7 +582,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         new VersionedSegment(segment, DeleteVector.NONE, commitNumber, memory.deleteVectors()));
     long nextId = segment.info().firstRowId() + segment.info().rowCount();
     return succeededBy(
-        more, past, buffers, indexes, Math.max(nextRowId, nextId), commitNumber, historyStart);
+        more, past, buffered.buffers(), indexes, Math.max(nextRowId, nextId), commitNumber, historyStart);
   }
 
   @Override
@@ -655,11 +591,11 @@ public final class VersionedTable implements StoredTable, KeySource {
       List<VersionedSegment> ended = new ArrayList<>(past);
       ended.addAll(segments);
       segments.forEach(segment -> segment.end(commitNumber));
-      buffers.forEach(buffer -> buffer.deleteAll(commitNumber));
+      buffered.deleteAll(commitNumber);
       return succeededBy(
           List.of(),
           ended,
-          buffers,
+          buffered.buffers(),
           new TableIndexes(memory.keyIndexes()),
           nextRowId,
           commitNumber,
@@ -747,13 +683,13 @@ public final class VersionedTable implements StoredTable, KeySource {
     if (removed.isEmpty()) {
       changed.addAll(addedSegments);
     }
-    Map<VersionedBuffer, Integer> moved = firstRows(removedRowCount);
+    Map<VersionedBuffer, Integer> moved = buffered.first(removedRowCount);
     indexes.noteMoved(removed, moved, namesOf(addedSegments));
     VersionedTable next =
         succeededBy(
             changed,
             pastSegments,
-            without(moved),
+            buffered.without(moved),
             indexes,
             nextRowId,
             commitNumber,
@@ -763,31 +699,6 @@ public final class VersionedTable implements StoredTable, KeySource {
           new Unresolved(rows.rowIds(), namesOf(addedSegments), rows.commitNumber()));
     }
     return next;
-  }
-
-  /// Returns how many rows of each buffer are among the first ones in memory.
-  private Map<VersionedBuffer, Integer> firstRows(long count) {
-    Map<VersionedBuffer, Integer> first = new HashMap<>();
-    long left = count;
-    for (VersionedBuffer buffer : buffers) {
-      int part = (int) Math.min(left, buffer.rowCount());
-      if (part > 0) {
-        first.put(buffer, part);
-        left -= part;
-      }
-    }
-    return first;
-  }
-
-  private List<VersionedBuffer> without(Map<VersionedBuffer, Integer> removed) {
-    List<VersionedBuffer> left = new ArrayList<>();
-    for (VersionedBuffer buffer : buffers) {
-      int count = removed.getOrDefault(buffer, 0);
-      if (count < buffer.rowCount()) {
-        left.add(count == 0 ? buffer : buffer.from(count));
-      }
-    }
-    return left;
   }
 
   /// Returns whether all these segments are part of the table.
