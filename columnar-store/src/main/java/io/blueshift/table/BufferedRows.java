@@ -124,11 +124,14 @@ final class BufferedRows {
   /// Adds those of the first rows of an array that are here as of a commit, and leaves the others in front; returns
   /// how many these are.
   int takeRowGroups(
-      long[] rowIds, int count, long commitNumber, List<ColumnBinding> bindings, List<RowGroup> to) {
+      long[] rowIds,
+      int count,
+      long commitNumber,
+      List<ColumnBinding> bindings,
+      List<RowGroup> to) {
     int left = count;
     for (VersionedBuffer buffer : buffers) {
-      int[] found =
-          PositionsRowGroup.take(rowIds, left, id -> buffer.positionOf(id, commitNumber));
+      int[] found = PositionsRowGroup.take(rowIds, left, id -> buffer.positionOf(id, commitNumber));
       left -= found.length;
       if (found.length > 0) {
         to.add(new PositionsRowGroup(buffer.all().rowGroup(bindings), found));

@@ -6,14 +6,8 @@ import io.blueshift.index.IndexMemory;
 import io.blueshift.index.OrderedEntries;
 import io.blueshift.key.KeyBytes;
 import io.blueshift.memory.MemoryBudget;
-import io.blueshift.scan.RowGroup;
-import io.blueshift.segment.ColumnBinding;
-import io.blueshift.segment.DeleteVector;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by several threads.
 public final class OrderedIndex {
-  /// How many rows are read one by one rather than as vectors.
-  private static final int FEW_ROWS = 32;
-
   /// From how many missing rows on the upkeep adds them.
   private static final long BEHIND_ROW_COUNT = 10_000;
 
@@ -41,24 +32,15 @@ public final class OrderedIndex {
   private static final long STALE_COUNT_MIN = 100_000;
 
   private final IndexLayout layout;
-  private final MemoryBudget budget;
   private final OrderedEntries entries;
-  private final Set<String> coveredSegments = new HashSet<>();
-
-  /// How many of a buffer's first rows are covered. Buffers that nobody has any more go by themselves.
-  private final WeakHashMap<VersionedBuffer, Integer> coveredRowCounts = new WeakHashMap<>();
+  private final IndexCoverage coverage;
 
   /// Held by who adds entries. Whoever commits takes it only when it is free.
   private final ReentrantLock learning = new ReentrantLock();
 
-  private volatile @Nullable Covered covered;
-
-  /// A table that is covered up to a number of changes.
-  private record Covered(KeySource table, long changeCount) {}
-
   OrderedIndex(IndexLayout layout, MemoryBudget budget, IndexMemory memory) {
     this.layout = layout;
-    this.budget = budget;
+    this.coverage = new IndexCoverage(layout.form(), budget);
     this.entries = new OrderedEntries(memory);
   }
 
@@ -88,10 +70,8 @@ public final class OrderedIndex {
     return entries.countBetween(from, to, limit);
   }
 
-  @SuppressWarnings("ReferenceEquality") // Tables are told apart by identity.
   private boolean isCovering(KeySource table, long changeCount) {
-    Covered known = covered;
-    return known != null && known.table == table && known.changeCount >= changeCount;
+    return coverage.changeCountOf(table) >= changeCount;
   }
 
   private void cover(KeySource table) {
@@ -110,27 +90,16 @@ public final class OrderedIndex {
       return Long.MAX_VALUE;
     }
     try {
-      long missing = 0;
-      for (SegmentHandle segment : table.segments()) {
-        missing +=
-            coveredSegments.contains(segment.info().fileName()) ? 0 : segment.info().rowCount();
-      }
-      for (VersionedBuffer buffer : table.buffers()) {
-        missing += buffer.rowCount() - coveredRowCounts.getOrDefault(buffer, 0);
-      }
-      return missing;
+      return coverage.missingRowCount(table);
     } finally {
       learning.unlock();
     }
   }
 
   /// Returns whether the upkeep has something to do.
-  @SuppressWarnings("ReferenceEquality") // Tables are told apart by identity.
   boolean isBehind(KeySource table) {
-    Covered known = covered;
-    if (known != null
-        && known.table == table
-        && table.changeCount() - known.changeCount < FEW_CHANGES) {
+    long known = coverage.changeCountOf(table);
+    if (known >= 0 && table.changeCount() - known < FEW_CHANGES) {
       return entries.isMergeDue();
     }
     return entries.isMergeDue()
@@ -156,58 +125,10 @@ public final class OrderedIndex {
   private void learn(KeySource table, long changeCount) {
     learning.lock();
     try {
-      addMissing(table);
-      covered = new Covered(table, changeCount);
+      coverage.addMissing(table, changeCount, new AddedEntries());
     } finally {
       learning.unlock();
     }
-  }
-
-  private void addMissing(KeySource table) {
-    for (SegmentHandle segment : table.segments()) {
-      if (!coveredSegments.contains(segment.info().fileName())) {
-        addAll(segment.segment().rowGroup(bindings(), DeleteVector.NONE), 0);
-        coveredSegments.add(segment.info().fileName());
-      }
-    }
-    for (VersionedBuffer buffer : table.buffers()) {
-      int done = coveredRowCounts.getOrDefault(buffer, 0);
-      WriteBuffer.View all = buffer.all();
-      if (done < all.rowCount()) {
-        addNew(buffer, all, done);
-        coveredRowCounts.put(buffer, all.rowCount());
-      }
-    }
-  }
-
-  private void addNew(VersionedBuffer buffer, WriteBuffer.View all, int first) {
-    if (all.rowCount() - first > FEW_ROWS) {
-      addAll(all.rowGroup(bindings()), first);
-      return;
-    }
-    KeyBytes key = new KeyBytes();
-    for (int row = first; row < all.rowCount(); row++) {
-      if (buffer.readKey(row, layout.form(), key)) {
-        entries.add(key, all.rowIdAt(row));
-      }
-    }
-  }
-
-  private List<ColumnBinding> bindings() {
-    return KeyRows.withRowId(layout.form().columns());
-  }
-
-  private void addAll(RowGroup group, int firstRow) {
-    KeyRows.forEach(
-        group,
-        firstRow,
-        budget,
-        layout.form(),
-        (key, position, rowId) -> {
-          entries.addLater(key, rowId);
-          return true;
-        });
-    entries.publish();
   }
 
   /// Notes that rows which are here have moved to segments, so that these need not be read. Where entries are being
@@ -215,21 +136,35 @@ public final class OrderedIndex {
   ///
   /// @param removed the segments that they were in
   /// @param buffers the buffers that they were in, each with how many of its first rows moved
-  void noteMoved(Set<String> removed, Map<VersionedBuffer, Integer> buffers, Set<String> added) {
+  void noteMoved(
+      Collection<SegmentHandle> removed,
+      Map<VersionedBuffer, Integer> buffers,
+      Collection<SegmentHandle> added) {
     if (!learning.tryLock()) {
       return;
     }
     try {
-      boolean known =
-          coveredSegments.containsAll(removed)
-              && buffers.entrySet().stream()
-                  .allMatch(moved ->
-                      coveredRowCounts.getOrDefault(moved.getKey(), 0) >= moved.getValue());
-      if (known) {
-        coveredSegments.addAll(added);
-      }
+      coverage.noteMoved(removed, buffers, added);
     } finally {
       learning.unlock();
+    }
+  }
+
+  /// Adds entries.
+  private final class AddedEntries implements IndexCoverage.Entries {
+    @Override
+    public void add(KeyBytes key, long rowId) {
+      entries.add(key, rowId);
+    }
+
+    @Override
+    public void addLater(KeyBytes key, long rowId) {
+      entries.addLater(key, rowId);
+    }
+
+    @Override
+    public void publish() {
+      entries.publish();
     }
   }
 }

@@ -68,10 +68,7 @@ public final class ResidentTable implements StoredTable, KeySource {
   @Override
   public TableContent at(long commitNumber) {
     TableContent segments = overflow.at(commitNumber);
-    return new TableContent(
-        segments.segments(),
-        buffered.at(commitNumber),
-        segments.deleted());
+    return new TableContent(segments.segments(), buffered.at(commitNumber), segments.deleted());
   }
 
   @Override
@@ -291,6 +288,8 @@ public final class ResidentTable implements StoredTable, KeySource {
         left.add(buffer.withoutDeleted(commitNumber));
       }
     }
-    return fewer ? new ResidentTable(left, false, overflow, memory, indexes, changedAtCommit) : this;
+    return fewer
+        ? new ResidentTable(left, false, overflow, memory, indexes, changedAtCommit)
+        : this;
   }
 }

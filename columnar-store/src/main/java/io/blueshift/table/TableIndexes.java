@@ -3,9 +3,9 @@ package io.blueshift.table;
 import io.blueshift.index.IndexMemory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.MemoryCharge;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +101,10 @@ public final class TableIndexes {
   }
 
   /// Notes that rows moved; see [KeyIndex#noteMoved].
-  void noteMoved(Set<String> removed, Map<VersionedBuffer, Integer> buffers, Set<String> added) {
+  void noteMoved(
+      Collection<SegmentHandle> removed,
+      Map<VersionedBuffer, Integer> buffers,
+      Collection<SegmentHandle> added) {
     keyIndexes.values().forEach(index -> index.noteMoved(removed, buffers, added));
     orderedIndexes.values().forEach(index -> index.noteMoved(removed, buffers, added));
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a table with the commits that added and deleted them: segments, then rows in memory, oldest
@@ -86,7 +87,7 @@ public final class VersionedTable implements StoredTable, KeySource {
     this.memory = memory;
     this.indexes = indexes;
     this.segments = List.copyOf(segments);
-    this.handles = segments.stream().map(VersionedSegment::handle).toList();
+    this.handles = handlesOf(segments.stream());
     this.statistics = new TableStatistics(this.segments);
     this.past = List.copyOf(past);
     this.bornAtCommit = bornAtCommit;
@@ -277,9 +278,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         deleted.put(segment.fileName(), gone);
       }
     }
-    TableContent content =
-        new TableContent(
-            segments(), buffered.at(commitNumber), deleted);
+    TableContent content = new TableContent(segments(), buffered.at(commitNumber), deleted);
     if (known == null || known.commitNumber < commitNumber) {
       newestContent = new ContentAt(commitNumber, content);
     }
@@ -298,8 +297,7 @@ public final class VersionedTable implements StoredTable, KeySource {
         }
       }
     }
-    return new TableContent(
-        visible, buffered.at(commitNumber), absent);
+    return new TableContent(visible, buffered.at(commitNumber), absent);
   }
 
   /// Returns whether no commit changed the table after one of two and up to the other.
@@ -550,6 +548,10 @@ public final class VersionedTable implements StoredTable, KeySource {
     }
   }
 
+  private static List<SegmentHandle> handlesOf(Stream<VersionedSegment> some) {
+    return some.map(VersionedSegment::handle).toList();
+  }
+
   private static Set<String> namesOf(List<VersionedSegment> some) {
     return some.stream().map(VersionedSegment::fileName).collect(Collectors.toSet());
   }
@@ -582,7 +584,13 @@ public final class VersionedTable implements StoredTable, KeySource {
         new VersionedSegment(segment, DeleteVector.NONE, commitNumber, memory.deleteVectors()));
     long nextId = segment.info().firstRowId() + segment.info().rowCount();
     return succeededBy(
-        more, past, buffered.buffers(), indexes, Math.max(nextRowId, nextId), commitNumber, historyStart);
+        more,
+        past,
+        buffered.buffers(),
+        indexes,
+        Math.max(nextRowId, nextId),
+        commitNumber,
+        historyStart);
   }
 
   @Override
@@ -684,7 +692,10 @@ public final class VersionedTable implements StoredTable, KeySource {
       changed.addAll(addedSegments);
     }
     Map<VersionedBuffer, Integer> moved = buffered.first(removedRowCount);
-    indexes.noteMoved(removed, moved, namesOf(addedSegments));
+    indexes.noteMoved(
+        handlesOf(segments.stream().filter(segment -> removed.contains(segment.fileName()))),
+        moved,
+        handlesOf(addedSegments.stream()));
     VersionedTable next =
         succeededBy(
             changed,
