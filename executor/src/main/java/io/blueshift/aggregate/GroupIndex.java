@@ -30,6 +30,8 @@ final class GroupIndex implements AutoCloseable {
   private static final long DIRECT_RANGE_MAX = 1L << 28;
   private static final long DIRECT_FIRST_BYTES = 8 << 20;
   private static final long DIRECT_BYTES_PER_ROW = 48;
+  private static final long SETTLED_ROW_COUNT = 1 << 17;
+  private static final long SETTLED_BATCH_BYTES = 1 << 20;
   private static final int SLOTS_MIN = 1 << 12;
   private static final int NULL_GROUP = 1;
   private static final int MORSEL_CHUNKS = 8;
@@ -335,17 +337,24 @@ final class GroupIndex implements AutoCloseable {
     return DIRECT_FIRST_BYTES + DIRECT_BYTES_PER_ROW * rowsSeen;
   }
 
-  /// Returns whether the chunks that keys need are too many for the rows so far and these.
+  /// Returns whether the chunks that keys need are too many for the rows so far and these, or, once many rows have come
+  /// that needed few, for a batch.
   private boolean isScattered(KeyWords key, int count) {
     long allowedBytes = directLimitBytes() + DIRECT_BYTES_PER_ROW * count - rows.allocatedBytes();
-    int shift = rows.shift();
-    long distance = rows.rowsPerChunk() - directBase;
-    if (key.minimum > key.maximum
-        || !isDirectRange(key.maximum - key.minimum)
-        || ((key.maximum - key.minimum >>> shift) + 2) * rows.chunkBytes() <= allowedBytes) {
+    if (rowsSeen >= SETTLED_ROW_COUNT) {
+      allowedBytes = Math.min(allowedBytes, SETTLED_BATCH_BYTES);
+    }
+    if (key.minimum > key.maximum || !isDirectRange(key.maximum - key.minimum)) {
       return false;
     }
+    int shift = rows.shift();
+    long distance = rows.rowsPerChunk() - directBase;
     long[] @Nullable [] chunks = rows.chunks();
+    long spanBytes = ((key.maximum - key.minimum >>> shift) + 2) * rows.chunkBytes();
+    if (spanBytes <= allowedBytes
+        || spanBytes + chunks.length * rows.chunkBytes() <= DIRECT_FIRST_BYTES) {
+      return false;
+    }
     long firstChunk = key.minimum + distance >> shift;
     BitSet missing = new BitSet();
     for (int row = 0; row < count; row++) {

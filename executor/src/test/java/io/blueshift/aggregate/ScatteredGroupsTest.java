@@ -21,16 +21,19 @@ class ScatteredGroupsTest {
   private static final LogicalType SUM = new LogicalType.DecimalType(38, 0);
   private static final int ORDERED_COUNT = 40_000;
   private static final int FEW = 3_000;
+  private static final int VERY_MANY = 300_000;
   private static final int MANY = 150_000;
 
   /// Makes a worker's share of the ordered rows take most of the memory that is allowed at once.
   private static final long KEY_STEP = 12;
 
+  private static final long DENSE_KEY_STEP = 2;
   private static final long RANGE = 4_000_000;
 
   /// Where rows out of order lie, and how many they are.
   enum Shape {
     FEW_AMONG_THE_SAME_KEYS(ORDERED_COUNT, FEW, 0, ORDERED_COUNT * 2 / 5 * KEY_STEP),
+    FEW_BEHIND_VERY_MANY(VERY_MANY, FEW, 0, VERY_MANY * 2 / 5 * DENSE_KEY_STEP),
     FEW_BEHIND(ORDERED_COUNT, FEW, 0, RANGE),
     FEW_IN_FRONT(0, FEW, ORDERED_COUNT, RANGE),
     FEW_IN_THE_MIDST(ORDERED_COUNT / 2, FEW, ORDERED_COUNT / 2, RANGE),
@@ -51,13 +54,17 @@ class ScatteredGroupsTest {
       this.range = range;
     }
 
+    private long keyStep() {
+      return before == VERY_MANY ? DENSE_KEY_STEP : KEY_STEP;
+    }
+
     /// Returns the key of a row; keys in order come two or three times.
     long key(int row, Random random) {
       boolean isScattered = row >= before && row < before + scattered;
       if (isScattered) {
         return range < 0 ? -random.nextLong(-range) : random.nextLong(range);
       }
-      return (row < before ? row : row - scattered) * 2 / 5 * KEY_STEP;
+      return (row < before ? row : row - scattered) * 2 / 5 * keyStep();
     }
   }
 
