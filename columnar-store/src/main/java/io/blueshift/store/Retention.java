@@ -14,22 +14,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /// How far back tables can be read, and the forgetting of what nobody may read any more: first in memory, then
 /// in the log, by which history segments go. Used by one thread at a time.
 final class Retention {
   private final WarehouseOptions options;
+  private final Supplier<WarehouseSettings> settings;
   private final TableStorage storage;
   private final SnapshotRegistry snapshots;
   private final CommitPublisher publisher;
 
   Retention(
       WarehouseOptions options,
+      Supplier<WarehouseSettings> settings,
       TableStorage storage,
       SnapshotRegistry snapshots,
       CommitPublisher publisher) {
     this.options = options;
+    this.settings = settings;
     this.storage = storage;
     this.snapshots = snapshots;
     this.publisher = publisher;
@@ -46,7 +50,7 @@ final class Retention {
   }
 
   private long historyStart(DatabaseState state, VersionedTable table) {
-    long retentionMicros = options.retentionMicros(table);
+    long retentionMicros = options.retentionMicros(table, settings.get());
     if (retentionMicros == 0) {
       return Math.max(table.historyStart(), state.commitNumber());
     }
@@ -71,7 +75,7 @@ final class Retention {
         }
       }
       state.commitTimes().forgetBefore(oldest);
-      if (heldBytes > options.snapshotBytesMax()) {
+      if (heldBytes > options.snapshotBytesMax(settings.get())) {
         giveUpOldest(heldBytes);
       }
     } finally {

@@ -36,6 +36,7 @@ import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -173,13 +174,13 @@ public final class Warehouse implements AutoCloseable {
           new LogArchive(
               directory,
               new FolderDirectory(directory, StoreLayout.ARCHIVE_FOLDER),
-              settings.retention(),
+              settings.archiveRetention(),
               archivedPosition);
       default ->
           new LogArchive(
               directory,
               LocalStorageDirectory.open(Path.of(settings.archive())),
-              settings.retention(),
+              settings.archiveRetention(),
               archivedPosition);
     };
   }
@@ -187,7 +188,8 @@ public final class Warehouse implements AutoCloseable {
   private Upkeep upkeep(Recovered recovered, @Nullable WriteAheadLog writeAheadLog) {
     UpkeepOptions asked = options.upkeep();
     UpkeepHistory history = new UpkeepHistory(options.clock());
-    Retention retention = new Retention(options, permanentStorage, snapshots, publisher);
+    Retention retention =
+        new Retention(options, () -> settings, permanentStorage, snapshots, publisher);
     RowMover mover = new RowMover(permanentStorage, publisher, history, asked, retention);
     Checkpointer checkpointer =
         writeAheadLog == null
@@ -570,7 +572,7 @@ public final class Warehouse implements AutoCloseable {
   boolean keepsHistory(int tableId) {
     VersionedTable table = snapshots.current().logged(tableId);
     return table != null
-        && (options.retentionMicros(table) > 0 || !table.bounds().held().isEmpty());
+        && (options.retentionMicros(table, settings) > 0 || !table.bounds().held().isEmpty());
   }
 
   void noteCommit(Collection<Integer> changedTableIds) {
@@ -641,6 +643,16 @@ public final class Warehouse implements AutoCloseable {
     return set == null ? options.upkeep().recoveryMillisMax() : set;
   }
 
+  /// Returns how long versions are kept of tables that do not say so themselves.
+  public Duration retention() {
+    return options.retention(settings);
+  }
+
+  /// Returns how many bytes named snapshots may hold on disk that nothing else needs.
+  public long snapshotBytesMax() {
+    return options.snapshotBytesMax(settings);
+  }
+
   /// Changes the settings, which stay when the warehouse is closed. They are in force when this returns; an archive
   /// that is begun has its first checkpoint by then.
   ///
@@ -657,7 +669,7 @@ public final class Warehouse implements AutoCloseable {
     }
     boolean otherArchive =
         !changed.archive().equals(settings.archive())
-            || !changed.retention().equals(settings.retention());
+            || !changed.archiveRetention().equals(settings.archiveRetention());
     LogArchive next = otherArchive ? archive(directory, changed, 0) : archive;
     changed.write(directory);
     settings = changed;
@@ -696,6 +708,15 @@ public final class Warehouse implements AutoCloseable {
   /// Returns the states that are being read, oldest first.
   public List<OpenSnapshot> openSnapshots() {
     return snapshots.openSnapshots();
+  }
+
+  /// Returns how far back a table can be read, or null when there is no such permanent table.
+  public @Nullable HistoryFigures historyFigures(int tableId) {
+    DatabaseState state = snapshots.current();
+    VersionedTable table = state.logged(tableId);
+    return table == null
+        ? null
+        : HistoryFigures.of(table, options.retentionMicros(table, settings), state.commitTimes());
   }
 
   /// Returns how a table lies on disk now, or null when there is no such permanent table.

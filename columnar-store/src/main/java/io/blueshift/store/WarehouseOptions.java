@@ -45,9 +45,25 @@ public record WarehouseOptions(
   }
 
   /// Returns how long versions of a permanent table's rows are kept, in microseconds.
-  long retentionMicros(VersionedTable table) {
+  ///
+  /// @param settings go before what the warehouse was opened with
+  long retentionMicros(VersionedTable table, WarehouseSettings settings) {
     long own = table.bounds().retentionMicros();
-    return own == TableHistory.DEFAULT_RETENTION ? TimeUnit.MICROSECONDS.convert(retention) : own;
+    return own == TableHistory.DEFAULT_RETENTION
+        ? TimeUnit.MICROSECONDS.convert(retention(settings))
+        : own;
+  }
+
+  /// Returns how long versions are kept of tables that do not say so themselves.
+  Duration retention(WarehouseSettings settings) {
+    Duration set = settings.historyRetention();
+    return set == null ? retention : set;
+  }
+
+  /// Returns how many bytes named snapshots may hold on disk that nothing else needs.
+  long snapshotBytesMax(WarehouseSettings settings) {
+    Long set = settings.snapshotBytesMax();
+    return set == null ? snapshotBytesMax : set;
   }
 
   /// Returns a copy that opens read-only.

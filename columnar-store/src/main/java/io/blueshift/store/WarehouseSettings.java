@@ -18,23 +18,28 @@ import org.jspecify.annotations.Nullable;
 /// @param logArchive where log files, and the segments that they name, are kept: [#ARCHIVE_OFF],
 ///     [#ARCHIVE_INSIDE], or the path of a folder
 /// @param logArchiveRetention for how long they are kept
+/// @param historyRetention how long what was deleted or changed can still be read, where a table does not say so
+///     itself
+/// @param snapshotBytesMax how many bytes named snapshots may hold on disk that nothing else needs
 public record WarehouseSettings(
     @Nullable Boolean autovacuum,
     @Nullable Long checkpointLogBytes,
     @Nullable Long recoveryMillisMax,
     @Nullable String logArchive,
-    @Nullable Duration logArchiveRetention) {
+    @Nullable Duration logArchiveRetention,
+    @Nullable Duration historyRetention,
+    @Nullable Long snapshotBytesMax) {
   /// Nothing is kept.
   public static final String ARCHIVE_OFF = "off";
 
   /// What is kept lies in the warehouse's own folder.
   public static final String ARCHIVE_INSIDE = "warehouse";
 
-  private static final Duration RETENTION = Duration.ofDays(1);
+  private static final Duration ARCHIVE_RETENTION = Duration.ofDays(1);
 
   /// Nothing but defaults.
   public static final WarehouseSettings DEFAULT =
-      new WarehouseSettings(null, null, null, null, null);
+      new WarehouseSettings(null, null, null, null, null, null, null);
 
   /// Returns whether compaction is done by itself.
   public boolean compacts() {
@@ -47,38 +52,92 @@ public record WarehouseSettings(
   }
 
   /// Returns for how long the log is kept.
-  public Duration retention() {
-    return logArchiveRetention == null ? RETENTION : logArchiveRetention;
+  public Duration archiveRetention() {
+    return logArchiveRetention == null ? ARCHIVE_RETENTION : logArchiveRetention;
   }
 
   /// Returns a copy with another `autovacuum`; null is the default.
   public WarehouseSettings withAutovacuum(@Nullable Boolean value) {
     return new WarehouseSettings(
-        value, checkpointLogBytes, recoveryMillisMax, logArchive, logArchiveRetention);
+        value,
+        checkpointLogBytes,
+        recoveryMillisMax,
+        logArchive,
+        logArchiveRetention,
+        historyRetention,
+        snapshotBytesMax);
   }
 
   /// Returns a copy with another `checkpointLogBytes`; null is the default.
   public WarehouseSettings withCheckpointLogBytes(@Nullable Long value) {
     return new WarehouseSettings(
-        autovacuum, value, recoveryMillisMax, logArchive, logArchiveRetention);
+        autovacuum,
+        value,
+        recoveryMillisMax,
+        logArchive,
+        logArchiveRetention,
+        historyRetention,
+        snapshotBytesMax);
   }
 
   /// Returns a copy with another `recoveryMillisMax`; null is the default.
   public WarehouseSettings withRecoveryMillisMax(@Nullable Long value) {
     return new WarehouseSettings(
-        autovacuum, checkpointLogBytes, value, logArchive, logArchiveRetention);
+        autovacuum,
+        checkpointLogBytes,
+        value,
+        logArchive,
+        logArchiveRetention,
+        historyRetention,
+        snapshotBytesMax);
   }
 
   /// Returns a copy with another `logArchive`; null is the default.
   public WarehouseSettings withLogArchive(@Nullable String value) {
     return new WarehouseSettings(
-        autovacuum, checkpointLogBytes, recoveryMillisMax, value, logArchiveRetention);
+        autovacuum,
+        checkpointLogBytes,
+        recoveryMillisMax,
+        value,
+        logArchiveRetention,
+        historyRetention,
+        snapshotBytesMax);
   }
 
   /// Returns a copy with another `logArchiveRetention`; null is the default.
   public WarehouseSettings withLogArchiveRetention(@Nullable Duration value) {
     return new WarehouseSettings(
-        autovacuum, checkpointLogBytes, recoveryMillisMax, logArchive, value);
+        autovacuum,
+        checkpointLogBytes,
+        recoveryMillisMax,
+        logArchive,
+        value,
+        historyRetention,
+        snapshotBytesMax);
+  }
+
+  /// Returns a copy with another `historyRetention`; null is the default.
+  public WarehouseSettings withHistoryRetention(@Nullable Duration value) {
+    return new WarehouseSettings(
+        autovacuum,
+        checkpointLogBytes,
+        recoveryMillisMax,
+        logArchive,
+        logArchiveRetention,
+        value,
+        snapshotBytesMax);
+  }
+
+  /// Returns a copy with another `snapshotBytesMax`; null is the default.
+  public WarehouseSettings withSnapshotBytesMax(@Nullable Long value) {
+    return new WarehouseSettings(
+        autovacuum,
+        checkpointLogBytes,
+        recoveryMillisMax,
+        logArchive,
+        logArchiveRetention,
+        historyRetention,
+        value);
   }
 
   static WarehouseSettings read(StorageDirectory directory) {
@@ -101,9 +160,9 @@ public record WarehouseSettings(
           number(values.get("max_wal_size")),
           number(values.get("recovery_time_limit")),
           values.get("log_archive"),
-          values.containsKey("log_archive_retention")
-              ? Duration.ofMillis(Long.parseLong(values.get("log_archive_retention")))
-              : null);
+          duration(values.get("log_archive_retention")),
+          duration(values.get("history_retention")),
+          number(values.get("snapshot_size_limit")));
     } catch (NumberFormatException e) {
       throw damaged(String.valueOf(e.getMessage()));
     }
@@ -111,6 +170,14 @@ public record WarehouseSettings(
 
   private static @Nullable Long number(@Nullable String text) {
     return text == null ? null : Long.valueOf(text);
+  }
+
+  private static @Nullable Duration duration(@Nullable String millis) {
+    return millis == null ? null : Duration.ofMillis(Long.parseLong(millis));
+  }
+
+  private static @Nullable Long millis(@Nullable Duration duration) {
+    return duration == null ? null : duration.toMillis();
   }
 
   private static DatabaseException damaged(String line) {
@@ -125,10 +192,9 @@ public record WarehouseSettings(
     add(text, "max_wal_size", checkpointLogBytes);
     add(text, "recovery_time_limit", recoveryMillisMax);
     add(text, "log_archive", logArchive);
-    add(
-        text,
-        "log_archive_retention",
-        logArchiveRetention == null ? null : logArchiveRetention.toMillis());
+    add(text, "log_archive_retention", millis(logArchiveRetention));
+    add(text, "history_retention", millis(historyRetention));
+    add(text, "snapshot_size_limit", snapshotBytesMax);
     directory.replace(StoreLayout.SETTINGS, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 

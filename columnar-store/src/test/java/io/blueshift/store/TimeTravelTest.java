@@ -235,6 +235,25 @@ class TimeTravelTest {
   }
 
   @Test
+  void settingsOfTheWarehouseGoBeforeItsOptionsAndStay() {
+    try (Warehouse warehouse = open(RETENTION)) {
+      begin(warehouse);
+      warehouse.changeSettings(
+          settings -> settings.withHistoryRetention(Duration.ZERO).withSnapshotBytesMax(1000L));
+    }
+    try (Warehouse warehouse = open(RETENTION)) {
+      assertThat(warehouse.retention()).isEqualTo(Duration.ZERO);
+      assertThat(warehouse.snapshotBytesMax()).isEqualTo(1000);
+      change(warehouse, new Random(1), 1);
+      warehouse.upkeep();
+      warehouse.checkpoint();
+      assertThat(compareAll(warehouse, "none")).isEqualTo(model.lastKey());
+      warehouse.changeSettings(settings -> settings.withHistoryRetention(null));
+      assertThat(warehouse.retention()).isEqualTo(RETENTION);
+    }
+  }
+
+  @Test
   void withoutRetentionNothingIsKept() {
     try (Warehouse warehouse = open(Duration.ZERO)) {
       begin(warehouse);

@@ -265,7 +265,7 @@ class VacuumTest {
   void pausedCompactionStillFlushesAndVacuumStillWorks() {
     try (Warehouse warehouse = Warehouse.open(directory, options())) {
       int table = createTable(warehouse, 1);
-      warehouse.changeSettings(settings -> new WarehouseSettings(false, null, null, null, null));
+      warehouse.changeSettings(settings -> settings.withAutovacuum(false));
       insertShuffled(warehouse, table);
       insert(warehouse, table, rows(0, 3000));
       warehouse.upkeep();

@@ -7,6 +7,7 @@ import io.blueshift.sql.system.SystemState.Setting;
 import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseSettings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ final class SystemSettings {
             "whether segments are compacted without VACUUM; of the warehouse, see ALTER SYSTEM"));
     all.add(
         new Setting(
+            "history_retention",
+            text(warehouse.retention().toMillis()),
+            "for how long changed and deleted rows can be read as of older states, where a table does"
+                + " not say so itself; of the warehouse, see ALTER SYSTEM"));
+    all.add(
+        new Setting(
             LOG_ARCHIVE,
             settings.archive(),
             "where the log is kept for a restore: off, warehouse, or the path of a folder; of the"
@@ -40,7 +47,7 @@ final class SystemSettings {
     all.add(
         new Setting(
             "log_archive_retention",
-            text(settings.retention().toMillis()),
+            text(settings.archiveRetention().toMillis()),
             "for how long the log is kept; of the warehouse, see ALTER SYSTEM"));
     all.add(
         new Setting(
@@ -53,6 +60,12 @@ final class SystemSettings {
             text(warehouse.recoveryMillisMax()),
             "how long replaying the log may take before a checkpoint is written; of the warehouse,"
                 + " see ALTER SYSTEM"));
+    all.add(
+        new Setting(
+            "snapshot_size_limit",
+            ByteSizes.text(warehouse.snapshotBytesMax()),
+            "what named snapshots may hold on disk that nothing else needs; of the warehouse, see"
+                + " ALTER SYSTEM"));
     return all;
   }
 
@@ -85,6 +98,15 @@ final class SystemSettings {
       case "recovery_time_limit" -> {
         Long millis = value == null ? null : SessionSettings.millis(name, value);
         warehouse.changeSettings(settings -> settings.withRecoveryMillisMax(millis));
+      }
+      case "history_retention" -> {
+        Duration time =
+            value == null ? null : Duration.of(RetentionText.micros(value), ChronoUnit.MICROS);
+        warehouse.changeSettings(settings -> settings.withHistoryRetention(time));
+      }
+      case "snapshot_size_limit" -> {
+        Long bytes = value == null ? null : ByteSizes.parse(value);
+        warehouse.changeSettings(settings -> settings.withSnapshotBytesMax(bytes));
       }
       case LOG_ARCHIVE -> warehouse.changeSettings(settings -> settings.withLogArchive(value));
       case "log_archive_retention" -> {

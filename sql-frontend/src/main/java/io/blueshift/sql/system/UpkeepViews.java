@@ -7,6 +7,7 @@ import io.blueshift.catalog.Relation;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.store.CheckpointInfo;
 import io.blueshift.store.CompactionInfo;
+import io.blueshift.store.HistoryFigures;
 import io.blueshift.store.LogFigures;
 import io.blueshift.store.MemoryUse;
 import io.blueshift.store.OpenSnapshot;
@@ -81,7 +82,13 @@ final class UpkeepViews {
             "svv_snapshots",
             "snapshot_name text, commit_number bigint, snapshot_owner text, create_time timestamp, "
                 + "is_given_up bool",
-            UpkeepViews::namedSnapshots));
+            UpkeepViews::namedSnapshots),
+        SystemTable.of(
+            PG_CATALOG,
+            "svv_table_history",
+            "schema_name text, table_name text, table_id int, retention bigint, is_default bool, "
+                + "oldest_commit bigint, oldest_time timestamp, history_bytes bigint",
+            UpkeepViews::histories));
   }
 
   private static List<Object[]> vacuumEvents(SystemContext context) {
@@ -270,6 +277,27 @@ final class UpkeepViews {
             isCommitted ? snapshot.createdMicros() : null,
             snapshot.givenUp()
           });
+    }
+    return rows;
+  }
+
+  private static List<Object[]> histories(SystemContext context) {
+    List<Object[]> rows = new ArrayList<>();
+    for (SystemContext.Named named : context.relations()) {
+      HistoryFigures figures = context.state().warehouse().historyFigures(named.relation().id());
+      if (figures != null) {
+        rows.add(
+            new Object[] {
+              named.schema().name(),
+              named.relation().name(),
+              named.relation().id(),
+              figures.retentionMicros(),
+              !figures.ownRetention(),
+              figures.oldestCommitNumber(),
+              figures.oldestTimeMicros(),
+              figures.sizeBytes()
+            });
+      }
     }
     return rows;
   }
