@@ -124,4 +124,9 @@ public enum ErrorCode {
   public String sqlState() {
     return sqlState;
   }
+
+  /// Returns whether the error is about a value (SQLSTATE class 22).
+  public boolean isDataException() {
+    return sqlState.startsWith("22");
+  }
 }

@@ -1,5 +1,6 @@
 package io.blueshift.operator;
 
+import io.blueshift.error.DatabaseException;
 import io.blueshift.evaluation.ExpressionCompiler;
 import io.blueshift.evaluation.PredicateEvaluator;
 import io.blueshift.expression.Expression;
@@ -15,11 +16,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// A condition on one column (reference 0) that readers ask on dictionaries or decoded values. Keeps
 /// compiled forms for as many threads as ask at the same time.
+///
+/// It is asked of values that no row has any more, or that belong to rows which other conditions drop. An error
+/// of such a value must not end the query, so after one every value passes, and [#hasFailed] says that the rows
+/// that are left have to be asked again.
 public final class ExpressionCondition implements ColumnPredicate.VectorCondition, AutoCloseable {
   private final Expression condition;
   private final QueryContext query;
   private final MemoryBudget budget;
   private final ConcurrentLinkedQueue<PredicateEvaluator> idle = new ConcurrentLinkedQueue<>();
+  private volatile boolean failed;
 
   /// Makes a condition; `budget` pays for its evaluation.
   public ExpressionCondition(Expression condition, QueryContext query, MemoryBudget budget) {
@@ -28,8 +34,29 @@ public final class ExpressionCondition implements ColumnPredicate.VectorConditio
     this.budget = budget;
   }
 
+  /// Returns whether the condition gave an error for some value, so that all pass.
+  public boolean hasFailed() {
+    return failed;
+  }
+
   @Override
   public void evaluate(ColumnVector vector, long[] result) {
+    if (!failed) {
+      try {
+        evaluateAll(vector, result);
+      } catch (DatabaseException e) {
+        if (!e.code().isDataException()) {
+          throw e;
+        }
+        failed = true;
+      }
+    }
+    if (failed) {
+      Arrays.fill(result, 0, vector.rowCount() + 63 >>> 6, -1L);
+    }
+  }
+
+  private void evaluateAll(ColumnVector vector, long[] result) {
     PredicateEvaluator evaluator = idle.poll();
     if (evaluator == null) {
       evaluator = ExpressionCompiler.compilePredicate(condition, query.evaluation(budget));

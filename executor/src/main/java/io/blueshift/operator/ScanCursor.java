@@ -1,7 +1,6 @@
 package io.blueshift.operator;
 
 import io.blueshift.evaluation.PredicateEvaluator;
-import io.blueshift.expression.ColumnUsage;
 import io.blueshift.kernel.ColumnKernels;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.MatchDecision;
@@ -12,7 +11,6 @@ import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.SelectionVector;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +29,7 @@ final class ScanCursor implements Source.Cursor {
   private final ScanSource.Description description;
   private final ColumnPredicate[] predicates;
   private final PredicateOrder order;
-  private final @Nullable PredicateEvaluator residual;
-  private final BitSet residualColumns = new BitSet();
+  private final RowConditions conditions;
   private final OperatorMetrics metrics;
   private final WorkerContext worker;
   private final Placeholders placeholders;
@@ -63,15 +60,13 @@ final class ScanCursor implements Source.Cursor {
       ScanSource.Description description,
       List<ColumnPredicate> predicates,
       int mandatoryCount,
-      @Nullable PredicateEvaluator residual,
       OperatorMetrics metrics,
       WorkerContext worker) {
     this.source = source;
     this.description = description;
     this.predicates = predicates.toArray(ColumnPredicate[]::new);
     this.order = new PredicateOrder(this.predicates.length, mandatoryCount);
-    this.residual = residual;
-    ColumnUsage.collectAll(description.residuals(), residualColumns);
+    this.conditions = new RowConditions(description, worker);
     this.metrics = metrics;
     this.worker = worker;
     this.placeholders = new Placeholders(description.columnTypes(), worker.budget());
@@ -100,7 +95,7 @@ final class ScanCursor implements Source.Cursor {
         continue;
       }
       if (!BatchCompactor.isSparse(batch.selectedCount())
-          || (predicates.length == 0 && residual == null)) {
+          || (predicates.length == 0 && description.residuals().isEmpty())) {
         return batch;
       }
       if (!compactor.accepts(batch)) {
@@ -219,6 +214,7 @@ final class ScanCursor implements Source.Cursor {
       }
     }
     pageRead = true;
+    PredicateEvaluator residual = conditions.afterPredicates();
     if (residual != null) {
       selected = filterResidual(residual, first, count, selected);
       if (selected == 0) {
@@ -282,7 +278,7 @@ final class ScanCursor implements Source.Cursor {
     List<ColumnVector> vectors = new ArrayList<>(description.columns().size());
     for (int position = 0; position < description.columns().size(); position++) {
       vectors.add(
-          residualColumns.get(position)
+          conditions.columns().get(position)
               ? read(position, first, count)
               : placeholders.nulls(position, count));
     }
@@ -331,9 +327,7 @@ final class ScanCursor implements Source.Cursor {
       reader.close();
       reader = null;
     }
-    if (residual != null) {
-      residual.close();
-    }
+    conditions.close();
     placeholders.close();
     outputPlaceholders.close();
     compactor.close();

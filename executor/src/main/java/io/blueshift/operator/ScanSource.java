@@ -1,8 +1,6 @@
 package io.blueshift.operator;
 
 import io.blueshift.evaluation.ColumnRanges;
-import io.blueshift.evaluation.ExpressionCompiler;
-import io.blueshift.evaluation.PredicateEvaluator;
 import io.blueshift.expression.Expression;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.scan.ColumnPredicate;
@@ -24,11 +22,26 @@ public final class ScanSource implements Source {
       List<LogicalType> columnTypes,
       List<ColumnPredicate> predicates,
       List<Expression> residuals,
+      ComputedFilters computed,
       List<Integer> outputs,
       BitSet required,
       ColumnRanges ranges) {
     List<LogicalType> outputTypes() {
       return PhysicalPlan.typesAt(outputs, columnTypes);
+    }
+  }
+
+  /// The conditions behind a scan's computed predicates.
+  ///
+  /// @param filters what the conditions and the residual ones were made of, in the order of the statement
+  public record ComputedFilters(List<ExpressionCondition> conditions, List<Expression> filters) {
+    boolean haveFailed() {
+      for (ExpressionCondition condition : conditions) {
+        if (condition.hasFailed()) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -64,25 +77,8 @@ public final class ScanSource implements Source {
 
   @Override
   public Cursor open(WorkerContext worker) {
-    PredicateEvaluator residual =
-        switch (description.residuals().size()) {
-          case 0 -> null;
-          case 1 -> compile(description.residuals().getFirst(), worker);
-          default -> compile(new Expression.And(description.residuals()), worker);
-        };
     return new ScanCursor(
-        this,
-        description,
-        predicates(),
-        description.predicates().size(),
-        residual,
-        metrics,
-        worker);
-  }
-
-  private PredicateEvaluator compile(Expression condition, WorkerContext worker) {
-    return ExpressionCompiler.compilePredicate(
-        condition, worker.evaluation(), description.ranges());
+        this, description, predicates(), description.predicates().size(), metrics, worker);
   }
 
   private synchronized List<ColumnPredicate> predicates() {

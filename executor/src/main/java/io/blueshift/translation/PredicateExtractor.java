@@ -12,6 +12,7 @@ import io.blueshift.kernel.RowComparison;
 import io.blueshift.kernel.VectorReader;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.operator.ExpressionCondition;
+import io.blueshift.operator.ScanSource;
 import io.blueshift.pipeline.PipelineBuilder;
 import io.blueshift.query.QueryContext;
 import io.blueshift.scan.ColumnPredicate;
@@ -50,7 +51,10 @@ final class PredicateExtractor {
 
   /// What a scan's filters come down to. `predicates` name columns of the table, `residuals`
   /// positions in the scan's column list.
-  record Split(List<ColumnPredicate> predicates, List<Expression> residuals) {}
+  record Split(
+      List<ColumnPredicate> predicates,
+      List<Expression> residuals,
+      ScanSource.ComputedFilters computed) {}
 
   private final QueryContext query;
 
@@ -62,6 +66,10 @@ final class PredicateExtractor {
   private final Map<Integer, ColumnPredicate.IntegerRange> ranges = new LinkedHashMap<>();
   private final List<ColumnPredicate> predicates = new ArrayList<>();
   private final List<Expression> residuals = new ArrayList<>();
+  private final List<ExpressionCondition> conditions = new ArrayList<>();
+
+  /// What became computed predicates or residual conditions.
+  private final List<Expression> evaluated = new ArrayList<>();
 
   PredicateExtractor(PipelineBuilder builder, MemoryBudget budget, List<Integer> tableColumns) {
     this(builder.query(), builder, budget, tableColumns);
@@ -83,7 +91,8 @@ final class PredicateExtractor {
     filters.forEach(this::add);
     List<ColumnPredicate> all = new ArrayList<>(ranges.values());
     all.addAll(predicates);
-    return new Split(all, residuals);
+    return new Split(
+        all, residuals, new ScanSource.ComputedFilters(List.copyOf(conditions), evaluated));
   }
 
   private void add(Expression filter) {
@@ -91,7 +100,11 @@ final class PredicateExtractor {
       and.operands().forEach(this::add);
       return;
     }
+    int conditionCount = conditions.size();
     ColumnPredicate predicate = extract(filter);
+    if (predicate == null || conditions.size() > conditionCount) {
+      evaluated.add(filter);
+    }
     switch (predicate) {
       case null -> residuals.add(filter);
       case ColumnPredicate.IntegerRange range ->
@@ -311,6 +324,7 @@ final class PredicateExtractor {
     }
     ExpressionCondition condition = new ExpressionCondition(onFirst, query, budget);
     closing.closeAtEnd(condition);
+    conditions.add(condition);
     return new ColumnPredicate.Computed(tableColumns.get(position), condition);
   }
 

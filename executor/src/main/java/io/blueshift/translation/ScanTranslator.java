@@ -49,6 +49,7 @@ final class ScanTranslator {
                 scan.columnTypes(),
                 split.predicates(),
                 split.residuals(),
+                split.computed(),
                 scan.outputs(),
                 translator.requiredColumns(scan),
                 columnRanges),
