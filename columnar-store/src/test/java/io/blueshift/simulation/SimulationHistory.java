@@ -1,13 +1,11 @@
 package io.blueshift.simulation;
 
-import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.io.SimulatedDirectory.Change;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.memory.MemoryBudget;
-import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.store.SimulatedStore;
 import io.blueshift.store.VacuumMode;
@@ -48,9 +46,6 @@ final class SimulationHistory {
 
   private static final int NESTED_DEPTH_MAX = 2;
 
-  /// How many values of an indexed column are compared.
-  private static final int INDEXED_COUNT = 8;
-
   /// So few that a merge writes several segments.
   private static final int SEGMENT_ROW_COUNT_MAX = 200;
 
@@ -67,6 +62,8 @@ final class SimulationHistory {
 
   /// The states by commit number.
   private final List<DatabaseModel> states = new ArrayList<>(List.of(DatabaseModel.EMPTY));
+
+  private final StateComparison comparison = new StateComparison(budget, states);
 
   /// Which rows the commits since the opening changed, by their numbers.
   private final TreeMap<Long, ChangedRows> changedRows = new TreeMap<>();
@@ -321,7 +318,7 @@ final class SimulationHistory {
               SimulatedStore.open(
                       directory, options().withReadOnly(true), SimulatedStore.PartFault.NONE)
                   .warehouse()) {
-            checkAll(reader, states.size() - 1);
+            comparison.checkAll(reader, states.size() - 1);
           }
         });
   }
@@ -458,7 +455,7 @@ final class SimulationHistory {
       act(
           "checking",
           () -> {
-            checkAll(opened.warehouse(), found);
+            comparison.checkAll(opened.warehouse(), found);
             checkRowIds(opened);
           });
     }
@@ -546,7 +543,7 @@ final class SimulationHistory {
       if (number >= states.size() || (number < states.size() - 1 && !name.startsWith("log/"))) {
         throw new SimulationFailure("damage of " + name + " led to commit " + number);
       }
-      checkAll(opened, number);
+      comparison.checkAll(opened, number);
     } catch (DatabaseException e) {
       if (e.code() != ErrorCode.DATA_CORRUPTED
           && e.code() != ErrorCode.UNSUPPORTED_FORMAT_VERSION) {
@@ -701,119 +698,8 @@ final class SimulationHistory {
     }
   }
 
-  private void checkAll(Warehouse warehouse, long number) {
-    try (Transaction reader = warehouse.begin(AccessMode.READ_ONLY, Principal.OWNER)) {
-      if (reader.snapshot().commitNumber() != number) {
-        throw new SimulationFailure(
-            "another commit is shown [expected="
-                + number
-                + ", actual="
-                + reader.snapshot().commitNumber()
-                + "]");
-      }
-      DatabaseModel expected = state(number);
-      for (int index = 0; index < Math.max(1, expected.tables().size()); index++) {
-        check(reader, expected, DatabaseModel.EMPTY, index);
-      }
-    }
-  }
-
-  /// Compares the list of tables, and the rows of one of them.
+  /// Compares what a transaction sees; see [StateComparison#check].
   void check(Transaction reader, DatabaseModel expected, DatabaseModel temporary, int choice) {
-    long tableCount =
-        reader.catalog().relations().stream().filter(TableDefinition.class::isInstance).count();
-    Map<Integer, DatabaseModel.Table> all = new TreeMap<>(expected.tables());
-    all.putAll(temporary.tables());
-    if (tableCount != all.size()) {
-      throw new SimulationFailure(
-          "tables are missing or too many [expected=" + all + ", actual=" + tableCount + "]");
-    }
-    if (all.isEmpty()) {
-      return;
-    }
-    int id = List.copyOf(all.keySet()).get(choice % all.size());
-    DatabaseModel.Table table = all.get(id);
-    DatabaseModel.Table found = TableDigest.of(reader.table(id), budget);
-    if (found.rowCount() != table.rowCount()
-        || reader.table(id).rowCount() != table.rowCount()
-        || found.digest() != table.digest()
-        || found.extraColumnCount() != table.extraColumnCount()) {
-      throw new SimulationFailure(
-          "rows differ [table=" + id + ", expected=" + table + ", actual=" + found + "]");
-    }
-    if (expected.tables().containsKey(id)) {
-      checkPast(reader, id);
-    }
-    if (!reader.catalog().indexes(id).isEmpty() && table.rowCount() > 0) {
-      checkIndex(reader.table(id), table.identityHigh());
-    }
-  }
-
-  /// Compares a table as of some older commits, as far back as it can be read.
-  private void checkPast(Transaction reader, int id) {
-    long number = reader.snapshot().commitNumber();
-    for (int distance = 1; distance <= number; distance *= 3) {
-      int past;
-      try {
-        past = reader.olderStates().open(id, number - distance);
-      } catch (DatabaseException e) {
-        if (e.code() == ErrorCode.INVALID_PARAMETER_VALUE
-            || e.code() == ErrorCode.FEATURE_NOT_SUPPORTED) {
-          return; // Older than the history, or changed by the reader itself.
-        }
-        throw e;
-      }
-      DatabaseModel.Table table = state(number - distance).tables().get(id);
-      DatabaseModel.Table found = TableDigest.of(reader.table(past), budget);
-      if (table == null
-          || found.rowCount() != table.rowCount()
-          || found.digest() != table.digest()) {
-        throw new SimulationFailure(
-            "rows differ as of an older commit [table="
-                + id
-                + ", commit="
-                + (number - distance)
-                + ", newest="
-                + number
-                + ", expected="
-                + table
-                + ", actual="
-                + found
-                + "]");
-      }
-      ChangesCheck.run(reader, id, number - distance, table, state(number).tables().get(id));
-    }
-  }
-
-  /// Compares some rows as the index of the ordinals has them with those that a scan finds.
-  private void checkIndex(TableSnapshot table, long ordinalHigh) {
-    long from = ordinalHigh * 2 / 3;
-    ColumnPredicate range = new ColumnPredicate.IntegerRange(1, from, from + INDEXED_COUNT - 1);
-    Set<List<Long>> expected = new HashSet<>();
-    TableDigest.forEachRow(
-        table,
-        table.rowGroups(),
-        budget,
-        (key, ordinal, extraSum, rowId) -> {
-          if (ordinal >= from && ordinal < from + INDEXED_COUNT) {
-            expected.add(List.of(key, ordinal, extraSum, rowId));
-          }
-        });
-    Set<List<Long>> found = new HashSet<>();
-    TableDigest.forEachRow(
-        table,
-        table.rowGroups(List.of(range)),
-        budget,
-        (key, ordinal, extraSum, rowId) -> {
-          if (ordinal >= from
-              && ordinal < from + INDEXED_COUNT
-              && !found.add(List.of(key, ordinal, extraSum, rowId))) {
-            throw new SimulationFailure("an index has a row twice [id=" + rowId + "]");
-          }
-        });
-    if (!found.equals(expected)) {
-      throw new SimulationFailure(
-          "an index has other rows [expected=" + expected + ", actual=" + found + "]");
-    }
+    comparison.check(reader, expected, temporary, choice);
   }
 }
