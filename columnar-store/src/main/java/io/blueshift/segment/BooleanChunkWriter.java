@@ -63,7 +63,6 @@ final class BooleanChunkWriter extends ChunkWriter {
     if (seenTrue) {
       distinct.addLong(1);
     }
-    return List.of(
-        new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0)));
+    return List.of(ChunkLayout.ofPages(column, statistics(minimum, maximum, 0)));
   }
 }

@@ -367,7 +367,7 @@ final class BytesChunkWriter extends ChunkWriter {
     if (dictionary == null || order == null) {
       byte[] table = symbols == null ? new byte[0] : symbols.toBytes();
       ChunkStatistics statistics = statistics(minimum, unbounded ? null : maximum, valueBytes);
-      return List.of(new ChunkLayout(column, 0, 0, 0, 0, table, statistics));
+      return List.of(ChunkLayout.of(column, ChunkLayout.Dictionary.NONE, table, statistics));
     }
     return List.of(finishDictionary(dictionary, order));
   }
@@ -394,7 +394,7 @@ final class BytesChunkWriter extends ChunkWriter {
     }
     codePages.clear();
     if (entryCount == 0) {
-      return new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(null, null, 0));
+      return ChunkLayout.ofPages(column, statistics(null, null, 0));
     }
     for (int code = 0; code < entryCount; code++) {
       byte[] entry = builder.entry(code);
@@ -410,8 +410,11 @@ final class BytesChunkWriter extends ChunkWriter {
     byte[] high = Arrays.copyOf(last, Math.min(significant(last), BOUND_MAX_BYTES));
     ChunkStatistics statistics =
         statistics(low, significant(last) > BOUND_MAX_BYTES ? successor(high) : high, valueBytes);
-    return new ChunkLayout(
-        column, entryCount, offset, sizeBytes, checksum, new byte[0], statistics);
+    return ChunkLayout.of(
+        column,
+        new ChunkLayout.Dictionary(entryCount, offset, sizeBytes, checksum),
+        new byte[0],
+        statistics);
   }
 
   private int significant(byte[] bytes) {

@@ -80,7 +80,7 @@ final class ColumnChunk {
   }
 
   boolean hasDictionary() {
-    return layout.dictionaryEntryCount() > 0;
+    return layout.dictionary().entryCount() > 0;
   }
 
   /// Returns a number that no other column of any open segment has.
@@ -171,11 +171,11 @@ final class ColumnChunk {
     EncodedPage page =
         new EncodedPage(
             checked(
-                layout.dictionaryOffset(),
-                layout.dictionarySizeBytes(),
-                layout.dictionaryChecksum(),
+                layout.dictionary().offset(),
+                layout.dictionary().sizeBytes(),
+                layout.dictionary().checksum(),
                 "dictionary"));
-    if (page.rowCount() != layout.dictionaryEntryCount()) {
+    if (page.rowCount() != layout.dictionary().entryCount()) {
       throw corrupted("dictionary has the wrong entry count", "dictionary");
     }
     SegmentDictionary made = new SegmentDictionary(page, column().type(), segment.cache().budget());
@@ -204,9 +204,9 @@ final class ColumnChunk {
     }
     if (hasDictionary()) {
       checked(
-          layout.dictionaryOffset(),
-          layout.dictionarySizeBytes(),
-          layout.dictionaryChecksum(),
+          layout.dictionary().offset(),
+          layout.dictionary().sizeBytes(),
+          layout.dictionary().checksum(),
           "dictionary");
     }
   }

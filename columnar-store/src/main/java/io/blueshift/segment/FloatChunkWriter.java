@@ -91,6 +91,6 @@ final class FloatChunkWriter extends ChunkWriter {
   List<ChunkLayout> finish() {
     ChunkStatistics statistics =
         statistics(known ? (Double) minimum : null, known ? (Double) maximum : null, 0);
-    return List.of(new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics));
+    return List.of(ChunkLayout.ofPages(column, statistics));
   }
 }

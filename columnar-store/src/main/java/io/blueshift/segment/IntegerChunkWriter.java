@@ -135,6 +135,6 @@ final class IntegerChunkWriter extends ChunkWriter {
     ChunkStatistics statistics =
         statistics(known ? (Long) minimum : null, known ? (Long) maximum : null, 0)
             .withAscendingRuns(runs.runs());
-    return List.of(new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics));
+    return List.of(ChunkLayout.ofPages(column, statistics));
   }
 }

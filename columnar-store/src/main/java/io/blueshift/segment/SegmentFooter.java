@@ -68,10 +68,10 @@ record SegmentFooter(
     StoredType.write(column.type(), out);
     out.putByte(column.compression().number());
     out.putInt(chunk.pathCount());
-    out.putInt(chunk.dictionaryEntryCount());
-    out.putLong(chunk.dictionaryOffset());
-    out.putInt(chunk.dictionarySizeBytes());
-    out.putInt(chunk.dictionaryChecksum());
+    out.putInt(chunk.dictionary().entryCount());
+    out.putLong(chunk.dictionary().offset());
+    out.putInt(chunk.dictionary().sizeBytes());
+    out.putInt(chunk.dictionary().checksum());
     out.putBytes(chunk.symbolTable());
     writeStatistics(chunk.statistics(), out);
   }
@@ -196,10 +196,7 @@ record SegmentFooter(
     int pathCount = in.takeCount(1);
     return new ChunkLayout(
         new SegmentColumn(number, name, type, compression),
-        in.takeInt(),
-        in.takeLong(),
-        in.takeInt(),
-        in.takeInt(),
+        new ChunkLayout.Dictionary(in.takeInt(), in.takeLong(), in.takeInt(), in.takeInt()),
         in.takeBytes(),
         readStatistics(number, rowCount, in),
         pathCount,

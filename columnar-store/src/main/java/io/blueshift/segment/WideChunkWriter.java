@@ -110,7 +110,6 @@ final class WideChunkWriter extends ChunkWriter {
 
   @Override
   List<ChunkLayout> finish() {
-    return List.of(
-        new ChunkLayout(column, 0, 0, 0, 0, new byte[0], statistics(minimum, maximum, 0)));
+    return List.of(ChunkLayout.ofPages(column, statistics(minimum, maximum, 0)));
   }
 }

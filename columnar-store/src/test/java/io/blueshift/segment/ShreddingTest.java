@@ -284,7 +284,7 @@ class ShreddingTest {
         for (int page = 0; page < chunk.pageCount(); page++) {
           offset += chunk.sizeBytes(page);
         }
-        offset += chunk.layout().dictionarySizeBytes();
+        offset += chunk.layout().dictionary().sizeBytes();
       }
     }
     byte[] bytes;
