@@ -112,6 +112,19 @@ public record TableDefinition(
     return false;
   }
 
+  /// Returns the first enforced constraint that is no key, so that its check needs an expression or another
+  /// table; null when there is none.
+  public @Nullable ConstraintDefinition rowCheck() {
+    for (ConstraintDefinition constraint : constraints) {
+      if (constraint.enforced()
+          && (constraint instanceof ConstraintDefinition.Check
+              || constraint instanceof ConstraintDefinition.ForeignKey)) {
+        return constraint;
+      }
+    }
+    return null;
+  }
+
   /// Returns whether the table belongs to one session.
   public boolean isTemporary() {
     return persistence == Persistence.TEMPORARY;

@@ -81,15 +81,6 @@ public final class IndexMemory implements AutoCloseable {
     }
   }
 
-  /// Returns the bytes that are charged now.
-  public synchronized long chargedBytes() {
-    long sum = 0;
-    for (Charge charge : charges) {
-      sum += charge.bytes;
-    }
-    return sum;
-  }
-
   /// Gives back to the budget what is charged still. The memory itself stays for whoever refers to it.
   @Override
   public synchronized void close() {

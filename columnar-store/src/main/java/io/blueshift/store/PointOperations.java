@@ -139,7 +139,8 @@ public final class PointOperations {
     }
   }
 
-  /// Returns what was done, the newest seconds first.
+  /// Returns what was done, the newest seconds first. What a caller counted in a second that ends during the call
+  /// may be left out, and is there in the next.
   ///
   /// @param callers who count a second that is not over
   List<Figures> figures(Collection<SessionOperations> callers) {

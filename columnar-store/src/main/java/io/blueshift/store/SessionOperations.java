@@ -81,7 +81,8 @@ public final class SessionOperations {
     ///
     /// @param rows rows that were found or changed
     void end(long begun, long rows, @Nullable Throwable failure) {
-      long elapsed = CoarseClock.SHARED.nanos() - begun;
+      // The clock's thread may note a moment before the one that a caller noted.
+      long elapsed = Math.max(0, CoarseClock.SHARED.nanos() - begun);
       add(CoarseClock.SHARED.epochSecond(), rows, failure == null ? 0 : 1, elapsed);
       if (failure != null || elapsed > PointOperations.SLOW_NANOS) {
         all.addSingle(shape, session, elapsed, failure);

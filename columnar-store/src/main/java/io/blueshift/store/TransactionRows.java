@@ -252,12 +252,9 @@ final class TransactionRows implements KeyedTable {
 
   /// Refuses tables with rules that only SQL can check.
   private void requireNoRules() {
-    for (ConstraintDefinition constraint : layout.definition().constraints()) {
-      if (constraint.enforced()
-          && (constraint instanceof ConstraintDefinition.Check
-              || constraint instanceof ConstraintDefinition.ForeignKey)) {
-        throw onlyThroughSql(constraint, layout.definition());
-      }
+    ConstraintDefinition check = definition().rowCheck();
+    if (check != null) {
+      throw onlyThroughSql(check, definition());
     }
     requireUnreferenced();
   }

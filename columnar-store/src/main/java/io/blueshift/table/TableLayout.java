@@ -2,8 +2,6 @@ package io.blueshift.table;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
-import io.blueshift.catalog.ConstraintDefinition.Check;
-import io.blueshift.catalog.ConstraintDefinition.ForeignKey;
 import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
 import io.blueshift.catalog.ConstraintDefinition.Unique;
 import io.blueshift.catalog.IndexCondition;
@@ -60,11 +58,7 @@ public final class TableLayout {
         .forEach(keys::add);
     this.enforcedKeys = List.copyOf(keys);
     this.indexes = indexDefinitions.stream().map(this::index).toList();
-    this.hasCheckedRows =
-        definition.constraints().stream()
-            .anyMatch(constraint ->
-                constraint.enforced()
-                    && (constraint instanceof Check || constraint instanceof ForeignKey));
+    this.hasCheckedRows = definition.rowCheck() != null;
   }
 
   private TableLayout(TableLayout same, List<PathColumn> paths) {
@@ -238,8 +232,7 @@ public final class TableLayout {
     return enforcedKeys;
   }
 
-  /// Returns whether there is an enforced constraint that is no key: one whose check needs an expression or
-  /// another table.
+  /// Returns whether there is a [TableDefinition#rowCheck].
   public boolean hasCheckedRows() {
     return hasCheckedRows;
   }

@@ -133,14 +133,7 @@ final class KeyLookups implements AutoCloseable {
     if (!deletes && (assigned == null || keyColumns.stream().anyMatch(assigned::contains))) {
       return false;
     }
-    for (ConstraintDefinition constraint : table.constraints()) {
-      if (constraint.enforced()
-          && (constraint instanceof ConstraintDefinition.Check
-              || constraint instanceof ConstraintDefinition.ForeignKey)) {
-        return false;
-      }
-    }
-    return scope.catalog().enforcedReferences(table.id()).isEmpty();
+    return table.rowCheck() == null && scope.catalog().enforcedReferences(table.id()).isEmpty();
   }
 
   private KeyedTable rows() {
