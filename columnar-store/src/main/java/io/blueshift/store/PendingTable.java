@@ -96,8 +96,7 @@ final class PendingTable {
     sealedStepCount = steps.size();
     readStepCount = Math.min(readStepCount, steps.size());
     known = null;
-    countedStepCount = 0;
-    countedRowCount = 0;
+    forgetCount();
     deleted = new Roaring64Bitmap();
     touched = new Roaring64Bitmap();
     steps.forEach(this::noteDeleted);
@@ -241,6 +240,7 @@ final class PendingTable {
         || !last.equals(buffer)) {
       throw new IllegalStateException("the buffer is not the last step");
     }
+    forgetCount();
   }
 
   /// Forgets everything, and with it what the table had before.
@@ -250,8 +250,7 @@ final class PendingTable {
     deleted = new Roaring64Bitmap();
     touched = new Roaring64Bitmap();
     known = null;
-    countedStepCount = 0;
-    countedRowCount = 0;
+    forgetCount();
   }
 
   /// Deletes rows of the table's content before this transaction, or of what it added.
@@ -283,6 +282,11 @@ final class PendingTable {
     return (truncated ? 0 : before)
         + countedRowCount
         + (steps.isEmpty() ? 0 : addedRowCount(steps.getLast()));
+  }
+
+  private void forgetCount() {
+    countedStepCount = 0;
+    countedRowCount = 0;
   }
 
   private static long addedRowCount(Step step) {
