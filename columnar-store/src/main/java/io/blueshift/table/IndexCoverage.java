@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Which rows of a table and its successors an index has, and what hands it those that are missing.
 ///
@@ -33,11 +34,19 @@ final class IndexCoverage {
   /// How many of a buffer's first rows are covered.
   private final Map<VersionedBuffer, Integer> rowCounts = new WeakHashMap<>();
 
-  /// The last that was covered first.
+  /// The last that came first.
   private volatile List<State> states = List.of();
 
   /// A state of the table that is covered up to a number of changes.
-  private record State(WeakReference<KeySource> table, long changeCount) {}
+  private static final class State {
+    private final WeakReference<KeySource> table;
+    private volatile long changeCount;
+
+    State(KeySource table, long changeCount) {
+      this.table = new WeakReference<>(table);
+      this.changeCount = changeCount;
+    }
+  }
 
   /// Takes the entries that an index lacks.
   interface Entries {
@@ -66,12 +75,17 @@ final class IndexCoverage {
 
   /// Returns up to how many changes a state of the table is known to be covered, or -1.
   long changeCountOf(KeySource table) {
+    State known = stateOf(table);
+    return known == null ? -1 : known.changeCount;
+  }
+
+  private @Nullable State stateOf(KeySource table) {
     for (State state : states) {
       if (state.table.refersTo(table)) {
-        return state.changeCount;
+        return state;
       }
     }
-    return -1;
+    return null;
   }
 
   /// Returns how many rows of a table are missing.
@@ -138,12 +152,15 @@ final class IndexCoverage {
   }
 
   private void note(KeySource table, long changeCount) {
+    State same = stateOf(table);
+    if (same != null) {
+      same.changeCount = Math.max(changeCount, same.changeCount);
+      return;
+    }
     List<State> known = new ArrayList<>();
-    known.add(new State(new WeakReference<>(table), Math.max(changeCount, changeCountOf(table))));
+    known.add(new State(table, changeCount));
     for (State state : states) {
-      if (known.size() < STATE_COUNT_MAX
-          && !state.table.refersTo(null)
-          && !state.table.refersTo(table)) {
+      if (known.size() < STATE_COUNT_MAX && !state.table.refersTo(null)) {
         known.add(state);
       }
     }
