@@ -99,10 +99,13 @@ final class Vacuum {
     return figures().segmentCount() > segmentCount;
   }
 
+  /// Does moves until there is none left. Others may add segments all the while, so that there always is one: as
+  /// many are done as what was there at the beginning can need, each segment being put in order and merged once.
   private boolean repeat(Step step) {
     boolean moved = false;
     boolean again = true;
-    while (again) {
+    long left = 2L * figures().segmentCount() + 1;
+    for (; again && left > 0; left--) {
       client.betweenSegments().run();
       DatabaseState state = snapshots.acquire();
       try {

@@ -219,6 +219,26 @@ class VacuumTest {
     }
   }
 
+  @Test
+  void itEndsThoughOthersAddRowsOutOfOrderAllTheWhile() {
+    try (Warehouse warehouse = Warehouse.open(directory, options())) {
+      int table = createTable(warehouse, 1);
+      insert(warehouse, table, rows(0, 9000));
+      insert(warehouse, table, rows(0, 9000));
+      int[] calls = {0};
+      Runnable addMore =
+          () -> {
+            if (++calls[0] % 5 == 0) {
+              insert(warehouse, table, rows(0, 9000));
+            }
+            assertThat(calls[0]).isLessThan(1000);
+          };
+      warehouse.vacuum(table, VacuumMode.SORT_ONLY, 100, false, addMore);
+      assertThat(calls[0]).isGreaterThan(5);
+      assertThat(content(warehouse, table)).hasSize(18_000 + calls[0] / 5 * 9000);
+    }
+  }
+
   private static int firstTable(Warehouse warehouse) {
     try (Transaction transaction = read(warehouse)) {
       int schema = StoreFixture.publicSchema(transaction.catalog());
