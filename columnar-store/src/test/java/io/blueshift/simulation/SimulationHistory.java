@@ -46,6 +46,10 @@ final class SimulationHistory {
 
   private static final int NESTED_DEPTH_MAX = 2;
 
+  /// The most steps in the midst of others. Rows that are added while rows are moved are moved too, while more
+  /// are added: without an end to it a history may grow for hours.
+  private static final int NESTED_STEP_COUNT_MAX = 2000;
+
   /// So few that a merge writes several segments.
   private static final int SEGMENT_ROW_COUNT_MAX = 200;
 
@@ -89,6 +93,8 @@ final class SimulationHistory {
   private String changing = "opening";
 
   /// Where the history is to stop, or null when by the number of changes or not at all.
+  private int nestedStepsLeft = NESTED_STEP_COUNT_MAX;
+
   private @Nullable String aim;
 
   /// At which of the times.
@@ -197,7 +203,8 @@ final class SimulationHistory {
     if (alone || depth == 0 || depth > NESTED_DEPTH_MAX || !mayInterrupt(change, name)) {
       return;
     }
-    if (random.nextInt(5) == 0) {
+    if (nestedStepsLeft > 0 && random.nextInt(5) == 0) {
+      nestedStepsLeft--;
       String interrupted = actor;
       switch (random.nextInt(8)) {
         case 0 -> syncLog();
