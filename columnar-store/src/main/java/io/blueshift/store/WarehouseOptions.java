@@ -7,6 +7,7 @@ import io.blueshift.transaction.Durability;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How a warehouse is opened.
@@ -68,26 +69,22 @@ public record WarehouseOptions(
 
   /// Returns a copy that opens read-only.
   public WarehouseOptions withReadOnly(boolean newReadOnly) {
-    return new WarehouseOptions(
-        newReadOnly, durability, memory, upkeep, clock, retention, snapshotBytesMax);
+    return changed(copy -> copy.readOnly = newReadOnly);
   }
 
   /// Returns a copy with another durability.
   public WarehouseOptions withDurability(Durability newDurability) {
-    return new WarehouseOptions(
-        readOnly, newDurability, memory, upkeep, clock, retention, snapshotBytesMax);
+    return changed(copy -> copy.durability = newDurability);
   }
 
   /// Returns a copy that draws on a budget, which stays the caller's.
   public WarehouseOptions withMemory(MemoryBudget newMemory) {
-    return new WarehouseOptions(
-        readOnly, durability, newMemory, upkeep, clock, retention, snapshotBytesMax);
+    return changed(copy -> copy.memory = newMemory);
   }
 
   /// Returns a copy that takes care of itself in another way.
   public WarehouseOptions withUpkeep(UpkeepOptions newUpkeep) {
-    return new WarehouseOptions(
-        readOnly, durability, memory, newUpkeep, clock, retention, snapshotBytesMax);
+    return changed(copy -> copy.upkeep = newUpkeep);
   }
 
   /// Returns a copy with other thresholds of upkeep.
@@ -99,19 +96,48 @@ public record WarehouseOptions(
 
   /// Returns a copy with another clock.
   public WarehouseOptions withClock(Clock newClock) {
-    return new WarehouseOptions(
-        readOnly, durability, memory, upkeep, newClock, retention, snapshotBytesMax);
-  }
-
-  /// Returns a copy with another limit of what named snapshots hold.
-  public WarehouseOptions withSnapshotBytesMax(long newBytesMax) {
-    return new WarehouseOptions(
-        readOnly, durability, memory, upkeep, clock, retention, newBytesMax);
+    return changed(copy -> copy.clock = newClock);
   }
 
   /// Returns a copy with another retention.
   public WarehouseOptions withRetention(Duration newRetention) {
-    return new WarehouseOptions(
-        readOnly, durability, memory, upkeep, clock, newRetention, snapshotBytesMax);
+    return changed(copy -> copy.retention = newRetention);
+  }
+
+  /// Returns a copy with another limit of what named snapshots hold.
+  public WarehouseOptions withSnapshotBytesMax(long newBytesMax) {
+    return changed(copy -> copy.snapshotBytesMax = newBytesMax);
+  }
+
+  private WarehouseOptions changed(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.finish();
+  }
+
+  /// The options while one of them changes.
+  private static final class Copy {
+    private boolean readOnly;
+    private Durability durability;
+    private @Nullable MemoryBudget memory;
+    private UpkeepOptions upkeep;
+    private Clock clock;
+    private Duration retention;
+    private long snapshotBytesMax;
+
+    Copy(WarehouseOptions from) {
+      this.readOnly = from.readOnly;
+      this.durability = from.durability;
+      this.memory = from.memory;
+      this.upkeep = from.upkeep;
+      this.clock = from.clock;
+      this.retention = from.retention;
+      this.snapshotBytesMax = from.snapshotBytesMax;
+    }
+
+    WarehouseOptions finish() {
+      return new WarehouseOptions(
+          readOnly, durability, memory, upkeep, clock, retention, snapshotBytesMax);
+    }
   }
 }
