@@ -51,9 +51,11 @@ final class PastTables implements OlderStates {
 
   private final Map<Key, Integer> numbers = new ConcurrentHashMap<>();
   private final Map<Integer, TableSnapshot> opened = new ConcurrentHashMap<>();
-  private final WarehouseTransaction transaction;
+  private final TransactionAccess access;
+  private final TransactionView view;
+  private final TransactionCatalog catalog;
   private final TransactionChanges changes;
-  private final TransactionLocks locks;
+  private final String userName;
   private final MemoryBudget budget;
 
   /// What is held of changes.
@@ -61,17 +63,24 @@ final class PastTables implements OlderStates {
 
   private int nextNumber = FIRST_NUMBER;
 
+  /// Begins with no table opened.
+  ///
+  /// @param userName who owns the snapshots that get a name
   /// @param budget pays for what is held of changes
   PastTables(
-      WarehouseTransaction transaction,
+      TransactionAccess access,
+      TransactionView view,
+      TransactionCatalog catalog,
       TransactionChanges changes,
-      TransactionLocks locks,
+      String userName,
       MemoryBudget budget) {
+    this.access = access;
+    this.view = view;
+    this.catalog = catalog;
+    this.changes = changes;
+    this.userName = userName;
     this.budget = budget;
     this.charge = new MemoryCharge(budget);
-    this.transaction = transaction;
-    this.changes = changes;
-    this.locks = locks;
   }
 
   TableSnapshot table(int number) {
@@ -100,7 +109,7 @@ final class PastTables implements OlderStates {
           ErrorCode.INVALID_PARAMETER_VALUE,
           "changes cannot be read backwards [from=" + afterCommit + ", to=" + lastCommit + "]");
     }
-    CommitTimes times = transaction.baseForReading().commitTimes();
+    CommitTimes times = newest().commitTimes();
     Key key = new Key(tableId, afterCommit, lastCommit);
     return numberOf(
         key,
@@ -114,8 +123,15 @@ final class PastTables implements OlderStates {
                 times::timeOf));
   }
 
+  /// Returns the transaction's snapshot, of which all older states are parts.
+  private DatabaseState newest() {
+    access.requireActive();
+    return view.baseForReading();
+  }
+
   private int numberOf(Key key, Function<TableDefinition, TableSnapshot> opening) {
-    TableDefinition definition = transaction.catalog().requireTable(key.tableId);
+    newest(); // The catalog is that of a snapshot which stays.
+    TableDefinition definition = catalog.seen().requireTable(key.tableId);
     Integer known = numbers.get(key);
     if (known != null) {
       return known;
@@ -149,7 +165,7 @@ final class PastTables implements OlderStates {
   /// @throws DatabaseException INVALID_PARAMETER_VALUE when the commit is later than the snapshot or older than what
   ///     is kept, FEATURE_NOT_SUPPORTED for tables without a history
   private <T> T read(TableDefinition definition, Key key, Function<VersionedTable, T> reading) {
-    DatabaseState newest = transaction.baseForReading();
+    DatabaseState newest = newest();
     requirePermanent(definition);
     requireCommitted(key.commitNumber, newest);
     VersionedTable rows = newest.logged(definition.id());
@@ -176,7 +192,7 @@ final class PastTables implements OlderStates {
 
   @Override
   public void requireCommitted(long commitNumber) {
-    requireCommitted(commitNumber, transaction.baseForReading());
+    requireCommitted(commitNumber, newest());
   }
 
   private static void requireCommitted(long commitNumber, DatabaseState newest) {
@@ -223,7 +239,7 @@ final class PastTables implements OlderStates {
       throw new DatabaseException(
           ErrorCode.DUPLICATE_OBJECT, "snapshot \"" + name + "\" already exists");
     }
-    changes.addPermanent(new SnapshotNamed(name, transaction.describe().principal().userName()));
+    changes.addPermanent(new SnapshotNamed(name, userName));
   }
 
   @Override
@@ -238,12 +254,13 @@ final class PastTables implements OlderStates {
 
   /// Waits until nobody else names or drops snapshots.
   private void lockNames() {
-    locks.await(transaction.access().forWriting().lockCatalog(locks.context()));
+    TransactionLocks locks = access.forWriting();
+    locks.await(locks.lockCatalog(locks.context()));
   }
 
   /// Returns the snapshot of a name, those of this transaction too.
   private @Nullable NamedSnapshot present(String name) {
-    return named(transaction.view().newestState()).get(name);
+    return named(view.newestState()).get(name);
   }
 
   private Map<String, NamedSnapshot> named(DatabaseState state) {
@@ -263,12 +280,12 @@ final class PastTables implements OlderStates {
 
   @Override
   public List<NamedSnapshot> snapshots() {
-    return List.copyOf(named(transaction.baseForReading()).values());
+    return List.copyOf(named(newest()).values());
   }
 
   @Override
   public long commitOf(String snapshotName) {
-    NamedSnapshot found = named(transaction.baseForReading()).get(snapshotName);
+    NamedSnapshot found = named(newest()).get(snapshotName);
     if (found == null) {
       throw new DatabaseException(
           ErrorCode.UNDEFINED_OBJECT, "snapshot \"" + snapshotName + "\" does not exist");
@@ -291,13 +308,13 @@ final class PastTables implements OlderStates {
 
   @Override
   public void setRetention(int tableId, long retentionMicros) {
-    requirePermanent(transaction.access().requireWritableTable(tableId, RowLockMode.EXCLUSIVE));
+    requirePermanent(access.requireWritableTable(tableId, RowLockMode.EXCLUSIVE));
     changes.add(tableId, new RetentionChanged(tableId, retentionMicros));
   }
 
   @Override
   public long commitAt(long timeMicros) {
-    DatabaseState newest = transaction.baseForReading();
+    DatabaseState newest = newest();
     CommitTimes times = newest.commitTimes();
     long commitNumber = times.commitAt(timeMicros);
     if (commitNumber == CommitTimes.UNKNOWN) {

@@ -125,6 +125,11 @@ final class TransactionAccess {
         : forWriting().lockRows(tableId, rowIds, lockMode, policy, context);
   }
 
+  /// Returns whether rows are locked by this transaction so that it may change them.
+  boolean allowsChange(LockedRows locked) {
+    return locks.allowChange(locked);
+  }
+
   /// Asks for what a change of the catalog needs.
   Pending<Void> lockFor(CatalogChange change, CallContext context) {
     int id = change.objectId();

@@ -29,12 +29,9 @@ final class TransactionRowWrites {
 
   private final Warehouse warehouse;
   private final TransactionAccess access;
-  private final TransactionLocks locks;
   private final TransactionView view;
-  private final TransactionCatalog catalog;
   private final TransactionChanges changes;
-  private final TransactionKeys keys;
-  private final TransactionReferences references;
+  private final TransactionConstraints constraints;
   private final TransactionRowIds rowIds = new TransactionRowIds();
   private final RowMemory memory;
 
@@ -48,22 +45,16 @@ final class TransactionRowWrites {
   TransactionRowWrites(
       Warehouse warehouse,
       TransactionAccess access,
-      TransactionLocks locks,
       TransactionView view,
-      TransactionCatalog catalog,
       TransactionChanges changes,
-      TransactionKeys keys,
-      TransactionReferences references,
+      TransactionConstraints constraints,
       RowMemory memory,
       @Nullable BufferSource rowMemory) {
     this.warehouse = warehouse;
     this.access = access;
-    this.locks = locks;
     this.view = view;
-    this.catalog = catalog;
     this.changes = changes;
-    this.keys = keys;
-    this.references = references;
+    this.constraints = constraints;
     this.memory = memory;
     this.rowMemory = rowMemory == null ? memory.newSource() : rowMemory;
   }
@@ -96,7 +87,7 @@ final class TransactionRowWrites {
   void deleteRows(LockedRows locked) {
     int tableId = locked.tableId();
     access.requireWritableTable(tableId);
-    if (!locks.allowChange(locked)) {
+    if (!access.allowsChange(locked)) {
       throw new IllegalArgumentException("rows are not locked exclusively by this transaction");
     }
     RowIds rows = RowIds.of(locked.rowIds());
@@ -106,7 +97,7 @@ final class TransactionRowWrites {
     if (isChangedByOthers(tableId, rows)) {
       throw Conflicts.ofRow(tableId);
     }
-    references.forgetPresent(tableId);
+    constraints.noteRemoval(tableId);
     memory.reserve((long) rows.count() * Long.BYTES);
     changes.delete(tableId, rows, () -> view.baseContent(tableId));
   }
@@ -126,7 +117,7 @@ final class TransactionRowWrites {
 
   /// Takes away all rows of a table.
   void truncate(int tableId) {
-    references.forgetPresent(tableId);
+    constraints.noteRemoval(tableId);
     access.requireWritableTable(tableId, RowLockMode.EXCLUSIVE);
     changes.truncate(tableId, warehouse.keepsHistory(tableId));
   }
@@ -155,9 +146,7 @@ final class TransactionRowWrites {
   void addBuffer(
       TableDefinition definition, WriteBuffer buffer, boolean versions, boolean keepKeys) {
     changes.addBuffer(definition.id(), buffer, versions);
-    PendingTable pending = changes.table(definition.id());
-    keys.checkVersions(definition, pending, buffer.view(), keepKeys);
-    references.note(definition, catalog.seen(), buffer.view());
+    constraints.checkVersions(definition, buffer.view(), keepKeys);
   }
 
   /// Adds new versions of rows, whose ids are in a last column.
@@ -194,8 +183,7 @@ final class TransactionRowWrites {
     access.requireActive();
     SegmentHandle handle = warehouse.storage(definition.id()).handle(segment, view.base().number());
     changes.addSegment(definition.id(), segment, handle, versions);
-    keys.check(definition, changes.table(definition.id()), handle, keepKeys);
-    references.note(definition, catalog.seen(), handle);
+    constraints.check(definition, handle, keepKeys);
   }
 
   /// Adds rows that an appender kept in memory. Rows of many small appends become one change, and a
@@ -204,8 +192,7 @@ final class TransactionRowWrites {
     access.requireActive();
     int tableId = definition.id();
     RowsAppended whole = changes.addRows(tableId, rows, firstRowId);
-    keys.check(definition, changes.table(tableId), rows, firstRowId);
-    references.note(definition, catalog.seen(), rows);
+    constraints.check(definition, rows, firstRowId);
     if (whole.rows().rowCount() >= MEMORY_ROW_COUNT_MAX
         || whole.rows().buffer().takenBytes() >= memory.bufferMaxBytes()) {
       changes.takeBack(whole);

@@ -77,7 +77,6 @@ final class WarehouseTransaction implements Transaction {
         new TransactionLocks(
             warehouse.locks(), "session " + session.id(), id, warehouse.internalContext(session));
     this.sequences = new TransactionSequences(warehouse, warehouse.internalContext(session));
-    this.pastTables = new PastTables(this, changes, locks, warehouse.owners().transactions());
     DatabaseState base = warehouse.snapshots().acquire();
     this.catalog = new TransactionCatalog(session, baseTemporary, changes, base.catalog());
     this.view = new TransactionView(warehouse, baseTemporary, changes, catalog, base);
@@ -88,7 +87,21 @@ final class WarehouseTransaction implements Transaction {
         new TransactionCatalogWrites(warehouse, access, view, catalog, changes, keys);
     this.rowWrites =
         new TransactionRowWrites(
-            warehouse, access, locks, view, catalog, changes, keys, references, memory, rowMemory);
+            warehouse,
+            access,
+            view,
+            changes,
+            new TransactionConstraints(keys, references, catalog, changes),
+            memory,
+            rowMemory);
+    this.pastTables =
+        new PastTables(
+            access,
+            view,
+            catalog,
+            changes,
+            session.principal().userName(),
+            warehouse.owners().transactions());
   }
 
   /// Returns the transaction as system views show it. Called by any thread.
