@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Safe for use by several threads, none of which is parked.
 final class WriteGate {
-  /// How long a writer waits at most.
+  /// How long a writer waits at most, however patient the call is.
   private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final StoreMemory memory;
@@ -45,18 +45,18 @@ final class WriteGate {
       waiting.add(waiter);
     }
     makeRoom.run();
-    long patienceNanos = Math.min(WAIT_MAX_NANOS, context.lockTimeoutNanos());
+    long waitMaxNanos = Math.min(WAIT_MAX_NANOS, context.patienceNanos());
     long untilDeadlineNanos =
         context.deadlineNanos() == CallContext.NO_DEADLINE
             ? Long.MAX_VALUE
             : context.deadlineNanos() - System.nanoTime();
-    boolean deadlineFirst = untilDeadlineNanos < patienceNanos;
+    boolean deadlineFirst = untilDeadlineNanos < waitMaxNanos;
     CompletableFuture<Void> answer = new CompletableFuture<>();
     var _ =
         waiter
             .room
             .orTimeout(
-                Math.max(0, Math.min(patienceNanos, untilDeadlineNanos)), TimeUnit.NANOSECONDS)
+                Math.max(0, Math.min(waitMaxNanos, untilDeadlineNanos)), TimeUnit.NANOSECONDS)
             .whenComplete((ignored, failure) -> {
               synchronized (waiting) {
                 waiting.remove(waiter);

@@ -184,8 +184,8 @@ public final class RowLocks {
         context.deadlineNanos() == CallContext.NO_DEADLINE
             ? Long.MAX_VALUE
             : context.deadlineNanos() - System.nanoTime();
-    boolean deadlineFirst = untilDeadlineNanos < context.lockTimeoutNanos();
-    long waitNanos = Math.max(0, Math.min(untilDeadlineNanos, context.lockTimeoutNanos()));
+    boolean deadlineFirst = untilDeadlineNanos < context.patienceNanos();
+    long waitNanos = Math.max(0, Math.min(untilDeadlineNanos, context.patienceNanos()));
     var _ =
         waiter
             .timer()

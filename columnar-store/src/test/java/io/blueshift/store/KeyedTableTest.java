@@ -207,7 +207,7 @@ class KeyedTableTest {
       assertFails(
           newSession()
               .rows(table, Durability.SYNC)
-              .change(key(1), addOne(1), CONTEXT.withLockTimeout(Duration.ofMillis(20))),
+              .change(key(1), addOne(1), CONTEXT.withPatience(Duration.ofMillis(20))),
           ErrorCode.LOCK_NOT_AVAILABLE);
       commit(transaction);
     }

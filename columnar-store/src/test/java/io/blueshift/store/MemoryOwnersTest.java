@@ -175,7 +175,7 @@ class MemoryOwnersTest {
         first += 2000;
       }
       try (Transaction transaction = write(warehouse)) {
-        transaction.waitAs(CONTEXT.withLockTimeout(Duration.ofMillis(20)));
+        transaction.waitAs(CONTEXT.withPatience(Duration.ofMillis(20)));
         assertThatThrownBy(() -> append(transaction, table, rows(0, 1)))
             .isInstanceOfSatisfying(
                 DatabaseException.class,

@@ -129,7 +129,7 @@ class RowLocksTest {
             7,
             EXCLUSIVE,
             RowLockPolicy.WAIT,
-            CONTEXT.withLockTimeout(Duration.ofMillis(30)));
+            CONTEXT.withPatience(Duration.ofMillis(30)));
     Pending<RowLockOutcome> reader = ask(third, 7, SHARED);
     assertThat(reader.isDone()).isFalse();
     assertFails(ErrorCode.LOCK_NOT_AVAILABLE, impatient);

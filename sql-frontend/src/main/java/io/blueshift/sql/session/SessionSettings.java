@@ -81,7 +81,10 @@ public final class SessionSettings {
     define("extra_float_digits", "1", "digits of floating-point texts");
     define("intervalstyle", "postgres", "how intervals are written");
     define("json_serialization_enable", "off", "accepted for compatibility");
-    define("lock_timeout", "0", "how long to wait for a lock; 0 is a minute");
+    define(
+        "lock_timeout",
+        "0",
+        "how long to wait for a lock, or for memory of new rows; 0 is a minute");
     define(
         "memory_limit",
         DEFAULT,

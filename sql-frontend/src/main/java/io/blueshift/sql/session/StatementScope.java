@@ -138,7 +138,7 @@ final class StatementScope {
     long lockMillis = session.settings().lockTimeoutMillis();
     CallContext context =
         CallContext.of(principal).withSession(session.id()).withDeadlineNanos(deadlineNanos);
-    return lockMillis > 0 ? context.withLockTimeout(Duration.ofMillis(lockMillis)) : context;
+    return lockMillis > 0 ? context.withPatience(Duration.ofMillis(lockMillis)) : context;
   }
 
   /// Waits for the right to write to a table, or to empty it.
