@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// header says where this one ends. When that fails too, or any sync, nothing is known of what the device
 /// has, and the log refuses all that follows.
 ///
+/// Who ends a file syncs it too, at times while the log's thread does. An operating system tells a failed
+/// write to one of two syncs at the same time, so that neither can be believed before both are over: what
+/// was synced in the midst of the thread's sync is durable when that one ends well.
+///
 /// A file is ended when it has its size, so that whoever reads it can hold it in memory.
 public final class WriteAheadLog implements CommitLog {
   /// The size of a file in bytes from which on the next record begins another one.
@@ -54,6 +58,13 @@ public final class WriteAheadLog implements CommitLog {
   private long fileSizeBytes;
   private volatile long durable;
   private @Nullable Thread syncThread;
+
+  /// The file that [#sync] is syncing. Whoever ends it leaves it open.
+  private @Nullable StorageFile syncing;
+
+  /// Up to where others have synced the log since [#sync] began.
+  private long syncedMeanwhile;
+
   private boolean closing;
   private @Nullable DatabaseException failure;
 
@@ -171,8 +182,7 @@ public final class WriteAheadLog implements CommitLog {
     }
     try {
       if (cut) {
-        target.sync();
-        durable = end.position();
+        syncWritten(target);
       } else {
         beginFile();
       }
@@ -190,14 +200,30 @@ public final class WriteAheadLog implements CommitLog {
       return;
     }
     try {
-      open.sync();
-      durable = end.position();
-      open.close();
+      syncWritten(open);
+      closeUnlessSyncing(open);
     } catch (RuntimeException e) {
       throw fail(SYNC_FAILED, e);
     }
     file = null;
     end = new LogPosition(end.fileNumber() + 1, end.position(), end.checksum());
+  }
+
+  /// Syncs the present file by whoever holds the lock.
+  private void syncWritten(StorageFile open) {
+    open.sync();
+    if (syncing == null) {
+      durable = end.position();
+    } else {
+      syncedMeanwhile = end.position();
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private void closeUnlessSyncing(StorageFile open) {
+    if (syncing != open) {
+      open.close();
+    }
   }
 
   /// Ends the present file and returns where the next one begins, for a checkpoint of everything
@@ -312,20 +338,18 @@ public final class WriteAheadLog implements CommitLog {
       }
       written = end.position();
       target = durable < written ? file : null;
+      syncing = target;
+      syncedMeanwhile = durable;
     }
-    if (target != null) {
-      try {
-        target.sync();
-      } catch (RuntimeException e) {
-        if (isOpen(target)) {
-          fail(SYNC_FAILED, e);
-        }
-        return;
-      }
+    if (target != null && !sync(target)) {
+      return;
     }
     List<CompletableFuture<Void>> done;
     synchronized (this) {
-      durable = target == null ? durable : Math.max(durable, written);
+      if (failure != null) {
+        return;
+      }
+      durable = target == null ? durable : Math.max(written, syncedMeanwhile);
       done = takeDurable();
     }
     done.forEach(future -> future.complete(null));
@@ -334,10 +358,24 @@ public final class WriteAheadLog implements CommitLog {
     }
   }
 
-  /// Returns whether a file is the present one still; a rotation may have synced and closed it.
-  @SuppressWarnings("ReferenceEquality")
-  private synchronized boolean isOpen(StorageFile target) {
-    return file == target;
+  /// Returns whether a file could be synced. Where it could not, the log has failed.
+  private boolean sync(StorageFile target) {
+    RuntimeException cause = null;
+    try {
+      target.sync();
+    } catch (RuntimeException e) {
+      cause = e;
+    }
+    synchronized (this) {
+      syncing = null;
+      if (file != target) {
+        target.close();
+      }
+    }
+    if (cause != null) {
+      fail(SYNC_FAILED, cause);
+    }
+    return cause == null;
   }
 
   private List<CompletableFuture<Void>> takeDurable() {
