@@ -518,24 +518,11 @@ final class GroupIndex implements AutoCloseable {
 
   private void locateWide(KeyWords[] keys, int count, int[] groups) {
     ensureSlots(count);
-    long[] key = new long[layout().wordCount()];
+    KeyLayout wide = layout();
+    long[] key = new long[wide.wordCount()];
     for (int row = 0; row < count; row++) {
-      wideKey(keys, row, key);
+      wide.spread(keys, row, key);
       groups[row] = findWide(key);
-    }
-  }
-
-  private void wideKey(KeyWords[] keys, int row, long[] key) {
-    int at = KeyLayout.nullWordCount(columns.length);
-    Arrays.fill(key, 0, at, 0);
-    for (int index = 0; index < columns.length; index++) {
-      if (keys[index].isNull(row)) {
-        key[index >>> 6] |= 1L << index;
-      }
-      key[at++] = keys[index].words[row];
-      if (columns[index].twoWords()) {
-        key[at++] = keys[index].secondWords[row];
-      }
     }
   }
 
@@ -614,11 +601,9 @@ final class GroupIndex implements AutoCloseable {
   // ---- moving all groups to another layout ----
 
   private void rebuild() {
-    KeyLayout oldLayout = layout;
-    Mode oldMode = mode;
+    GroupKeys oldKeys = keys();
     GroupRows oldRows = rows;
     int[] oldGroups = groupNumbers();
-    int oldRawNull = rawNullGroup;
     layout = null;
     mode = Mode.NONE;
     groupCount = 0;
@@ -633,10 +618,10 @@ final class GroupIndex implements AutoCloseable {
     int[] groups = new int[Batch.ROW_COUNT_MAX];
     for (int from = 0; from < oldGroups.length; from += Batch.ROW_COUNT_MAX) {
       int count = Math.min(Batch.ROW_COUNT_MAX, oldGroups.length - from);
-      decode(oldRows, oldLayout, oldMode, oldRawNull, oldGroups, from, count, keys);
+      oldKeys.decode(oldGroups, from, count, keys);
       locate(keys, count, groups);
       for (int row = 0; row < count; row++) {
-        assert oldMode == Mode.DIRECT || groups[row] == oldGroups[from + row];
+        assert oldKeys.direct() || groups[row] == oldGroups[from + row];
         System.arraycopy(
             oldRows.chunkOf(oldGroups[from + row]),
             oldRows.statesOf(oldGroups[from + row]),
@@ -704,82 +689,21 @@ final class GroupIndex implements AutoCloseable {
     return mode == Mode.DIRECT ? rows.allocatedBytes() / (8L * rows.stride()) : groupCount;
   }
 
-  /// Reads the keys of groups.
+  /// Reads the keys of groups, as [GroupKeys#decode] does.
   void decode(int[] groups, int from, int count, KeyWords[] keys) {
-    decode(rows, layout, mode, rawNullGroup, groups, from, count, keys);
+    keys().decode(groups, from, count, keys);
   }
 
-  private void decode(
-      GroupRows source,
-      @Nullable KeyLayout from,
-      Mode fromMode,
-      int nullGroup,
-      int[] groups,
-      int first,
-      int count,
-      KeyWords[] keys) {
-    for (KeyWords key : keys) {
-      key.anyNull = false;
-    }
-    if (fromMode == Mode.DIRECT) {
-      decodeDirect(directBase - source.rowsPerChunk(), groups, first, count, keys[0]);
-    } else if (from != null) {
-      for (int row = 0; row < count; row++) {
-        decodeKey(source, from, groups[first + row], nullGroup, row, keys);
-      }
-    }
-    for (int index = 0; index < columns.length; index++) {
-      if (columns[index].isInteger()) {
-        keys[index].findBounds(count);
-      }
-    }
-  }
-
-  private static void decodeDirect(
-      long distance, int[] groups, int first, int count, KeyWords key) {
-    long[] words = key.words;
-    boolean anyNull = false;
-    for (int row = 0; row < count; row++) {
-      int group = groups[first + row];
-      words[row] = group + distance;
-      anyNull |= group == NULL_GROUP;
-    }
-    for (int row = 0; anyNull && row < count; row++) {
-      set(key, row, groups[first + row] == NULL_GROUP, words[row]);
-    }
-  }
-
-  private void decodeKey(
-      GroupRows source, KeyLayout from, int group, int nullGroup, int row, KeyWords[] keys) {
-    long[] chunk = source.chunkOf(group);
-    int at = source.offsetOf(group);
-    switch (from.kind()) {
-      case RAW -> set(keys[0], row, group == nullGroup, chunk[at]);
-      case PACKED -> {
-        for (int index = 0; index < keys.length; index++) {
-          long code = from.code(chunk[at], index);
-          set(keys[index], row, code == 0, code - 1 + from.bases()[index]);
-        }
-      }
-      case WIDE -> {
-        int word = at + KeyLayout.nullWordCount(keys.length);
-        for (int index = 0; index < keys.length; index++) {
-          set(keys[index], row, (chunk[at + (index >>> 6)] >>> index & 1) != 0, chunk[word++]);
-          if (columns[index].twoWords()) {
-            keys[index].secondWords[row] = chunk[word++];
-          }
-        }
-      }
-    }
-  }
-
-  private static void set(KeyWords key, int row, boolean isNull, long word) {
-    if (isNull && !key.anyNull) {
-      Arrays.fill(key.nulls, 0, row, (byte) 0);
-      key.anyNull = true;
-    }
-    key.words[row] = isNull ? 0 : word;
-    key.nulls[row] = (byte) (isNull ? 1 : 0);
+  /// Returns how keys of the present groups are read.
+  private GroupKeys keys() {
+    boolean direct = mode == Mode.DIRECT;
+    return new GroupKeys(
+        columns,
+        rows,
+        layout,
+        direct,
+        directBase - rows.rowsPerChunk(),
+        direct ? NULL_GROUP : rawNullGroup);
   }
 
   /// Returns whether this index and another address the same groups by the same key, apart from a

@@ -1,5 +1,7 @@
 package io.blueshift.aggregate;
 
+import java.util.Arrays;
+
 /// How the words of all key columns make the key of a group.
 ///
 /// PACKED puts every column into a field of one word: 0 for NULL, else the distance from `bases` plus
@@ -115,6 +117,22 @@ record KeyLayout(
     for (int row = 0; row < count; row++) {
       if (key.nulls[row] != 0) {
         packed[row] &= before;
+      }
+    }
+  }
+
+  /// Writes the wide key of one row.
+  void spread(KeyWords[] keys, int row, long[] wide) {
+    int at = nullWordCount(keys.length);
+    Arrays.fill(wide, 0, at, 0);
+    for (int index = 0; index < keys.length; index++) {
+      KeyWords key = keys[index];
+      if (key.isNull(row)) {
+        wide[index >>> 6] |= 1L << index;
+      }
+      wide[at++] = key.words[row];
+      if (key.secondWords.length > 0) {
+        wide[at++] = key.secondWords[row];
       }
     }
   }
