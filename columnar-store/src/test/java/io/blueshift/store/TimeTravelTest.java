@@ -63,12 +63,14 @@ class TimeTravelTest {
   }
 
   private Warehouse open(Duration retention) {
-    return Warehouse.open(
-        directory,
-        WarehouseOptions.defaults()
-            .withUpkeep(1 << 26, 300, false)
-            .withClock(clock)
-            .withRetention(retention));
+    return Warehouse.open(directory, options(retention));
+  }
+
+  private WarehouseOptions options(Duration retention) {
+    return WarehouseOptions.defaults()
+        .withUpkeep(1 << 26, 300, false)
+        .withClock(clock)
+        .withRetention(retention);
   }
 
   private static Map<Long, List<Object>> rowsOf(Transaction transaction, int number) {
@@ -383,19 +385,24 @@ class TimeTravelTest {
     }
   }
 
+  /// Leaves the rows of a whole segment to the snapshot "full" alone.
+  private void nameFullAndTruncate(Warehouse warehouse) {
+    try (Transaction transaction = write(warehouse)) {
+      append(transaction, table, rows(0, 10_000));
+      commit(transaction);
+    }
+    name(warehouse, "full");
+    try (Transaction transaction = write(warehouse)) {
+      transaction.truncate(table);
+      commit(transaction);
+    }
+  }
+
   @Test
   void droppedSnapshotsLeaveTheDisk() {
     try (Warehouse warehouse = open(RETENTION)) {
       begin(warehouse);
-      try (Transaction transaction = write(warehouse)) {
-        append(transaction, table, rows(0, 10_000));
-        commit(transaction);
-      }
-      name(warehouse, "full");
-      try (Transaction transaction = write(warehouse)) {
-        transaction.truncate(table);
-        commit(transaction);
-      }
+      nameFullAndTruncate(warehouse);
       clock.now = clock.now.plus(RETENTION).plusSeconds(1);
       warehouse.checkpoint();
       warehouse.checkpoint();
@@ -412,25 +419,10 @@ class TimeTravelTest {
 
   @Test
   void snapshotThatHoldsTooMuchIsGivenUp() {
-    Warehouse warehouse =
-        Warehouse.open(
-            directory,
-            WarehouseOptions.defaults()
-                .withUpkeep(1 << 26, 300, false)
-                .withClock(clock)
-                .withRetention(RETENTION)
-                .withSnapshotBytesMax(1000));
-    try (warehouse) {
+    try (Warehouse warehouse =
+        Warehouse.open(directory, options(RETENTION).withSnapshotBytesMax(1000))) {
       begin(warehouse);
-      try (Transaction transaction = write(warehouse)) {
-        append(transaction, table, rows(0, 10_000));
-        commit(transaction);
-      }
-      name(warehouse, "full");
-      try (Transaction transaction = write(warehouse)) {
-        transaction.truncate(table);
-        commit(transaction);
-      }
+      nameFullAndTruncate(warehouse);
       name(warehouse, "empty");
       clock.now = clock.now.plus(RETENTION).plusSeconds(1);
       warehouse.checkpoint();

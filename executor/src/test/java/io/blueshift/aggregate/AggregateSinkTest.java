@@ -1,5 +1,8 @@
 package io.blueshift.aggregate;
 
+import static io.blueshift.aggregate.AggregateRuns.call;
+import static io.blueshift.aggregate.AggregateRuns.run;
+import static io.blueshift.aggregate.AggregateRuns.sortedTexts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.blueshift.memory.MemoryBudget;
@@ -117,15 +120,7 @@ class AggregateSinkTest {
     suppliers.add(() -> (double) random.nextInt(1000));
     suppliers.add(() -> BigInteger.valueOf(random.nextLong()).multiply(BigInteger.TEN));
     suppliers.add(random::nextBoolean);
-    List<@Nullable Object[]> rows = new ArrayList<>();
-    for (int row = 0; row < rowCount; row++) {
-      @Nullable Object[] values = new Object[types.size()];
-      for (int column = 0; column < values.length; column++) {
-        Object value = suppliers.get(column).get();
-        values[column] = random.nextDouble() < nulls ? null : value;
-      }
-      rows.add(values);
-    }
+    List<@Nullable Object[]> rows = randomRows(suppliers, rowCount, nulls, random);
     List<BoundAggregate> calls = calls(keyCount);
     List<Integer> set = new ArrayList<>();
     for (int key = 0; key < keyCount; key++) {
@@ -134,53 +129,40 @@ class AggregateSinkTest {
     AggregateLayout layout =
         new AggregateLayout(
             types, keyCount, List.of(set), calls, new GroupIndex.KeyRange[types.size()]);
-    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
-    List<String> actual;
-    try (TestRows input = new TestRows(random)) {
-      AggregateSink sink = new AggregateSink(layout, budget, workers, bytes -> {});
-      actual =
-          TestRows.run(
-                  sink,
-                  new AggregateSource(sink, 1),
-                  input.batches(types, rows),
-                  workers,
-                  TestRows.worker(budget))
-              .stream()
-              .map(TestRows::text)
-              .sorted()
-              .toList();
-    }
-    budget.close();
+    List<String> actual = sortedTexts(run(layout, rows, workers, random));
     assertThat(actual).isEqualTo(expected(rows, keyCount));
+  }
+
+  /// @param nulls the share of values that are NULL
+  private static List<@Nullable Object[]> randomRows(
+      List<Supplier<Object>> suppliers, int rowCount, double nulls, Random random) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int row = 0; row < rowCount; row++) {
+      @Nullable Object[] values = new Object[suppliers.size()];
+      for (int column = 0; column < values.length; column++) {
+        Object value = suppliers.get(column).get();
+        values[column] = random.nextDouble() < nulls ? null : value;
+      }
+      rows.add(values);
+    }
+    return rows;
   }
 
   private static List<BoundAggregate> calls(int first) {
     LogicalType big = LogicalType.BIGINT;
     LogicalType exact = new LogicalType.DecimalType(38, 0);
     return List.of(
-        call("count", -1, big, big, -1),
-        call("count", first, LogicalType.INTEGER, big, -1),
-        call("sum", first, LogicalType.INTEGER, big, -1),
-        call("sum", first + 1, big, exact, -1),
-        call("avg", first + 2, DECIMAL, new LogicalType.DecimalType(38, 6), -1),
+        call("count", -1, big, big),
+        call("count", first, LogicalType.INTEGER, big),
+        call("sum", first, LogicalType.INTEGER, big),
+        call("sum", first + 1, big, exact),
+        call("avg", first + 2, DECIMAL, new LogicalType.DecimalType(38, 6)),
         call("sum", first + 2, DECIMAL, WIDE, first + 5),
-        call("sum", first + 3, LogicalType.DOUBLE, LogicalType.DOUBLE, -1),
-        call("sum", first + 4, WIDE, WIDE, -1),
-        call("min", first, LogicalType.INTEGER, LogicalType.INTEGER, -1),
-        call("max", first + 3, LogicalType.DOUBLE, LogicalType.DOUBLE, -1),
-        call("bool_or", first + 5, LogicalType.BOOL, LogicalType.BOOL, -1));
-  }
-
-  private static BoundAggregate call(
-      String function, int argument, LogicalType argumentType, LogicalType type, int filter) {
-    return new BoundAggregate(
-        function,
-        argument < 0 ? List.of() : List.of(argument),
-        argument < 0 ? List.of() : List.of(argumentType),
-        false,
-        filter,
-        List.of(),
-        type);
+        call("sum", first + 3, LogicalType.DOUBLE, LogicalType.DOUBLE),
+        call("sum", first + 4, WIDE, WIDE),
+        call("min", first, LogicalType.INTEGER, LogicalType.INTEGER),
+        call("max", first + 3, LogicalType.DOUBLE, LogicalType.DOUBLE),
+        call("bool_or", first + 5, LogicalType.BOOL, LogicalType.BOOL));
   }
 
   private static List<String> expected(List<@Nullable Object[]> rows, int keyCount) {
@@ -289,28 +271,17 @@ class AggregateSinkTest {
     }
     List<BoundAggregate> calls =
         List.of(
-            call("min", 1, text, text, -1),
-            call("max", 1, text, text, -1),
-            call("any_value", 1, text, text, -1),
-            call("max", 2, WIDE, WIDE, -1));
+            call("min", 1, text, text),
+            call("max", 1, text, text),
+            call("any_value", 1, text, text),
+            call("max", 2, WIDE, WIDE));
     AggregateLayout layout =
         new AggregateLayout(types, 1, List.of(List.of(0)), calls, new GroupIndex.KeyRange[3]);
-    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     List<String> actual = new ArrayList<>();
-    try (TestRows input = new TestRows(random)) {
-      AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
-      for (@Nullable Object[] row :
-          TestRows.run(
-              sink,
-              new AggregateSource(sink, 1),
-              input.batches(types, rows),
-              2,
-              TestRows.worker(budget))) {
-        row[3] = row[3] == null;
-        actual.add(TestRows.text(row));
-      }
+    for (@Nullable Object[] row : run(layout, rows, 2, random)) {
+      row[3] = row[3] == null;
+      actual.add(TestRows.text(row));
     }
-    budget.close();
     assertThat(actual).containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -322,7 +293,7 @@ class AggregateSinkTest {
             List.of(big),
             0,
             List.of(List.of()),
-            List.of(call("sum", 0, big, big, -1)),
+            List.of(call("sum", 0, big, big)),
             new GroupIndex.KeyRange[1]);
     MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
     TestRows input = new TestRows(new Random(1));
@@ -403,8 +374,8 @@ class AggregateSinkTest {
                 false,
                 List.of(),
                 DECIMAL),
-            call("min", 3, LogicalType.TEXT, LogicalType.TEXT, -1),
-            call("max", 5, WIDE, WIDE, -1),
+            call("min", 3, LogicalType.TEXT, LogicalType.TEXT),
+            call("max", 5, WIDE, WIDE),
             ordered(
                 "max_by",
                 List.of(3, 5),
@@ -412,29 +383,13 @@ class AggregateSinkTest {
                 false,
                 List.of(),
                 LogicalType.TEXT),
-            call("bit_xor", 1, LogicalType.INTEGER, LogicalType.INTEGER, -1),
-            call("approx_count_distinct", 3, LogicalType.TEXT, big, -1));
+            call("bit_xor", 1, LogicalType.INTEGER, LogicalType.INTEGER),
+            call("approx_count_distinct", 3, LogicalType.TEXT, big));
     for (int workers = 1; workers <= 3; workers++) {
       AggregateLayout layout =
           new AggregateLayout(
               types, 1, List.of(List.of(0)), calls, new GroupIndex.KeyRange[types.size()]);
-      MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
-      List<String> actual;
-      try (TestRows input = new TestRows(random)) {
-        AggregateSink sink = new AggregateSink(layout, budget, workers, bytes -> {});
-        actual =
-            TestRows.run(
-                    sink,
-                    new AggregateSource(sink, 1),
-                    input.batches(types, rows),
-                    workers,
-                    TestRows.worker(budget))
-                .stream()
-                .map(TestRows::text)
-                .sorted()
-                .toList();
-      }
-      budget.close();
+      List<String> actual = sortedTexts(run(layout, rows, workers, random));
       assertThat(actual).isEqualTo(everyFunction(rows));
     }
   }
@@ -521,36 +476,24 @@ class AggregateSinkTest {
     AggregateLayout layout =
         new AggregateLayout(
             List.of(real, real), 0, List.of(List.of()), calls, new GroupIndex.KeyRange[2]);
-    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
-    try (TestRows input = new TestRows(random)) {
-      AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
-      @Nullable Object[] actual =
-          TestRows.run(
-                  sink,
-                  new AggregateSource(sink, 1),
-                  input.batches(List.of(real, real), rows),
-                  3,
-                  TestRows.worker(budget))
-              .getFirst();
-      double n = rows.size();
-      double meanY = rows.stream().mapToDouble(row -> (Double) row[0]).sum() / n;
-      double meanX = rows.stream().mapToDouble(row -> (Double) row[1]).sum() / n;
-      double yy = rows.stream().mapToDouble(row -> Math.pow((Double) row[0] - meanY, 2)).sum();
-      double xx = rows.stream().mapToDouble(row -> Math.pow((Double) row[1] - meanX, 2)).sum();
-      double xy =
-          rows.stream()
-              .mapToDouble(row -> ((Double) row[0] - meanY) * ((Double) row[1] - meanX))
-              .sum();
-      double[] expected = {
-        yy / (n - 1), Math.sqrt(yy / n), xy / (n - 1), xy / Math.sqrt(xx * yy), xy / xx, meanX
-      };
-      for (int index = 0; index < expected.length; index++) {
-        assertThat((Double) actual[index])
-            .as(functions.get(index))
-            .isCloseTo(expected[index], org.assertj.core.data.Percentage.withPercentage(1e-6));
-      }
+    @Nullable Object[] actual = run(layout, rows, 2, random).getFirst();
+    double n = rows.size();
+    double meanY = rows.stream().mapToDouble(row -> (Double) row[0]).sum() / n;
+    double meanX = rows.stream().mapToDouble(row -> (Double) row[1]).sum() / n;
+    double yy = rows.stream().mapToDouble(row -> Math.pow((Double) row[0] - meanY, 2)).sum();
+    double xx = rows.stream().mapToDouble(row -> Math.pow((Double) row[1] - meanX, 2)).sum();
+    double xy =
+        rows.stream()
+            .mapToDouble(row -> ((Double) row[0] - meanY) * ((Double) row[1] - meanX))
+            .sum();
+    double[] expected = {
+      yy / (n - 1), Math.sqrt(yy / n), xy / (n - 1), xy / Math.sqrt(xx * yy), xy / xx, meanX
+    };
+    for (int index = 0; index < expected.length; index++) {
+      assertThat((Double) actual[index])
+          .as(functions.get(index))
+          .isCloseTo(expected[index], org.assertj.core.data.Percentage.withPercentage(1e-6));
     }
-    budget.close();
   }
 
   @Test
@@ -569,26 +512,12 @@ class AggregateSinkTest {
             types,
             2,
             List.of(List.of(0, 1), List.of(0), List.of()),
-            List.of(call("count", -1, big, big, -1), grouping),
+            List.of(call("count", -1, big, big), grouping),
             new GroupIndex.KeyRange[2]);
-    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
-    try (TestRows input = new TestRows(new Random(5))) {
-      AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
-      List<String> actual =
-          TestRows.run(
-                  sink,
-                  new AggregateSource(sink, 1),
-                  input.batches(types, rows),
-                  2,
-                  TestRows.worker(budget))
-              .stream()
-              .map(TestRows::text)
-              .toList();
-      assertThat(actual)
-          .hasSize(10 + 2 + 1)
-          .contains("1 | 4 | 10 | 0", "0 | null | 50 | 1", "null | null | 100 | 3");
-    }
-    budget.close();
+    List<String> actual = sortedTexts(run(layout, rows, 2, new Random(5)));
+    assertThat(actual)
+        .hasSize(10 + 2 + 1)
+        .contains("1 | 4 | 10 | 0", "0 | null | 50 | 1", "null | null | 100 | 3");
   }
 
   @ParameterizedTest
@@ -617,15 +546,7 @@ class AggregateSinkTest {
     suppliers.add(() -> (double) random.nextInt(1000));
     suppliers.add(() -> BigInteger.valueOf(random.nextLong()).multiply(BigInteger.TEN));
     suppliers.add(random::nextBoolean);
-    List<@Nullable Object[]> rows = new ArrayList<>();
-    for (int row = 0; row < 10_000; row++) {
-      @Nullable Object[] values = new Object[types.size()];
-      for (int column = 0; column < values.length; column++) {
-        Object value = suppliers.get(column).get();
-        values[column] = random.nextInt(20) == 0 ? null : value;
-      }
-      rows.add(values);
-    }
+    List<@Nullable Object[]> rows = randomRows(suppliers, 10_000, 0.05, random);
     List<List<Integer>> cube =
         List.of(List.of(), List.of(1), List.of(0, 1), List.of(0), List.of(1, 0), List.of(1, 1));
     List<String> alone = new ArrayList<>();
@@ -646,23 +567,7 @@ class AggregateSinkTest {
     AggregateLayout layout =
         new AggregateLayout(
             types, 2, groupingSets, calls(2), new GroupIndex.KeyRange[types.size()]);
-    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
-    List<String> groups;
-    try (TestRows input = new TestRows(random)) {
-      AggregateSink sink = new AggregateSink(layout, budget, 2, bytes -> {});
-      groups =
-          TestRows.run(
-                  sink,
-                  new AggregateSource(sink, 1),
-                  input.batches(types, rows),
-                  2,
-                  TestRows.worker(budget))
-              .stream()
-              .map(TestRows::text)
-              .toList();
-    }
-    budget.close();
-    return groups;
+    return sortedTexts(run(layout, rows, 2, random));
   }
 
   @ParameterizedTest
@@ -677,26 +582,18 @@ class AggregateSinkTest {
     types.add(LogicalType.BIGINT);
     types.add(LogicalType.TEXT);
     int first = keys.types.size();
-    List<@Nullable Object[]> rows = new ArrayList<>();
     List<Supplier<Object>> suppliers = new ArrayList<>();
     for (int key = 0; key < first; key++) {
       suppliers.add(keys.values(key, random));
     }
     suppliers.add(() -> (long) random.nextInt(100));
     suppliers.add(() -> Values.bytes("text " + random.nextInt(20)));
-    for (int row = 0; row < 40_000; row++) {
-      @Nullable Object[] values = new Object[types.size()];
-      for (int column = 0; column < values.length; column++) {
-        Object value = suppliers.get(column).get();
-        values[column] = random.nextInt(20) == 0 ? null : value;
-      }
-      rows.add(values);
-    }
+    List<@Nullable Object[]> rows = randomRows(suppliers, 40_000, 0.05, random);
     LogicalType big = LogicalType.BIGINT;
     List<BoundAggregate> calls =
         List.of(
-            call("count", -1, big, big, -1),
-            call("sum", first, big, big, -1),
+            call("count", -1, big, big),
+            call("sum", first, big, big),
             distinct("count", first + 1, LogicalType.TEXT, big));
     List<Integer> set = new ArrayList<>();
     for (int key = 0; key < first; key++) {
@@ -712,20 +609,7 @@ class AggregateSinkTest {
       MemoryBudget budget = MemoryBudget.root("test", limitBytes);
       java.util.concurrent.atomic.AtomicLong spilledBytes =
           new java.util.concurrent.atomic.AtomicLong();
-      try (TestRows input = new TestRows(random)) {
-        AggregateSink sink = new AggregateSink(layout, budget, 2, spilledBytes::addAndGet);
-        answers.add(
-            TestRows.run(
-                    sink,
-                    new AggregateSource(sink, 1),
-                    input.batches(types, rows),
-                    2,
-                    TestRows.worker(budget))
-                .stream()
-                .map(TestRows::text)
-                .sorted()
-                .toList());
-      }
+      answers.add(sortedTexts(run(layout, rows, 2, random, budget, spilledBytes::addAndGet)));
       budget.close();
       peakBytes = budget.peakBytes();
       if (!limited) {

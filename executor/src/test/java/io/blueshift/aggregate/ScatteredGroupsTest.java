@@ -1,8 +1,10 @@
 package io.blueshift.aggregate;
 
+import static io.blueshift.aggregate.AggregateRuns.call;
+import static io.blueshift.aggregate.AggregateRuns.run;
+import static io.blueshift.aggregate.AggregateRuns.sortedTexts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.blueshift.memory.MemoryBudget;
 import io.blueshift.rows.TestRows;
 import io.blueshift.type.LogicalType;
 import java.math.BigInteger;
@@ -107,33 +109,7 @@ class ScatteredGroupsTest {
     AggregateLayout layout =
         new AggregateLayout(
             types, 1, List.of(List.of(0)), calls, new GroupIndex.KeyRange[] {range, null, null});
-    List<String> actual = new ArrayList<>();
-    MemoryBudget budget = MemoryBudget.root("test", Long.MAX_VALUE);
-    try (TestRows input = new TestRows(random)) {
-      AggregateSink sink = new AggregateSink(layout, budget, workerCount, bytes -> {});
-      TestRows.run(
-              sink,
-              new AggregateSource(sink, 1),
-              input.batches(types, rows),
-              workerCount,
-              TestRows.worker(budget))
-          .forEach(row -> actual.add(TestRows.text(row)));
-    }
-    budget.close();
-    actual.sort(Comparator.naturalOrder());
-    return actual;
-  }
-
-  private static BoundAggregate call(
-      String function, int argument, LogicalType argumentType, LogicalType type) {
-    return new BoundAggregate(
-        function,
-        argument < 0 ? List.of() : List.of(argument),
-        argument < 0 ? List.of() : List.of(argumentType),
-        false,
-        BoundAggregate.NO_FILTER,
-        List.of(),
-        type);
+    return sortedTexts(run(layout, rows, workerCount, random));
   }
 
   private static final class Group {
