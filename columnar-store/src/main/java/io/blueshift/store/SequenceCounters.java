@@ -12,6 +12,7 @@ import io.blueshift.wal.LogChange.SequenceMoved;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /// Gives out the values of sequences, outside of transactions: a value never comes back, and who takes one
@@ -32,6 +33,7 @@ final class SequenceCounters {
   private final SnapshotRegistry snapshots;
   private final CommitPublisher publisher;
   private final Durability durability;
+  private final LongSupplier nanoTime;
   private final Map<Integer, Counter> counters = new ConcurrentHashMap<>();
 
   /// One sequence. Guarded by itself.
@@ -44,19 +46,25 @@ final class SequenceCounters {
     private int blockValueCount = BLOCK_VALUE_COUNT_MIN;
     private long blockBeganNanos;
 
-    private Counter(SequencePosition position) {
+    private Counter(SequencePosition position, long nowNanos) {
       this.position = position;
-      this.blockBeganNanos = System.nanoTime() - SHORT_BLOCK_NANOS;
+      this.blockBeganNanos = nowNanos - SHORT_BLOCK_NANOS;
     }
   }
 
   /// Makes counters that go on where the newest state says.
   ///
   /// @param durability of the records of blocks
-  SequenceCounters(SnapshotRegistry snapshots, CommitPublisher publisher, Durability durability) {
+  /// @param nanoTime tells how long a block lasted
+  SequenceCounters(
+      SnapshotRegistry snapshots,
+      CommitPublisher publisher,
+      Durability durability,
+      LongSupplier nanoTime) {
     this.snapshots = snapshots;
     this.publisher = publisher;
     this.durability = durability;
+    this.nanoTime = nanoTime;
   }
 
   private Counter counter(SequenceDefinition sequence) {
@@ -64,7 +72,9 @@ final class SequenceCounters {
         sequence.id(),
         id -> {
           SequencePosition known = snapshots.current().sequences().get(id);
-          return new Counter(known == null ? new SequencePosition(sequence.start(), false) : known);
+          return new Counter(
+              known == null ? new SequencePosition(sequence.start(), false) : known,
+              nanoTime.getAsLong());
         });
   }
 
@@ -125,7 +135,7 @@ final class SequenceCounters {
     if (!isLogged(sequence.id())) {
       return;
     }
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     int valueCount =
         now - counter.blockBeganNanos < SHORT_BLOCK_NANOS
             ? Math.min(counter.blockValueCount * 2, BLOCK_VALUE_COUNT_MAX)

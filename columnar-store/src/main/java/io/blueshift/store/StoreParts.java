@@ -22,6 +22,11 @@ class StoreParts {
     return WriteAheadLog.FILE_SIZE_BYTES;
   }
 
+  /// Returns the clock by which blocks of sequences get their size, in nanoseconds since some moment.
+  LongSupplier nanoTime() {
+    return System::nanoTime;
+  }
+
   SnapshotRegistry snapshotRegistry(DatabaseState state, LongSupplier durablePosition) {
     return new SnapshotRegistry(state, durablePosition);
   }

@@ -150,7 +150,8 @@ public final class Warehouse implements AutoCloseable {
     this.publisher = parts.commitPublisher(snapshots, log, options.clock(), resources.owners());
     this.locks = new RowLocks(resources.owners().locks());
     this.counters = parts.rowCounters(snapshots);
-    this.sequences = new SequenceCounters(snapshots, publisher, options.durability());
+    this.sequences =
+        new SequenceCounters(snapshots, publisher, options.durability(), parts.nanoTime());
     this.upkeep = readOnly ? null : upkeep(recovered, writeAheadLog);
     if (upkeep != null) {
       upkeep.apply(settings, archive);

@@ -79,12 +79,12 @@ final class CommittingWriter {
           TableAppender.Local local = appender.openLocal()) {
         for (int first = 0; first < count; first += Batch.ROW_COUNT_MAX) {
           int rows = Math.min(Batch.ROW_COUNT_MAX, count - first);
-          var ordinals = SimulatedSession.sequence(arena, first, 1, rows);
+          var ordinals = SimulatedRows.sequence(arena, first, 1, rows);
           if (first == 0) {
             ordinals.values().set(ValueLayout.JAVA_LONG, 0, count * COUNT_FACTOR);
           }
           local.append(
-              Batch.of(rows, List.of(SimulatedSession.sequence(arena, id, 0, rows), ordinals)));
+              Batch.of(rows, List.of(SimulatedRows.sequence(arena, id, 0, rows), ordinals)));
         }
       }
       appender.finish();

@@ -1,12 +1,27 @@
 package io.blueshift.simulation;
 
+import io.blueshift.catalog.NamedSnapshot;
+import io.blueshift.catalog.SequencePosition;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/// What the permanent tables hold after a commit, by table id. Immutable.
-record DatabaseModel(Map<Integer, Table> tables) {
-  static final DatabaseModel EMPTY = new DatabaseModel(Map.of());
+/// What the warehouse holds after a commit. Immutable.
+///
+/// @param tables the permanent tables, by id
+/// @param snapshots the named snapshots, by name
+/// @param sequences where the log says that the sequences are, by id
+record DatabaseModel(
+    Map<Integer, Table> tables,
+    Map<String, Named> snapshots,
+    Map<Integer, SequencePosition> sequences) {
+  static final DatabaseModel EMPTY = new DatabaseModel(Map.of(), Map.of(), Map.of());
+
+  /// A named snapshot.
+  ///
+  /// @param commitNumber its commit, or [NamedSnapshot#UNCOMMITTED]
+  record Named(long commitNumber, boolean givenUp) {}
 
   /// A table `id bigint, ordinal bigint identity(1,1)`, and columns of bigint that were added later: 5
   /// in the rows before, 8 in those after.
@@ -54,6 +69,8 @@ record DatabaseModel(Map<Integer, Table> tables) {
 
   DatabaseModel {
     tables = new TreeMap<>(tables);
+    snapshots = new TreeMap<>(snapshots);
+    sequences = new TreeMap<>(sequences);
   }
 
   /// Returns a hash of the columns that every row has.
@@ -67,18 +84,65 @@ record DatabaseModel(Map<Integer, Table> tables) {
   DatabaseModel with(int id, Table table) {
     Map<Integer, Table> changed = new TreeMap<>(tables);
     changed.put(id, table);
-    return new DatabaseModel(changed);
+    return new DatabaseModel(changed, snapshots, sequences);
   }
 
   DatabaseModel without(int id) {
     Map<Integer, Table> changed = new TreeMap<>(tables);
     changed.remove(id);
-    return new DatabaseModel(changed);
+    return new DatabaseModel(changed, snapshots, sequences);
   }
 
   /// Returns the database with a change to a table; tables that are gone stay so.
   DatabaseModel change(int id, UnaryOperator<Table> change) {
     Table table = tables.get(id);
     return table == null ? this : with(id, change.apply(table));
+  }
+
+  private DatabaseModel withSnapshot(String name, @Nullable Named snapshot) {
+    Map<String, Named> named = new TreeMap<>(snapshots);
+    if (snapshot == null) {
+      named.remove(name);
+    } else {
+      named.put(name, snapshot);
+    }
+    return new DatabaseModel(tables, named, sequences);
+  }
+
+  /// Returns the database with a name for the commit under way.
+  DatabaseModel withSnapshot(String name) {
+    return withSnapshot(name, new Named(NamedSnapshot.UNCOMMITTED, false));
+  }
+
+  DatabaseModel withoutSnapshot(String name) {
+    return withSnapshot(name, null);
+  }
+
+  DatabaseModel withSnapshotGivenUp(String name) {
+    Named known = snapshots.get(name);
+    return known == null ? this : withSnapshot(name, new Named(known.commitNumber, true));
+  }
+
+  DatabaseModel withSequence(int id, SequencePosition position) {
+    Map<Integer, SequencePosition> positions = new TreeMap<>(sequences);
+    positions.put(id, position);
+    return new DatabaseModel(tables, snapshots, positions);
+  }
+
+  DatabaseModel withoutSequence(int id) {
+    Map<Integer, SequencePosition> positions = new TreeMap<>(sequences);
+    positions.remove(id);
+    return new DatabaseModel(tables, snapshots, positions);
+  }
+
+  /// Returns the database when what it has got is committed under a number.
+  DatabaseModel committed(long number) {
+    DatabaseModel committed = this;
+    for (Map.Entry<String, Named> each : snapshots.entrySet()) {
+      if (each.getValue().commitNumber == NamedSnapshot.UNCOMMITTED) {
+        committed = committed.withSnapshot(each.getKey(), new Named(number, false));
+      }
+    }
+    return committed;
   }
 }

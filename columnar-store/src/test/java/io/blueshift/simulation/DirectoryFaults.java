@@ -5,6 +5,9 @@ import io.blueshift.io.MemoryStorageDirectory;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
 import io.blueshift.segment.DeleteVector;
+import io.blueshift.table.DeletionList;
+import io.blueshift.table.TableHistory;
+import io.blueshift.table.TableHistory.SegmentHistory;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.Manifest;
 import io.blueshift.wal.Manifest.TableState;
@@ -444,5 +447,84 @@ final class DirectoryFaults {
                 t.tails(),
                 t.deleted(),
                 t.history()));
+  }
+
+  private static StorageDirectory changingHistory(
+      StorageDirectory directory, UnaryOperator<TableHistory> change) {
+    return changingTables(
+        directory,
+        t ->
+            new TableState(
+                t.tableId(),
+                t.nextRowId(),
+                t.identityOrdinals(),
+                t.segments(),
+                t.tails(),
+                t.deleted(),
+                change.apply(t.history())));
+  }
+
+  /// Keeps the names of snapshots, but not what tables hold for them.
+  static StorageDirectory losingHolds(StorageDirectory directory) {
+    return changingHistory(
+        directory,
+        h ->
+            new TableHistory(
+                h.start(), h.retentionMicros(), h.segments(), h.tails(), h.past(), Map.of()));
+  }
+
+  static StorageDirectory losingOnePastSegment(StorageDirectory directory) {
+    return changingHistory(
+        directory,
+        h ->
+            new TableHistory(
+                h.start(),
+                h.retentionMicros(),
+                h.segments(),
+                h.tails(),
+                h.past().subList(0, Math.max(0, h.past().size() - 1)),
+                h.held()));
+  }
+
+  /// Keeps which rows of segments were deleted, but not by which commits.
+  static StorageDirectory losingDeletionCommits(StorageDirectory directory) {
+    return changingHistory(
+        directory,
+        h -> {
+          Map<String, SegmentHistory> segments = new HashMap<>();
+          h.segments()
+              .forEach((name, known) ->
+                  segments.put(
+                      name, new SegmentHistory(known.beginCommitNumber(), new DeletionList())));
+          return new TableHistory(
+              h.start(), h.retentionMicros(), segments, h.tails(), h.past(), h.held());
+        });
+  }
+
+  private static StorageDirectory keeping(
+      StorageDirectory directory, boolean sequences, boolean snapshots) {
+    return new ManifestChanging(
+        directory,
+        manifest ->
+            new Manifest(
+                manifest.warehouseId(),
+                manifest.timeline(),
+                manifest.commitNumber(),
+                manifest.commitTimeMicros(),
+                manifest.logPosition(),
+                manifest.nextFileNumber(),
+                manifest.catalog(),
+                manifest.tables(),
+                sequences ? manifest.sequences() : Map.of(),
+                manifest.commitTimes(),
+                snapshots ? manifest.snapshots() : List.of()));
+  }
+
+  static StorageDirectory losingSequences(StorageDirectory directory) {
+    return keeping(directory, false, true);
+  }
+
+  static StorageDirectory losingSnapshots(StorageDirectory directory) {
+    return keeping(directory, true, false);
   }
 }

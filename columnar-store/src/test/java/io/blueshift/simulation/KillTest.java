@@ -71,7 +71,7 @@ class KillTest {
       int id = transaction.allocateObjectId(Persistence.PERMANENT);
       transaction.apply(
           new CatalogChange.PutRelation(
-              SimulatedSession.definition(id, schema, Persistence.PERMANENT)));
+              SimulatedRows.definition(id, schema, Persistence.PERMANENT)));
       transaction.commit(CallContext.of(Principal.OWNER), Durability.SYNC).await();
       return id;
     }

@@ -34,6 +34,11 @@ enum PlantedFault {
   DELETE_VECTORS_LOST(DirectoryFaults::losingDeleteVectors),
   DELETE_VECTORS_SHIFTED(DirectoryFaults::shiftingDeleteVectors),
   DELETED_ROWS_IN_MEMORY_BACK(DirectoryFaults::losingDeletesInMemory),
+  SEQUENCES_LOST_FROM_MANIFEST(DirectoryFaults::losingSequences),
+  SNAPSHOTS_LOST_FROM_MANIFEST(DirectoryFaults::losingSnapshots),
+  HOLDS_LOST_FROM_MANIFEST(DirectoryFaults::losingHolds),
+  HISTORY_SEGMENT_LOST_FROM_MANIFEST(DirectoryFaults::losingOnePastSegment),
+  DELETION_COMMITS_LOST(DirectoryFaults::losingDeletionCommits),
   PUBLISH_BEFORE_APPEND(PartFault.PUBLISH_BEFORE_APPEND),
   ACKNOWLEDGE_BEFORE_SYNC(PartFault.ACKNOWLEDGE_BEFORE_SYNC),
   READ_BEFORE_SYNC(PartFault.READ_BEFORE_SYNC),
@@ -48,7 +53,11 @@ enum PlantedFault {
   DELETE_WITHOUT_VERSION(PartFault.DELETE_WITHOUT_VERSION),
   DELETE_REPEATED(PartFault.DELETE_REPEATED),
   DELETE_OF_NEXT_ROW(PartFault.DELETE_OF_NEXT_ROW),
-  DELETES_DURING_MOVE_LOST(PartFault.DELETES_DURING_MOVE_LOST);
+  DELETES_DURING_MOVE_LOST(PartFault.DELETES_DURING_MOVE_LOST),
+  SEQUENCE_NOT_LOGGED(PartFault.SEQUENCE_NOT_LOGGED),
+  SNAPSHOT_NAME_NOT_LOGGED(PartFault.SNAPSHOT_NAME_NOT_LOGGED),
+  SNAPSHOT_GIVEN_UP_UNLOGGED(PartFault.SNAPSHOT_GIVEN_UP_UNLOGGED),
+  HISTORY_PRUNED_EARLY(PartFault.HISTORY_PRUNED_EARLY);
 
   private final UnaryOperator<StorageDirectory> wrapper;
   private final PartFault partFault;

@@ -1,5 +1,6 @@
 package io.blueshift.simulation;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
@@ -12,11 +13,15 @@ import java.util.Random;
 ///
 /// @param stepCount how many steps the history has
 /// @param damageCount how many bits are flipped at its end, one after the other, each in a copy
+/// @param retention how long versions of rows are kept
+/// @param snapshotBytesMax how much named snapshots may hold
 record Profile(
     int stepCount,
     int sessionCount,
     boolean badDevice,
     int damageCount,
+    Duration retention,
+    long snapshotBytesMax,
     Weights<Step> steps,
     Weights<SessionStep> sessionSteps,
     Weights<RowChange> rowChanges,
@@ -53,7 +58,9 @@ record Profile(
     ROLLBACK(1),
     CHECK(1),
     SAVEPOINT(3),
-    TEMPORARY(2);
+    TEMPORARY(2),
+    SNAPSHOT(1),
+    SEQUENCE(2);
 
     private final int weight;
 
@@ -150,11 +157,14 @@ record Profile(
 
   static Profile choose(Random random) {
     int[] stepCounts = {30, 60, 60, 120, 240};
+    int[] retentionSeconds = {0, 1, 60, 3600, 3600};
     return new Profile(
         stepCounts[random.nextInt(stepCounts.length)],
         1 + random.nextInt(3),
         random.nextInt(4) == 0,
         random.nextInt(8) == 0 ? 1 + random.nextInt(12) : 0,
+        Duration.ofSeconds(retentionSeconds[random.nextInt(retentionSeconds.length)]),
+        random.nextInt(4) == 0 ? 1 : Long.MAX_VALUE,
         new Weights<>(Step.class, random),
         new Weights<>(SessionStep.class, random),
         new Weights<>(RowChange.class, random),

@@ -2,18 +2,14 @@ package io.blueshift.simulation;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.CatalogChange;
-import io.blueshift.catalog.ColumnDefinition;
-import io.blueshift.catalog.IdentityDefinition;
-import io.blueshift.catalog.IndexDefinition;
-import io.blueshift.catalog.IndexDefinition.IndexColumn;
 import io.blueshift.catalog.Persistence;
-import io.blueshift.catalog.SortKeyDefinition;
-import io.blueshift.catalog.TableDefinition;
+import io.blueshift.catalog.SequenceDefinition;
+import io.blueshift.catalog.SequencePosition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.simulation.Profile.RowChange;
+import io.blueshift.simulation.SimulatedRows.Row;
 import io.blueshift.store.WarehouseSession;
-import io.blueshift.table.TableAppender;
 import io.blueshift.transaction.AccessMode;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
@@ -26,21 +22,13 @@ import io.blueshift.transaction.RowLockPolicy;
 import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.LogicalType;
-import io.blueshift.vector.Batch;
-import io.blueshift.vector.ColumnVector;
-import io.blueshift.vector.FlatVector;
-import io.blueshift.vector.Int64Vector;
-import io.blueshift.vector.Validity;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.ToLongFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -52,6 +40,9 @@ final class SimulatedSession {
   private static final CallContext CONTEXT = CallContext.of(Principal.OWNER);
   private static final int LARGE_ROW_COUNT = 8200;
   private static final int TABLE_COUNT_MAX = 4;
+  private static final int SEQUENCE_COUNT_MAX = 2;
+  private static final int SNAPSHOT_NAME_COUNT = 3;
+  private static final int NO_TABLE = -1;
 
   /// Of so many tables one has an index.
   private static final int INDEXED_TABLE_DIVISOR = 3;
@@ -79,9 +70,6 @@ final class SimulatedSession {
   private DatabaseModel temporaryView = DatabaseModel.EMPTY;
   private ChangedRows changed = new ChangedRows();
 
-  /// The tables whose identity values were taken, which stays so after a rollback to a savepoint.
-  private final Set<Integer> identityTables = new HashSet<>();
-
   /// The first values of rows that the transaction added, with which nobody can be in conflict.
   private final Set<Long> ownIds = new HashSet<>();
 
@@ -92,15 +80,12 @@ final class SimulatedSession {
   private record SetSavepoint(
       Savepoint savepoint, int changeCount, ChangedRows changed, DatabaseModel temporary) {}
 
-  /// A change of a table, the lock that it needs first, and of rows that others may have changed the first
-  /// values.
-  private record LockedStep(int tableId, Set<Long> ids, Pending<Void> lock, Runnable change) {}
-
-  private record Row(long id, long ordinal, long extraSum, long rowId) {
-    long digest() {
-      return DatabaseModel.rowDigest(id, ordinal) + extraSum;
-    }
-  }
+  /// A change, and the lock that it needs first.
+  ///
+  /// @param tableId which table changes, or [#NO_TABLE]
+  /// @param conflict whether what others committed since the transaction's snapshot refuses it
+  private record LockedStep(
+      int tableId, Pending<Void> lock, BooleanSupplier conflict, Runnable change) {}
 
   SimulatedSession(
       SimulationHistory history, WarehouseSession session, Profile profile, Random random) {
@@ -143,7 +128,6 @@ final class SimulatedSession {
     changes.clear();
     changed = new ChangedRows();
     savepoints.clear();
-    identityTables.clear();
     ownIds.clear();
     temporaryView = temporary;
     waiting = null;
@@ -168,17 +152,15 @@ final class SimulatedSession {
     if (random.nextInt(4) == 0) {
       Pending<CommitResult> answer = open.commit(CONTEXT, Durability.SYNC);
       transaction = null;
-      history.awaitAnswer(answer, baseNumber);
+      CommitIntent nothing = new CommitIntent(List.of(), changed);
+      history.commits().awaitAnswer(answer, nothing, baseNumber);
     }
   }
 
   /// Compares one table with the model, and the list of tables.
   private void check(Transaction open) {
     noteBase(open);
-    DatabaseModel expected = history.state(baseNumber);
-    for (UnaryOperator<DatabaseModel> change : changes) {
-      expected = change.apply(expected);
-    }
+    DatabaseModel expected = withChanges(history.state(baseNumber));
     history.check(open, expected, temporaryView, random.nextInt(1000));
   }
 
@@ -199,15 +181,116 @@ final class SimulatedSession {
       case COMMIT -> commit(open);
       case ROLLBACK -> rollback();
       case CHECK -> check(open);
-      case CHANGE -> {
-        LockedStep step = chooseChange(open);
-        if (step != null && step.lock.isDone()) {
-          perform(step);
-        } else {
-          waiting = step;
+      case SNAPSHOT -> ask(snapshotStep(open));
+      case SEQUENCE -> ask(sequenceStep(open));
+      case CHANGE -> ask(chooseChange(open));
+    }
+  }
+
+  private void ask(@Nullable LockedStep step) {
+    if (step != null && step.lock.isDone()) {
+      perform(step);
+    } else {
+      waiting = step;
+    }
+  }
+
+  /// Names a snapshot or drops one.
+  private LockedStep snapshotStep(Transaction open) {
+    noteBase(open);
+    String name = "s" + random.nextInt(SNAPSHOT_NAME_COUNT);
+    boolean drops = random.nextInt(3) == 0;
+    // Any change of the catalog needs the lock that names need, and this one no other.
+    Pending<Void> lock = open.lockFor(new CatalogChange.DropSchema(0), CONTEXT);
+    return new LockedStep(NO_TABLE, lock, () -> false, () -> useName(open, name, drops));
+  }
+
+  private void useName(Transaction open, String name, boolean drops) {
+    history.trace((drops ? "drop of snapshot " : "snapshot ") + name);
+    boolean known = withChanges(history.newest()).snapshots().containsKey(name);
+    boolean found;
+    if (drops) {
+      found = open.olderStates().dropSnapshot(name);
+    } else {
+      try {
+        open.olderStates().createSnapshot(name);
+        found = false;
+      } catch (DatabaseException e) {
+        if (e.code() != ErrorCode.DUPLICATE_OBJECT) {
+          throw e;
         }
+        found = true;
       }
     }
+    if (found != known) {
+      throw new SimulationFailure("a named snapshot is there or not [name=" + name + "]");
+    }
+    if (drops && known) {
+      changes.add(model -> model.withoutSnapshot(name));
+    } else if (!drops && !known) {
+      changes.add(model -> model.withSnapshot(name));
+    }
+  }
+
+  /// Makes a sequence, takes values of one, moves or drops it.
+  private @Nullable LockedStep sequenceStep(Transaction open) {
+    noteBase(open);
+    List<Integer> ids =
+        new ArrayList<>(withChanges(history.state(baseNumber)).sequences().keySet());
+    // Others may have dropped it since.
+    ids.removeIf(id ->
+        history.state(baseNumber).sequences().containsKey(id)
+            && !history.newest().sequences().containsKey(id));
+    int choice = random.nextInt(16);
+    if (ids.isEmpty() || (choice == 0 && ids.size() < SEQUENCE_COUNT_MAX)) {
+      return createSequence(open);
+    }
+    int id = ids.get(random.nextInt(ids.size()));
+    if (choice == 1) {
+      Pending<Void> lock = open.lockFor(new CatalogChange.DropRelation(id), CONTEXT);
+      return new LockedStep(
+          NO_TABLE,
+          lock,
+          () -> !withChanges(history.newest()).sequences().containsKey(id),
+          () -> {
+            open.apply(new CatalogChange.DropRelation(id));
+            changes.add(model -> model.withoutSequence(id));
+          });
+    }
+    if (choice < 4) {
+      SequencePosition position =
+          new SequencePosition(1 + random.nextInt(1000), random.nextBoolean());
+      history.trace("sequence " + id + " is set to " + position);
+      history.sequences().set(open, id, position);
+    } else {
+      int count = 1 + random.nextInt(random.nextInt(4) == 0 ? 100 : 3);
+      history.trace(count + " values of sequence " + id);
+      for (int index = 0; index < count; index++) {
+        history.sequences().take(open, id);
+      }
+    }
+    return null;
+  }
+
+  private LockedStep createSequence(Transaction open) {
+    int id = open.allocateObjectId(Persistence.PERMANENT);
+    history.requireNewObjectId(id);
+    CatalogChange change =
+        new CatalogChange.PutRelation(
+            SequenceDefinition.of(id, schema(open), "q" + id, "", LogicalType.BIGINT));
+    return new LockedStep(
+        NO_TABLE,
+        open.lockFor(change, CONTEXT),
+        () -> false,
+        () -> {
+          open.apply(change);
+          changes.add(model -> model.withSequence(id, new SequencePosition(1, false)));
+        });
+  }
+
+  private static int schema(Transaction open) {
+    int database = open.catalog().requireDatabase(Catalog.INITIAL_DATABASE).id();
+    return open.catalog().requireSchema(database, Catalog.INITIAL_SCHEMA).id();
   }
 
   private void temporaryStep(Transaction open) {
@@ -216,7 +299,9 @@ final class SimulatedSession {
       int database = open.catalog().requireDatabase(Catalog.INITIAL_DATABASE).id();
       int schema = open.temporarySchema(database).id();
       int id = open.allocateObjectId(Persistence.TEMPORARY);
-      open.apply(new CatalogChange.PutRelation(definition(id, schema, Persistence.TEMPORARY)));
+      open.apply(
+          new CatalogChange.PutRelation(
+              SimulatedRows.definition(id, schema, Persistence.TEMPORARY)));
       temporaryView = temporaryView.with(id, DatabaseModel.Table.EMPTY);
       return;
     }
@@ -230,7 +315,7 @@ final class SimulatedSession {
     }
     int count = random.nextInt(8) == 0 ? LARGE_ROW_COUNT : 1 + random.nextInt(5);
     long firstId = history.nextIds(count);
-    append(open, id, 0, firstId, firstId, count);
+    SimulatedRows.append(open, id, 0, firstId, firstId, count);
     temporaryView = temporaryView.change(id, table -> table.withRows(firstId, firstId, count));
   }
 
@@ -261,18 +346,6 @@ final class SimulatedSession {
     check(open);
   }
 
-  static TableDefinition definition(int id, int schema, Persistence persistence) {
-    return TableDefinition.builder(id, schema, "t" + id)
-        .persistence(persistence)
-        .addColumn(ColumnDefinition.of("id", LogicalType.BIGINT).withNullable(false))
-        .addColumn(
-            ColumnDefinition.of("ordinal", LogicalType.BIGINT)
-                .withNullable(false)
-                .withIdentity(new IdentityDefinition(1, 1, true)))
-        .sortKey(id % 2 == 0 ? SortKeyDefinition.compound(List.of(1)) : SortKeyDefinition.AUTO)
-        .build();
-  }
-
   private @Nullable LockedStep chooseChange(Transaction open) {
     RowChange choice = profile.rowChanges().pick(random);
     boolean picks = choice == RowChange.DELETE || choice == RowChange.UPDATE;
@@ -291,7 +364,8 @@ final class SimulatedSession {
       case ADD_COLUMN ->
           redefinition(
               open,
-              new CatalogChange.PutRelation(withColumn(open.catalog().requireTable(id))),
+              new CatalogChange.PutRelation(
+                  SimulatedRows.withColumn(open.catalog().requireTable(id))),
               model -> model.change(id, DatabaseModel.Table::withColumn));
       case TRUNCATE ->
           step(open.lockTable(id, RowLockMode.EXCLUSIVE, CONTEXT), id, () -> truncate(open, id));
@@ -301,8 +375,8 @@ final class SimulatedSession {
     };
   }
 
-  private static LockedStep step(Pending<Void> lock, int id, Runnable change) {
-    return new LockedStep(id, Set.of(), lock, change);
+  private LockedStep step(Pending<Void> lock, int id, Runnable change) {
+    return new LockedStep(id, lock, () -> history.commits().wasRedefined(id, baseNumber), change);
   }
 
   private LockedStep appendStep(Transaction open, int id, int count) {
@@ -320,8 +394,10 @@ final class SimulatedSession {
     Pending<LockedRows> locked = lockRows(open, id, rows);
     return new LockedStep(
         id,
-        ids,
         locked.then(ignored -> Pending.completed(null)),
+        () ->
+            history.commits().wasRedefined(id, baseNumber)
+                || history.commits().wasChanged(id, ids, baseNumber),
         () -> {
           open.deleteRows(locked.await());
           if (updates) {
@@ -338,7 +414,8 @@ final class SimulatedSession {
     Pending<Void> whole =
         rows.size() < MANY_ROWS ? Pending.completed(null) : open.lockRowsOfTable(id, CONTEXT);
     return whole.then(ignored ->
-        open.lockRows(id, rowIds(rows), RowLockMode.EXCLUSIVE, RowLockPolicy.WAIT, CONTEXT));
+        open.lockRows(
+            id, SimulatedRows.rowIds(rows), RowLockMode.EXCLUSIVE, RowLockPolicy.WAIT, CONTEXT));
   }
 
   private void truncate(Transaction open, int id) {
@@ -374,14 +451,11 @@ final class SimulatedSession {
       return;
     }
     int id = step.tableId;
-    if (baseNumber < 0 && !history.newest().tables().containsKey(id)) {
+    if (id != NO_TABLE && baseNumber < 0 && !history.newest().tables().containsKey(id)) {
       rollback(); // The table went while the transaction, which has no snapshot yet, waited for it.
       return;
     }
-    boolean conflict =
-        baseNumber >= 0
-            && (history.wasRedefined(id, baseNumber)
-                || history.wasChanged(id, step.ids, baseNumber));
+    boolean conflict = baseNumber >= 0 && step.conflict.getAsBoolean();
     try {
       step.change.run();
       noteBase(open);
@@ -399,27 +473,27 @@ final class SimulatedSession {
   /// Returns the tables that the transaction sees. One that has read nothing yet will see the newest
   /// state with its first change.
   private Map<Integer, DatabaseModel.Table> knownTables() {
-    DatabaseModel seen = baseNumber < 0 ? history.newest() : history.state(baseNumber);
+    return withChanges(baseNumber < 0 ? history.newest() : history.state(baseNumber)).tables();
+  }
+
+  private DatabaseModel withChanges(DatabaseModel base) {
+    DatabaseModel changedModel = base;
     for (UnaryOperator<DatabaseModel> change : changes) {
-      seen = change.apply(seen);
+      changedModel = change.apply(changedModel);
     }
-    return seen.tables();
+    return changedModel;
   }
 
   private LockedStep createTable(Transaction open) {
     noteBase(open);
     int id = open.allocateObjectId(Persistence.PERMANENT);
     history.requireNewObjectId(id);
-    int schema =
-        open.catalog()
-            .requireSchema(
-                open.catalog().requireDatabase(Catalog.INITIAL_DATABASE).id(),
-                Catalog.INITIAL_SCHEMA)
-            .id();
+    int schema = schema(open);
     LockedStep table =
         redefinition(
             open,
-            new CatalogChange.PutRelation(definition(id, schema, Persistence.PERMANENT)),
+            new CatalogChange.PutRelation(
+                SimulatedRows.definition(id, schema, Persistence.PERMANENT)),
             model -> model.with(id, DatabaseModel.Table.EMPTY));
     if (id % INDEXED_TABLE_DIVISOR != 0) {
       return table;
@@ -428,36 +502,12 @@ final class SimulatedSession {
     history.requireNewObjectId(indexId);
     return new LockedStep(
         table.tableId(),
-        table.ids(),
         table.lock(),
+        table.conflict(),
         () -> {
           table.change().run();
-          open.apply(new CatalogChange.PutRelation(index(indexId, schema, id)));
+          open.apply(new CatalogChange.PutRelation(SimulatedRows.index(indexId, schema, id)));
         });
-  }
-
-  /// Returns an index of the ordinals of a table.
-  private static IndexDefinition index(int id, int schema, int tableId) {
-    return new IndexDefinition(
-        id,
-        schema,
-        "i" + id,
-        "",
-        tableId,
-        List.of(new IndexColumn(2, true, false)),
-        false,
-        List.of(),
-        null,
-        null);
-  }
-
-  private static TableDefinition withColumn(TableDefinition definition) {
-    return definition.toBuilder()
-        .addColumn(
-            ColumnDefinition.of("n" + definition.columns().size(), LogicalType.BIGINT)
-                .withNullable(false)
-                .withInitialValue(5L))
-        .build();
   }
 
   /// Picks rows that the transaction sees: one, a few in a row, some here and there, or most.
@@ -479,19 +529,15 @@ final class SimulatedSession {
     };
   }
 
-  private static long[] rowIds(List<Row> rows) {
-    return rows.stream().mapToLong(Row::rowId).toArray();
-  }
-
   /// Gives rows that are deleted another second value, which no identity value has.
   private void writeVersions(Transaction open, int id, List<Row> before) {
     long firstOrdinal = -history.nextIds(before.size()) - before.size();
     List<Row> after = new ArrayList<>();
     for (Row row : before) {
-      after.add(new Row(row.id, firstOrdinal + after.size(), 0, row.rowId));
+      after.add(new Row(row.id(), firstOrdinal + after.size(), 0, row.rowId()));
     }
     int extra = open.catalog().requireTable(id).columns().size() - 2;
-    write(open, id, extra, after);
+    SimulatedRows.write(open, id, extra, after);
     long difference = 8L * extra * after.size();
     for (int index = 0; index < after.size(); index++) {
       difference += after.get(index).digest() - before.get(index).digest();
@@ -500,39 +546,10 @@ final class SimulatedSession {
     changes.add(model -> model.change(id, table -> table.withChanged(grown)));
   }
 
-  private static void write(Transaction open, int id, int extra, List<Row> rows) {
-    try (TableAppender appender = open.rowWriter(id)) {
-      try (Arena arena = Arena.ofConfined();
-          TableAppender.Local local = appender.openLocal()) {
-        for (int first = 0; first < rows.size(); first += Batch.ROW_COUNT_MAX) {
-          List<Row> part = rows.subList(first, Math.min(rows.size(), first + Batch.ROW_COUNT_MAX));
-          List<ColumnVector> columns = new ArrayList<>();
-          columns.add(vector(arena, part, Row::id));
-          columns.add(vector(arena, part, Row::ordinal));
-          for (int column = 0; column < extra; column++) {
-            columns.add(sequence(arena, 8, 0, part.size()));
-          }
-          columns.add(vector(arena, part, Row::rowId));
-          local.append(Batch.of(part.size(), columns));
-        }
-      }
-      appender.finish();
-    }
-  }
-
-  private static FlatVector vector(Arena arena, List<Row> rows, ToLongFunction<Row> value) {
-    FlatVector vector = sequence(arena, 0, 0, rows.size());
-    for (int row = 0; row < rows.size(); row++) {
-      vector.values().setAtIndex(ValueLayout.JAVA_LONG, row, value.applyAsLong(rows.get(row)));
-    }
-    return vector;
-  }
-
   private void appendRows(Transaction open, int id, int count) {
     history.trace("append of " + count + " rows to table " + id);
     long firstId = history.nextIds(count);
     long identity = open.allocateIdentityValues(id, 2, count);
-    identityTables.add(id);
     noteBase(open); // Others may commit while this one writes files.
     LongStream.range(firstId, firstId + count).forEach(ownIds::add);
     DatabaseModel.Table newest = history.newest().tables().get(id);
@@ -540,36 +557,8 @@ final class SimulatedSession {
       throw new SimulationFailure("identity value given twice [value=" + identity + "]");
     }
     int extra = open.catalog().requireTable(id).columns().size() - 2;
-    append(open, id, extra, firstId, identity, count);
+    SimulatedRows.append(open, id, extra, firstId, identity, count);
     changes.add(model -> model.change(id, table -> table.withRows(firstId, identity, count)));
-  }
-
-  static void append(
-      Transaction open, int tableId, int extra, long firstId, long firstIdentity, int count) {
-    try (TableAppender appender = open.appender(tableId)) {
-      try (Arena arena = Arena.ofConfined();
-          TableAppender.Local local = appender.openLocal()) {
-        for (int first = 0; first < count; first += Batch.ROW_COUNT_MAX) {
-          int rows = Math.min(Batch.ROW_COUNT_MAX, count - first);
-          List<ColumnVector> columns = new ArrayList<>();
-          columns.add(sequence(arena, firstId + first, 1, rows));
-          columns.add(sequence(arena, firstIdentity + first, 1, rows));
-          for (int column = 0; column < extra; column++) {
-            columns.add(sequence(arena, 8, 0, rows));
-          }
-          local.append(Batch.of(rows, columns));
-        }
-      }
-      appender.finish();
-    }
-  }
-
-  static FlatVector sequence(Arena arena, long first, long step, int count) {
-    MemorySegment lane = arena.allocate(8L * count + 64, 64);
-    for (int row = 0; row < count; row++) {
-      lane.setAtIndex(ValueLayout.JAVA_LONG, row, first + row * step);
-    }
-    return new Int64Vector(LogicalType.BIGINT, count, lane, Validity.ALL_PRESENT);
   }
 
   private void commit(Transaction open) {
@@ -580,21 +569,25 @@ final class SimulatedSession {
           case SYNC -> Durability.SYNC;
         };
     noteBase(open);
-    if (changes.isEmpty() && knownTables().keySet().stream().anyMatch(identityTables::contains)) {
-      changes.add(model -> model);
+    Map<Integer, SequencePosition> committed = history.newest().sequences();
+    for (int id : withChanges(history.state(baseNumber)).sequences().keySet()) {
+      if (!committed.containsKey(id) && !history.state(baseNumber).sequences().containsKey(id)) {
+        SequencePosition own = history.sequences().position(id);
+        changes.add(model -> model.withSequence(id, own));
+      }
     }
     transaction = null;
     history.trace("commit of " + changes.size() + " changes");
-    history.beginCommit(changes, durability);
-    Pending<CommitResult> answer;
-    try {
-      answer = open.commit(CONTEXT, durability);
-    } catch (DatabaseException e) {
-      history.failCommit();
-      throw e;
+    CallContext context = CallContext.of(Principal.OWNER);
+    CommitIntent intent = new CommitIntent(changes, changed);
+    history.commits().announce(context, intent);
+    long seenNumber = open.hasMovedSequences() ? history.newestNumber() : baseNumber;
+    Pending<CommitResult> answer = open.commit(context, durability);
+    if (!intent.isCommitted() && !changes.isEmpty()) {
+      throw new SimulationFailure("a transaction's changes are no commit");
     }
     temporary = temporaryView;
-    history.awaitAnswer(answer, changes.isEmpty() ? baseNumber : history.endCommit(changed));
+    history.commits().awaitAnswer(answer, intent, seenNumber);
   }
 
   private void rollback() {

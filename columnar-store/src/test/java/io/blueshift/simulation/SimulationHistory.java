@@ -13,8 +13,6 @@ import io.blueshift.store.Warehouse;
 import io.blueshift.store.WarehouseOptions;
 import io.blueshift.store.WarehouseSession;
 import io.blueshift.transaction.AccessMode;
-import io.blueshift.transaction.CommitResult;
-import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Pending;
 import io.blueshift.transaction.Principal;
 import io.blueshift.transaction.Protocol;
@@ -27,7 +25,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One history, made of one seed.
@@ -64,26 +61,9 @@ final class SimulationHistory {
   private final Map<String, Integer> stopCounts = new TreeMap<>();
   private final List<SimulatedSession> sessions = new ArrayList<>();
 
-  /// The states by commit number.
-  private final List<DatabaseModel> states = new ArrayList<>(List.of(DatabaseModel.EMPTY));
-
-  private final StateComparison comparison = new StateComparison(budget, states);
-
-  /// Which rows the commits since the opening changed, by their numbers.
-  private final TreeMap<Long, ChangedRows> changedRows = new TreeMap<>();
-
-  private final Set<Long> syncedNumbers = new HashSet<>();
-  private final List<Pending<CommitResult>> pendingAnswers = new ArrayList<>();
-
-  /// The newest commit that must never be missing.
-  private long requiredNumber;
-
-  private @Nullable DatabaseModel underWay;
-
-  /// What the commit led to with which the log failed; it may be there after all.
-  private @Nullable DatabaseModel doubtful;
-
-  private boolean underWaySynced;
+  private final KnownCommits commits = new KnownCommits(this);
+  private final SequenceValues sequences = new SequenceValues(commits);
+  private final StateComparison comparison = new StateComparison(budget, commits.states());
   private @Nullable SimulatedStore store;
   private long nextId = 1;
   private int depth;
@@ -138,7 +118,8 @@ final class SimulationHistory {
       return new Outcome(stopCounts, device.traceHash(), device.changeCount());
     } catch (RuntimeException | AssertionError e) {
       throw new SimulationFailure(
-          "seed " + seed + ", fault " + fault + ", commits " + (states.size() - 1) + ": " + e, e);
+          "seed " + seed + ", fault " + fault + ", commits " + commits.newestNumber() + ": " + e,
+          e);
     } finally {
       device.stopNow();
       closeQuietly();
@@ -168,7 +149,12 @@ final class SimulationHistory {
 
   private WarehouseOptions options() {
     WarehouseOptions usual =
-        WarehouseOptions.defaults().withMemory(budget).withClock(clock).withUpkeep(3000, 24, false);
+        WarehouseOptions.defaults()
+            .withMemory(budget)
+            .withClock(clock)
+            .withUpkeep(3000, 24, false)
+            .withRetention(profile.retention())
+            .withSnapshotBytesMax(profile.snapshotBytesMax());
     return usual.withUpkeep(usual.upkeep().withSegmentRowCountMax(SEGMENT_ROW_COUNT_MAX));
   }
 
@@ -285,10 +271,9 @@ final class SimulationHistory {
   private void syncLog() {
     if (!syncing) {
       syncing = true;
-      List<Pending<CommitResult>> asked = List.copyOf(pendingAnswers);
+      List<Pending<?>> asked = commits.awaited();
       act("log sync", () -> store().syncLog());
       syncing = false;
-      pendingAnswers.removeIf(Pending::isDone);
       if (!device.isStopped() && asked.stream().anyMatch(answer -> !answer.isDone())) {
         throw new SimulationFailure("a commit is not answered though the log was synced");
       }
@@ -304,7 +289,7 @@ final class SimulationHistory {
   }
 
   private void vacuum(Warehouse warehouse) {
-    List<Integer> ids = List.copyOf(states.getLast().tables().keySet());
+    List<Integer> ids = List.copyOf(newest().tables().keySet());
     if (!ids.isEmpty()) {
       VacuumMode[] modes = VacuumMode.values();
       warehouse.vacuum(
@@ -325,7 +310,7 @@ final class SimulationHistory {
               SimulatedStore.open(
                       directory, options().withReadOnly(true), SimulatedStore.PartFault.NONE)
                   .warehouse()) {
-            comparison.checkAll(reader, states.size() - 1);
+            comparison.checkAll(reader, commits.newestNumber());
           }
         });
   }
@@ -337,7 +322,8 @@ final class SimulationHistory {
     }
     boolean clean = device.injectedErrorCount() == explainedErrorCount;
     if (clean) {
-      requiredNumber = states.size() - 1;
+      commits.requireAll();
+      sequences.requireSettled();
     }
     boolean machine = device.hasFailedSync() || (clean && random.nextBoolean());
     restart(machine);
@@ -399,7 +385,7 @@ final class SimulationHistory {
     while (opened == null) {
       actor = "opening";
       try {
-        opened = SimulatedStore.open(directory, options(), fault.partFault());
+        opened = SimulatedStore.open(directory, options(), fault.partFault(), commits);
       } catch (DatabaseException e) {
         if (!device.isStopped()) {
           throw new SimulationFailure("the store does not open", e);
@@ -423,47 +409,15 @@ final class SimulationHistory {
 
   private void noteFound(SimulatedStore opened, boolean machine) {
     long found = opened.commitNumber();
-    long last = states.size() - 1;
-    long least = machine ? requiredNumber : last;
-    trace(
-        "opened [found="
-            + found
-            + ", machine stopped="
-            + machine
-            + ", required="
-            + requiredNumber
-            + ", last="
-            + last
-            + "]");
-    DatabaseModel maybe = doubtful == null ? underWay : doubtful;
-    if (found < least || found > last + (maybe == null ? 0 : 1)) {
-      throw new SimulationFailure(
-          "commits are missing or too many [found="
-              + found
-              + ", required="
-              + least
-              + ", last="
-              + last
-              + "]");
-    }
-    if (maybe != null && found == last + 1) {
-      states.add(maybe);
-    }
-    while (states.size() > found + 1) {
-      states.removeLast();
-    }
-    underWay = null;
-    doubtful = null;
-    changedRows.clear();
-    pendingAnswers.clear();
-    syncedNumbers.removeIf(number -> number > found);
-    requiredNumber = found;
+    commits.noteFound(found, machine);
+    sequences.clear();
     if (!device.isStopped()) {
       act(
           "checking",
           () -> {
             comparison.checkAll(opened.warehouse(), found);
             checkRowIds(opened);
+            sequences.checkFound(opened);
           });
     }
   }
@@ -493,7 +447,8 @@ final class SimulationHistory {
     restart(false);
     closeWithoutFaults();
     if (clean) {
-      requiredNumber = states.size() - 1;
+      commits.requireAll();
+      sequences.requireSettled();
     }
     explainedErrorCount = device.injectedErrorCount();
     restart(true);
@@ -547,7 +502,8 @@ final class SimulationHistory {
       try (Transaction reader = opened.begin(AccessMode.READ_ONLY, Principal.OWNER)) {
         number = reader.snapshot().commitNumber();
       }
-      if (number >= states.size() || (number < states.size() - 1 && !name.startsWith("log/"))) {
+      long newest = commits.newestNumber();
+      if (number > newest || (number < newest && !name.startsWith("log/"))) {
         throw new SimulationFailure("damage of " + name + " led to commit " + number);
       }
       comparison.checkAll(opened, number);
@@ -572,113 +528,53 @@ final class SimulationHistory {
     TableDigest.forEachRow(table, budget, consumer);
   }
 
+  KnownCommits commits() {
+    return commits;
+  }
+
+  SequenceValues sequences() {
+    return sequences;
+  }
+
   DatabaseModel newest() {
-    return states.getLast();
+    return commits.newest();
   }
 
   DatabaseModel state(long commitNumber) {
-    return states.get((int) commitNumber);
+    return commits.states().get((int) commitNumber);
   }
 
   long newestNumber() {
-    return states.size() - 1;
+    return commits.newestNumber();
+  }
+
+  boolean isStopped() {
+    return device.isStopped();
+  }
+
+  /// Returns the number of the store's newest commit.
+  long storeNumber() {
+    return store().commitNumber();
   }
 
   /// Checks what a transaction reads: the newest commit when it began or made its first change.
   void requireSnapshot(long commitNumber, long beginNumber) {
-    if (commitNumber != states.size() - 1 && commitNumber != beginNumber) {
+    if (commitNumber != newestNumber() && commitNumber != beginNumber) {
       throw new SimulationFailure(
           "a snapshot is not of the newest commit [snapshot="
               + commitNumber
               + ", begin="
               + beginNumber
               + ", newest="
-              + (states.size() - 1)
+              + newestNumber()
               + "]");
     }
   }
 
   void requireNewObjectId(int id) {
-    if (newest().tables().containsKey(id)) {
+    if (newest().tables().containsKey(id) || newest().sequences().containsKey(id)) {
       throw new SimulationFailure("object id given twice [id=" + id + "]");
     }
-  }
-
-  /// Returns whether a table has another definition now than at a commit, or is gone.
-  boolean wasRedefined(int id, long sinceNumber) {
-    DatabaseModel.Table before = state(sinceNumber).tables().get(id);
-    DatabaseModel.Table now = newest().tables().get(id);
-    return before != null && (now == null || now.extraColumnCount() != before.extraColumnCount());
-  }
-
-  /// Returns whether a commit after another changed or deleted one of some rows.
-  ///
-  /// @param ids the values of their first columns
-  boolean wasChanged(int tableId, Set<Long> ids, long sinceNumber) {
-    return changedRows.tailMap(sinceNumber, false).values().stream()
-        .anyMatch(changed -> changed.intersects(tableId, ids));
-  }
-
-  void beginCommit(List<UnaryOperator<DatabaseModel>> changes, Durability durability) {
-    DatabaseModel next = newest();
-    for (UnaryOperator<DatabaseModel> change : changes) {
-      next = change.apply(next);
-    }
-    underWay = changes.isEmpty() ? null : next;
-    underWaySynced = durability == Durability.SYNC;
-  }
-
-  /// Notes that the commit under way is visible, and returns its number.
-  long endCommit(ChangedRows changed) {
-    DatabaseModel next = underWay;
-    if (next != null) {
-      states.add(next);
-      changedRows.put(states.size() - 1L, changed);
-      underWay = null;
-      if (underWaySynced) {
-        syncedNumbers.add(states.size() - 1L);
-      }
-    }
-    requireNumber();
-    trace("committed " + (states.size() - 1));
-    return states.size() - 1;
-  }
-
-  /// Notes that the commit under way failed: it has not happened, unless everything stopped or the log
-  /// failed with it.
-  void failCommit() {
-    noteLogFailure();
-    if (!device.isStopped()) {
-      underWay = null;
-      requireNumber();
-    }
-  }
-
-  private void requireNumber() {
-    if (store().commitNumber() != states.size() - 1) {
-      throw new SimulationFailure(
-          "the store is at another commit [store="
-              + store().commitNumber()
-              + ", model="
-              + (states.size() - 1)
-              + "]");
-    }
-  }
-
-  /// Notes, when an answer comes, that what it saw is durable.
-  void awaitAnswer(Pending<CommitResult> answer, long number) {
-    pendingAnswers.add(answer);
-    answer.whenDone((result, failure) -> {
-      if (failure == null) {
-        for (long synced : syncedNumbers) {
-          if (synced <= number) {
-            requiredNumber = Math.max(requiredNumber, synced);
-          }
-        }
-      } else {
-        requireExplained(failure);
-      }
-    });
   }
 
   /// Fails unless an error is one that the device caused.
@@ -697,16 +593,16 @@ final class SimulationHistory {
 
   /// Notes when the store takes no more changes, because nothing is known of what the log has, or because
   /// what it has could not be applied. The commit under way may be there after all.
-  private void noteLogFailure() {
+  void noteLogFailure() {
     SimulatedStore open = store;
     if (!logFailed && open != null && !open.isSound()) {
       logFailed = true;
-      doubtful = underWay;
+      commits.noteLogFailure();
     }
   }
 
   /// Compares what a transaction sees; see [StateComparison#check].
   void check(Transaction reader, DatabaseModel expected, DatabaseModel temporary, int choice) {
-    comparison.check(reader, expected, temporary, choice);
+    comparison.check(reader, expected, newest(), temporary, choice);
   }
 }

@@ -1,5 +1,6 @@
 package io.blueshift.simulation;
 
+import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
@@ -44,13 +45,30 @@ final class StateComparison {
       }
       DatabaseModel expected = states.get(Math.toIntExact(number));
       for (int index = 0; index < Math.max(1, expected.tables().size()); index++) {
-        check(reader, expected, DatabaseModel.EMPTY, index);
+        check(reader, expected, expected, DatabaseModel.EMPTY, index);
       }
     }
   }
 
-  /// Compares the list of tables, and the rows of one of them.
-  void check(Transaction reader, DatabaseModel expected, DatabaseModel temporary, int choice) {
+  /// Compares the lists of tables and of named snapshots, and the rows of one table.
+  ///
+  /// @param newest the newest state, which may hold less for named snapshots than the one that is read
+  /// @param temporary the temporary tables
+  /// @param choice which table
+  void check(
+      Transaction reader,
+      DatabaseModel expected,
+      DatabaseModel newest,
+      DatabaseModel temporary,
+      int choice) {
+    Map<String, DatabaseModel.Named> names = new TreeMap<>();
+    for (NamedSnapshot name : reader.olderStates().snapshots()) {
+      names.put(name.name(), new DatabaseModel.Named(name.commitNumber(), name.givenUp()));
+    }
+    if (!names.equals(expected.snapshots())) {
+      throw new SimulationFailure(
+          "named snapshots differ [expected=" + expected.snapshots() + ", actual=" + names + "]");
+    }
     long tableCount =
         reader.catalog().relations().stream().filter(TableDefinition.class::isInstance).count();
     Map<Integer, DatabaseModel.Table> all = new TreeMap<>(expected.tables());
@@ -74,6 +92,7 @@ final class StateComparison {
     }
     if (expected.tables().containsKey(id)) {
       checkPast(reader, id);
+      checkNamed(reader, id, newest);
     }
     if (!reader.catalog().indexes(id).isEmpty() && table.rowCount() > 0) {
       checkIndex(reader.table(id), table.identityHigh());
@@ -94,26 +113,62 @@ final class StateComparison {
         }
         throw e;
       }
-      DatabaseModel.Table table = states.get(Math.toIntExact(number - distance)).tables().get(id);
-      DatabaseModel.Table found = TableDigest.of(reader.table(past), budget);
-      if (table == null
-          || found.rowCount() != table.rowCount()
-          || found.digest() != table.digest()) {
-        throw new SimulationFailure(
-            "rows differ as of an older commit [table="
-                + id
-                + ", commit="
-                + (number - distance)
-                + ", newest="
-                + number
-                + ", expected="
-                + table
-                + ", actual="
-                + found
-                + "]");
-      }
+      DatabaseModel.Table table = comparePast(reader, id, past, number - distance);
       DatabaseModel.Table newest = states.get(Math.toIntExact(number)).tables().get(id);
       ChangesCheck.run(reader, id, number - distance, table, newest);
+    }
+  }
+
+  /// Compares what was opened of a table as of an older commit; returns what is expected.
+  private DatabaseModel.Table comparePast(Transaction reader, int id, int past, long commit) {
+    DatabaseModel.Table table = states.get(Math.toIntExact(commit)).tables().get(id);
+    DatabaseModel.Table found = TableDigest.of(reader.table(past), budget);
+    if (table == null || found.rowCount() != table.rowCount() || found.digest() != table.digest()) {
+      throw new SimulationFailure(
+          "rows differ as of an older commit [table="
+              + id
+              + ", commit="
+              + commit
+              + ", newest="
+              + reader.snapshot().commitNumber()
+              + ", expected="
+              + table
+              + ", actual="
+              + found
+              + "]");
+    }
+    return table;
+  }
+
+  /// Compares a table as of the commits that named snapshots hold: as long as they do, and the table keeps its
+  /// definition, it can be read.
+  private void checkNamed(Transaction reader, int id, DatabaseModel newest) {
+    DatabaseModel.Table now = newest.tables().get(id);
+    for (NamedSnapshot named : reader.olderStates().snapshots()) {
+      DatabaseModel.Named held = newest.snapshots().get(named.name());
+      if (now == null
+          || held == null
+          || held.givenUp()
+          || held.commitNumber() != named.commitNumber()) {
+        continue;
+      }
+      long commit = named.commitNumber();
+      DatabaseModel.Table then = states.get(Math.toIntExact(commit)).tables().get(id);
+      if (then != null && then.extraColumnCount() == now.extraColumnCount()) {
+        int past;
+        try {
+          past = reader.olderStates().open(id, commit);
+        } catch (DatabaseException e) {
+          if (e.code() == ErrorCode.FEATURE_NOT_SUPPORTED) {
+            return; // Changed by the reader itself.
+          }
+          if (e.code() == ErrorCode.INVALID_PARAMETER_VALUE) {
+            throw new SimulationFailure("a named snapshot cannot be read: " + named, e);
+          }
+          throw e;
+        }
+        comparePast(reader, id, past, commit);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.blueshift.store;
 
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.segment.SegmentInfo;
+import io.blueshift.table.HistoryNeeds;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.SegmentHandle;
 import io.blueshift.transaction.CallContext;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,15 @@ public final class SimulatedStore {
     /// The log has other row ids than were deleted.
     DELETE_OF_NEXT_ROW,
     /// What is deleted while rows are moved is not deleted where they come to.
-    DELETES_DURING_MOVE_LOST
+    DELETES_DURING_MOVE_LOST,
+    /// The log does not have where sequences move to.
+    SEQUENCE_NOT_LOGGED,
+    /// The log does not have the names of snapshots.
+    SNAPSHOT_NAME_NOT_LOGGED,
+    /// The log does not have that snapshots are dropped or given up.
+    SNAPSHOT_GIVEN_UP_UNLOGGED,
+    /// What only named snapshots need goes.
+    HISTORY_PRUNED_EARLY
   }
 
   private SimulatedStore(Warehouse warehouse, @Nullable WriteAheadLog log) {
@@ -71,7 +81,16 @@ public final class SimulatedStore {
   /// Opens a warehouse.
   public static SimulatedStore open(
       StorageDirectory directory, WarehouseOptions options, PartFault fault) {
-    FaultyParts parts = new FaultyParts(fault);
+    return open(directory, options, fault, CommitWatcher.NONE);
+  }
+
+  /// Opens a warehouse whose commits somebody watches.
+  public static SimulatedStore open(
+      StorageDirectory directory,
+      WarehouseOptions options,
+      PartFault fault,
+      CommitWatcher watcher) {
+    FaultyParts parts = new FaultyParts(fault, watcher);
     return new SimulatedStore(Warehouse.open(directory, options, parts), parts.log);
   }
 
@@ -107,11 +126,22 @@ public final class SimulatedStore {
     /// So few that histories begin files between checkpoints.
     private static final long LOG_FILE_SIZE_BYTES = 1 << 14;
 
-    private final PartFault fault;
-    private @Nullable WriteAheadLog log;
+    /// How much later every look at the clock for blocks of sequences is.
+    private static final long TICK_NANOS = 300_000_000;
 
-    FaultyParts(PartFault fault) {
+    private final PartFault fault;
+    private final CommitWatcher watcher;
+    private @Nullable WriteAheadLog log;
+    private long nanos;
+
+    FaultyParts(PartFault fault, CommitWatcher watcher) {
       this.fault = fault;
+      this.watcher = watcher;
+    }
+
+    @Override
+    LongSupplier nanoTime() {
+      return () -> nanos += TICK_NANOS;
     }
 
     @Override
@@ -130,7 +160,10 @@ public final class SimulatedStore {
             VERSION_WITHOUT_DELETE,
             DELETE_WITHOUT_VERSION,
             DELETE_REPEATED,
-            DELETE_OF_NEXT_ROW ->
+            DELETE_OF_NEXT_ROW,
+            SEQUENCE_NOT_LOGGED,
+            SNAPSHOT_NAME_NOT_LOGGED,
+            SNAPSHOT_GIVEN_UP_UNLOGGED ->
             new ChangingLog(made, fault);
         default -> made;
       };
@@ -153,7 +186,7 @@ public final class SimulatedStore {
     @Override
     CommitPublisher commitPublisher(
         SnapshotRegistry snapshots, CommitLog made, Clock clock, StoreMemory memory) {
-      return new FaultyPublisher(snapshots, made, clock, memory, fault);
+      return new FaultyPublisher(snapshots, made, clock, memory, fault, watcher);
     }
 
     @Override
@@ -183,6 +216,7 @@ public final class SimulatedStore {
   private static final class FaultyPublisher extends CommitPublisher {
     private final SnapshotRegistry snapshots;
     private final PartFault fault;
+    private final CommitWatcher watcher;
     private final List<DatabaseState> earlierStates = new ArrayList<>();
 
     FaultyPublisher(
@@ -190,10 +224,12 @@ public final class SimulatedStore {
         CommitLog log,
         Clock clock,
         StoreMemory memory,
-        PartFault fault) {
+        PartFault fault,
+        CommitWatcher watcher) {
       super(snapshots, log, clock, memory);
       this.snapshots = snapshots;
       this.fault = fault;
+      this.watcher = watcher;
     }
 
     @Override
@@ -204,11 +240,23 @@ public final class SimulatedStore {
         Function<SegmentInfo, SegmentHandle> handles) {
       earlierStates.add(snapshots.current());
       boolean shortened = fault == PartFault.CHANGE_LEFT_OUT && changes.size() > 2;
-      return super.publish(
-          shortened ? changes.subList(0, changes.size() - 1) : changes,
-          context,
-          durability,
-          handles);
+      watcher.begin(changes, context, durability);
+      boolean published = false;
+      try {
+        Pending<CommitResult> answer =
+            super.publish(
+                shortened ? changes.subList(0, changes.size() - 1) : changes,
+                context,
+                durability,
+                handles);
+        published = true;
+        watcher.end();
+        return answer;
+      } finally {
+        if (!published) {
+          watcher.fail();
+        }
+      }
     }
 
     @Override
@@ -245,6 +293,21 @@ public final class SimulatedStore {
         change = change == null ? changeOf.apply(earlier) : change;
       }
       return change;
+    }
+
+    @Override
+    <T> T whileQuiet(Supplier<T> action) {
+      Supplier<T> pruning =
+          () -> {
+            T result = action.get();
+            @SuppressWarnings("unchecked") // Needs replace needs.
+            T start =
+                result instanceof HistoryNeeds needs
+                    ? (T) new HistoryNeeds(needs.start(), List.of())
+                    : result;
+            return start;
+          };
+      return super.whileQuiet(fault == PartFault.HISTORY_PRUNED_EARLY ? pruning : action);
     }
 
     @Override
@@ -298,6 +361,11 @@ public final class SimulatedStore {
             changes.removeIf(LogChange.VersionsAppended.class::isInstance);
         case DELETE_REPEATED -> changes.addAll(deletes);
         case DELETE_OF_NEXT_ROW -> changes.replaceAll(ChangingLog::ofNextRow);
+        case SEQUENCE_NOT_LOGGED -> changes.removeIf(LogChange.SequenceMoved.class::isInstance);
+        case SNAPSHOT_NAME_NOT_LOGGED ->
+            changes.removeIf(LogChange.SnapshotNamed.class::isInstance);
+        case SNAPSHOT_GIVEN_UP_UNLOGGED ->
+            changes.removeIf(LogChange.SnapshotReleased.class::isInstance);
         default -> throw new IllegalStateException(fault.toString());
       }
       return log.append(
