@@ -96,6 +96,7 @@ final class RowMover {
     try {
       written = write(kind, state, tableId, runs, tails, needs, client, noted);
       List<MovedSegment> added = written;
+      table.indexes().catchUpKeys(table);
       moved =
           publisher.publishReplacement(
               newest ->

@@ -104,7 +104,9 @@ final class IndexCoverage {
   ///
   /// @param changeCount the table's count of changes, read before
   void addMissing(KeySource table, long changeCount, Entries entries) {
-    for (SegmentHandle segment : table.segments()) {
+    // The segments of a state stay the same.
+    List<SegmentHandle> asked = stateOf(table) == null ? table.segments() : List.of();
+    for (SegmentHandle segment : asked) {
       if (!segments.contains(segment)) {
         addAll(segment.segment().rowGroup(bindings(), DeleteVector.NONE), 0, entries);
         segments.add(segment);

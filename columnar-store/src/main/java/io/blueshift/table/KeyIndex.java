@@ -13,10 +13,14 @@ import java.util.function.LongPredicate;
 /// It belongs to a table and all its successors, for a row keeps its id when it moves to another segment. It
 /// has every key that a row has or had in any version, and each row that is found is compared in the version
 /// that the reader sees, so that one index serves all snapshots. It is made when it is first asked, and
-/// learns what was added since when it is asked again. Rows that have no key are not in it.
+/// learns what was added since when it is asked for a key that it does not find, or when much was added: most
+/// versions that are added have the key of the version before. Rows that have no key are not in it.
 ///
 /// Safe for use by several threads; who asks waits only while something is learned.
 public final class KeyIndex {
+  /// After how many additions it learns what was added whoever is asked for.
+  private static final int LAG_MAX = 1000;
+
   private final KeyForm form;
   private final MemoryBudget budget;
   private final KeyTable rows;
@@ -35,8 +39,24 @@ public final class KeyIndex {
   ///
   /// @param accepted says which rows count
   long find(KeySource table, long commitNumber, KeyBytes key, LongPredicate accepted) {
-    cover(table);
     KeyBytes found = new KeyBytes();
+    long changeCount = table.changeCount();
+    long covered = coverage.changeCountOf(table);
+    if (covered >= 0 && covered < changeCount && changeCount - covered <= LAG_MAX) {
+      long rowId = findKnown(table, commitNumber, key, accepted, found);
+      if (rowId >= 0) {
+        return rowId;
+      }
+    }
+    if (covered < changeCount) {
+      learn(table, changeCount);
+    }
+    return findKnown(table, commitNumber, key, accepted, found);
+  }
+
+  /// @param found for the keys of rows
+  private long findKnown(
+      KeySource table, long commitNumber, KeyBytes key, LongPredicate accepted, KeyBytes found) {
     return rows.find(
         key.hash(),
         rowId ->
@@ -45,7 +65,10 @@ public final class KeyIndex {
                 && found.isSame(key));
   }
 
-  private void cover(KeySource table) {
+  /// Learns all that was added to a table.
+  ///
+  /// @throws io.blueshift.error.DatabaseException OUT_OF_MEMORY
+  void catchUp(KeySource table) {
     long changeCount = table.changeCount();
     if (coverage.changeCountOf(table) < changeCount) {
       learn(table, changeCount);

@@ -1,5 +1,7 @@
 package io.blueshift.table;
 
+import io.blueshift.error.DatabaseException;
+import io.blueshift.error.ErrorCode;
 import io.blueshift.index.IndexMemory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.memory.MemoryCharge;
@@ -97,6 +99,20 @@ public final class TableIndexes {
       put(make(layout, table, budget, memory));
     } else {
       index.catchUp(KeySource.of(table));
+    }
+  }
+
+  /// Lets the indexes of keys learn the rows in memory before some of them move, so that their segments need not be
+  /// read for it. An index that gets no memory for them learns them when it is asked.
+  public void catchUpKeys(TableRows table) {
+    for (KeyIndex index : keyIndexes.values()) {
+      try {
+        index.catchUp(KeySource.of(table));
+      } catch (DatabaseException e) {
+        if (e.code() != ErrorCode.OUT_OF_MEMORY) {
+          throw e;
+        }
+      }
     }
   }
 
