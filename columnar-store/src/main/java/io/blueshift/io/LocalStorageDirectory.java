@@ -30,6 +30,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A [StorageDirectory] in a folder of the local file system. Folders are made for the owner alone
 /// (0700) where the file system knows permissions; files and folders are synced by fsync.
@@ -299,8 +300,7 @@ public final class LocalStorageDirectory implements StorageDirectory {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
-      throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock(Long.MAX_VALUE - 1, 1, false);
     } catch (OverlappingFileLockException e) {
@@ -350,10 +350,14 @@ public final class LocalStorageDirectory implements StorageDirectory {
 
   private static final class LocalFile implements StorageFile {
     private static final long CHUNK_MAX_BYTES = 1L << 30;
+    private static final int SMALL_MAX_BYTES = 1 << 12;
 
     private final String path;
     private final FileChannel channel;
     private long sizeBytes;
+
+    /// Where small appends are copied to, because the operating system takes native memory only.
+    private @Nullable ByteBuffer small;
 
     LocalFile(String path, FileChannel channel, long sizeBytes) {
       this.path = path;
@@ -369,6 +373,25 @@ public final class LocalStorageDirectory implements StorageDirectory {
           writeFully(channel, bytes.asSlice(from, length).asByteBuffer(), sizeBytes);
           sizeBytes += length;
         }
+      } catch (IOException e) {
+        throw failed("append", e);
+      }
+    }
+
+    @Override
+    public void append(byte[] bytes, int offset, int length) {
+      if (length > SMALL_MAX_BYTES) {
+        append(MemorySegment.ofArray(bytes).asSlice(offset, length));
+        return;
+      }
+      ByteBuffer buffer = small;
+      if (buffer == null) {
+        buffer = ByteBuffer.allocateDirect(SMALL_MAX_BYTES);
+        small = buffer;
+      }
+      try {
+        writeFully(channel, buffer.clear().put(bytes, offset, length).flip(), sizeBytes);
+        sizeBytes += length;
       } catch (IOException e) {
         throw failed("append", e);
       }

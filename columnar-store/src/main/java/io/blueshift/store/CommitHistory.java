@@ -40,16 +40,21 @@ final class CommitHistory {
   private final Map<Integer, Long> givenUp = new HashMap<>();
   private long rowCount;
 
+  /// Whether there are readers. Written under the monitor.
+  private volatile boolean keeping;
+
   /// Keeps what is committed after a commit from now on. Called while nothing is published, or by a
   /// transaction for which earlier commits are kept already.
   synchronized void open(long commitNumber) {
     readers.merge(commitNumber, 1, Integer::sum);
+    keeping = true;
   }
 
   /// Ends what [#open] began.
   synchronized void close(long commitNumber) {
     readers.computeIfPresent(commitNumber, (number, count) -> count == 1 ? null : count - 1);
     if (readers.isEmpty()) {
+      keeping = false;
       commits.clear();
       givenUp.clear();
       rowCount = 0;
@@ -63,12 +68,18 @@ final class CommitHistory {
   }
 
   /// Returns whether the rows of commits are kept, so that their memory must stay as it is.
-  synchronized boolean isKeeping() {
-    return !readers.isEmpty();
+  boolean isKeeping() {
+    return keeping;
   }
 
   /// Adds a commit, before anybody can see it.
-  synchronized void note(LogRecord record) {
+  void note(LogRecord record) {
+    if (keeping) {
+      keep(record);
+    }
+  }
+
+  private synchronized void keep(LogRecord record) {
     if (readers.isEmpty()) {
       return;
     }

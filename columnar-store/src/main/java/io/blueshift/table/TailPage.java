@@ -31,6 +31,45 @@ final class TailPage {
     volatile boolean hasNan;
     volatile boolean hasNull;
     volatile boolean hasValue;
+
+    /// Begins anew, where nobody reads.
+    void clear() {
+      minimum = Long.MAX_VALUE;
+      maximum = Long.MIN_VALUE;
+      floatMinimum = Double.POSITIVE_INFINITY;
+      floatMaximum = Double.NEGATIVE_INFINITY;
+      hasNan = false;
+      hasNull = false;
+      hasValue = false;
+    }
+
+    /// Covers more values. A field that stays as it is is not written, because that waits for memory.
+    private void widen(long least, long greatest, double floatLeast, double floatGreatest) {
+      if (least < minimum) {
+        minimum = least;
+      }
+      if (greatest > maximum) {
+        maximum = greatest;
+      }
+      if (floatLeast < floatMinimum) {
+        floatMinimum = floatLeast;
+      }
+      if (floatGreatest > floatMaximum) {
+        floatMaximum = floatGreatest;
+      }
+    }
+
+    private void noteNull() {
+      if (!hasNull) {
+        hasNull = true;
+      }
+    }
+
+    private void noteValue() {
+      if (!hasValue) {
+        hasValue = true;
+      }
+    }
   }
 
   TailPage(List<SegmentColumn> definitions, BufferSource source) {
@@ -100,12 +139,12 @@ final class TailPage {
     rowIds.appendSequence(rowId, 1);
   }
 
-  /// Forgets all rows.
+  /// Forgets all rows, of which nobody has a view.
   void clear() {
     rowIds.clear();
     for (int index = 0; index < columns.length; index++) {
       columns[index].clear();
-      bounds[index] = new Bounds();
+      bounds[index].clear();
     }
   }
 
@@ -130,16 +169,16 @@ final class TailPage {
   private static void widen(Bounds bounds, ColumnBuffer column, int firstRow, int count) {
     PhysicalType lane = column.type().physicalType();
     MemorySegment values = column.values();
-    long minimum = bounds.minimum;
-    long maximum = bounds.maximum;
-    double floatMinimum = bounds.floatMinimum;
-    double floatMaximum = bounds.floatMaximum;
+    long minimum = Long.MAX_VALUE;
+    long maximum = Long.MIN_VALUE;
+    double floatMinimum = Double.POSITIVE_INFINITY;
+    double floatMaximum = Double.NEGATIVE_INFINITY;
     for (int row = firstRow; row < firstRow + count; row++) {
       if (!column.isPresent(row)) {
-        bounds.hasNull = true;
+        bounds.noteNull();
         continue;
       }
-      bounds.hasValue = true;
+      bounds.noteValue();
       switch (lane) {
         case INT32 -> {
           long value = values.get(JAVA_INT_UNALIGNED, (long) row << 2);
@@ -163,9 +202,6 @@ final class TailPage {
         case BOOLEAN, INT128, BYTES, INTERVAL -> {}
       }
     }
-    bounds.minimum = minimum;
-    bounds.maximum = maximum;
-    bounds.floatMinimum = floatMinimum;
-    bounds.floatMaximum = floatMaximum;
+    bounds.widen(minimum, maximum, floatMinimum, floatMaximum);
   }
 }

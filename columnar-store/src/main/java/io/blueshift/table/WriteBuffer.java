@@ -184,8 +184,10 @@ public final class WriteBuffer {
   /// Forgets all rows, whose memory is used again: no view of them may be read any more.
   public void clear() {
     TailPage[] present = pages;
-    if (present.length > 0) {
+    if (present.length > 1) {
       pages = new TailPage[] {present[0]};
+    }
+    if (present.length > 0) {
       present[0].clear();
     }
     statistics.clear();

@@ -45,19 +45,25 @@ final class ByteOutput {
 
   /// Makes room for more bytes, all zero, and returns where they begin.
   int reserve(int count) {
+    int start = extend(count);
+    Arrays.fill(bytes, start, size, (byte) 0);
+    return start;
+  }
+
+  /// Makes room for more bytes and returns where they begin. The caller writes all of them.
+  int extend(int count) {
     int start = size;
     int needed = Math.addExact(size, count);
     if (needed > bytes.length) {
       bytes =
           Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * size)));
     }
-    Arrays.fill(bytes, start, needed, (byte) 0);
     size = needed;
     return start;
   }
 
   void writeByte(int value) {
-    int start = reserve(1);
+    int start = extend(1);
     bytes[start] = (byte) value;
   }
 
@@ -72,12 +78,12 @@ final class ByteOutput {
   }
 
   void writeInt(int value) {
-    int start = reserve(Integer.BYTES);
+    int start = extend(Integer.BYTES);
     INT.set(bytes, start, value);
   }
 
   void writeLong(long value) {
-    int start = reserve(Long.BYTES);
+    int start = extend(Long.BYTES);
     LONG.set(bytes, start, value);
   }
 
@@ -96,13 +102,13 @@ final class ByteOutput {
 
   void writeBytes(byte[] value) {
     writeCount(value.length);
-    int start = reserve(value.length);
+    int start = extend(value.length);
     System.arraycopy(value, 0, bytes, start, value.length);
   }
 
   /// Writes bytes without their number before them.
   void writeRaw(byte[] value) {
-    int start = reserve(value.length);
+    int start = extend(value.length);
     System.arraycopy(value, 0, bytes, start, value.length);
   }
 

@@ -43,6 +43,10 @@ final class RowsCodec {
 
   static void write(ByteOutput out, WriteBuffer.View rows) {
     out.writeRaw(EncodedColumns.of(rows.buffer().columns()));
+    if (rows.rowCount() == 1) {
+      writeRow(out, rows);
+      return;
+    }
     record Run(Batch batch, long firstRowId) {}
     List<Run> runs = new ArrayList<>();
     BufferCopier.forEachBatch(rows, 0, (batch, firstRowId) -> runs.add(new Run(batch, firstRowId)));
@@ -50,6 +54,17 @@ final class RowsCodec {
     for (Run run : runs) {
       out.writeLong(run.firstRowId);
       writeBatch(out, run.batch);
+    }
+  }
+
+  /// Writes a single row, which most records have.
+  private static void writeRow(ByteOutput out, WriteBuffer.View row) {
+    out.writeCount(1);
+    out.writeLong(row.rowIdAt(0));
+    out.writeCount(1);
+    WriteBuffer buffer = row.buffer();
+    for (int column = 0; column < buffer.columns().size(); column++) {
+      writeColumn(out, (FlatVector) buffer.vector(0, column, 1), null, 1);
     }
   }
 
@@ -123,7 +138,7 @@ final class RowsCodec {
 
   private static void writeFixed(
       ByteOutput out, MemorySegment values, int sizeBytes, int @Nullable [] positions, int count) {
-    int start = out.reserve(Math.multiplyExact(count, sizeBytes));
+    int start = out.extend(Math.multiplyExact(count, sizeBytes));
     if (positions == null) {
       MemorySegment.copy(values, JAVA_BYTE, 0, out.array(), start, count * sizeBytes);
       return;
@@ -165,7 +180,7 @@ final class RowsCodec {
           inline
               ? view + BytesVector.INLINE_OFFSET
               : views.get(JAVA_INT_UNALIGNED, view + BytesVector.BUFFER_OFFSET_OFFSET);
-      int start = out.reserve(length);
+      int start = out.extend(length);
       MemorySegment.copy(from, JAVA_BYTE, offset, out.array(), start, length);
     }
   }
