@@ -2,6 +2,7 @@ package io.blueshift.scan;
 
 import io.blueshift.type.LogicalType;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of one table as of one commit. Immutable and safe for use by several threads; valid until
@@ -45,9 +46,25 @@ public interface TableSnapshot {
     return rowGroups();
   }
 
+  /// Returns rows as [#rowGroups(List)] does, or null when no key or index leaves so few of them that finding them one by
+  /// one takes less than going through the table. Whoever asks has called one of the others before, with fewer
+  /// predicates.
+  default @Nullable FoundRows findFew(List<ColumnPredicate> predicates) {
+    return null;
+  }
+
   /// Returns the name of the key or index that tells [#rowGroups(List)] where the rows are, or null when all are gone
   /// through.
   default @Nullable String accessPath(List<ColumnPredicate> predicates) {
+    return null;
+  }
+
+  /// Returns the name of the key or index that [#findFew] is expected to use when some columns have a few values that are
+  /// known later, or null when none does.
+  ///
+  /// @param later about how many values there will be, by the columns' indexes
+  default @Nullable String expectedPath(
+      List<ColumnPredicate> predicates, Map<Integer, Double> later) {
     return null;
   }
 

@@ -27,10 +27,11 @@ record IndexUpkeep(
 
   private @Nullable IndexLayout dueIndex(DatabaseState state, int tableId, StoredTable table) {
     Catalog catalog = state.catalog();
+    TableDefinition definition = catalog.requireTable(tableId);
     List<IndexLayout> declared =
-        catalog.indexes(tableId).isEmpty()
+        catalog.indexes(tableId).isEmpty() && definition.constraints().isEmpty()
             ? List.of()
-            : layouts.apply(catalog.requireTable(tableId), catalog).indexes();
+            : layouts.apply(definition, catalog).indexes();
     return table.indexes().due(table, declared);
   }
 

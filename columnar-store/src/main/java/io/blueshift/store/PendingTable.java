@@ -7,6 +7,7 @@ import io.blueshift.segment.DeleteVector;
 import io.blueshift.segment.SegmentColumn;
 import io.blueshift.table.KeyForm;
 import io.blueshift.table.KeyRows;
+import io.blueshift.table.OwnRows;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.RowMemory;
 import io.blueshift.table.SegmentHandle;
@@ -38,7 +39,13 @@ final class PendingTable {
   /// Rows that were deleted, whatever came since.
   private Roaring64Bitmap touched = new Roaring64Bitmap();
 
+  /// Whether somebody reads [#touched], so that it may not change any more.
+  private boolean sharesTouched;
+
   private @Nullable Known known;
+
+  /// The rows that were written, after the first steps.
+  private @Nullable Known knownOwn;
 
   /// The first steps whose rows are counted, which are as they will stay, and how many rows they add.
   private int countedStepCount;
@@ -81,6 +88,9 @@ final class PendingTable {
     if (known != null && known.stepCount > sealedStepCount) {
       known = null;
     }
+    if (knownOwn != null && knownOwn.stepCount > sealedStepCount) {
+      knownOwn = null;
+    }
   }
 
   /// Takes away what came after a mark, and returns the segments among it that nobody can be reading.
@@ -96,9 +106,11 @@ final class PendingTable {
     sealedStepCount = steps.size();
     readStepCount = Math.min(readStepCount, steps.size());
     known = null;
+    knownOwn = null;
     forgetCount();
     deleted = new Roaring64Bitmap();
     touched = new Roaring64Bitmap();
+    sharesTouched = false;
     steps.forEach(this::noteDeleted);
     return unread;
   }
@@ -107,6 +119,10 @@ final class PendingTable {
     switch (step) {
       case DeletionStep(RowIds rowIds) -> {
         rowIds.forEach(deleted::addLong);
+        if (sharesTouched) {
+          touched = touched.clone();
+          sharesTouched = false;
+        }
         rowIds.forEach(touched::addLong);
       }
       case RowsStep(WriteBuffer buffer, boolean versions) -> {
@@ -249,7 +265,9 @@ final class PendingTable {
     steps.clear();
     deleted = new Roaring64Bitmap();
     touched = new Roaring64Bitmap();
+    sharesTouched = false;
     known = null;
+    knownOwn = null;
     forgetCount();
   }
 
@@ -316,6 +334,35 @@ final class PendingTable {
       content = apply(content, step);
     }
     return new Known(base, stepCount, content);
+  }
+
+  /// Returns what this is for who finds rows by an index; null when nothing is left of what the table had before.
+  @Nullable OwnRows ownRows() {
+    if (truncated) {
+      return null;
+    }
+    readStepCount = steps.size();
+    boolean grows = !steps.isEmpty() && steps.getLast() instanceof RowsStep;
+    Known settled = settleOwn(grows ? steps.size() - 1 : steps.size());
+    knownOwn = settled;
+    sharesTouched = true;
+    Roaring64Bitmap gone = touched;
+    return new OwnRows(
+        rowId -> !gone.contains(rowId),
+        grows ? apply(settled.content, steps.getLast()) : settled.content);
+  }
+
+  private Known settleOwn(int stepCount) {
+    Known before = knownOwn;
+    boolean usable = before != null && before.stepCount <= stepCount;
+    TableContent content = usable ? before.content : TableContent.empty();
+    for (Step step : steps.subList(usable ? before.stepCount : 0, stepCount)) {
+      content =
+          step instanceof DeletionStep(RowIds rowIds)
+              ? content.withoutPresent(rowIds)
+              : apply(content, step);
+    }
+    return new Known(TableContent.empty(), stepCount, content);
   }
 
   private static TableContent apply(TableContent content, Step step) {

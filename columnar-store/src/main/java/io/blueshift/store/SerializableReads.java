@@ -9,6 +9,7 @@ import io.blueshift.scan.ColumnPredicate.Computed;
 import io.blueshift.scan.ColumnPredicate.DocumentRange;
 import io.blueshift.scan.ColumnPredicate.KeyBloom;
 import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.FoundRows;
 import io.blueshift.scan.PathColumn;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
@@ -133,8 +134,20 @@ final class SerializableReads {
     }
 
     @Override
+    public @Nullable FoundRows findFew(List<ColumnPredicate> predicates) {
+      // Some of the rows that were noted already.
+      return table.findFew(predicates);
+    }
+
+    @Override
     public @Nullable String accessPath(List<ColumnPredicate> predicates) {
       return table.accessPath(predicates);
+    }
+
+    @Override
+    public @Nullable String expectedPath(
+        List<ColumnPredicate> predicates, Map<Integer, Double> later) {
+      return table.expectedPath(predicates, later);
     }
 
     @Override
@@ -194,7 +207,7 @@ final class SerializableReads {
                 id,
                 new ReadConditions(
                     predicates,
-                    warehouse.layout(table, base.catalog()).bindings(),
+                    warehouse.layout(table, base.catalog()).bindingsWithRowId(),
                     warehouse.storage(id).budget()));
           }
         });

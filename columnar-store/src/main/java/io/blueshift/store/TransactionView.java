@@ -5,6 +5,7 @@ import io.blueshift.catalog.TableDefinition;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.table.KeyedRows;
+import io.blueshift.table.OwnRows;
 import io.blueshift.table.RowIds;
 import io.blueshift.table.StoredTable;
 import io.blueshift.table.TableContent;
@@ -108,15 +109,29 @@ final class TransactionView {
   private TableSnapshot rows(TableDefinition definition) {
     int tableId = definition.id();
     StoredTable before = rowsBefore(tableId);
-    return before == null || pendingOrNull(tableId) != null
-        ? view(definition, content(tableId))
-        : new TableView(
+    PendingTable pending = pendingOrNull(tableId);
+    if (before == null) {
+      return view(definition, content(tableId));
+    }
+    if (pending == null) {
+      return new TableView(
+          warehouse.layout(definition, catalog.seen()),
+          keyed(tableId, before, readNumber(tableId), OwnRows.NONE));
+    }
+    // As long as the view lives the transaction may write more.
+    TableContent content = content(tableId);
+    OwnRows own = pending.ownRows();
+    return own == null
+        ? view(definition, content)
+        : TableView.overlaid(
             warehouse.layout(definition, catalog.seen()),
-            new KeyedRows(
-                before,
-                readNumber(tableId),
-                storage(tableId).budget(),
-                storage(tableId).indexMemory()));
+            keyed(tableId, before, readNumber(tableId), own),
+            () -> content);
+  }
+
+  private KeyedRows keyed(int tableId, StoredTable rows, long commitNumber, OwnRows own) {
+    TableStorage storage = storage(tableId);
+    return new KeyedRows(rows, commitNumber, storage.budget(), storage.indexMemory(), own);
   }
 
   private TableView view(TableDefinition definition, TableContent content) {
@@ -131,14 +146,24 @@ final class TransactionView {
     return pending == null ? before : pending.rowCount(before);
   }
 
-  /// Returns the rows of a table as of the newest commit, with the transaction's own changes.
+  /// Returns the rows of a table as of the newest commit, with the transaction's own changes: to be read before the
+  /// transaction writes more.
   TableSnapshot newestTable(TableDefinition definition) {
     if (Catalog.isTemporary(definition.id())) {
       return table(definition);
     }
     DatabaseState newest = warehouse.snapshots().acquire();
     olderBases.add(newest);
-    return view(definition, overlaid(definition.id(), newest.content(definition.id())));
+    int tableId = definition.id();
+    StoredTable rows = newest.tables().get(tableId);
+    PendingTable pending = pendingOrNull(tableId);
+    OwnRows own = pending == null ? OwnRows.NONE : pending.ownRows();
+    return rows == null || own == null
+        ? view(definition, overlaid(tableId, newest.content(tableId)))
+        : TableView.overlaid(
+            warehouse.layout(definition, catalog.seen()),
+            keyed(tableId, rows, newest.commitNumber(), own),
+            () -> overlaid(tableId, newest.content(tableId)));
   }
 
   /// Returns the rows of a table with the transaction's own changes.

@@ -55,8 +55,8 @@ final class ColumnBounds {
     // Every other predicate fails for NULL.
     isNotNull |= !(predicate instanceof IsNull);
     switch (predicate) {
-      case IntegerRange range -> addRange(range);
-      case IntegerSet set -> addNumbers(set.values());
+      case IntegerRange range when isInteger() -> addRange(range);
+      case IntegerSet set when isInteger() -> addNumbers(set.values());
       case FloatRange range -> {
         raise(bytes(key -> key.appendDouble(range.lower())), range.lowerInclusive());
         reduce(bytes(key -> key.appendDouble(range.upper())), range.upperInclusive());
@@ -78,6 +78,8 @@ final class ColumnBounds {
                   .toList());
       case IsNull _,
           IsNotNull _,
+          IntegerRange _,
+          IntegerSet _,
           ColumnPredicate.IntegerNotEqual _,
           ColumnPredicate.KeyBitmap _,
           ColumnPredicate.KeyBloom _,
@@ -86,6 +88,11 @@ final class ColumnBounds {
         // They say nothing of the order.
       }
     }
+  }
+
+  private boolean isInteger() {
+    PhysicalType lane = type.physicalType();
+    return lane == PhysicalType.INT32 || lane == PhysicalType.INT64;
   }
 
   private void addRange(IntegerRange range) {

@@ -1,5 +1,7 @@
 package io.blueshift.table;
 
+import io.blueshift.scan.ColumnPredicate;
+import java.util.ArrayList;
 import java.util.List;
 
 /// An index of a table: which one, and how its keys are made.
@@ -22,6 +24,17 @@ public record IndexLayout(
 
   /// Names an index among those of a table.
   record Id(int indexId, List<Integer> columnNumbers) {}
+
+  /// Returns whether the index has all rows for which some predicates hold.
+  boolean hasAll(List<ColumnPredicate> predicates) {
+    List<ColumnBounds> bounds = new ArrayList<>();
+    for (int column = 0; column < form.columns().size(); column++) {
+      bounds.add(
+          ColumnBounds.of(
+              columnIndexes.get(column), form.columns().get(column).type(), predicates));
+    }
+    return form.hasAll(bounds);
+  }
 
   Id id() {
     return new Id(indexId, columnNumbers);

@@ -4,10 +4,7 @@ import io.blueshift.index.EntryCursor;
 import io.blueshift.index.IndexMemory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.scan.ColumnPredicate;
-import io.blueshift.scan.RowGroup;
-import io.blueshift.segment.ColumnBinding;
 import io.blueshift.table.IndexRanges.Range;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +23,17 @@ record IndexedRows(TableRows table, long commitNumber, MemoryBudget budget, Inde
   private static final int FOUND_MIN = 16;
 
   /// So many missing rows are added to an index by who wants to read it; a scan is better than waiting for more.
-  private static final long MISSING_MAX = 100_000;
-
-  /// So few rows are read one by one.
-  private static final int SINGLE_MAX = 32;
+  static final long MISSING_MAX = 100_000;
 
   /// An index that tells where rows are.
   ///
   /// @param rowCount at least as many as there are
   record Choice(IndexLayout index, IndexRanges ranges, long rowCount) {}
+
+  /// Returns how many rows of a table are found by an index in less time than going through the table takes.
+  static long fewRows(TableRows table) {
+    return Math.max(FOUND_MIN, table.liveRowCount() / SCANNED_PER_FOUND);
+  }
 
   /// Returns the index that leaves the fewest rows, or null when none leaves few.
   @Nullable Choice choose(TableLayout layout, List<ColumnPredicate> predicates) {
@@ -42,10 +41,7 @@ record IndexedRows(TableRows table, long commitNumber, MemoryBudget budget, Inde
     for (IndexLayout index : layout.indexes()) {
       IndexRanges ranges = IndexRanges.of(index, predicates);
       if (ranges != null) {
-        long limit =
-            best == null
-                ? Math.max(FOUND_MIN, table.liveRowCount() / SCANNED_PER_FOUND)
-                : best.rowCount - 1;
+        long limit = best == null ? fewRows(table) : best.rowCount - 1;
         long count = count(index, ranges, limit);
         best = count <= limit ? new Choice(index, ranges, count) : best;
       }
@@ -69,8 +65,8 @@ record IndexedRows(TableRows table, long commitNumber, MemoryBudget budget, Inde
     return count;
   }
 
-  /// Returns the rows that an index tells, each once, and maybe others.
-  List<RowGroup> rowGroups(Choice choice, List<ColumnBinding> bindings) {
+  /// Returns the ids of the rows that an index tells, maybe others, and maybe some of them more than once.
+  long[] rowIds(Choice choice) {
     OrderedIndex index = table.indexes().of(choice.index, budget, memory);
     LongStream.Builder ids = LongStream.builder();
     for (Range range : choice.ranges.ranges()) {
@@ -79,20 +75,6 @@ record IndexedRows(TableRows table, long commitNumber, MemoryBudget budget, Inde
         ids.add(cursor.rowId());
       }
     }
-    long[] found = ids.build().sorted().distinct().toArray();
-    return found.length <= SINGLE_MAX
-        ? single(found, bindings)
-        : table.rowGroups(found, commitNumber, bindings);
-  }
-
-  private List<RowGroup> single(long[] rowIds, List<ColumnBinding> bindings) {
-    List<RowGroup> rows = new ArrayList<>();
-    for (long rowId : rowIds) {
-      RowGroup row = table.findRowGroup(rowId, commitNumber, bindings);
-      if (row != null) {
-        rows.add(row);
-      }
-    }
-    return rows;
+    return ids.build().toArray();
   }
 }

@@ -5,6 +5,7 @@ import io.blueshift.key.KeyTable;
 import io.blueshift.memory.MemoryBudget;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
@@ -25,6 +26,9 @@ public final class KeyIndex {
   private final MemoryBudget budget;
   private final KeyTable rows;
   private final IndexCoverage coverage;
+
+  /// Held by who adds keys.
+  private final ReentrantLock learning = new ReentrantLock();
 
   /// @param taking is told of the index's bytes before they are taken, and may throw
   /// @param budget pays for reading
@@ -75,19 +79,44 @@ public final class KeyIndex {
     }
   }
 
-  private synchronized void learn(KeySource table, long changeCount) {
-    coverage.addMissing(table, changeCount, new AddedKeys());
+  private void learn(KeySource table, long changeCount) {
+    learning.lock();
+    try {
+      coverage.addMissing(table, changeCount, new AddedKeys());
+    } finally {
+      learning.unlock();
+    }
+  }
+
+  /// Returns how many rows of a table are to be added before it can be read; very many while others are being added.
+  long missingRowCount(KeySource table) {
+    if (coverage.changeCountOf(table) >= table.changeCount()) {
+      return 0;
+    }
+    if (!learning.tryLock()) {
+      return Long.MAX_VALUE;
+    }
+    try {
+      return coverage.missingRowCount(table);
+    } finally {
+      learning.unlock();
+    }
   }
 
   /// Notes that rows which are here have moved to segments, so that these need not be read.
   ///
   /// @param removed the segments that they were in
   /// @param buffers the buffers that they were in, each with how many of its first rows moved
-  synchronized void noteMoved(
+  void noteMoved(
       Collection<SegmentHandle> removed,
       Map<VersionedBuffer, Integer> buffers,
       Collection<SegmentHandle> added) {
-    coverage.noteMoved(removed, buffers, added);
+    learning.lock();
+    try {
+      coverage.noteMoved(removed, buffers, added);
+    } finally {
+      learning.unlock();
+    }
   }
 
   /// Adds entries, which are seen at once.

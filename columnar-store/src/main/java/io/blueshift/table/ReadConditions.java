@@ -13,7 +13,7 @@ import java.util.List;
 /// What was read of a table: the rows for which all predicates of one of several scans hold.
 ///
 /// @param scans the predicates of each scan; one without predicates read all rows
-/// @param bindings the table's columns
+/// @param bindings the table's columns, and the row ids behind them
 /// @param budget pays for reading rows
 public record ReadConditions(
     List<List<ColumnPredicate>> scans, List<ColumnBinding> bindings, MemoryBudget budget) {

@@ -4,7 +4,9 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.RowGroup;
 import io.blueshift.segment.ChunkStatistics;
+import io.blueshift.segment.ColumnBinding;
 import io.blueshift.segment.DeleteVector;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,6 +70,18 @@ public final class TableContent {
     return deleted;
   }
 
+  /// Adds the rows to row groups, oldest first.
+  ///
+  /// @param bindings how the columns that readers give are found
+  void addRowGroups(List<ColumnBinding> bindings, List<RowGroup> groups) {
+    for (SegmentHandle segment : segments) {
+      groups.add(segment.segment().rowGroup(bindings, deleted(segment)));
+    }
+    for (WriteBuffer.View tail : tails) {
+      groups.add(tail.rowGroup(bindings));
+    }
+  }
+
   /// Returns how many rows there are.
   public long rowCount() {
     return rowCount;
@@ -97,6 +111,21 @@ public final class TableContent {
   /// @param rowIds rows that are here
   /// @throws DatabaseException DATA_CORRUPTED when one is not here
   public TableContent without(RowIds rowIds) {
+    TableContent left = withoutPresent(rowIds);
+    if (rowCount - left.rowCount != rowIds.count()) {
+      throw new DatabaseException(
+          ErrorCode.DATA_CORRUPTED,
+          "rows to be deleted are not there [rows="
+              + rowIds.count()
+              + ", found="
+              + (rowCount - left.rowCount)
+              + "]");
+    }
+    return left;
+  }
+
+  /// Returns this content without those of some rows that are here.
+  public TableContent withoutPresent(RowIds rowIds) {
     int count = 0;
     List<WriteBuffer.View> left = new ArrayList<>();
     for (WriteBuffer.View tail : tails) {
@@ -115,11 +144,6 @@ public final class TableContent {
         count += live.length;
         gone.put(segment.info().fileName(), before.with(live));
       }
-    }
-    if (count != rowIds.count()) {
-      throw new DatabaseException(
-          ErrorCode.DATA_CORRUPTED,
-          "rows to be deleted are not there [rows=" + rowIds.count() + ", found=" + count + "]");
     }
     return new TableContent(segments, left, gone);
   }

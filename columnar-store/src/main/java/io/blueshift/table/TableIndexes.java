@@ -34,13 +34,18 @@ public final class TableIndexes {
   /// Returns the index of a key.
   ///
   /// @param budget pays for reading what it does not know yet
-
   KeyIndex of(KeyLayout layout, MemoryBudget budget) {
     KeyIndex index = keyIndexes.get(layout.id());
     return index != null
         ? index
         : keyIndexes.computeIfAbsent(
             layout.id(), ignored -> new KeyIndex(layout.form(), charge::reserve, budget));
+  }
+
+  /// Returns how many rows the index of a key lacks: very many when it was never asked for.
+  long missingRowCount(KeyLayout layout, TableRows table) {
+    KeyIndex index = keyIndexes.get(layout.id());
+    return index == null ? Long.MAX_VALUE : index.missingRowCount(KeySource.of(table));
   }
 
   /// Returns an ordered index, which has nothing yet when it is new.

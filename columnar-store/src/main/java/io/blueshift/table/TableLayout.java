@@ -2,6 +2,7 @@ package io.blueshift.table;
 
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.catalog.ConstraintDefinition;
+import io.blueshift.catalog.ConstraintDefinition.ForeignKey;
 import io.blueshift.catalog.ConstraintDefinition.PrimaryKey;
 import io.blueshift.catalog.ConstraintDefinition.Unique;
 import io.blueshift.catalog.IndexCondition;
@@ -57,7 +58,13 @@ public final class TableLayout {
         .map(this::uniqueKey)
         .forEach(keys::add);
     this.enforcedKeys = List.copyOf(keys);
-    this.indexes = indexDefinitions.stream().map(this::index).toList();
+    List<IndexLayout> ordered =
+        new ArrayList<>(indexDefinitions.stream().map(this::index).toList());
+    enforcedKeys.stream()
+        .filter(this::ordersReferences)
+        .map(this::newOrderOf)
+        .forEach(ordered::add);
+    this.indexes = List.copyOf(ordered);
     this.hasCheckedRows = definition.rowCheck() != null;
   }
 
@@ -177,7 +184,28 @@ public final class TableLayout {
         all.stream().map(each -> definition.columns().get(each).number()).toList());
   }
 
-  /// Returns the indexes.
+  /// Returns whether the order of a key finds the rows of an enforced foreign key, and no index does: its first columns
+  /// are the foreign key's.
+  private boolean ordersReferences(KeyLayout key) {
+    return !key.isPartial()
+        && definition.constraints().stream()
+            .anyMatch(constraint ->
+                constraint
+                        instanceof
+                        ForeignKey(_, List<Integer> numbers, _, _, _, _, boolean enforced)
+                    && enforced
+                    && beginWith(key.columnNumbers(), numbers)
+                    && indexDefinitions.stream()
+                        .noneMatch(index ->
+                            index.conditions().isEmpty()
+                                && beginWith(index.columnNumbers(), numbers)));
+  }
+
+  private static boolean beginWith(List<Integer> columns, List<Integer> some) {
+    return columns.size() >= some.size() && columns.subList(0, some.size()).containsAll(some);
+  }
+
+  /// Returns the indexes: those of definitions, and the orders of keys whose first columns are enforced foreign keys.
   public List<IndexLayout> indexes() {
     return indexes;
   }
@@ -185,18 +213,27 @@ public final class TableLayout {
   /// Returns the order of a key, ascending: an index of the table that has it, or else one that is made when it is first
   /// asked for.
   public IndexLayout orderOf(KeyLayout key) {
-    List<IndexColumn> ascending =
-        key.columnNumbers().stream().map(number -> new IndexColumn(number, false, false)).toList();
-    for (int index = 0; index < indexes.size(); index++) {
+    List<IndexColumn> ascending = ascending(key);
+    for (int index = 0; index < indexDefinitions.size(); index++) {
       if (indexDefinitions.get(index).conditions().isEmpty()
           && indexDefinitions.get(index).columns().equals(ascending)) {
         return indexes.get(index);
       }
     }
+    return newOrderOf(key);
+  }
+
+  private static List<IndexColumn> ascending(KeyLayout key) {
+    return key.columnNumbers().stream()
+        .map(number -> new IndexColumn(number, false, false))
+        .toList();
+  }
+
+  private IndexLayout newOrderOf(KeyLayout key) {
     return new IndexLayout(
         0,
         key.constraintName(),
-        KeyForm.ordered(key.columns(), ascending, List.of(), List.of()),
+        KeyForm.ordered(key.columns(), ascending(key), List.of(), List.of()),
         key.columnIndexes(),
         key.columnNumbers());
   }

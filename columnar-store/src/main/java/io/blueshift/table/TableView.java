@@ -3,51 +3,71 @@ package io.blueshift.table;
 import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnStatistics;
+import io.blueshift.scan.FoundRows;
 import io.blueshift.scan.PathColumn;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
-import io.blueshift.segment.ColumnBinding;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A table's content as its definition sees it.
 public final class TableView implements TableSnapshot {
   private final TableLayout layout;
   private final @Nullable KeyedRows keyed;
+
+  /// Whether the rows are not only those that [#keyed] has of the table.
+  private final boolean overlaid;
+
+  private final Supplier<TableContent> contents;
   private volatile @Nullable TableContent content;
   private volatile @Nullable List<RowGroup> rowGroups;
 
+  private TableView(
+      TableLayout layout,
+      @Nullable KeyedRows keyed,
+      boolean overlaid,
+      Supplier<TableContent> contents) {
+    this.layout = layout;
+    this.keyed = keyed;
+    this.overlaid = overlaid;
+    this.contents = contents;
+  }
+
   /// Pairs a definition with a content.
   public TableView(TableLayout layout, TableContent content) {
-    this.layout = layout;
-    this.content = content;
-    this.keyed = null;
+    this(layout, null, true, () -> content);
   }
 
   /// Pairs a definition with the rows as of a commit, of which single ones can be found by their keys.
   public TableView(TableLayout layout, KeyedRows keyed) {
-    this.layout = layout;
-    this.keyed = keyed;
+    this(layout, keyed, false, () -> keyed.table().at(keyed.commitNumber()));
   }
 
-  /// Returns the content; of keyed rows it is worked out at the first call.
+  /// Pairs a definition with the rows as a transaction sees them that changed some, of which single ones can be found by
+  /// their keys.
+  ///
+  /// @param contents gives all rows, when somebody goes through them; asked once
+  public static TableView overlaid(
+      TableLayout layout, KeyedRows keyed, Supplier<TableContent> contents) {
+    return new TableView(layout, keyed, true, contents);
+  }
+
+  /// Returns the content, which is worked out at the first call.
   private TableContent content() {
     TableContent known = content;
     if (known == null) {
-      KeyedRows rows = Objects.requireNonNull(keyed);
-      known = rows.table().at(rows.commitNumber());
+      known = contents.get();
       content = known;
     }
     return known;
   }
 
   private TableView(TableView same, TableLayout layout) {
-    this.layout = layout;
-    this.keyed = same.keyed;
-    this.content = same.content;
+    this(layout, same.keyed, same.overlaid, same::content);
   }
 
   @Override
@@ -73,7 +93,7 @@ public final class TableView implements TableSnapshot {
   @Override
   public long rowCountEstimate() {
     KeyedRows rows = keyed;
-    return rows == null ? rowCount() : rows.table().liveRowCount();
+    return rows == null || overlaid ? rowCount() : rows.table().liveRowCount();
   }
 
   @Override
@@ -87,15 +107,8 @@ public final class TableView implements TableSnapshot {
   }
 
   private List<RowGroup> openRowGroups() {
-    List<ColumnBinding> bindings = layout.bindingsWithRowId();
-    TableContent all = content();
     List<RowGroup> groups = new ArrayList<>();
-    for (SegmentHandle segment : all.segments()) {
-      groups.add(segment.segment().rowGroup(bindings, all.deleted(segment)));
-    }
-    for (WriteBuffer.View tail : all.tails()) {
-      groups.add(tail.rowGroup(bindings));
-    }
+    content().addRowGroups(layout.bindingsWithRowId(), groups);
     return List.copyOf(groups);
   }
 
@@ -108,15 +121,28 @@ public final class TableView implements TableSnapshot {
   }
 
   @Override
+  public @Nullable FoundRows findFew(List<ColumnPredicate> predicates) {
+    KeyedRows rows = keyed;
+    return rows == null || predicates.isEmpty() ? null : rows.findFew(layout, predicates);
+  }
+
+  @Override
   public @Nullable String accessPath(List<ColumnPredicate> predicates) {
     KeyedRows rows = keyed;
     return rows == null || predicates.isEmpty() ? null : rows.accessPath(layout, predicates);
   }
 
   @Override
+  public @Nullable String expectedPath(
+      List<ColumnPredicate> predicates, Map<Integer, Double> later) {
+    KeyedRows rows = keyed;
+    return rows == null ? null : rows.expectedPath(layout, predicates, later);
+  }
+
+  @Override
   public ColumnStatistics statistics(int column) {
     ColumnDefinition of = layout.definition().columns().get(column);
     KeyedRows rows = keyed;
-    return rows == null ? content().statistics(of) : rows.table().statistics(of);
+    return rows == null || overlaid ? content().statistics(of) : rows.table().statistics(of);
   }
 }

@@ -41,6 +41,20 @@ final class DenseKeyTable implements KeyTable {
     }
   }
 
+  /// Returns the keys, ascending.
+  ///
+  /// @param base what is added to each
+  long[] keys(long base) {
+    long[] keys = new long[keyCount];
+    int count = 0;
+    for (int word = 0; count < keyCount; word++) {
+      for (long bits = words[word]; bits != 0; bits &= bits - 1) {
+        keys[count++] = base + ((long) word << 6) + Long.numberOfTrailingZeros(bits);
+      }
+    }
+    return keys;
+  }
+
   /// Returns the number of a key that is there.
   int numberOf(long key) {
     int word = (int) (key >>> 6);

@@ -52,6 +52,10 @@ record JoinDescription(
 
   /// Returns whether a probe row without a match is of no consequence at all.
   boolean mayDropProbe() {
+    return mayDropProbe(type, buildsLeft);
+  }
+
+  static boolean mayDropProbe(JoinType type, boolean buildsLeft) {
     return switch (type) {
       case INNER -> true;
       case LEFT, ANTI -> buildsLeft;

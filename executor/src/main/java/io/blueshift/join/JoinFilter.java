@@ -3,8 +3,10 @@ package io.blueshift.join;
 import io.blueshift.operator.RuntimeFilter;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.type.LogicalType;
+import io.blueshift.type.PhysicalType;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a finished build side says of one key column: its bounds and which values occur.
 final class JoinFilter implements RuntimeFilter {
@@ -45,5 +47,25 @@ final class JoinFilter implements RuntimeFilter {
     int wordCount = (int) (dense.range() + 63 >>> 6);
     long[] words = Arrays.copyOf(dense.words(), wordCount);
     return List.of(range, new ColumnPredicate.KeyBitmap(tableColumn, minimum, words));
+  }
+
+  @Override
+  public @Nullable ColumnPredicate fewValues(int tableColumn) {
+    if (build.spilled() != null) {
+      return null;
+    }
+    OccurringValues occurring = build.occurring(key);
+    if (occurring != null) {
+      return occurring.fewValues(tableColumn, probeType);
+    }
+    KeyLayout layout = build.layout();
+    PhysicalType lane = probeType.physicalType();
+    return !layout.isInterned(key)
+            && (lane == PhysicalType.INT32 || lane == PhysicalType.INT64)
+            && layout.columnCount() == 1
+            && build.table() instanceof DenseKeyTable dense
+            && dense.keyCount() <= OccurringValues.FEW_VALUES
+        ? new ColumnPredicate.IntegerSet(tableColumn, dense.keys(layout.minimum(key)))
+        : null;
   }
 }

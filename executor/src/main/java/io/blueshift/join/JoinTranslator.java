@@ -23,6 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class JoinTranslator {
   private JoinTranslator() {}
 
+  /// Returns whether the left side is the build side of a hash join.
+  public static boolean buildsLeft(PhysicalPlan.HashJoin join) {
+    return join.buildSide() == BuildSide.LEFT
+        && join.type() != JoinType.MARK
+        && join.type() != JoinType.NULL_AWARE_ANTI;
+  }
+
+  /// Returns whether rows of the probe side of a hash join without a match are left out.
+  public static boolean filtersProbe(PhysicalPlan.HashJoin join) {
+    return JoinDescription.mayDropProbe(join.type(), buildsLeft(join));
+  }
+
   /// Translates a hash join.
   public static PipelineStream translate(PlanTranslation translation, PhysicalPlan.HashJoin join) {
     boolean answersUnknown =
@@ -51,7 +63,7 @@ public final class JoinTranslator {
             join.rightKeys(),
             join.nullSafeKeys(),
             join.residual(),
-            join.buildSide() == BuildSide.LEFT && !answersUnknown)
+            buildsLeft(join))
         .translate();
   }
 

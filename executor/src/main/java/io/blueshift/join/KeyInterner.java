@@ -95,6 +95,23 @@ final class KeyInterner implements AutoCloseable {
     }
   }
 
+  /// Returns the bytes of every distinct value.
+  List<byte[]> values() {
+    List<byte[]> values = new ArrayList<>();
+    for (Shard shard : shards) {
+      for (int slot = 0; slot <= shard.mask; slot++) {
+        long record = shard.entries[(slot << 1) + 1];
+        if (record != NO_RECORD) {
+          byte[] bytes = new byte[ALL.get(INT, record + RECORD_LENGTH_OFFSET)];
+          MemorySegment.copy(
+              ALL, ValueLayout.JAVA_BYTE, record + RECORD_BYTES_OFFSET, bytes, 0, bytes.length);
+          values.add(bytes);
+        }
+      }
+    }
+    return values;
+  }
+
   /// Replaces records by the numbers of their values, which begin at 0 in the order in which they are
   /// met; NULL gets an undefined number. Called by one thread, once for all rows.
   void number(long[] records, int count) {

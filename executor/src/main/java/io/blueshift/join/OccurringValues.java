@@ -7,6 +7,7 @@ import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.type.LogicalType;
 import io.blueshift.type.PhysicalType;
 import io.blueshift.vector.ValueHash;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,21 @@ final class OccurringValues {
   /// Beyond this many values a Bloom filter is out of the caches and drops too few rows to pay.
   private static final int BLOOM_VALUE_COUNT_MAX = 1 << 22;
 
+  /// So few values can be looked up in an index one by one.
+  static final int FEW_VALUES = 1000;
+
   private final @Nullable LogicalType otherType;
   private final long minimum;
   private final long maximum;
   private final long @Nullable [] words;
   private final @Nullable BloomFilter bloom;
+
+  /// The values, integers ascending, where they are few.
+  private final @Nullable Few few;
+
+  /// @param integers each once, ascending; null when these are others
+  /// @param strings each once
+  private record Few(long @Nullable [] integers, List<byte[]> strings) {}
 
   /// @param otherType the type of values that are no integers, else null
   /// @param minimum the smallest integer; above `maximum` when there is none
@@ -35,12 +46,14 @@ final class OccurringValues {
       long minimum,
       long maximum,
       long @Nullable [] words,
-      @Nullable BloomFilter bloom) {
+      @Nullable BloomFilter bloom,
+      @Nullable Few few) {
     this.otherType = otherType;
     this.minimum = minimum;
     this.maximum = maximum;
     this.words = words;
     this.bloom = bloom;
+    this.few = few;
   }
 
   /// Collects the first `count` values. The memory is charged to the budget; where that is short only
@@ -52,12 +65,21 @@ final class OccurringValues {
       minimum = Math.min(minimum, values[index]);
       maximum = Math.max(maximum, values[index]);
     }
+    Few few =
+        count <= FEW_VALUES
+            ? new Few(Arrays.stream(values, 0, count).sorted().distinct().toArray(), List.of())
+            : null;
     long range = maximum - minimum + 1;
     boolean small =
         range > 0 && range <= Math.max(BITMAP_RANGE_ALWAYS, BITMAP_BITS_PER_VALUE * count);
     if (count > 0 && small && budget.tryReserve((range + 63 >>> 6) << 3)) {
       return new OccurringValues(
-          null, minimum, maximum, bitmap(values, count, minimum, (int) (range + 63 >>> 6)), null);
+          null,
+          minimum,
+          maximum,
+          bitmap(values, count, minimum, (int) (range + 63 >>> 6)),
+          null,
+          few);
     }
     if (count > 0 && !small && count <= BLOOM_VALUE_COUNT_MAX) {
       long sizeBytes = BloomFilter.sizeBytes(count);
@@ -66,10 +88,10 @@ final class OccurringValues {
         for (int index = 0; index < count; index++) {
           filter.add(ValueHash.ofLong(values[index]));
         }
-        return new OccurringValues(null, minimum, maximum, null, filter);
+        return new OccurringValues(null, minimum, maximum, null, filter, few);
       }
     }
-    return new OccurringValues(null, minimum, maximum, null, null);
+    return new OccurringValues(null, minimum, maximum, null, null, few);
   }
 
   /// Collects values that are no integers.
@@ -80,7 +102,9 @@ final class OccurringValues {
       filter = new BloomFilter(count);
       interner.forEachHash(filter::add);
     }
-    return new OccurringValues(interner.type(), 0, 0, null, filter);
+    boolean listed = count <= FEW_VALUES && interner.type().physicalType() == PhysicalType.BYTES;
+    Few few = listed ? new Few(null, interner.values()) : null;
+    return new OccurringValues(interner.type(), 0, 0, null, filter, few);
   }
 
   private static long[] bitmap(long[] values, int count, long base, int wordCount) {
@@ -118,6 +142,25 @@ final class OccurringValues {
     return bloom == null
         ? List.of(range)
         : List.of(range, new ColumnPredicate.KeyBloom(tableColumn, bloom));
+  }
+
+  /// Returns the values as a predicate on a column, or null where they are many or not comparable with it byte for byte.
+  ///
+  /// @param columnType as that of [#predicates]
+  @Nullable ColumnPredicate fewValues(int tableColumn, LogicalType columnType) {
+    Few values = few;
+    if (values == null) {
+      return null;
+    }
+    PhysicalType lane = columnType.physicalType();
+    if (values.integers != null) {
+      return lane == PhysicalType.INT32 || lane == PhysicalType.INT64
+          ? new ColumnPredicate.IntegerSet(tableColumn, values.integers)
+          : null;
+    }
+    return otherType != null && lane == PhysicalType.BYTES && hashesAlike(otherType, columnType)
+        ? new ColumnPredicate.BytesSet(tableColumn, values.strings)
+        : null;
   }
 
   /// Returns whether equal values of both types have equal hashes.

@@ -1,6 +1,7 @@
 package io.blueshift.operator;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// What one plan node did in one run. Tasks add to it at the end of each slice; any thread may read
 /// it at any time.
@@ -13,6 +14,7 @@ public final class OperatorMetrics {
   private final AtomicLong scannedRowCount = new AtomicLong();
   private final AtomicLong skippedRowCount = new AtomicLong();
   private final AtomicLong spilledBytes = new AtomicLong();
+  private volatile @Nullable String accessPath;
 
   /// The figures at one moment.
   ///
@@ -25,6 +27,7 @@ public final class OperatorMetrics {
   /// @param scannedRowCount rows that were looked at
   /// @param skippedRowCount rows that zone maps excluded
   /// @param spilledBytes bytes written to disk
+  /// @param accessPath the key or index by which a scan found its rows when it had begun; null for none
   public record Figures(
       long rowCount,
       long batchCount,
@@ -34,7 +37,8 @@ public final class OperatorMetrics {
       long skippedBytes,
       long scannedRowCount,
       long skippedRowCount,
-      long spilledBytes) {}
+      long spilledBytes,
+      @Nullable String accessPath) {}
 
   /// Adds rows that were yielded in a number of batches.
   public void addRows(long rows, long batches) {
@@ -60,6 +64,11 @@ public final class OperatorMetrics {
     spilledBytes.addAndGet(bytes);
   }
 
+  /// Notes the key or index by which a scan finds its rows, as it turned out when the scan began.
+  public void noteAccessPath(String name) {
+    accessPath = name;
+  }
+
   /// Returns how many rows were yielded so far.
   public long rowCount() {
     return rowCount.get();
@@ -76,6 +85,7 @@ public final class OperatorMetrics {
         skippedBytes.get(),
         scannedRowCount.get(),
         skippedRowCount.get(),
-        spilledBytes.get());
+        spilledBytes.get(),
+        accessPath);
   }
 }

@@ -4,6 +4,7 @@ import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.expression.Expression;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.FoundRows;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.LogicalType;
@@ -45,29 +46,42 @@ public final class ScanSource implements Source {
     }
   }
 
+  /// So few rows are gone through sooner than some of them are looked up.
+  public static final int LOOKUP_ROW_COUNT_MIN = 4096;
+
   /// Rows of one row group that a worker takes at a time.
   record Morsel(RowGroup group, int firstRow, int rowCount) {}
 
   private record AttachedFilter(int tableColumn, RuntimeFilter filter) {}
 
+  private final TableSnapshot table;
   private final Description description;
   private final OperatorMetrics metrics;
-  private final List<Morsel> morsels = new ArrayList<>();
-  private final MorselQueue queue;
+  private volatile Morsels morsels;
   private final List<AttachedFilter> runtimeFilters = new ArrayList<>();
   private @Nullable List<ColumnPredicate> allPredicates;
+  private boolean ready;
+
+  /// What is read, in portions.
+  private record Morsels(List<Morsel> list, MorselQueue queue) {
+    static Morsels of(List<RowGroup> groups) {
+      List<Morsel> list = new ArrayList<>();
+      for (RowGroup group : groups) {
+        int step = MorselQueue.MORSEL_ROW_COUNT;
+        for (int first = 0; first < group.rowCount(); first += step) {
+          list.add(new Morsel(group, first, Math.min(step, group.rowCount() - first)));
+        }
+      }
+      return new Morsels(list, new MorselQueue(list.size()));
+    }
+  }
 
   /// Makes a scan of a table.
   public ScanSource(TableSnapshot table, Description description, OperatorMetrics metrics) {
+    this.table = table;
     this.description = description;
     this.metrics = metrics;
-    for (RowGroup group : table.rowGroups(description.predicates())) {
-      int step = MorselQueue.MORSEL_ROW_COUNT;
-      for (int first = 0; first < group.rowCount(); first += step) {
-        morsels.add(new Morsel(group, first, Math.min(step, group.rowCount() - first)));
-      }
-    }
-    this.queue = new MorselQueue(morsels.size());
+    this.morsels = Morsels.of(table.rowGroups(description.predicates()));
   }
 
   /// Adds a filter that is asked when the scan begins. The pipeline waits for the filter's stage.
@@ -75,8 +89,35 @@ public final class ScanSource implements Source {
     runtimeFilters.add(new AttachedFilter(tableColumn, filter));
   }
 
+  /// Chooses what is read, when everything is known that filters the scan: rows that an index finds by the few values
+  /// which occur on the other side of a join, or all.
+  private synchronized void begin() {
+    if (ready) {
+      return;
+    }
+    ready = true;
+    if (runtimeFilters.isEmpty() || rowCount() <= LOOKUP_ROW_COUNT_MIN) {
+      return;
+    }
+    List<ColumnPredicate> known = new ArrayList<>(description.predicates());
+    for (AttachedFilter attached : runtimeFilters) {
+      ColumnPredicate values = attached.filter().fewValues(attached.tableColumn());
+      if (values != null) {
+        known.add(values);
+      }
+    }
+    if (known.size() > description.predicates().size()) {
+      FoundRows found = table.findFew(known);
+      if (found != null) {
+        morsels = Morsels.of(found.rowGroups());
+        metrics.noteAccessPath(found.accessPath());
+      }
+    }
+  }
+
   @Override
   public Cursor open(WorkerContext worker) {
+    begin();
     return new ScanCursor(
         this, description, predicates(), description.predicates().size(), metrics, worker);
   }
@@ -92,27 +133,29 @@ public final class ScanSource implements Source {
     return allPredicates;
   }
 
-  /// Returns how many rows the scan goes through, those that it drops included.
+  /// Returns how many rows the scan goes through, those that it drops included: at most, until it begins.
   public long rowCount() {
     long sum = 0;
-    for (Morsel morsel : morsels) {
+    for (Morsel morsel : morsels.list) {
       sum += morsel.rowCount;
     }
     return sum;
   }
 
   @Nullable Morsel takeMorsel() {
-    int index = queue.take();
-    return index < 0 ? null : morsels.get(index);
+    Morsels present = morsels;
+    int index = present.queue.take();
+    return index < 0 ? null : present.list.get(index);
   }
 
   @Override
   public int parallelism() {
-    return morsels.size();
+    begin();
+    return morsels.list.size();
   }
 
   @Override
   public double fractionDone() {
-    return queue.fractionTaken();
+    return morsels.queue.fractionTaken();
   }
 }

@@ -17,7 +17,7 @@ final class NodeText {
   private final ColumnNames columnNames;
   private final Map<PhysicalPlan, String> accessPaths;
 
-  /// @param accessPaths the names of the keys and indexes that tell scans their rows
+  /// @param accessPaths how scans find their rows that do not go through their tables
   NodeText(ColumnNames columnNames, Map<PhysicalPlan, String> accessPaths) {
     this.columnNames = columnNames;
     this.accessPaths = accessPaths;
@@ -30,8 +30,7 @@ final class NodeText {
     return switch (node) {
       case PhysicalPlan.Scan scan -> {
         String path = accessPaths.get(scan);
-        yield (path == null ? "Seq Scan on " : "Index Scan using " + path + " on ")
-            + scan.tableName();
+        yield (path == null ? "Seq Scan" : path) + " on " + scan.tableName();
       }
       case PhysicalPlan.VirtualScan scan when scan.table() instanceof LockedTable -> "LockRows";
       case PhysicalPlan.VirtualScan scan -> "System Scan on " + scan.tableName();

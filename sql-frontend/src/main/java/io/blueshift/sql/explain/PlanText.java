@@ -43,7 +43,7 @@ public final class PlanText {
   /// @param estimates how many rows operators are expected to yield, by identity
   /// @param lockedTables the plans that find rows to lock, by what stands for those rows in the plan
   /// @param tableColumns gives the columns' names of a table by its id
-  /// @param accessPaths the names of the keys and indexes that tell scans their rows
+  /// @param accessPaths how scans find their rows that do not go through their tables
   public static PlanText of(
       PhysicalPlan plan,
       Map<PhysicalPlan, Double> estimates,
@@ -59,7 +59,7 @@ public final class PlanText {
   /// @param estimates how many rows operators were expected to yield, by identity
   /// @param figures what each operator did, null for those that took no part
   /// @param tableColumns gives the columns' names of a table by its id
-  /// @param accessPaths the names of the keys and indexes that tell scans their rows
+  /// @param accessPaths how scans find their rows that do not go through their tables
   public static PlanText analyzed(
       PhysicalPlan plan,
       Map<PhysicalPlan, Double> estimates,

@@ -2,6 +2,7 @@ package io.blueshift.sql.session;
 
 import io.blueshift.catalog.Catalog;
 import io.blueshift.catalog.TableDefinition;
+import io.blueshift.expression.Expression;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.sql.session.ReferenceActions.RemovedKeys;
 import io.blueshift.type.LogicalType;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// The keys of rows that a statement deletes or changes, for the foreign keys that refer to them: read before
 /// the statement changes anything, and again afterwards.
 final class ChangedKeys {
+  /// So few rows are looked up one by one.
+  private static final int LOOKED_UP_MAX = 1000;
+
   private final StatementScope scope;
   private final TableDefinition table;
   private final RowIdSet rowIds;
@@ -78,6 +82,21 @@ final class ChangedKeys {
     });
   }
 
+  /// Returns the condition that a row is one of these, where they are so few that they are looked up one by one.
+  private List<Expression> rowIdFilter(int column) {
+    if (rowIds.count() > LOOKED_UP_MAX) {
+      return List.of();
+    }
+    List<Expression> ids = new ArrayList<>();
+    rowIds.forEachPortion(portion -> {
+      for (long rowId : portion) {
+        ids.add(new Expression.Literal(rowId, LogicalType.BIGINT));
+      }
+    });
+    return List.of(
+        new Expression.InList(new Expression.ColumnReference(column, LogicalType.BIGINT), ids));
+  }
+
   /// Reads key columns of the rows as the transaction sees them now, by row id.
   private Map<Long, @Nullable Object[]> read(List<Integer> columnNumbers) {
     List<Integer> columns = new ArrayList<>();
@@ -96,7 +115,7 @@ final class ChangedKeys {
             table.name(),
             columns,
             types,
-            List.of(),
+            rowIdFilter(types.size() - 1),
             IntStream.range(0, types.size()).boxed().toList());
     new QueryRunner(scope).drain(scan, new KeepingSink(kept, rowIds));
     Map<Long, @Nullable Object[]> keys = new HashMap<>();

@@ -1,9 +1,11 @@
 package io.blueshift.sql.session;
 
 import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.engine.QueryResult;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.VirtualTable;
 import io.blueshift.query.QueryContext;
@@ -31,6 +33,9 @@ import java.util.Map;
 /// EXPLAIN: the plan of a query as text in Redshift's manner, or as JSON; with ANALYZE after running
 /// it, with what each operator did.
 final class ExplainStatement {
+  private static final String SCAN = "Index Scan using ";
+  private static final String LOOKUP = "Index Lookup using ";
+
   private final StatementScope scope;
 
   ExplainStatement(StatementScope scope) {
@@ -85,8 +90,13 @@ final class ExplainStatement {
     try (var budget = scope.session().memory().child("explain", Long.MAX_VALUE)) {
       var context = new QueryRunner(scope).context(planned.slots(), budget);
       Map<PhysicalPlan, String> paths = new HashMap<>();
-      addAccessPaths(planned.plan(), context, budget, paths);
-      locked.values().forEach(plan -> addAccessPaths(plan, context, budget, paths));
+      List<PhysicalPlan> plans = new ArrayList<>(locked.values());
+      plans.add(planned.plan());
+      for (PhysicalPlan plan : plans) {
+        AccessPaths.expected(plan, planned.rowEstimates(), context, budget)
+            .forEach((scan, path) -> paths.put(scan, LOOKUP + path));
+        addAccessPaths(plan, context, budget, paths);
+      }
       return PlanText.of(planned.plan(), planned.rowEstimates(), locked, this::columnNames, paths);
     }
   }
@@ -99,10 +109,20 @@ final class ExplainStatement {
     if (node instanceof PhysicalPlan.Scan scan) {
       String path = AccessPaths.of(scan, context, budget);
       if (path != null) {
-        paths.put(scan, path);
+        paths.put(scan, SCAN + path);
       }
     }
     node.inputs().forEach(input -> addAccessPaths(input, context, budget, paths));
+  }
+
+  /// Adds the keys and indexes by which scans looked up the values of the other side of a join.
+  private static void addLookups(
+      PhysicalPlan node, QueryResult result, Map<PhysicalPlan, String> paths) {
+    OperatorMetrics.Figures figures = result.figures(node);
+    if (figures != null && figures.accessPath() != null) {
+      paths.put(node, LOOKUP + figures.accessPath());
+    }
+    node.inputs().forEach(input -> addLookups(input, result, paths));
   }
 
   /// Runs the query to its end, and tells what its operators did.
@@ -120,6 +140,7 @@ final class ExplainStatement {
       for (var batch = result.next(); batch != null; batch = result.next()) {
         batch.close();
       }
+      addLookups(plan, result, paths);
       return PlanText.analyzed(
           plan,
           planned.rowEstimates(),

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// What becomes of rows that refer to rows which a statement takes away, or whose keys it changes.
 ///
 /// The keys that went are a small table in memory. Each action is a statement over it and the table that
-/// refers, such as `DELETE FROM child USING removed_keys …`, planned and run like any other; so it costs one pass over the
-/// referring columns for a whole statement, whatever the number of keys, and goes on to the tables that refer to
-/// those rows in turn. There is no index on referring columns that could find single rows faster.
+/// refers, such as `DELETE FROM child USING removed_keys …`, planned and run like any other; so it goes
+/// on to the tables that refer to those rows in turn. A few keys are looked up in an index that begins with the referring
+/// columns, where there is one; else it costs one pass over these columns for a whole statement, whatever the number of
+/// keys.
 ///
 /// 1. The keys are locked: who referred to one of them has ended, nobody else will.
 /// 2. RESTRICT is looked at first, then the actions run, at last NO ACTION is looked at, when the whole
