@@ -8,7 +8,6 @@ import io.blueshift.wal.Manifest;
 import io.blueshift.wal.ManifestFile;
 import io.blueshift.wal.WriteAheadLog;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -59,12 +58,20 @@ final class LogArchive {
   /// Keeps segments that the opening of the warehouse is about to delete: a crash may have come before they were
   /// archived.
   void keepFound() {
-    List<String> names = new ArrayList<>();
-    source
-        .list(StoreLayout.SEGMENT_FOLDER)
-        .forEach(name -> names.add(StoreLayout.SEGMENT_FOLDER + "/" + name));
-    linkMissing(names);
+    linkMissing(segmentNames(source));
     archive.syncFolder(StoreLayout.SEGMENT_FOLDER);
+  }
+
+  /// Returns the names of all segments in the archive. No other segment may have one of them, also where the
+  /// log lost the commit that a segment was kept for.
+  List<String> segmentNames() {
+    return segmentNames(archive);
+  }
+
+  private static List<String> segmentNames(StorageDirectory directory) {
+    return directory.list(StoreLayout.SEGMENT_FOLDER).stream()
+        .map(name -> StoreLayout.SEGMENT_FOLDER + "/" + name)
+        .toList();
   }
 
   /// Keeps what a checkpoint is about to delete.

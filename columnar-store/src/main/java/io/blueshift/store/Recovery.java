@@ -13,8 +13,12 @@ import io.blueshift.table.TableHistory;
 import io.blueshift.table.TableMemory;
 import io.blueshift.table.VersionedTable;
 import io.blueshift.wal.CommitTime;
+import io.blueshift.wal.LogChange;
+import io.blueshift.wal.LogChange.ContentReplaced;
+import io.blueshift.wal.LogChange.SegmentAdded;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.LogReader;
+import io.blueshift.wal.LogRecord;
 import io.blueshift.wal.Manifest;
 import io.blueshift.wal.ManifestFile;
 import java.util.HashMap;
@@ -44,6 +48,7 @@ final class Recovery {
   /// @param logEnd where the next record goes
   /// @param manifestPosition up to where the manifest holds the log
   /// @param recordCount how many records were replayed
+  /// @param nextFileNumber above the number of every segment that manifest or log name
   /// @param replayBytesPerSecond how fast the log was replayed, or is by experience when it was short
   record Recovered(
       UUID warehouseId,
@@ -115,27 +120,59 @@ final class Recovery {
           .withHint("Open it for writing once to make one.");
     }
     Manifest manifest = newest.manifest();
-    DatabaseState[] state = {state(manifest, handles, memory)};
+    Replaying replaying =
+        new Replaying(state(manifest, handles, memory), manifest.nextFileNumber());
     long begin = System.nanoTime();
     LogReader.Replay replay =
         LogReader.replay(
             directory,
             manifest.warehouseId(),
             manifest.logPosition(),
-            record -> state[0] = StateTransition.replay(state[0], record, handles, memory));
-    requireSegments(directory, state[0]);
-    resolve(state[0]);
+            record -> replaying.take(record, handles, memory));
+    requireSegments(directory, replaying.state);
+    resolve(replaying.state);
     return new Recovered(
         manifest.warehouseId(),
-        state[0],
+        replaying.state,
         replay.end(),
         manifest.logPosition(),
         newest.number(),
         replay.recordCount(),
-        manifest.nextFileNumber(),
+        replaying.nextFileNumber,
         Recovered.replayBytesPerSecond(
             replay.end().position() - manifest.logPosition().position(),
             System.nanoTime() - begin));
+  }
+
+  /// What the records so far led to.
+  private static final class Replaying {
+    private DatabaseState state;
+
+    /// Above all numbers of segments that were named, also of those that are gone: who replays the log once
+    /// more must not take another one for them.
+    private long nextFileNumber;
+
+    Replaying(DatabaseState state, long nextFileNumber) {
+      this.state = state;
+      this.nextFileNumber = nextFileNumber;
+    }
+
+    void take(LogRecord record, Function<SegmentInfo, SegmentHandle> handles, TableMemory memory) {
+      state = StateTransition.replay(state, record, handles, memory);
+      for (LogChange change : record.changes()) {
+        switch (change) {
+          case SegmentAdded added -> note(added.segment());
+          case ContentReplaced replaced -> replaced.added().forEach(moved -> note(moved.segment()));
+          default -> {
+            // Names no new segment.
+          }
+        }
+      }
+    }
+
+    private void note(SegmentInfo segment) {
+      nextFileNumber = Math.max(nextFileNumber, TableStorage.numberOf(segment.fileName()) + 1);
+    }
   }
 
   /// Finds the deleted rows of a replayed log in the segments.

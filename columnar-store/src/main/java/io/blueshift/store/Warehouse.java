@@ -289,14 +289,14 @@ public final class Warehouse implements AutoCloseable {
               directory,
               WarehouseSettings.read(directory),
               recovered.manifestPosition().position());
+      storage.nextFileNumber().set(recovered.nextFileNumber());
       if (archive != null) {
         archive.keepFound();
+        archive.segmentNames().forEach(storage::noteFileName);
       }
       StoreLayout.deleteFiles(directory, StoreLayout.SEGMENT_FOLDER, segments);
       StoreLayout.deleteFiles(directory, StoreLayout.TEMPORARY_FOLDER, Set.of());
       StoreLayout.deleteFiles(directory, StoreLayout.SPILL_FOLDER, Set.of());
-      storage.nextFileNumber().set(recovered.nextFileNumber());
-      segments.forEach(storage::noteFileName);
       return new Warehouse(directory, options, resources, storage, recovered, true, archive, parts);
     } catch (RuntimeException | Error e) {
       resources.owners().abandon();

@@ -26,6 +26,7 @@ import io.blueshift.catalog.ViewDefinition;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.LocalStorageDirectory;
+import io.blueshift.io.SimulatedDirectory;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.table.TestRows;
 import io.blueshift.transaction.AccessMode;
@@ -95,6 +96,28 @@ class WarehouseFilesTest {
     }
     assertThat(files("segments")).hasSize(1);
     assertThat(files("log")).isEmpty();
+  }
+
+  /// The log is replayed from the last checkpoint on at each opening, with all segments that it names.
+  @Test
+  void aSegmentThatIsGoneKeepsItsName() {
+    SimulatedDirectory device = new SimulatedDirectory(1);
+    try (Warehouse warehouse = Warehouse.open(device, MANUAL)) {
+      int table = tableWithRows(warehouse, 50_000);
+      List<String> names = device.list("segments");
+      assertThat(names).hasSize(1);
+      try (Transaction transaction = write(warehouse)) {
+        transaction.apply(new CatalogChange.DropRelation(table));
+        commit(transaction);
+      }
+
+      SimulatedDirectory killed = device.copy(2);
+      try (Warehouse again = Warehouse.open(killed, MANUAL)) {
+        assertThat(killed.list("segments")).isEmpty();
+        tableWithRows(again, 50_000);
+        assertThat(killed.list("segments")).hasSize(1).doesNotContainAnyElementsOf(names);
+      }
+    }
   }
 
   @Test
