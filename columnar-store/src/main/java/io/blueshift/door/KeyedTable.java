@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// No call parks its thread for a lock or a disk's sync: the result comes later then. Files may be read, and
 /// written to, on the caller's thread. Failures: LOCK_NOT_AVAILABLE after the context's lock timeout,
-/// QUERY_CANCELED at its deadline, DEADLOCK_DETECTED; in a transaction SERIALIZATION_FAILURE when another
-/// changed the row since the snapshot.
+/// QUERY_CANCELED at its deadline, DEADLOCK_DETECTED; SERIALIZATION_FAILURE when the table was altered while
+/// the call waited for it, and in a transaction when another changed the row since the snapshot.
 ///
 /// Used by one thread at a time: the next call begins when the result of the one before is there.
 public interface KeyedTable {

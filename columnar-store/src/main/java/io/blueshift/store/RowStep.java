@@ -125,7 +125,7 @@ final class RowStep {
     Outcome outcome = null;
     try {
       KnownLayout.Entry now = known.of(state);
-      requirePlain(now);
+      requireSame(now);
       KeyBytes bytes = TransactionRows.bytesOf(now.layout(), now.key(), keyValues);
       TableRows table = state.tables().get(tableId);
       long rowId =
@@ -151,9 +151,10 @@ final class RowStep {
     return outcome == null ? locked.then(ignored -> locate()) : write(outcome);
   }
 
-  /// Fails when the table got another rule since the step was chosen. None comes while it is locked.
-  private static void requirePlain(KnownLayout.Entry table) {
-    if (!table.isPlain()) {
+  /// Fails when the table got another rule or other columns since the step was chosen. It keeps them while it is
+  /// locked.
+  private void requireSame(KnownLayout.Entry table) {
+    if (!table.isPlain() || !table.layout().storedColumns().equals(buffer.columns())) {
       throw Conflicts.ofObject(table.layout().definition().id());
     }
   }

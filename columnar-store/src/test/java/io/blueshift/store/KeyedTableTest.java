@@ -215,6 +215,35 @@ class KeyedTableTest {
   }
 
   @Test
+  void aCallThatWaitedWhileItsTableGotAColumnFails() {
+    put(rows(), 1, 1L);
+    Pending<?> put;
+    Pending<?> change;
+    try (Transaction alter = write(warehouse)) {
+      TableDefinition wider =
+          alter.catalog().requireTable(table).toBuilder()
+              .addColumn(ColumnDefinition.of("more", LogicalType.BIGINT).withInitialValue(5L))
+              .build();
+      alter.apply(new CatalogChange.PutRelation(wider));
+      put = rows().put(row(1, 2L), CONTEXT);
+      change =
+          rows()
+              .change(
+                  key(2),
+                  present -> new RowChange.Decision.Put(Row.of(2L, Values.bytes("tag 2"), 2L, 8L)),
+                  CONTEXT);
+      assertThat(put.isDone()).isFalse();
+      assertThat(change.isDone()).isFalse();
+      commit(alter);
+    }
+    assertFails(put, ErrorCode.SERIALIZATION_FAILURE);
+    assertFails(change, ErrorCode.SERIALIZATION_FAILURE);
+    assertThat(rows().get(key(1), CONTEXT).await())
+        .isEqualTo(Row.of(1L, Values.bytes("tag 1"), 1L, 5L));
+    assertThat(rows().get(key(2), CONTEXT).await()).isNull();
+  }
+
+  @Test
   void countersOfManyThreadsMissNothing() throws Exception {
     int threadCount = 4;
     int additions = 300;
