@@ -1,5 +1,6 @@
 package io.blueshift.store;
 
+import io.blueshift.transaction.RowLocks;
 import io.blueshift.wal.CommitLog;
 import io.blueshift.wal.WriteAheadLog;
 import java.time.Clock;
@@ -34,6 +35,10 @@ class StoreParts {
   CommitPublisher commitPublisher(
       SnapshotRegistry snapshots, CommitLog log, Clock clock, StoreMemory memory) {
     return new CommitPublisher(snapshots, log, clock, memory);
+  }
+
+  RowLocks rowLocks(StoreMemory memory) {
+    return new RowLocks(memory.locks());
   }
 
   RowCounters rowCounters(SnapshotRegistry snapshots) {

@@ -148,7 +148,7 @@ public final class Warehouse implements AutoCloseable {
     this.settings = WarehouseSettings.read(directory);
     this.snapshots = parts.snapshotRegistry(state, this::deletablePosition);
     this.publisher = parts.commitPublisher(snapshots, log, options.clock(), resources.owners());
-    this.locks = new RowLocks(resources.owners().locks());
+    this.locks = parts.rowLocks(resources.owners());
     this.counters = parts.rowCounters(snapshots);
     this.sequences =
         new SequenceCounters(snapshots, publisher, options.durability(), parts.nanoTime());

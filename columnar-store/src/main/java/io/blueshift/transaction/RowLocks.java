@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// go, or on a timer's. Nothing is escalated, whatever the number of locks: a hold takes about 40 bytes.
 /// Safe for use by several threads, also several of one owner. What is asked for during an owner's release,
 /// or after it, is not granted.
-public final class RowLocks {
+public class RowLocks {
   /// Stands for the catalog in the place of a table.
   public static final int CATALOG = 0;
 

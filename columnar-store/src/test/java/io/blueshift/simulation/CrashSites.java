@@ -25,7 +25,7 @@ final class CrashSites {
   static {
     add("opening", FOLDERS, MANIFEST);
     add("opening", List.of("SYNC log", "SYNC_FOLDER log", "DELETE segments", "DELETE temporary"));
-    add("session", LOG, SEGMENTS, filesOf("temporary"));
+    add("session", LOG, SEGMENTS);
     add("log sync", List.of("SYNC log", "DELETE segments"));
     add("upkeep", LOG, SEGMENTS);
     add("checkpoint", LOG, SEGMENTS, MANIFEST, List.of("DELETE manifest", "DELETE log"));

@@ -2,6 +2,8 @@ package io.blueshift.simulation;
 
 import io.blueshift.catalog.NamedSnapshot;
 import io.blueshift.catalog.SequencePosition;
+import io.blueshift.simulation.SimulatedRows.Row;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -23,13 +25,32 @@ record DatabaseModel(
   /// @param commitNumber its commit, or [NamedSnapshot#UNCOMMITTED]
   record Named(long commitNumber, boolean givenUp) {}
 
+  /// A row with a key that the door changes.
+  ///
+  /// @param extraSum the sum of the columns that were added later
+  record KeyedRow(long ordinal, long extraSum) {
+    long digest(long key) {
+      return rowDigest(key, ordinal) + extraSum;
+    }
+  }
+
   /// A table `id bigint, ordinal bigint identity(1,1)`, and columns of bigint that were added later: 5
   /// in the rows before, 8 in those after.
   ///
   /// @param digest the sum of the rows' hashes, whatever their order
   /// @param identityHigh the largest identity value
-  record Table(int extraColumnCount, long rowCount, long digest, long identityHigh) {
-    static final Table EMPTY = new Table(0, 0, 0, 0);
+  /// @param keyed the rows with negative ids, by these
+  record Table(
+      int extraColumnCount,
+      long rowCount,
+      long digest,
+      long identityHigh,
+      Map<Long, KeyedRow> keyed) {
+    static final Table EMPTY = new Table(0, 0, 0, 0, Map.of());
+
+    Table {
+      keyed = new TreeMap<>(keyed);
+    }
 
     /// Returns the table with rows of ids and identity values that follow each other.
     Table withRows(long firstId, long firstIdentity, int count) {
@@ -41,29 +62,64 @@ record DatabaseModel(
           extraColumnCount,
           rowCount + count,
           sum,
-          Math.max(identityHigh, firstIdentity + count - 1));
+          Math.max(identityHigh, firstIdentity + count - 1),
+          keyed);
     }
 
     /// Returns the table without some rows.
-    ///
-    /// @param goneDigest the sum of their hashes
-    Table withoutRows(long goneDigest, int count) {
-      return new Table(extraColumnCount, rowCount - count, digest - goneDigest, identityHigh);
+    Table without(List<Row> rows) {
+      long sum = digest;
+      Map<Long, KeyedRow> left = new TreeMap<>(keyed);
+      for (Row row : rows) {
+        sum -= row.digest();
+        left.remove(row.id());
+      }
+      return new Table(extraColumnCount, rowCount - rows.size(), sum, identityHigh, left);
     }
 
-    /// Returns the table with rows changed.
-    ///
-    /// @param difference by which the sum of their hashes grew
-    Table withChanged(long difference) {
-      return new Table(extraColumnCount, rowCount, digest + difference, identityHigh);
+    /// Returns the table with rows in the place of others with the same ids.
+    Table withVersions(List<Row> before, List<Row> after) {
+      Table left = without(before);
+      long sum = left.digest;
+      Map<Long, KeyedRow> more = new TreeMap<>(left.keyed);
+      for (Row row : after) {
+        sum += row.digest();
+        if (row.id() < 0) {
+          more.put(row.id(), new KeyedRow(row.ordinal(), row.extraSum()));
+        }
+      }
+      return new Table(extraColumnCount, left.rowCount + after.size(), sum, identityHigh, more);
+    }
+
+    /// Returns the table with a row the one with its key.
+    Table withKeyed(long key, KeyedRow row) {
+      Table left = withoutKeyed(key);
+      Map<Long, KeyedRow> more = new TreeMap<>(left.keyed);
+      more.put(key, row);
+      return new Table(
+          extraColumnCount, left.rowCount + 1, left.digest + row.digest(key), identityHigh, more);
+    }
+
+    /// Returns the table without the row of a key, if there is one.
+    Table withoutKeyed(long key) {
+      KeyedRow gone = keyed.get(key);
+      if (gone == null) {
+        return this;
+      }
+      Map<Long, KeyedRow> left = new TreeMap<>(keyed);
+      left.remove(key);
+      return new Table(
+          extraColumnCount, rowCount - 1, digest - gone.digest(key), identityHigh, left);
     }
 
     Table truncated() {
-      return new Table(extraColumnCount, 0, 0, identityHigh);
+      return new Table(extraColumnCount, 0, 0, identityHigh, Map.of());
     }
 
     Table withColumn() {
-      return new Table(extraColumnCount + 1, rowCount, digest + 5 * rowCount, identityHigh);
+      Map<Long, KeyedRow> wider = new TreeMap<>();
+      keyed.forEach((key, row) -> wider.put(key, new KeyedRow(row.ordinal, row.extraSum + 5)));
+      return new Table(extraColumnCount + 1, rowCount, digest + 5 * rowCount, identityHigh, wider);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.blueshift.simulation;
 
 import io.blueshift.catalog.SequencePosition;
+import io.blueshift.error.DatabaseException;
 import io.blueshift.store.CommitWatcher;
 import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ final class KnownCommits implements CommitWatcher {
 
   private final Map<CallContext, CommitIntent> intents = new IdentityHashMap<>();
   private final Set<Long> syncedNumbers = new HashSet<>();
-  private final List<Pending<?>> pendingAnswers = new ArrayList<>();
+  private final List<Asked> pendingAnswers = new ArrayList<>();
 
   /// The newest commit that must never be missing.
   private long requiredNumber;
@@ -44,6 +46,11 @@ final class KnownCommits implements CommitWatcher {
   private @Nullable DatabaseModel doubtful;
 
   private boolean underWaySynced;
+
+  /// An answer that has not come.
+  ///
+  /// @param isLogged whether it waits for nothing but the log
+  private record Asked(Pending<?> answer, BooleanSupplier isLogged) {}
 
   KnownCommits(SimulationHistory history) {
     this.history = history;
@@ -146,14 +153,30 @@ final class KnownCommits implements CommitWatcher {
   /// @param intent what was committed, or did not have to be
   /// @param seenNumber what was read
   void awaitAnswer(Pending<CommitResult> answer, CommitIntent intent, long seenNumber) {
-    pendingAnswers.add(answer);
+    noteAsked(answer, () -> true);
     answer.whenDone((result, failure) -> {
       if (failure == null) {
         noteAnswered(intent.isCommitted() ? intent.number() : seenNumber);
       } else {
-        history.requireExplained(failure);
+        explain(failure);
       }
     });
+  }
+
+  /// Notes that somebody waits for an answer.
+  ///
+  /// @param isLogged tells whether it waits for nothing but the log, and no longer for locks
+  void noteAsked(Pending<?> answer, BooleanSupplier isLogged) {
+    pendingAnswers.add(new Asked(answer, isLogged));
+  }
+
+  /// Notes an error that an answer brought.
+  void explain(DatabaseException error) {
+    try {
+      history.requireExplained(error);
+    } catch (SimulationFailure e) {
+      history.fail(e);
+    }
   }
 
   /// Notes that somebody was answered who saw a commit.
@@ -165,10 +188,16 @@ final class KnownCommits implements CommitWatcher {
     }
   }
 
-  /// Returns the answers that have not come yet.
+  /// Returns the answers that wait for the log.
   List<Pending<?>> awaited() {
-    pendingAnswers.removeIf(Pending::isDone);
-    return List.copyOf(pendingAnswers);
+    pendingAnswers.removeIf(asked -> asked.answer.isDone());
+    List<Pending<?>> awaited = new ArrayList<>();
+    for (Asked asked : pendingAnswers) {
+      if (asked.isLogged.getAsBoolean()) {
+        awaited.add(asked.answer);
+      }
+    }
+    return awaited;
   }
 
   /// Notes that all that happened is durable.

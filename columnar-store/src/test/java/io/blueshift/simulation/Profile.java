@@ -30,6 +30,7 @@ record Profile(
   /// A step of a history, with its usual weight.
   enum Step implements Usual {
     SESSION(76),
+    DOOR(24),
     LOG_SYNC(9),
     UPKEEP(5),
     CHECKPOINT(3),
@@ -60,7 +61,8 @@ record Profile(
     SAVEPOINT(3),
     TEMPORARY(2),
     SNAPSHOT(1),
-    SEQUENCE(2);
+    SEQUENCE(2),
+    DOOR(6);
 
     private final int weight;
 

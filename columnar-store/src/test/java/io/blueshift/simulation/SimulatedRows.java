@@ -1,6 +1,7 @@
 package io.blueshift.simulation;
 
 import io.blueshift.catalog.ColumnDefinition;
+import io.blueshift.catalog.ConstraintDefinition;
 import io.blueshift.catalog.IdentityDefinition;
 import io.blueshift.catalog.IndexDefinition;
 import io.blueshift.catalog.IndexDefinition.IndexColumn;
@@ -45,6 +46,21 @@ final class SimulatedRows {
                 .withIdentity(new IdentityDefinition(1, 1, true)))
         .sortKey(id % 2 == 0 ? SortKeyDefinition.compound(List.of(1)) : SortKeyDefinition.AUTO)
         .build();
+  }
+
+  /// Returns whether rows of a table are found by the door.
+  static boolean isKeyed(int tableId) {
+    return tableId % 2 == 1;
+  }
+
+  /// Returns a permanent table, with an enforced key when it [is to have one][#isKeyed].
+  static TableDefinition permanent(int id, int schema) {
+    TableDefinition table = definition(id, schema, Persistence.PERMANENT);
+    return isKeyed(id)
+        ? table.toBuilder()
+            .addConstraint(new ConstraintDefinition.PrimaryKey("k" + id, List.of(1), true))
+            .build()
+        : table;
   }
 
   /// Returns an index of the ordinals of a table.

@@ -5,6 +5,7 @@ import io.blueshift.catalog.CatalogChange;
 import io.blueshift.catalog.Persistence;
 import io.blueshift.catalog.SequenceDefinition;
 import io.blueshift.catalog.SequencePosition;
+import io.blueshift.door.KeyedTable;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.simulation.Profile.RowChange;
@@ -54,6 +55,7 @@ final class SimulatedSession {
   private final WarehouseSession session;
   private final Profile profile;
   private final Random random;
+  private final SimulatedDoor door;
   private @Nullable Transaction transaction;
   private boolean readOnly;
 
@@ -93,6 +95,17 @@ final class SimulatedSession {
     this.profile = profile;
     this.session = session;
     this.random = random;
+    this.door = new SimulatedDoor(history, session, random);
+  }
+
+  /// Makes a call of the door that stands for itself.
+  void doorStep() {
+    busy = true;
+    try {
+      door.step();
+    } finally {
+      busy = false;
+    }
   }
 
   boolean isBusy() {
@@ -183,8 +196,65 @@ final class SimulatedSession {
       case CHECK -> check(open);
       case SNAPSHOT -> ask(snapshotStep(open));
       case SEQUENCE -> ask(sequenceStep(open));
+      case DOOR -> ask(doorStep(open));
       case CHANGE -> ask(chooseChange(open));
     }
+  }
+
+  /// Reads or changes a row by its key.
+  private @Nullable LockedStep doorStep(Transaction open) {
+    noteBase(open);
+    List<Integer> ids = knownTables().keySet().stream().filter(SimulatedRows::isKeyed).toList();
+    if (ids.isEmpty()) {
+      return null;
+    }
+    int id = ids.get(random.nextInt(ids.size()));
+    KeyedTable rows = history.rows(open, id);
+    DatabaseModel.Table seen = keyedView(id);
+    long key = DoorChange.key(random);
+    if (random.nextInt(4) == 0) {
+      DoorChecks.read(random, rows, seen, CONTEXT, DoorChecks.AT_ONCE);
+      return null;
+    }
+    long ordinal = -history.nextIds(1) - 1;
+    DoorChange change = new DoorChange(history, random, key, ordinal, () -> keyedView(id));
+    history.trace("door of table " + id + ": " + change);
+    DatabaseModel.Table before = history.state(baseNumber).tables().get(id);
+    boolean inBase = before != null && before.keyed().containsKey(key);
+    DoorOutcome outcome = new DoorOutcome(change.ask(rows, CONTEXT));
+    return new LockedStep(
+        id,
+        outcome.settled(),
+        () ->
+            history.commits().wasRedefined(id, baseNumber)
+                || (change.writes() && isRefused(id, key, inBase)),
+        () -> {
+          outcome.require();
+          change
+              .effect()
+              .ifPresent(effect -> {
+                changes.add(model -> model.change(id, effect));
+                changed.add(id, Set.of(key));
+                if (!inBase) {
+                  ownIds.add(key);
+                }
+              });
+        });
+  }
+
+  private DatabaseModel.Table keyedView(int id) {
+    return knownTables().getOrDefault(id, DatabaseModel.Table.EMPTY);
+  }
+
+  /// Returns whether a key may not be written because of what others committed since the snapshot: they changed
+  /// the row that is seen, or added one where none is seen.
+  private boolean isRefused(int id, long key, boolean inBase) {
+    boolean seen = keyedView(id).keyed().containsKey(key);
+    if (seen && inBase) {
+      return history.commits().wasChanged(id, Set.of(key), baseNumber);
+    }
+    DatabaseModel.Table newest = history.newest().tables().get(id);
+    return !seen && !inBase && newest != null && newest.keyed().containsKey(key);
   }
 
   private void ask(@Nullable LockedStep step) {
@@ -309,8 +379,7 @@ final class SimulatedSession {
     if (random.nextInt(4) == 0) {
       List<Row> gone = pick(open, id);
       open.deleteRows(lockRows(open, id, gone).await());
-      long digest = gone.stream().mapToLong(Row::digest).sum();
-      temporaryView = temporaryView.change(id, table -> table.withoutRows(digest, gone.size()));
+      temporaryView = temporaryView.change(id, table -> table.without(gone));
       return;
     }
     int count = random.nextInt(8) == 0 ? LARGE_ROW_COUNT : 1 + random.nextInt(5);
@@ -347,7 +416,10 @@ final class SimulatedSession {
   }
 
   private @Nullable LockedStep chooseChange(Transaction open) {
-    RowChange choice = profile.rowChanges().pick(random);
+    RowChange choice =
+        history.aimsAtSegmentsOfSessions() && random.nextInt(3) == 0
+            ? RowChange.APPEND_MANY
+            : profile.rowChanges().pick(random);
     boolean picks = choice == RowChange.DELETE || choice == RowChange.UPDATE;
     if (picks || choice == RowChange.DROP || choice == RowChange.ADD_COLUMN) {
       noteBase(open); // Such a change looks at the catalog or at rows first.
@@ -380,7 +452,11 @@ final class SimulatedSession {
   }
 
   private LockedStep appendStep(Transaction open, int id, int count) {
-    Pending<Void> lock = open.lockTable(id, RowLockMode.SHARED, CONTEXT);
+    // Who adds rows to a keyed table as a segment locks all its keys, and would park the only
+    // thread.
+    boolean alone = SimulatedRows.isKeyed(id) && count >= LARGE_ROW_COUNT;
+    RowLockMode mode = alone ? RowLockMode.EXCLUSIVE : RowLockMode.SHARED;
+    Pending<Void> lock = open.lockTable(id, mode, CONTEXT);
     return step(lock, id, () -> appendRows(open, id, count));
   }
 
@@ -403,8 +479,7 @@ final class SimulatedSession {
           if (updates) {
             writeVersions(open, id, rows);
           } else {
-            long digest = rows.stream().mapToLong(Row::digest).sum();
-            changes.add(model -> model.change(id, table -> table.withoutRows(digest, rows.size())));
+            changes.add(model -> model.change(id, table -> table.without(rows)));
           }
           changed.add(id, ids);
         });
@@ -463,7 +538,9 @@ final class SimulatedSession {
         throw new SimulationFailure("no conflict for what another transaction changed");
       }
     } catch (DatabaseException e) {
-      if (e.code() != ErrorCode.SERIALIZATION_FAILURE || !conflict) {
+      boolean refused =
+          e.code() == ErrorCode.SERIALIZATION_FAILURE || e.code() == ErrorCode.UNIQUE_VIOLATION;
+      if (e.code() != ErrorCode.DEADLOCK_DETECTED && !(refused && conflict)) {
         throw e;
       }
       rollback();
@@ -492,8 +569,7 @@ final class SimulatedSession {
     LockedStep table =
         redefinition(
             open,
-            new CatalogChange.PutRelation(
-                SimulatedRows.definition(id, schema, Persistence.PERMANENT)),
+            new CatalogChange.PutRelation(SimulatedRows.permanent(id, schema)),
             model -> model.with(id, DatabaseModel.Table.EMPTY));
     if (id % INDEXED_TABLE_DIVISOR != 0) {
       return table;
@@ -532,18 +608,13 @@ final class SimulatedSession {
   /// Gives rows that are deleted another second value, which no identity value has.
   private void writeVersions(Transaction open, int id, List<Row> before) {
     long firstOrdinal = -history.nextIds(before.size()) - before.size();
+    int extra = open.catalog().requireTable(id).columns().size() - 2;
     List<Row> after = new ArrayList<>();
     for (Row row : before) {
-      after.add(new Row(row.id(), firstOrdinal + after.size(), 0, row.rowId()));
+      after.add(new Row(row.id(), firstOrdinal + after.size(), 8L * extra, row.rowId()));
     }
-    int extra = open.catalog().requireTable(id).columns().size() - 2;
     SimulatedRows.write(open, id, extra, after);
-    long difference = 8L * extra * after.size();
-    for (int index = 0; index < after.size(); index++) {
-      difference += after.get(index).digest() - before.get(index).digest();
-    }
-    long grown = difference;
-    changes.add(model -> model.change(id, table -> table.withChanged(grown)));
+    changes.add(model -> model.change(id, table -> table.withVersions(before, after)));
   }
 
   private void appendRows(Transaction open, int id, int count) {
@@ -605,6 +676,7 @@ final class SimulatedSession {
 
   /// Ends the session; what it has open is rolled back.
   void close() {
+    door.close();
     try {
       session.close();
     } catch (DatabaseException e) {

@@ -1,5 +1,6 @@
 package io.blueshift.simulation;
 
+import io.blueshift.door.KeyedTable;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.io.SimulatedDirectory;
@@ -81,6 +82,7 @@ final class SimulationHistory {
   private int aimCount;
 
   private @Nullable String stoppedAt;
+  private @Nullable SimulationFailure failure;
   private boolean syncing;
   private boolean maintaining;
   private boolean logFailed;
@@ -110,11 +112,13 @@ final class SimulationHistory {
       open(false);
       for (int step = 0; step < profile.stepCount(); step++) {
         step();
+        requireNoFailure();
         if (device.isStopped() || logFailed) {
           recover();
         }
       }
       end();
+      requireNoFailure();
       return new Outcome(stopCounts, device.traceHash(), device.changeCount());
     } catch (RuntimeException | AssertionError e) {
       throw new SimulationFailure(
@@ -138,7 +142,7 @@ final class SimulationHistory {
     switch (random.nextInt(12)) {
       case 6, 7, 8, 9, 10, 11 -> {
         aim = CrashSites.pick(random);
-        aimCount = 1 + random.nextInt(3);
+        aimCount = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1;
       }
       case 0 -> {}
       case 1 -> device.stopAfter(1 + random.nextInt(12));
@@ -163,8 +167,10 @@ final class SimulationHistory {
       device.setErrorsPerThousand(random.nextInt(3) == 0 ? 0 : 50 + random.nextInt(300));
       return;
     }
-    switch (profile.steps().pick(random)) {
-      case SESSION -> sessionStep();
+    Profile.Step aimed = random.nextBoolean() ? aimedStep() : null;
+    switch (aimed == null ? profile.steps().pick(random) : aimed) {
+      case SESSION -> sessionStep(SimulatedSession::step);
+      case DOOR -> sessionStep(SimulatedSession::doorStep);
       case LOG_SYNC -> syncLog();
       case UPKEEP -> maintain("upkeep", random.nextInt(3) == 0 ? this::vacuum : Warehouse::upkeep);
       case CHECKPOINT -> maintain("checkpoint", Warehouse::checkpoint);
@@ -175,6 +181,24 @@ final class SimulationHistory {
       case ERRORS ->
           device.setErrorsPerThousand(random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0);
     }
+  }
+
+  /// Returns the step that may come to where the history aims, which would be seldom otherwise; null when any may.
+  private Profile.@Nullable Step aimedStep() {
+    String aimed = aim;
+    return switch (aimed == null ? "" : aimed.substring(0, aimed.indexOf(':'))) {
+      case "log sync" -> Profile.Step.LOG_SYNC;
+      case "upkeep" -> Profile.Step.UPKEEP;
+      case "checkpoint" -> Profile.Step.CHECKPOINT;
+      case "closing" -> Profile.Step.REOPEN;
+      default -> null;
+    };
+  }
+
+  /// Returns whether the history is to stop where a session writes segments.
+  boolean aimsAtSegmentsOfSessions() {
+    String aimed = aim;
+    return aimed != null && aimed.startsWith("session: ") && aimed.endsWith(" segments");
   }
 
   /// Lets others take steps in the midst of one, where the store allows it: while it writes files and holds
@@ -196,7 +220,8 @@ final class SimulationHistory {
         case 0 -> syncLog();
         case 1 -> maintain("upkeep", Warehouse::upkeep);
         case 2 -> maintain("checkpoint", Warehouse::checkpoint);
-        default -> sessionStep();
+        case 3 -> sessionStep(SimulatedSession::doorStep);
+        default -> sessionStep(SimulatedSession::step);
       }
       actor = interrupted;
       changing = device.isStopped() ? changing : interrupted;
@@ -261,10 +286,11 @@ final class SimulationHistory {
     return open;
   }
 
-  private void sessionStep() {
+  private void sessionStep(Consumer<SimulatedSession> step) {
     List<SimulatedSession> free = sessions.stream().filter(session -> !session.isBusy()).toList();
     if (!free.isEmpty()) {
-      act("session", free.get(random.nextInt(free.size()))::step);
+      SimulatedSession session = free.get(random.nextInt(free.size()));
+      act("session", () -> step.accept(session));
     }
   }
 
@@ -472,7 +498,7 @@ final class SimulationHistory {
   /// is left.
   private void checkDamage() {
     for (int step = 0; step < DAMAGE_STEP_COUNT; step++) {
-      sessionStep();
+      sessionStep(SimulatedSession::step);
     }
     device.stopNow();
     closeQuietly();
@@ -574,6 +600,21 @@ final class SimulationHistory {
   void requireNewObjectId(int id) {
     if (newest().tables().containsKey(id) || newest().sequences().containsKey(id)) {
       throw new SimulationFailure("object id given twice [id=" + id + "]");
+    }
+  }
+
+  KeyedTable rows(Transaction transaction, int tableId) {
+    return store().warehouse().rows(transaction, tableId);
+  }
+
+  /// Lets the history fail at the end of its step: what waits for answers throws nothing.
+  void fail(SimulationFailure later) {
+    failure = failure == null ? later : failure;
+  }
+
+  private void requireNoFailure() {
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -12,6 +12,7 @@ import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.Int64Vector;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// Reads the visible rows of a table as a scan does, and sums them up as [DatabaseModel.Table] does.
 final class TableDigest {
@@ -32,7 +33,7 @@ final class TableDigest {
     TableDigest sums = new TableDigest();
     forEachRow(table, budget, sums::add);
     return new DatabaseModel.Table(
-        table.columnTypes().size() - 2, sums.rowCount, sums.digest, sums.identityHigh);
+        table.columnTypes().size() - 2, sums.rowCount, sums.digest, sums.identityHigh, Map.of());
   }
 
   private void add(long id, long ordinal, long extraSum, long rowId) {

@@ -9,6 +9,11 @@ import io.blueshift.transaction.CallContext;
 import io.blueshift.transaction.CommitResult;
 import io.blueshift.transaction.Durability;
 import io.blueshift.transaction.Pending;
+import io.blueshift.transaction.RowLockMode;
+import io.blueshift.transaction.RowLockOutcome;
+import io.blueshift.transaction.RowLockOwner;
+import io.blueshift.transaction.RowLockPolicy;
+import io.blueshift.transaction.RowLocks;
 import io.blueshift.wal.CommitLog;
 import io.blueshift.wal.LogChange;
 import io.blueshift.wal.LogRecord;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -70,7 +76,13 @@ public final class SimulatedStore {
     /// The log does not have that snapshots are dropped or given up.
     SNAPSHOT_GIVEN_UP_UNLOGGED,
     /// What only named snapshots need goes.
-    HISTORY_PRUNED_EARLY
+    HISTORY_PRUNED_EARLY,
+    /// Keys are not locked.
+    KEY_LOCK_SKIPPED,
+    /// Rows are not locked.
+    ROW_LOCK_SKIPPED,
+    /// Tables are not locked.
+    TABLE_LOCK_SKIPPED
   }
 
   private SimulatedStore(Warehouse warehouse, @Nullable WriteAheadLog log) {
@@ -190,6 +202,16 @@ public final class SimulatedStore {
     }
 
     @Override
+    RowLocks rowLocks(StoreMemory memory) {
+      return switch (fault) {
+        case KEY_LOCK_SKIPPED -> new LaxLocks(memory, row -> row < RowLocks.KEYS_OF_TABLE);
+        case ROW_LOCK_SKIPPED -> new LaxLocks(memory, row -> row >= 0);
+        case TABLE_LOCK_SKIPPED -> new LaxLocks(memory, row -> row == RowLocks.WHOLE_TABLE);
+        default -> super.rowLocks(memory);
+      };
+    }
+
+    @Override
     RowCounters rowCounters(SnapshotRegistry snapshots) {
       AtomicLong rowIds = new AtomicLong();
       AtomicLong ordinals = new AtomicLong();
@@ -210,6 +232,29 @@ public final class SimulatedStore {
             };
         default -> super.rowCounters(snapshots);
       };
+    }
+  }
+
+  /// Grants some locks to everybody.
+  private static final class LaxLocks extends RowLocks {
+    private final LongPredicate granted;
+
+    LaxLocks(StoreMemory memory, LongPredicate granted) {
+      super(memory.locks());
+      this.granted = granted;
+    }
+
+    @Override
+    public Pending<RowLockOutcome> acquire(
+        RowLockOwner owner,
+        int tableId,
+        long rowId,
+        RowLockMode mode,
+        RowLockPolicy policy,
+        CallContext context) {
+      return tableId != CATALOG && granted.test(rowId)
+          ? Pending.completed(RowLockOutcome.GRANTED)
+          : super.acquire(owner, tableId, rowId, mode, policy, context);
     }
   }
 
@@ -308,6 +353,11 @@ public final class SimulatedStore {
             return start;
           };
       return super.whileQuiet(fault == PartFault.HISTORY_PRUNED_EARLY ? pruning : action);
+    }
+
+    @Override
+    boolean isReadable(DatabaseState state) {
+      return fault == PartFault.READ_BEFORE_SYNC || super.isReadable(state);
     }
 
     @Override
