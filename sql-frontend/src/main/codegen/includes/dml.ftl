@@ -5,6 +5,7 @@ Statement InsertStatement(SqlNodeList with) :
   final SqlIdentifier table;
   SqlIdentifier alias = null;
   SqlNodeList columns = null;
+  Overriding overriding = null;
   SqlNode source = null;
   OnConflict conflict = null;
   SqlNodeList returning = null;
@@ -19,11 +20,29 @@ Statement InsertStatement(SqlNodeList with) :
   (
     <DEFAULT_> <VALUES>
   |
+    [ LOOKAHEAD({ nextIs("overriding") }) overriding = Overriding() ]
     source = WholeQuery() { source = QueryShapes.withItems(with, source); }
   )
   [ conflict = OnConflict() ]
   [ returning = Returning() ]
-  { return new Insert(table, alias, columns, source, conflict, returning); }
+  { return new Insert(table, alias, columns, overriding, source, conflict, returning); }
+}
+
+/** OVERRIDING {SYSTEM | USER} VALUE. */
+Overriding Overriding() :
+{
+  String word;
+  final Overriding overriding;
+}
+{
+  <IDENTIFIER>
+  (
+    <USER> { overriding = Overriding.USER; }
+  |
+    word = Word() { overriding = QueryShapes.overriding(word, getPos()); }
+  )
+  word = Word() { QueryShapes.requireWord("value", word, getPos()); }
+  { return overriding; }
 }
 
 OnConflict OnConflict() :
@@ -132,6 +151,7 @@ Statement MergeStatement(SqlNodeList with) :
   final SqlNode condition;
   final List<Merge.Action> actions = new ArrayList<Merge.Action>();
   boolean removeDuplicates = false;
+  SqlNodeList returning = null;
 }
 {
   <MERGE> <INTO> table = CompoundTableIdentifier() alias = AliasOpt()
@@ -142,38 +162,73 @@ Statement MergeStatement(SqlNodeList with) :
   |
     <REMOVE> <DUPLICATES> { removeDuplicates = true; }
   )
-  { return new Merge(with, table, alias, source, condition, actions, removeDuplicates); }
+  [ returning = Returning() ]
+  {
+    return new Merge(with, table, alias, source, condition, actions, removeDuplicates, returning);
+  }
 }
 
 void AddMergeAction(List<Merge.Action> list) :
 {
+  Merge.Match match = Merge.Match.NOT_MATCHED;
+  String side;
   SqlNode condition = null;
-  final List<Assignment> assignments = new ArrayList<Assignment>();
-  SqlNodeList columns = null;
-  final SqlNodeList values;
 }
 {
   <WHEN>
   (
-    <MATCHED> [ <AND> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) ] <THEN>
-    (
-      <UPDATE> <SET> AddAssignment(assignments) ( <COMMA> AddAssignment(assignments) )* {
-        list.add(new Merge.UpdateMatched(condition, assignments));
-      }
-    |
-      <DELETE> { list.add(new Merge.DeleteMatched(condition)); }
-    |
-      <DO> <NOTHING> { list.add(new Merge.DoNothing(true, condition)); }
-    )
+    <MATCHED> condition = MergeCondition() <THEN>
+    AddChangeOfMerge(list, Merge.Match.MATCHED, condition)
   |
-    <NOT> <MATCHED> [ <AND> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) ] <THEN>
+    <NOT> <MATCHED> [ <BY> side = Word() { match = QueryShapes.mergeSide(side, getPos()); } ]
+    condition = MergeCondition() <THEN>
     (
-      <INSERT> [ columns = ParenthesizedSimpleIdentifierList() ]
-      <VALUES> values = ParenthesizedQueryOrCommaListWithDefault(ExprContext.ACCEPT_NONCURSOR) {
-        list.add(new Merge.InsertUnmatched(condition, columns, values));
-      }
+      LOOKAHEAD({ match == Merge.Match.NOT_MATCHED })
+      AddInsertOfMerge(list, condition)
     |
-      <DO> <NOTHING> { list.add(new Merge.DoNothing(false, condition)); }
+      AddChangeOfMerge(list, match, condition)
     )
   )
+}
+
+SqlNode MergeCondition() :
+{
+  SqlNode condition = null;
+}
+{
+  [ <AND> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) ]
+  { return condition; }
+}
+
+void AddChangeOfMerge(List<Merge.Action> list, Merge.Match match, SqlNode condition) :
+{
+  final List<Assignment> assignments = new ArrayList<Assignment>();
+}
+{
+  <UPDATE> <SET> AddAssignment(assignments) ( <COMMA> AddAssignment(assignments) )* {
+    list.add(new Merge.UpdateRow(match, condition, assignments));
+  }
+|
+  <DELETE> { list.add(new Merge.DeleteRow(match, condition)); }
+|
+  <DO> <NOTHING> { list.add(new Merge.DoNothing(match, condition)); }
+}
+
+void AddInsertOfMerge(List<Merge.Action> list, SqlNode condition) :
+{
+  SqlNodeList columns = null;
+  Overriding overriding = null;
+  SqlNodeList values = null;
+}
+{
+  <INSERT> [ columns = ParenthesizedSimpleIdentifierList() ]
+  (
+    <DEFAULT_> <VALUES>
+  |
+    [ LOOKAHEAD({ nextIs("overriding") }) overriding = Overriding() ]
+    <VALUES> values = ParenthesizedQueryOrCommaListWithDefault(ExprContext.ACCEPT_NONCURSOR)
+  )
+  { list.add(new Merge.InsertRow(condition, columns, overriding, values)); }
+|
+  <DO> <NOTHING> { list.add(new Merge.DoNothing(Merge.Match.NOT_MATCHED, condition)); }
 }

@@ -101,6 +101,11 @@ final class AssignmentBinder {
               where)
           .withHint("Leave the column out.");
     }
+    return written(index, value, binder);
+  }
+
+  /// Binds what is written into a column, also into one that is always generated.
+  Expression written(int index, SqlNode value, ExpressionBinder binder) {
     return isDefault(value) ? defaultValue(index) : binder.assigned(value, typeOf(index));
   }
 

@@ -118,6 +118,7 @@ final class CallBinder {
         requireCount(operands, 0, call);
         yield SessionFunctions.currentCommit(context);
       }
+      case "merge_action" -> mergeAction(operands, call);
       case "pg_typeof" -> typeName(operands, call);
       default -> {
         SqlNode lookup = CatalogFunctions.query(name, operands, context);
@@ -139,6 +140,18 @@ final class CallBinder {
         yield registered(name, arguments(operands), call);
       }
     };
+  }
+
+  private Expression mergeAction(List<SqlNode> operands, SqlCall call) {
+    requireCount(operands, 0, call);
+    Scope.Entry action = expressions.scope().mergeAction();
+    if (action == null) {
+      throw BindErrors.error(
+          ErrorCode.SYNTAX_ERROR,
+          "MERGE_ACTION() can only be used in the RETURNING list of a MERGE command",
+          call);
+    }
+    return Scope.reference(action);
   }
 
   /// Binds a function of a sequence; a name that is a literal is looked up now.

@@ -10,6 +10,7 @@ import io.blueshift.sql.parse.tree.Merge;
 import io.blueshift.sql.parse.tree.Update;
 import io.blueshift.sql.schema.SourceColumn;
 import io.blueshift.sql.schema.TableSource;
+import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,6 +92,7 @@ public final class ChangeBinder {
             output.returningCount,
             BoundChange.Repeats.IGNORED,
             Set.copyOf(values.keySet()),
+            null,
             null));
   }
 
@@ -133,6 +135,34 @@ public final class ChangeBinder {
       indexes.add(columns.size());
       columns.add(column);
       entries.add(new Scope.Entry(schema, qualifier, source.name(), column, true));
+    }
+    Output output =
+        new Output(
+            null,
+            new LogicalPlan.Scan(rows, List.copyOf(columns), List.copyOf(indexes), List.of()));
+    return output.returning(returning, new Scope(null, entries));
+  }
+
+  /// Binds the RETURNING of a MERGE over the rows that it wrote or deleted.
+  ///
+  /// @param rows these rows, as a table
+  public QueryBinder.BoundQuery bindReturning(
+      TableSource.SystemTable rows, MergedRows merged, SqlNodeList returning) {
+    List<Column> columns = new ArrayList<>();
+    List<Integer> indexes = new ArrayList<>();
+    List<Scope.Entry> entries = new ArrayList<>();
+    Column action = context.ids().column("merge_action", LogicalType.TEXT, false);
+    columns.add(action);
+    entries.add(Scope.Entry.ofMergeAction(action));
+    for (MergedRows.Name name : merged.names()) {
+      Column column = context.ids().column(name.name(), name.type(), true);
+      columns.add(column);
+      entries.add(
+          new Scope.Entry(
+              name.schema(), name.table(), name.name(), column, name.bare(), name.variable()));
+    }
+    for (int index = 0; index < columns.size(); index++) {
+      indexes.add(index);
     }
     Output output =
         new Output(

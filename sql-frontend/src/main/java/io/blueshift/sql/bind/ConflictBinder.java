@@ -249,7 +249,8 @@ public final class ConflictBinder {
       BoundChange.Repeats repeats,
       Set<Integer> assignedColumns,
       ConflictRule rule) {
-    return new BoundChange.Layout(actions, proposed.length, 0, repeats, assignedColumns, rule);
+    return new BoundChange.Layout(
+        actions, proposed.length, 0, repeats, assignedColumns, rule, null);
   }
 
   private static LogicalPlan extended(LogicalPlan plan, Column column, Expression value) {

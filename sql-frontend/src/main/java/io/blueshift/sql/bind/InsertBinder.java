@@ -44,9 +44,29 @@ public final class InsertBinder {
     checkCount(bound.columns().size());
     List<Integer> filled = target.targets().subList(0, bound.columns().size());
     filled.forEach(this::refuseGeneratedAlways);
+    if (filled.stream().anyMatch(target::numbers)) {
+      bound = withoutNumbered(bound, filled);
+      filled = filled.stream().filter(index -> !target.numbers(index)).toList();
+    }
     return withDefaults(
         queries.converted(bound, filled.stream().map(this::typeOf).toList(), CastMode.ASSIGNMENT),
         filled);
+  }
+
+  /// Leaves out the columns of a source for which the table has numbers of its own.
+  private BoundQuery withoutNumbered(BoundQuery query, List<Integer> filled) {
+    List<Column> columns = new ArrayList<>();
+    List<Expression> expressions = new ArrayList<>();
+    for (int position = 0; position < filled.size(); position++) {
+      if (!target.numbers(filled.get(position))) {
+        Column column = query.columns().get(position);
+        columns.add(column);
+        expressions.add(column.reference());
+      }
+    }
+    List<Column> outputs = List.copyOf(columns);
+    return new BoundQuery(
+        new LogicalPlan.Project(query.plan(), outputs, List.copyOf(expressions)), outputs);
   }
 
   private LogicalType typeOf(int index) {
@@ -80,7 +100,7 @@ public final class InsertBinder {
   // ---- VALUES
 
   /// Binds VALUES cell by cell: each takes the type of its column, whatever stands above and below it.
-  /// Where all rows have DEFAULT for an identity column, it is left out.
+  /// Where all rows have DEFAULT for an identity column, or it is numbered in any case, it is left out.
   private BoundInsert values(SqlCall source) {
     List<List<SqlNode>> rows = ValuesBinder.rows(source);
     int width = rows.getFirst().size();
@@ -89,7 +109,9 @@ public final class InsertBinder {
     List<Integer> filled = new ArrayList<>();
     for (int cell = 0; cell < width; cell++) {
       int index = target.targets().get(cell);
-      if (!isNumbered(rows, cell, target.columns().get(index))) {
+      if (target.numbers(index)) {
+        bindLeftOut(rows, cell, index);
+      } else if (!isNumbered(rows, cell, target.columns().get(index))) {
         refuseGeneratedAlways(index);
         cells.add(cell);
         filled.add(index);
@@ -107,6 +129,17 @@ public final class InsertBinder {
             cells,
             (cell, position, expressions) -> cell(cell, filled.get(position), expressions)),
         filled);
+  }
+
+  /// Binds values that are not written: their names must mean something, and their parameters get types.
+  private void bindLeftOut(List<List<SqlNode>> rows, int cell, int index) {
+    ExpressionBinder binder =
+        new ExpressionBinder(context, queries, new Scope(null, List.of()), "VALUES");
+    for (List<SqlNode> row : rows) {
+      if (!isDefault(row.get(cell))) {
+        binder.assigned(row.get(cell), typeOf(index));
+      }
+    }
   }
 
   private static boolean isNumbered(

@@ -11,11 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// @param columns its columns, in definition order
 /// @param targets the indexes of the columns that the source fills, in the order of its columns
 /// @param listed whether the statement named them, so that the source must fill them all
+/// @param numbersAll whether values that the source brings for identity columns are left out
 public record InsertTarget(
-    String tableName, List<TargetColumn> columns, List<Integer> targets, boolean listed) {
+    String tableName,
+    List<TargetColumn> columns,
+    List<Integer> targets,
+    boolean listed,
+    boolean numbersAll) {
   public InsertTarget {
     columns = List.copyOf(columns);
     targets = List.copyOf(targets);
+  }
+
+  /// Returns whether a column is numbered although the source fills it.
+  boolean numbers(int index) {
+    return numbersAll && columns.get(index).identity();
   }
 
   /// What a column takes.

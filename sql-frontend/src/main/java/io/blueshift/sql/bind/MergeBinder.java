@@ -14,6 +14,7 @@ import io.blueshift.sql.logical.Expressions;
 import io.blueshift.sql.logical.LogicalJoinType;
 import io.blueshift.sql.logical.LogicalPlan;
 import io.blueshift.sql.parse.tree.Merge;
+import io.blueshift.sql.parse.tree.Overriding;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,12 +22,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// Binds MERGE in three steps: join the source with the table's rows (LEFT when rows may be inserted),
-/// choose for every pair the first WHEN clause that holds, compute the values that it writes. Rows for
+/// Binds MERGE in three steps: join the source with the table's rows (with those that match nothing where an action
+/// is about them), choose for every pair the first WHEN clause that holds, compute the values that it writes. Rows for
 /// which no clause holds, or one that does nothing, are left out. Used once.
 final class MergeBinder {
   private static final Expression NOTHING = new Literal(null, LogicalType.INTEGER);
@@ -55,32 +57,33 @@ final class MergeBinder {
   }
 
   /// The two sides of the join.
-  private record Sides(FromBinder.Bound source, TargetRows rows, Scope both) {}
+  ///
+  /// @param present a column of the source that is never NULL; null when no row may be without one of the source
+  private record Sides(
+      FromBinder.Bound source, @Nullable Column present, TargetRows rows, Scope both) {}
 
   private Sides sides() {
     FromBinder.Bound source = new FromBinder(context, queries).bind(merge.source(), null, null);
+    Column present = null;
+    if (isBySource()) {
+      present = context.ids().column("present", LogicalType.BOOL, false);
+      Literal always = new Literal(true, LogicalType.BOOL);
+      source =
+          new FromBinder.Bound(
+              extended(source.plan(), List.of(present), List.of(always)), source.entries());
+    }
     TargetRows rows = TargetRows.scan(context, target.table(), merge.alias());
     FromBinder.checkAliases(rows.from(), source, merge.source());
     List<Scope.Entry> entries = new ArrayList<>(rows.from().entries());
     entries.addAll(source.entries());
-    return new Sides(source, rows, new Scope(null, entries));
+    return new Sides(source, present, rows, new Scope(null, entries));
   }
 
   private BoundChange changed() {
     Sides sides = sides();
-    boolean inserts = merge.actions().stream().anyMatch(Merge.InsertUnmatched.class::isInstance);
-    LogicalPlan joined = join(sides, inserts ? LogicalJoinType.LEFT : LogicalJoinType.INNER);
-    Expression unmatched = new IsNull(sides.rows().rowId().reference());
-    Scope sourceOnly = new Scope(null, sides.source().entries());
+    LogicalPlan joined = join(sides, joinType());
     for (Merge.Action action : merge.actions()) {
-      boolean matched =
-          switch (action) {
-            case Merge.UpdateMatched _, Merge.DeleteMatched _ -> true;
-            case Merge.InsertUnmatched _ -> false;
-            case Merge.DoNothing nothing -> nothing.matched();
-          };
-      addChoice(
-          action, matched ? new Not(unmatched) : unmatched, matched ? sides.both() : sourceOnly);
+      addChoice(action, matching(action.match(), sides), scope(action.match(), sides));
     }
     Column number = context.ids().column("action", LogicalType.INTEGER, true);
     LogicalPlan chosen =
@@ -92,21 +95,80 @@ final class MergeBinder {
         PendingSubquery.attachAll(
             new LogicalPlan.Filter(chosen, List.of(new Not(new IsNull(number.reference())))),
             valueSubqueries);
+    MergedRows merged =
+        merge.returning() == null
+            ? null
+            : MergedRows.of(sides.source().entries(), sides.rows().from().entries());
     return new BoundChange(
-        outputs(plan, sides.rows(), number), layout(BoundChange.Repeats.REFUSED));
+        outputs(plan, sides, number, merged != null), layout(BoundChange.Repeats.REFUSED, merged));
+  }
+
+  /// Returns the join of the source, on the left, that yields what the actions are about.
+  private LogicalJoinType joinType() {
+    boolean bySource = isBySource();
+    if (merge.actions().stream().anyMatch(Merge.InsertRow.class::isInstance)) {
+      return bySource ? LogicalJoinType.FULL : LogicalJoinType.LEFT;
+    }
+    return bySource ? LogicalJoinType.RIGHT : LogicalJoinType.INNER;
+  }
+
+  /// Returns whether an action is about rows of the table without one of the source.
+  private boolean isBySource() {
+    return merge.actions().stream()
+        .anyMatch(action -> action.match() == Merge.Match.NOT_MATCHED_BY_SOURCE);
+  }
+
+  private static Expression matching(Merge.Match match, Sides sides) {
+    Expression noRow = new IsNull(sides.rows().rowId().reference());
+    Column present = sides.present();
+    if (present == null) {
+      return match == Merge.Match.MATCHED ? new Not(noRow) : noRow;
+    }
+    Expression noSource = new IsNull(present.reference());
+    return switch (match) {
+      case MATCHED -> Expressions.and(List.of(new Not(noRow), new Not(noSource)));
+      case NOT_MATCHED -> noRow;
+      case NOT_MATCHED_BY_SOURCE -> noSource;
+    };
+  }
+
+  private static Scope scope(Merge.Match match, Sides sides) {
+    return switch (match) {
+      case MATCHED -> sides.both();
+      case NOT_MATCHED -> new Scope(null, sides.source().entries());
+      case NOT_MATCHED_BY_SOURCE -> new Scope(null, sides.rows().from().entries());
+    };
   }
 
   /// Returns the layout; a statement of one action has no column that tells it, unless it does nothing.
-  private BoundChange.Layout layout(BoundChange.Repeats repeats) {
-    return new BoundChange.Layout(actions, target.columns().size(), 0, repeats);
+  private BoundChange.Layout layout(BoundChange.Repeats repeats, @Nullable MergedRows merged) {
+    return new BoundChange.Layout(actions, target.columns().size(), 0, repeats, null, null, merged);
   }
 
   private LogicalPlan join(Sides sides, LogicalJoinType type) {
     ExpressionBinder binder =
         new ExpressionBinder(context, queries, sides.both(), "JOIN conditions");
     List<Expression> conditions = Expressions.conjuncts(binder.bindCondition(merge.condition()));
-    LogicalPlan rows = PendingSubquery.attachAll(sides.rows().from().plan(), binder.subqueries());
-    return new FromBinder(context, queries).joined(type, sides.source().plan(), rows, conditions);
+    FromBinder from = new FromBinder(context, queries);
+    LogicalPlan source = sides.source().plan();
+    LogicalPlan rows = sides.rows().from().plan();
+    return switch (type) {
+      case RIGHT -> {
+        LogicalPlan inner = PendingSubquery.attachAll(source, binder.subqueries());
+        yield from.joined(LogicalJoinType.LEFT, rows, inner, conditions);
+      }
+      case FULL -> {
+        if (!binder.subqueries().isEmpty()) {
+          throw BindErrors.unsupported(
+              "subquery in the condition of a MERGE with WHEN NOT MATCHED BY SOURCE and INSERT",
+              merge.condition());
+        }
+        yield from.joined(type, source, rows, conditions);
+      }
+      default ->
+          from.joined(
+              type, source, PendingSubquery.attachAll(rows, binder.subqueries()), conditions);
+    };
   }
 
   private void addChoice(Merge.Action action, Expression matching, Scope scope) {
@@ -124,21 +186,25 @@ final class MergeBinder {
     choices.add(new Case.Branch(condition, number));
     ExpressionBinder values = new ExpressionBinder(context, queries, scope, "MERGE");
     switch (action) {
-      case Merge.UpdateMatched update -> {
+      case Merge.UpdateRow update -> {
         actions.add(new RowAction.Update());
         written.add(assignments.bind(update.assignments(), values));
       }
-      case Merge.DeleteMatched _ -> {
+      case Merge.DeleteRow _ -> {
         actions.add(new RowAction.Delete());
         written.add(Map.of());
       }
-      case Merge.InsertUnmatched insert -> addInsert(insert, values);
+      case Merge.InsertRow insert -> addInsert(insert, values, scope);
       case Merge.DoNothing _ -> {}
     }
     valueSubqueries.addAll(values.subqueries());
   }
 
-  private void addInsert(Merge.InsertUnmatched insert, ExpressionBinder binder) {
+  private void addInsert(Merge.InsertRow insert, ExpressionBinder binder, Scope scope) {
+    if (insert.values() == null) {
+      addInsert(Map.of());
+      return;
+    }
     List<Integer> indexes = insertedColumns(insert);
     int valueCount = insert.values().size();
     boolean fits =
@@ -153,13 +219,22 @@ final class MergeBinder {
               + "]",
           insert.values());
     }
+    // Takes what is bound but not written.
+    ExpressionBinder leftOut = new ExpressionBinder(context, queries, scope, "MERGE");
     Map<Integer, Expression> values = new HashMap<>();
     for (int i = 0; i < valueCount; i++) {
       SqlNode value = insert.values().get(i);
       int index = indexes.get(i);
-      boolean generated = target.columns().get(index).identity();
-      if (!(generated && AssignmentBinder.isDefault(value))) {
+      boolean identity = target.columns().get(index).identity();
+      if (identity && AssignmentBinder.isDefault(value)) {
+        continue;
+      }
+      if (insert.overriding() == null) {
         values.put(index, assignments.value(index, value, value, binder));
+      } else if (identity && insert.overriding() == Overriding.USER) {
+        assignments.written(index, value, leftOut);
+      } else {
+        values.put(index, assignments.written(index, value, binder));
       }
     }
     addInsert(values);
@@ -182,11 +257,14 @@ final class MergeBinder {
     written.add(all);
   }
 
-  /// Returns the indexes of the columns that get values: without a list, all that take some.
-  private List<Integer> insertedColumns(Merge.InsertUnmatched insert) {
+  /// Returns the indexes of the columns that get values: without a list, all that take some, or all when the statement
+  /// says what happens to values for identity columns.
+  private List<Integer> insertedColumns(Merge.InsertRow insert) {
     List<Integer> indexes = new ArrayList<>();
     if (insert.columns() == null) {
-      return writableColumns();
+      return insert.overriding() == null
+          ? writableColumns()
+          : IntStream.range(0, target.columns().size()).boxed().toList();
     }
     for (SqlNode node : insert.columns()) {
       SqlIdentifier name = (SqlIdentifier) node;
@@ -214,7 +292,11 @@ final class MergeBinder {
 
   /// Makes the columns of the query: row id, action, and for each column of the table the value that
   /// the row's action writes.
-  private QueryBinder.BoundQuery outputs(LogicalPlan plan, TargetRows rows, Column number) {
+  ///
+  /// @param withSource whether the columns of the source follow
+  private QueryBinder.BoundQuery outputs(
+      LogicalPlan plan, Sides sides, Column number, boolean withSource) {
+    TargetRows rows = sides.rows();
     List<Column> columns = new ArrayList<>();
     List<Expression> expressions = new ArrayList<>();
     columns.add(rows.rowId());
@@ -227,6 +309,12 @@ final class MergeBinder {
       Column old = rows.columns().get(index);
       columns.add(context.ids().column(old.name(), old.type(), true));
       expressions.add(value(index, old, number));
+    }
+    if (withSource) {
+      for (Scope.Entry entry : sides.source().entries()) {
+        columns.add(context.ids().column(entry.name(), entry.column().type(), true));
+        expressions.add(Scope.reference(entry));
+      }
     }
     List<Column> outputs = List.copyOf(columns);
     return new QueryBinder.BoundQuery(
@@ -263,6 +351,9 @@ final class MergeBinder {
 
   /// Deletes the rows of the table that match, and inserts all rows of the source, each once.
   private BoundChange replaced() {
+    if (merge.returning() != null) {
+      throw BindErrors.unsupported("RETURNING of MERGE … REMOVE DUPLICATES", merge.condition());
+    }
     Sides sides = sides();
     LogicalPlan deleted = join(sides, LogicalJoinType.INNER);
     FromBinder.Bound source = new FromBinder(context, queries).bind(merge.source(), null, null);
@@ -302,7 +393,7 @@ final class MergeBinder {
             new LogicalPlan.SetOperation(
                 PhysicalPlan.SetOperation.Kind.UNION, true, List.of(gone, come), columns),
             columns),
-        layout(BoundChange.Repeats.IGNORED));
+        layout(BoundChange.Repeats.IGNORED, null));
   }
 
   private LogicalPlan branch(
@@ -325,7 +416,7 @@ final class MergeBinder {
   private static LogicalPlan distinct(LogicalPlan plan, List<Column> columns) {
     List<Expression> keys =
         columns.stream().map(column -> (Expression) column.reference()).toList();
-    List<Integer> all = java.util.stream.IntStream.range(0, keys.size()).boxed().toList();
+    List<Integer> all = IntStream.range(0, keys.size()).boxed().toList();
     return new LogicalPlan.Aggregate(
         plan, List.copyOf(columns), keys, List.of(all), List.of(), List.of());
   }

@@ -33,6 +33,15 @@ final class Scope {
       return new Entry(null, null, name, column, true, true);
     }
 
+    /// Returns the entry of what MERGE did with a row. No name reaches it, only [Scope#mergeAction].
+    static Entry ofMergeAction(Column column) {
+      return new Entry(null, null, "merge_action()", column, false);
+    }
+
+    private boolean isMergeAction() {
+      return !bare && table == null;
+    }
+
     Entry withColumn(Column other) {
       return new Entry(schema, table, name, other, bare, variable);
     }
@@ -100,6 +109,18 @@ final class Scope {
       Entry entry = scope.findHere(identifier);
       if (entry != null) {
         return entry;
+      }
+    }
+    return null;
+  }
+
+  /// Returns the column that tells what MERGE did with a row, of this level or the nearest around it, or null.
+  @Nullable Entry mergeAction() {
+    for (Scope scope = this; scope != null; scope = scope.outer) {
+      for (Entry entry : scope.entries) {
+        if (entry.isMergeAction()) {
+          return entry;
+        }
       }
     }
     return null;

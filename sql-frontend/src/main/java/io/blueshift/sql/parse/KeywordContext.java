@@ -186,7 +186,8 @@ final class KeywordContext {
           isKeyword(previous, "group")
               || isKeyword(previous, "order")
               || isKeyword(previous, "partition")
-              || isKeyword(previous, "generated");
+              || isKeyword(previous, "generated")
+              || isKeyword(previous, "matched");
       case "current" -> next.is("row");
       case "unbounded" -> next.is("preceding") || next.is("following");
       case "preceding", "following" ->

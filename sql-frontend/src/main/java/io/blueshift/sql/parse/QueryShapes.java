@@ -7,6 +7,8 @@ import io.blueshift.sql.parse.tree.CreateTableAs;
 import io.blueshift.sql.parse.tree.Explain;
 import io.blueshift.sql.parse.tree.LockingClause;
 import io.blueshift.sql.parse.tree.LockingQuery;
+import io.blueshift.sql.parse.tree.Merge;
+import io.blueshift.sql.parse.tree.Overriding;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.parse.tree.QueryMarkers;
 import io.blueshift.sql.parse.tree.Statement;
@@ -14,6 +16,7 @@ import io.blueshift.sql.parse.tree.TableAttributes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
@@ -343,6 +346,30 @@ public final class QueryShapes {
           throw failure("format of EXPLAIN is unknown [format=" + word + "]", position)
               .withHint("Use TEXT or JSON.");
     };
+  }
+
+  /// Returns what OVERRIDING … VALUE says with a word that is no keyword.
+  public static Overriding overriding(String word, SqlParserPos position) {
+    requireWord("system", word, position);
+    return Overriding.SYSTEM;
+  }
+
+  /// Returns to which rows an action behind WHEN NOT MATCHED BY applies.
+  public static Merge.Match mergeSide(String word, SqlParserPos position) {
+    return switch (word) {
+      case "target" -> Merge.Match.NOT_MATCHED;
+      case "source" -> Merge.Match.NOT_MATCHED_BY_SOURCE;
+      default -> throw failure("WHEN NOT MATCHED BY takes SOURCE or TARGET", position);
+    };
+  }
+
+  /// Fails when another word stands where only one can, which is no keyword.
+  public static void requireWord(String wanted, String word, SqlParserPos position) {
+    if (!word.equals(wanted)) {
+      throw failure(
+          "syntax error at \"" + word + "\" [expected=" + wanted.toUpperCase(Locale.ROOT) + "]",
+          position);
+    }
   }
 
   /// Parses the query that UNLOAD has as a string.

@@ -19,8 +19,9 @@ public record PlannedChange(
     BoundChange.Layout layout,
     @Nullable Set<String> changedColumns)
     implements PlannedStatement {
-  /// Returns the columns of RETURNING.
+  /// Returns the columns of the RETURNING of UPDATE and DELETE.
   public List<OutputColumn> returning() {
-    return query.columns().subList(layout.firstReturning(), query.columns().size());
+    int first = layout.firstReturning();
+    return query.columns().subList(first, first + layout.returningCount());
   }
 }

@@ -18,6 +18,7 @@ import io.blueshift.sql.bind.CheckBinder;
 import io.blueshift.sql.bind.ConflictBinder;
 import io.blueshift.sql.bind.InsertBinder;
 import io.blueshift.sql.bind.InsertTarget;
+import io.blueshift.sql.bind.MergedRows;
 import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.ParameterSlots;
 import io.blueshift.sql.bind.QueryBinder;
@@ -139,12 +140,12 @@ public final class QueryPlanner {
       case Merge merge when !merge.removeDuplicates() -> {
         for (Merge.Action action : merge.actions()) {
           switch (action) {
-            case Merge.UpdateMatched matched -> assignments.addAll(matched.assignments());
-            case Merge.DeleteMatched ignored -> {
+            case Merge.UpdateRow update -> assignments.addAll(update.assignments());
+            case Merge.DeleteRow ignored -> {
               return null;
             }
             case Merge.DoNothing ignored -> {}
-            case Merge.InsertUnmatched ignored -> {}
+            case Merge.InsertRow ignored -> {}
           }
         }
       }
@@ -206,6 +207,18 @@ public final class QueryPlanner {
     BindContext context = context(request);
     return finish(
         new ChangeBinder(context).bindReturning(rows, alias, returning),
+        context,
+        request,
+        startNanos);
+  }
+
+  /// Plans the RETURNING of a MERGE over the rows that it wrote or deleted.
+  public static PlannedQuery planReturning(
+      TableSource.SystemTable rows, MergedRows merged, SqlNodeList returning, Request request) {
+    long startNanos = System.nanoTime();
+    BindContext context = context(request);
+    return finish(
+        new ChangeBinder(context).bindReturning(rows, merged, returning),
         context,
         request,
         startNanos);

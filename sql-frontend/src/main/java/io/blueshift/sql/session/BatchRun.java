@@ -41,7 +41,7 @@ final class BatchRun {
       case Insert insert -> insert.returning() == null;
       case Update update -> update.returning() == null;
       case Delete delete -> delete.returning() == null;
-      case Merge _ -> true;
+      case Merge merge -> merge.returning() == null;
       default -> false;
     };
   }

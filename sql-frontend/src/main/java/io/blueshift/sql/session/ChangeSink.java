@@ -14,6 +14,7 @@ import io.blueshift.table.TableAppender;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.ColumnVector;
 import io.blueshift.vector.SelectionVector;
+import io.blueshift.vector.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,8 @@ final class ChangeSink implements Sink {
   /// @param appender takes new rows; null when no action inserts
   /// @param fillers for each column of the table, what numbers new rows, or null
   /// @param checks what new versions and new rows must meet
-  /// @param kept takes the columns of RETURNING, for an INSERT the rows that are written, or null
+  /// @param kept takes the columns of RETURNING, for an INSERT the rows that are written, for a MERGE [MergedRows]; or
+  ///     null
   ChangeSink(
       BoundChange.Layout layout,
       String statement,
@@ -122,24 +124,46 @@ final class ChangeSink implements Sink {
       }
       Batch rows = new Batch(batch.rowCount(), batch.columns(), chosen);
       switch (action) {
-        case RowAction.Update _ -> write(Objects.requireNonNull(versions), newVersions(rows));
-        case RowAction.Delete _ -> {
-          // Their ids have been noted.
+        case RowAction.Update _ -> {
+          Batch written = write(Objects.requireNonNull(versions), newVersions(rows));
+          keep("UPDATE", rows, written);
         }
-        case RowAction.Insert insert ->
-            write(Objects.requireNonNull(inserts), newRows(insert, rows));
+        case RowAction.Delete _ -> keep("DELETE", rows, withColumns(rows, values(rows)));
+        case RowAction.Insert insert -> {
+          Batch written = write(Objects.requireNonNull(inserts), newRows(insert, rows));
+          keep("INSERT", rows, written);
+        }
       }
-      if (kept != null && layout.conflict() == null) {
+    }
+
+    private Batch write(TableAppender.Local local, Batch rows) {
+      local.append(rows);
+      tests.verify(rows);
+      return rows;
+    }
+
+    /// Keeps what RETURNING is about.
+    ///
+    /// @param rows the rows of the query
+    /// @param values the values of the table's columns, as they were written or deleted
+    private void keep(String action, Batch rows, Batch values) {
+      if (kept == null) {
+        return;
+      }
+      if (layout.conflict() != null) {
+        kept.add(values, 0);
+      } else if (layout.merged() != null) {
+        List<ColumnVector> columns =
+            new ArrayList<>(rows.columns().subList(layout.firstReturning(), rows.columns().size()));
+        columns.addAll(values.columns().subList(0, layout.valueCount()));
+        kept.add(withColumns(rows, columns), 0, (Object) Values.bytes(action));
+      } else {
         kept.add(rows, layout.firstReturning());
       }
     }
 
-    private void write(TableAppender.Local local, Batch rows) {
-      local.append(rows);
-      tests.verify(rows);
-      if (kept != null && layout.conflict() != null) {
-        kept.add(rows, 0);
-      }
+    private static Batch withColumns(Batch rows, List<ColumnVector> columns) {
+      return new Batch(rows.rowCount(), columns, rows.selection());
     }
 
     private SelectionVector chosen(Batch batch, int number, RowAction action) {
@@ -182,7 +206,7 @@ final class ChangeSink implements Sink {
     private Batch newVersions(Batch rows) {
       List<ColumnVector> columns = new ArrayList<>(values(rows));
       columns.add(rows.column(0));
-      return new Batch(rows.rowCount(), columns, rows.selection());
+      return withColumns(rows, columns);
     }
 
     private Batch newRows(RowAction.Insert insert, Batch rows) {
@@ -190,7 +214,7 @@ final class ChangeSink implements Sink {
       for (int column : insert.generatedColumns()) {
         columns.set(column, Objects.requireNonNull(opened[column]).fill(rows.rowCount()));
       }
-      return new Batch(rows.rowCount(), columns, rows.selection());
+      return withColumns(rows, columns);
     }
 
     private List<ColumnVector> values(Batch rows) {

@@ -8,6 +8,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.bind.BoundChange;
 import io.blueshift.sql.bind.ConflictRule;
+import io.blueshift.sql.bind.MergedRows;
 import io.blueshift.sql.bind.RowAction;
 import io.blueshift.sql.copy.CopyTarget;
 import io.blueshift.sql.parse.QuotedNames;
@@ -60,6 +61,13 @@ final class ChangeStatement {
     ConflictRule conflict = planned.layout().conflict();
     if (conflict != null) {
       return insert(table, planned, conflict);
+    }
+    MergedRows merged = planned.layout().merged();
+    if (merged != null) {
+      ReturningQuery returning = ReturningQuery.ofMerge(merged, scope);
+      change(table, planned, new ColumnFillers(scope, table), returning.kept());
+      references.finish();
+      return returning.result(scope);
     }
     List<OutputColumn> returning = planned.returning();
     KeptRows kept =

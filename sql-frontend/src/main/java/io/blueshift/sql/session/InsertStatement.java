@@ -213,7 +213,7 @@ final class InsertStatement {
         StatementParser.parseExpression("(select " + columns + " from " + append.source() + ")");
     scope.lockTable(source.id(), RowLockMode.EXCLUSIVE);
     scope.transaction().requireNewest(source.id());
-    Insert insert = new Insert(append.source(), null, null, query, null, null);
+    Insert insert = new Insert(append.source(), null, null, null, query, null, null);
     PlannedInsert planned = Planning.planAppend(insert, table, targets, scope);
     ColumnFillers fillers = new ColumnFillers(scope, table);
     append(table, planned.columns(), planned.query(), fillers, null);

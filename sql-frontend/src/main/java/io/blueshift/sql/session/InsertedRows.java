@@ -5,13 +5,9 @@ import io.blueshift.catalog.SchemaDefinition;
 import io.blueshift.catalog.TableDefinition;
 import io.blueshift.sql.parse.tree.Insert;
 import io.blueshift.sql.planner.OutputColumn;
-import io.blueshift.sql.planner.PlannedQuery;
 import io.blueshift.sql.schema.TableSource;
-import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
 
 /// What an INSERT gives: how many rows, the identity values that it made when they are asked for, or the rows of
@@ -21,7 +17,7 @@ final class InsertedRows {
   private final TableDefinition table;
   private final ColumnFillers fillers;
   private final @Nullable KeptRows kept;
-  private final @Nullable PlannedQuery query;
+  private final @Nullable ReturningQuery query;
 
   /// @param returning whether the statement has RETURNING
   InsertedRows(StatementScope scope, TableDefinition table, boolean returning) {
@@ -45,13 +41,13 @@ final class InsertedRows {
     return planned(scope, table, new KeptRows(table.columnTypes())).columns();
   }
 
-  private static PlannedQuery planned(StatementScope scope, TableDefinition table, KeptRows kept) {
-    Insert insert = (Insert) scope.parsed().statement();
-    SqlNodeList returning = Objects.requireNonNull(insert.returning());
-    TableSource.SystemTable rows =
+  private static ReturningQuery planned(
+      StatementScope scope, TableDefinition table, KeptRows kept) {
+    return ReturningQuery.ofInsert(
         new TableSource.SystemTable(
-            schemaName(scope, table), table.name(), SessionTableNames.columns(table), kept);
-    return Planning.planReturning(rows, insert, returning, scope);
+            schemaName(scope, table), table.name(), SessionTableNames.columns(table), kept),
+        kept,
+        scope);
   }
 
   private static String schemaName(StatementScope scope, TableDefinition table) {
@@ -72,21 +68,10 @@ final class InsertedRows {
   /// Returns what the statement gives when all rows are written.
   StatementResult result(long rowCount) {
     if (query != null) {
-      return new StatementResult.Rows(returned(query));
+      return query.result(scope);
     }
     QueryRows keys = scope.options().wantGeneratedKeys() ? generatedKeys() : null;
     return new StatementResult.Done("INSERT", rowCount, keys);
-  }
-
-  private QueryRows returned(PlannedQuery planned) {
-    List<OutputColumn> columns = planned.columns();
-    KeptRows returned = new KeptRows(columns.stream().map(OutputColumn::type).toList());
-    try (QueryRows rows = Planning.runInline(planned, scope)) {
-      for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
-        returned.add(batch, 0);
-      }
-    }
-    return ListRows.returned(columns, returned.list(), scope);
   }
 
   private static boolean isSerial(ColumnDefinition column) {

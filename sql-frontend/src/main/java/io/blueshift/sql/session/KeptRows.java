@@ -6,6 +6,7 @@ import io.blueshift.type.LogicalType;
 import io.blueshift.vector.Batch;
 import io.blueshift.vector.SelectionVector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +27,20 @@ final class KeptRows implements VirtualTable {
   }
 
   /// Keeps the selected rows of a batch, of the columns from `firstColumn` on.
-  void add(Batch batch, int firstColumn) {
+  ///
+  /// @param leading values that each row has before them
+  void add(Batch batch, int firstColumn, @Nullable Object... leading) {
     List<VectorReader> readers = new ArrayList<>();
-    for (int column = 0; column < types.size(); column++) {
+    for (int column = 0; column < types.size() - leading.length; column++) {
       readers.add(VectorReader.of(batch.column(firstColumn + column)));
     }
     SelectionVector selection = batch.selection();
     List<@Nullable Object[]> added = new ArrayList<>();
     for (int i = 0; i < batch.selectedCount(); i++) {
       int position = selection == null ? i : selection.positions()[i];
-      @Nullable Object[] row = new Object[readers.size()];
-      for (int column = 0; column < row.length; column++) {
-        row[column] = readers.get(column).objectAt(position);
+      @Nullable Object[] row = Arrays.copyOf(leading, types.size());
+      for (int column = 0; column < readers.size(); column++) {
+        row[leading.length + column] = readers.get(column).objectAt(position);
       }
       added.add(row);
     }

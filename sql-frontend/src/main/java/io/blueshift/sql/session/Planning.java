@@ -11,6 +11,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.Expression;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.query.QueryContext;
+import io.blueshift.sql.bind.MergedRows;
 import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.SessionValues;
 import io.blueshift.sql.parse.ParsedStatement;
@@ -205,7 +206,10 @@ final class Planning {
   private static PlannedInsert planInsert(
       Insert insert, TableDefinition table, QueryPlanner.Request request) {
     return QueryPlanner.planInsert(
-        insert, table.id(), WriteTargets.ofInsert(table, insert.columns()), request);
+        insert,
+        table.id(),
+        WriteTargets.ofInsert(table, insert.columns(), insert.overriding()),
+        request);
   }
 
   /// Plans ALTER TABLE APPEND as an INSERT into columns of these indexes.
@@ -242,7 +246,7 @@ final class Planning {
     TableDefinition table = new Names(scope).requireTable(insert.table());
     return QueryPlanner.planConflict(
         insert,
-        WriteTargets.ofInsert(table, insert.columns()),
+        WriteTargets.ofInsert(table, insert.columns(), insert.overriding()),
         WriteTargets.ofChange(table, scope.transaction()),
         ConflictKeys.of(insert, table, scope.catalog().indexes(table.id())),
         request);
@@ -261,6 +265,15 @@ final class Planning {
   static PlannedQuery planReturning(
       TableSource.SystemTable rows, Insert insert, SqlNodeList returning, StatementScope scope) {
     return QueryPlanner.planReturning(rows, insert.alias(), returning, request(scope, null));
+  }
+
+  /// Plans the RETURNING of a MERGE over the rows that it wrote or deleted.
+  static PlannedQuery planReturning(
+      TableSource.SystemTable rows,
+      MergedRows merged,
+      SqlNodeList returning,
+      StatementScope scope) {
+    return QueryPlanner.planReturning(rows, merged, returning, request(scope, null));
   }
 
   private static QueryPlanner.Request request(

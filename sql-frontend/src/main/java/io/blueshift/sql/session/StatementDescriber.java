@@ -3,6 +3,7 @@ package io.blueshift.sql.session;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.bind.ConflictRule;
+import io.blueshift.sql.bind.MergedRows;
 import io.blueshift.sql.parse.ParsedStatement;
 import io.blueshift.sql.parse.tree.Query;
 import io.blueshift.sql.planner.OutputColumn;
@@ -30,11 +31,7 @@ final class StatementDescriber {
     return switch (parsed.kind()) {
       case CHANGE -> {
         PlannedChange planned = planned(session, parsed, Planning::planChangeStatement);
-        ConflictRule conflict = planned.layout().conflict();
-        List<OutputColumn> returning =
-            conflict != null && conflict.returning()
-                ? planned(session, parsed, InsertedRows::returned)
-                : planned.returning();
+        List<OutputColumn> returning = returning(session, parsed, planned);
         yield description(returning.isEmpty() ? null : returning, planned.query(), parsed);
       }
       case INSERT -> {
@@ -45,6 +42,18 @@ final class StatementDescriber {
       }
       case QUERY, OTHER -> new SessionStatement.StatementDescription(null, unknown(parsed));
     };
+  }
+
+  private static List<OutputColumn> returning(
+      Session session, ParsedStatement parsed, PlannedChange planned) {
+    ConflictRule conflict = planned.layout().conflict();
+    if (conflict != null && conflict.returning()) {
+      return planned(session, parsed, InsertedRows::returned);
+    }
+    MergedRows merged = planned.layout().merged();
+    return merged == null
+        ? planned.returning()
+        : planned(session, parsed, scope -> ReturningQuery.ofMerge(merged, scope).columns());
   }
 
   private static List<LogicalType> unknown(ParsedStatement parsed) {

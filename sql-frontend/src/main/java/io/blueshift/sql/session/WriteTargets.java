@@ -7,6 +7,7 @@ import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.sql.bind.ChangeTarget;
 import io.blueshift.sql.bind.InsertTarget;
+import io.blueshift.sql.parse.tree.Overriding;
 import io.blueshift.transaction.Transaction;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,13 +23,17 @@ final class WriteTargets {
   private WriteTargets() {}
 
   /// Returns the target of an INSERT. Without a list of columns, the identity columns that take no value
-  /// are left out, as in Redshift.
-  static InsertTarget ofInsert(TableDefinition table, @Nullable SqlNodeList columns) {
+  /// are left out, as in Redshift, unless the statement says what happens to values for them.
+  static InsertTarget ofInsert(
+      TableDefinition table, @Nullable SqlNodeList columns, @Nullable Overriding overriding) {
+    List<Integer> targets =
+        columns != null ? listed(table, columns) : filled(table, overriding != null);
     return new InsertTarget(
         table.name(),
-        table.columns().stream().map(WriteTargets::inserted).toList(),
-        columns == null ? writable(table) : listed(table, columns),
-        columns != null);
+        table.columns().stream().map(column -> inserted(column, overriding == null)).toList(),
+        targets,
+        columns != null,
+        overriding == Overriding.USER);
   }
 
   /// Returns the target of ALTER TABLE APPEND into columns of these indexes; identity columns among them
@@ -44,24 +49,24 @@ final class WriteTargets {
               column.identity() != null,
               column.defaultValue()));
     }
-    return new InsertTarget(table.name(), columns, indexes, true);
+    return new InsertTarget(table.name(), columns, indexes, true, false);
   }
 
-  private static InsertTarget.TargetColumn inserted(ColumnDefinition column) {
+  private static InsertTarget.TargetColumn inserted(ColumnDefinition column, boolean refuses) {
     IdentityDefinition identity = column.identity();
     return new InsertTarget.TargetColumn(
         column.name(),
         column.type(),
-        identity != null && identity.alwaysGenerated(),
+        refuses && identity != null && identity.alwaysGenerated(),
         identity != null,
         column.defaultValue());
   }
 
-  private static List<Integer> writable(TableDefinition table) {
+  private static List<Integer> filled(TableDefinition table, boolean all) {
     List<Integer> indexes = new ArrayList<>();
     for (int index = 0; index < table.columns().size(); index++) {
       IdentityDefinition identity = table.columns().get(index).identity();
-      if (identity == null || !identity.alwaysGenerated()) {
+      if (all || identity == null || !identity.alwaysGenerated()) {
         indexes.add(index);
       }
     }

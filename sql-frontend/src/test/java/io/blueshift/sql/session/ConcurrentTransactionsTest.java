@@ -413,4 +413,26 @@ class ConcurrentTransactionsTest extends SessionSchedule {
       }
     }
   }
+
+  @Test
+  void identityNumbersOfMergesAtTheSameTimeAreOfNoOther() throws Exception {
+    run(first, "create table numbered (id int generated always as identity primary key, v int)");
+    run(first, "insert into numbered overriding system value values (1000, 0)");
+    String merge =
+        "merge into numbered using generate_series(%d, %d) as g (k) on v = k"
+            + " when matched then do nothing"
+            + " when not matched then insert (v) values (k)"
+            + " when not matched by source and v > 1000 then delete"
+            + " returning merge_action()";
+    run(first, "begin; " + merge.formatted(1, 100));
+    Future<String> beside =
+        threads.submit(() -> run(second, merge.formatted(101, 200) + ", numbered.v > 100"));
+    assertThat(beside.get()).contains("INSERT").doesNotContain("false");
+    run(first, "commit");
+    assertThat(
+            run(
+                first,
+                "select count(*) || ' ' || count(distinct id) || ' ' || count(distinct v) from numbered"))
+        .isEqualTo("[201 201 201]");
+  }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param actions what to do, in the order written; empty for REMOVE DUPLICATES
 /// @param removeDuplicates whether the statement is Redshift's `REMOVE DUPLICATES`, which replaces the
 ///     matching rows by those of the source, without duplicates
+/// @param returning the select list of RETURNING, or null
 public record Merge(
     @Nullable SqlNodeList with,
     SqlIdentifier table,
@@ -23,7 +24,8 @@ public record Merge(
     SqlNode source,
     SqlNode condition,
     List<Action> actions,
-    boolean removeDuplicates)
+    boolean removeDuplicates,
+    @Nullable SqlNodeList returning)
     implements Statement {
   public Merge {
     actions = List.copyOf(actions);
@@ -34,44 +36,66 @@ public record Merge(
     writer.with(with).words("MERGE INTO").node(table).clause("AS", alias).tables("USING", source);
     writer.words("ON").node(condition).each(actions, "");
     writer.wordsIf(removeDuplicates, "REMOVE DUPLICATES");
+    if (returning != null) {
+      writer.words("RETURNING").list(returning.getList());
+    }
+  }
+
+  /// To which pairs of rows an action applies.
+  public enum Match {
+    /// A row of the table and one of the source that fulfil the condition.
+    MATCHED("WHEN MATCHED"),
+    /// A row of the source without one of the table.
+    NOT_MATCHED("WHEN NOT MATCHED"),
+    /// A row of the table without one of the source.
+    NOT_MATCHED_BY_SOURCE("WHEN NOT MATCHED BY SOURCE");
+
+    private final String words;
+
+    Match(String words) {
+      this.words = words;
+    }
   }
 
   /// What happens to a row that matches, or to one that does not.
   public sealed interface Action extends StatementWriter.Part {
+    /// Returns to which rows it applies.
+    Match match();
+
     /// Returns the further condition of the action, or null.
     @Nullable SqlNode condition();
+
+    private StatementWriter when(StatementWriter writer) {
+      return writer.words(match().words).clause("AND", condition()).words("THEN");
+    }
   }
 
-  /// WHEN MATCHED THEN UPDATE SET.
-  public record UpdateMatched(@Nullable SqlNode condition, List<Assignment> assignments)
+  /// WHEN … THEN UPDATE SET.
+  public record UpdateRow(Match match, @Nullable SqlNode condition, List<Assignment> assignments)
       implements Action {
-    public UpdateMatched {
+    public UpdateRow {
       assignments = List.copyOf(assignments);
     }
 
     @Override
     public void write(StatementWriter writer) {
-      writer.words("WHEN MATCHED").clause("AND", condition).words("THEN UPDATE SET");
-      writer.each(assignments, ",");
+      Action.super.when(writer).words("UPDATE SET").each(assignments, ",");
     }
   }
 
-  /// WHEN MATCHED THEN DELETE.
-  public record DeleteMatched(@Nullable SqlNode condition) implements Action {
+  /// WHEN … THEN DELETE.
+  public record DeleteRow(Match match, @Nullable SqlNode condition) implements Action {
     @Override
     public void write(StatementWriter writer) {
-      writer.words("WHEN MATCHED").clause("AND", condition).words("THEN DELETE");
+      Action.super.when(writer).words("DELETE");
     }
   }
 
-  /// WHEN [NOT] MATCHED THEN DO NOTHING.
-  ///
-  /// @param matched whether NOT is missing
-  public record DoNothing(boolean matched, @Nullable SqlNode condition) implements Action {
+  /// WHEN … THEN DO NOTHING.
+  public record DoNothing(Match match, @Nullable SqlNode condition) implements Action {
     @Override
     public void write(StatementWriter writer) {
-      writer.words(matched ? "WHEN MATCHED" : "WHEN NOT MATCHED").clause("AND", condition);
-      writer.words("THEN DO NOTHING");
+      Action.super.when(writer).words("DO NOTHING");
     }
   }
 
@@ -79,14 +103,30 @@ public record Merge(
   ///
   /// @param condition a further condition, or null
   /// @param columns the columns that get values, or null for all
-  /// @param values one expression or DEFAULT per column
-  public record InsertUnmatched(
-      @Nullable SqlNode condition, @Nullable SqlNodeList columns, SqlNodeList values)
+  /// @param overriding what happens to values for identity columns, or null for the rules of the columns
+  /// @param values one expression or DEFAULT per column; null for DEFAULT VALUES
+  public record InsertRow(
+      @Nullable SqlNode condition,
+      @Nullable SqlNodeList columns,
+      @Nullable Overriding overriding,
+      @Nullable SqlNodeList values)
       implements Action {
     @Override
+    public Match match() {
+      return Match.NOT_MATCHED;
+    }
+
+    @Override
     public void write(StatementWriter writer) {
-      writer.words("WHEN NOT MATCHED").clause("AND", condition).words("THEN INSERT");
-      writer.parenthesized(columns).words("VALUES").parenthesized(values);
+      Action.super.when(writer).words("INSERT").parenthesized(columns);
+      if (overriding != null) {
+        writer.words(overriding.words());
+      }
+      if (values == null) {
+        writer.words("DEFAULT VALUES");
+      } else {
+        writer.words("VALUES").parenthesized(values);
+      }
     }
   }
 }
