@@ -172,7 +172,8 @@ final class PastTables implements OlderStates {
     if (rows == null || !definition.equals(newest.catalog().relation(definition.id()))) {
       throw new DatabaseException(
           ErrorCode.FEATURE_NOT_SUPPORTED,
-          "a table that this transaction made or altered has no history yet [table="
+          "the history of a table that was made or altered by this transaction, or altered by others since"
+              + " it began, cannot be read [table="
               + definition.name()
               + "]");
     }

@@ -26,8 +26,9 @@ final class ChangesCheck {
     try {
       changes = reader.table(reader.olderStates().openChanges(id, afterCommit, newest));
     } catch (DatabaseException e) {
-      if (e.code() == ErrorCode.INVALID_PARAMETER_VALUE) {
-        return; // A named snapshot alone holds the older state.
+      if (e.code() == ErrorCode.INVALID_PARAMETER_VALUE
+          || e.code() == ErrorCode.FEATURE_NOT_SUPPORTED) {
+        return; // Only a named snapshot holds the older state, or the table was altered.
       }
       throw e;
     }
