@@ -5,9 +5,11 @@ import io.blueshift.io.MemoryStorageDirectory;
 import io.blueshift.io.StorageDirectory;
 import io.blueshift.io.StorageFile;
 import io.blueshift.segment.DeleteVector;
+import io.blueshift.segment.SegmentInfo;
 import io.blueshift.table.DeletionList;
 import io.blueshift.table.TableHistory;
 import io.blueshift.table.TableHistory.SegmentHistory;
+import io.blueshift.table.WriteBuffer;
 import io.blueshift.wal.LogPosition;
 import io.blueshift.wal.Manifest;
 import io.blueshift.wal.Manifest.TableState;
@@ -373,31 +375,25 @@ final class DirectoryFaults {
 
   static StorageDirectory losingRowsInMemory(StorageDirectory directory) {
     return changingTables(
-        directory,
-        t ->
-            new TableState(
-                t.tableId(),
-                t.nextRowId(),
-                t.identityOrdinals(),
-                t.segments(),
-                List.of(),
-                t.deleted(),
-                t.history()));
+        directory, t -> withRows(t, t.segments(), List.of(), t.deleted(), t.history()));
+  }
+
+  /// Returns a table with other rows.
+  private static TableState withRows(
+      TableState t,
+      List<SegmentInfo> segments,
+      List<WriteBuffer.View> tails,
+      Map<String, DeleteVector> deleted,
+      TableHistory history) {
+    return new TableState(
+        t.tableId(), t.nextRowId(), t.identityOrdinals(), segments, tails, deleted, history);
   }
 
   private static StorageDirectory changingDeleted(
       StorageDirectory directory, UnaryOperator<Map<String, DeleteVector>> change) {
     return changingTables(
         directory,
-        t ->
-            new TableState(
-                t.tableId(),
-                t.nextRowId(),
-                t.identityOrdinals(),
-                t.segments(),
-                t.tails(),
-                change.apply(t.deleted()),
-                t.history()));
+        t -> withRows(t, t.segments(), t.tails(), change.apply(t.deleted()), t.history()));
   }
 
   static StorageDirectory losingDeleteVectors(StorageDirectory directory) {
@@ -425,10 +421,8 @@ final class DirectoryFaults {
     return changingTables(
         directory,
         t ->
-            new TableState(
-                t.tableId(),
-                t.nextRowId(),
-                t.identityOrdinals(),
+            withRows(
+                t,
                 t.segments(),
                 t.tails().stream().map(tail -> tail.buffer().view()).toList(),
                 t.deleted(),
@@ -439,10 +433,8 @@ final class DirectoryFaults {
     return changingTables(
         directory,
         t ->
-            new TableState(
-                t.tableId(),
-                t.nextRowId(),
-                t.identityOrdinals(),
+            withRows(
+                t,
                 t.segments().subList(0, Math.max(0, t.segments().size() - 1)),
                 t.tails(),
                 t.deleted(),
@@ -453,15 +445,7 @@ final class DirectoryFaults {
       StorageDirectory directory, UnaryOperator<TableHistory> change) {
     return changingTables(
         directory,
-        t ->
-            new TableState(
-                t.tableId(),
-                t.nextRowId(),
-                t.identityOrdinals(),
-                t.segments(),
-                t.tails(),
-                t.deleted(),
-                change.apply(t.history())));
+        t -> withRows(t, t.segments(), t.tails(), t.deleted(), change.apply(t.history())));
   }
 
   /// Keeps the names of snapshots, but not what tables hold for them.
