@@ -173,7 +173,7 @@ final class PastTables implements OlderStates {
       throw new DatabaseException(
           ErrorCode.FEATURE_NOT_SUPPORTED,
           "the history of a table that was made or altered by this transaction, or altered by others since"
-              + " it began, cannot be read [table="
+              + " it began, cannot be read; read it in a new transaction [table="
               + definition.name()
               + "]");
     }

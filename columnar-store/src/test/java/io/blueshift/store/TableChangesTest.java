@@ -287,7 +287,12 @@ class TableChangesTest {
             transaction, temporary, last, last, ErrorCode.FEATURE_NOT_SUPPORTED, "temporary");
         int own = createTable(transaction, "new");
         requireRefused(
-            transaction, own, last, last, ErrorCode.FEATURE_NOT_SUPPORTED, "no history yet");
+            transaction,
+            own,
+            last,
+            last,
+            ErrorCode.FEATURE_NOT_SUPPORTED,
+            "made or altered by this transaction");
         int none = transaction.olderStates().openChanges(table, last, last);
         assertThat(transaction.table(none).rowCount()).isZero();
       }
