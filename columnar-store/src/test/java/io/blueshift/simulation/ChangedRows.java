@@ -26,8 +26,14 @@ final class ChangedRows {
     truncated.add(tableId);
   }
 
+  /// Returns whether all rows of a table are gone, also those that others added since the transaction's snapshot:
+  /// what it sees there afterwards is its own.
+  boolean hasAll(int tableId) {
+    return truncated.contains(tableId);
+  }
+
   boolean intersects(int tableId, Set<Long> rows) {
-    return (truncated.contains(tableId) && !rows.isEmpty())
+    return (hasAll(tableId) && !rows.isEmpty())
         || ids.getOrDefault(tableId, Set.of()).stream().anyMatch(rows::contains);
   }
 }

@@ -249,6 +249,9 @@ final class SimulatedSession {
   /// Returns whether a key may not be written because of what others committed since the snapshot: they changed
   /// the row that is seen, or added one where none is seen.
   private boolean isRefused(int id, long key, boolean inBase) {
+    if (changed.hasAll(id)) {
+      return false;
+    }
     boolean seen = keyedView(id).keyed().containsKey(key);
     if (seen && inBase) {
       return history.commits().wasChanged(id, Set.of(key), baseNumber);
@@ -452,8 +455,7 @@ final class SimulatedSession {
   }
 
   private LockedStep appendStep(Transaction open, int id, int count) {
-    // Who adds rows to a keyed table as a segment locks all its keys, and would park the only
-    // thread.
+    // As a segment; see writesLockedKeys.
     boolean alone = SimulatedRows.isKeyed(id) && count >= LARGE_ROW_COUNT;
     RowLockMode mode = alone ? RowLockMode.EXCLUSIVE : RowLockMode.SHARED;
     Pending<Void> lock = open.lockTable(id, mode, CONTEXT);
@@ -467,13 +469,16 @@ final class SimulatedSession {
     }
     Set<Long> ids =
         rows.stream().map(Row::id).filter(row -> !ownIds.contains(row)).collect(Collectors.toSet());
-    Pending<LockedRows> locked = lockRows(open, id, rows);
+    boolean alone = updates && writesLockedKeys(id, rows);
+    Pending<Void> asked =
+        alone ? open.lockTable(id, RowLockMode.EXCLUSIVE, CONTEXT) : Pending.completed(null);
+    Pending<LockedRows> locked = asked.then(ignored -> lockRows(open, id, rows));
     return new LockedStep(
         id,
         locked.then(ignored -> Pending.completed(null)),
         () ->
             history.commits().wasRedefined(id, baseNumber)
-                || history.commits().wasChanged(id, ids, baseNumber),
+                || (!changed.hasAll(id) && history.commits().wasChanged(id, ids, baseNumber)),
         () -> {
           open.deleteRows(locked.await());
           if (updates) {
@@ -483,6 +488,14 @@ final class SimulatedSession {
           }
           changed.add(id, ids);
         });
+  }
+
+  /// Returns whether the keys of new versions may be locked though their rows are not: the door locks a key of
+  /// which it sees no row, and many rows are written as a segment, which locks all keys. To wait for keys while rows
+  /// are written would park the only thread.
+  private static boolean writesLockedKeys(int id, List<Row> rows) {
+    return SimulatedRows.isKeyed(id)
+        && (rows.size() >= LARGE_ROW_COUNT || rows.stream().anyMatch(row -> row.id() < 0));
   }
 
   private Pending<LockedRows> lockRows(Transaction open, int id, List<Row> rows) {
