@@ -67,8 +67,8 @@ public final class MovedRows {
   /// @param table has the rows now
   /// @param commitNumber a commit as of which somebody reads
   /// @param newestCommitNumber the newest commit
-  /// @return what each commit deleted, in the order of commits; what was deleted before the history's start
-  ///     counts as deleted there
+  /// @return what each commit deleted, in the order of commits; what is not known any more counts as deleted by
+  ///     the oldest commit as of which somebody may read
   public static List<DeletedRows> deletedSince(
       VersionedTable table,
       long commitNumber,
@@ -76,10 +76,10 @@ public final class MovedRows {
       Set<String> fileNames,
       List<WriteBuffer.View> tails) {
     TreeMap<Long, LongStream.Builder> byCommit = new TreeMap<>();
-    long start = Math.min(table.historyStart(), newestCommitNumber);
+    long oldest = Math.min(table.bounds().keptSince(), newestCommitNumber);
     for (VersionedSegment segment : table.versionedSegments()) {
       if (fileNames.contains(segment.fileName())) {
-        DeletionList since = segment.deletedSince(commitNumber, start);
+        DeletionList since = segment.deletedSince(commitNumber, oldest);
         long[] ids = segment.handle().rowIds().idsAt(since.positions());
         for (int index = 0; index < ids.length; index++) {
           byCommit

@@ -385,6 +385,55 @@ class TimeTravelTest {
     }
   }
 
+  private void deleteFirst(Transaction transaction, int count) {
+    delete(
+        transaction,
+        table,
+        rowsOf(transaction, table).keySet().stream().mapToLong(id -> id).limit(count).toArray());
+  }
+
+  /// While rows move, others delete some, name a snapshot, delete more and add so many that these are flushed: the
+  /// table cannot be read as of the snapshot's neighbours any more, and is not asked which commit deleted the first.
+  @Test
+  void rowsDeletedBeforeANamedSnapshotDoNotComeBackInIt() {
+    WarehouseOptions usual = options(Duration.ZERO);
+    try (Warehouse warehouse =
+        Warehouse.open(directory, usual.withUpkeep(usual.upkeep().withSegmentRowCountMax(1000)))) {
+      begin(warehouse);
+      try (Transaction transaction = write(warehouse)) {
+        append(transaction, table, rows(0, 20_000));
+        commit(transaction);
+      }
+      try (Transaction transaction = write(warehouse)) {
+        deleteFirst(transaction, 10);
+        commit(transaction);
+      }
+      Map<Long, List<Object>> named = new TreeMap<>();
+      int[] calls = {0};
+      Runnable others =
+          () -> {
+            if (++calls[0] == 2) {
+              try (Transaction transaction = write(warehouse)) {
+                deleteFirst(transaction, 5000);
+                transaction.olderStates().createSnapshot("held");
+                named.putAll(rowsOf(transaction, table));
+                commit(transaction);
+              }
+            } else if (calls[0] == 4) {
+              try (Transaction transaction = write(warehouse)) {
+                deleteFirst(transaction, 3000);
+                append(transaction, table, rows(100_000, 1000));
+                commit(transaction);
+              }
+            }
+          };
+      warehouse.vacuum(table, VacuumMode.FULL, 100, false, others);
+      assertThat(calls[0]).isGreaterThan(4);
+      requireNamed(warehouse, "held", named);
+      assertThat(named).hasSize(14_990);
+    }
+  }
+
   /// Leaves the rows of a whole segment to the snapshot "full" alone.
   private void nameFullAndTruncate(Warehouse warehouse) {
     try (Transaction transaction = write(warehouse)) {
