@@ -69,6 +69,9 @@ public final class SimulatedDirectory implements StorageDirectory {
 
     boolean syncFailed;
 
+    /// How often what was written became durable.
+    int syncCount;
+
     byte[] bytes() {
       return Arrays.copyOf(content, size);
     }
@@ -565,15 +568,17 @@ public final class SimulatedDirectory implements StorageDirectory {
       synchronized (SimulatedDirectory.this) {
         int size = inode.size;
         byte[] written = inode.bytes();
+        int syncCount = inode.syncCount;
         try {
           change(Change.SYNC, name, size);
         } catch (DatabaseException e) {
           inode.syncFailed |= !stopped;
           throw e;
         }
-        if (!inode.syncFailed) {
+        if (!inode.syncFailed && inode.syncCount == syncCount) { // Else a later sync ended first.
           inode.durable = written;
           inode.beforeCuts.clear();
+          inode.syncCount++;
         }
       }
     }
