@@ -104,6 +104,17 @@ class EmbeddedDriverTest {
   }
 
   @Test
+  void aNamedStatementGetsItsParametersFromExecute() throws SQLException {
+    try (Connection connection = memory()) {
+      run(connection, "create table t(i int, s varchar(20))");
+      run(connection, "prepare put (int, varchar) as insert into t values ($1, $2)");
+      run(connection, "execute put(7, 'blue')");
+      run(connection, "prepare get as select s from t where i = $1");
+      assertThat(rows(connection, "execute get(7)")).containsExactly("blue");
+    }
+  }
+
+  @Test
   void rollbackForgetsRowsAndTables() throws SQLException {
     try (Connection connection = memory()) {
       run(connection, "create table t(a int)");

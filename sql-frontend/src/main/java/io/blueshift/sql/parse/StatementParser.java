@@ -5,6 +5,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.error.SourcePosition;
 import io.blueshift.sql.parse.generated.BlueshiftParserImpl;
 import io.blueshift.sql.parse.generated.ParseException;
+import io.blueshift.sql.parse.tree.PreparedStatementCommand;
 import io.blueshift.sql.parse.tree.StatementNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,10 @@ public final class StatementParser {
     checkLength(script, start, end);
     BlueshiftParserImpl parser = new BlueshiftParserImpl(new TokenStream(script, start, end));
     StatementNode node = guard(parser::parseStatement, "a statement");
-    return new ParsedStatement(node, script, start, end, parser.parameterCount());
+    // The parameters of what PREPARE names are given by EXECUTE.
+    int parameterCount =
+        node.statement() instanceof PreparedStatementCommand.Prepare ? 0 : parser.parameterCount();
+    return new ParsedStatement(node, script, start, end, parameterCount);
   }
 
   /// Moves behind the statement's semicolon and returns where its text ends.

@@ -65,6 +65,7 @@ final class ChangeStatement {
     MergedRows merged = planned.layout().merged();
     if (merged != null) {
       ReturningQuery returning = ReturningQuery.ofMerge(merged, scope);
+      returning.noteTables(scope.transaction());
       change(table, planned, new ColumnFillers(scope, table), returning.kept());
       references.finish();
       return returning.result(scope);

@@ -29,6 +29,9 @@ final class InsertedRows {
             && table.columns().stream().anyMatch(InsertedRows::isSerial);
     this.kept = returning || serialKeys ? new KeptRows(table.columnTypes()) : null;
     this.query = returning && kept != null ? planned(scope, table, kept) : null;
+    if (query != null) {
+      query.noteTables(scope.transaction());
+    }
     if (scope.options().wantGeneratedKeys() && kept == null) {
       fillers.keepGenerated();
     }

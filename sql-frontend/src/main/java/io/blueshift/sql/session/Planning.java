@@ -11,6 +11,7 @@ import io.blueshift.error.ErrorCode;
 import io.blueshift.expression.Expression;
 import io.blueshift.memory.MemoryBudget;
 import io.blueshift.query.QueryContext;
+import io.blueshift.scan.TableSnapshot;
 import io.blueshift.sql.bind.MergedRows;
 import io.blueshift.sql.bind.NameUses;
 import io.blueshift.sql.bind.SessionValues;
@@ -35,6 +36,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -329,9 +331,17 @@ final class Planning {
 
   /// Runs a small query on the session's own thread.
   static QueryRows runInline(PlannedQuery planned, StatementScope scope) {
+    return runInline(planned, scope.transaction()::table, scope);
+  }
+
+  /// The same with other tables than those of the transaction.
+  ///
+  /// @param tables the tables by their ids, as the query is to see them
+  static QueryRows runInline(
+      PlannedQuery planned, IntFunction<TableSnapshot> tables, StatementScope scope) {
     MemoryBudget budget = scope.session().memory().child("inline", Long.MAX_VALUE);
     QueryRunner runner = new QueryRunner(scope);
-    QueryContext context = runner.context(planned.slots(), budget);
+    QueryContext context = runner.context(planned.slots(), budget, tables);
     QueryResult result = QueryEngine.executeInline(runner.executable(planned, context), context);
     return new EngineRows(planned.columns(), result, budget, 0, (rows, failed) -> {});
   }

@@ -146,7 +146,8 @@ final class QueryRunner {
     return context(slots, budget, scope.transaction()::table);
   }
 
-  private QueryContext context(
+  /// The same with other tables than those of the transaction.
+  QueryContext context(
       List<ParameterSlots.Slot> slots, MemoryBudget budget, IntFunction<TableSnapshot> tables) {
     Session session = scope.session();
     SessionSettings settings = session.settings();
