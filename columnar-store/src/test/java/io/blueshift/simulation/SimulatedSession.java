@@ -221,13 +221,16 @@ final class SimulatedSession {
     history.trace("door of table " + id + ": " + change);
     DatabaseModel.Table before = history.state(baseNumber).tables().get(id);
     boolean inBase = before != null && before.keyed().containsKey(key);
-    DoorOutcome outcome = new DoorOutcome(change.ask(rows, CONTEXT));
+    DoorOutcome outcome =
+        new DoorOutcome(
+            change.ask(rows, CONTEXT),
+            () ->
+                history.commits().wasRedefined(id, baseNumber)
+                    || (change.writes() && isRefused(id, key, inBase)));
     return new LockedStep(
         id,
         outcome.settled(),
-        () ->
-            history.commits().wasRedefined(id, baseNumber)
-                || (change.writes() && isRefused(id, key, inBase)),
+        outcome::isConflict,
         () -> {
           outcome.require();
           change
