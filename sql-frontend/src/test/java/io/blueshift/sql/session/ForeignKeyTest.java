@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +225,8 @@ class ForeignKeyTest extends SessionSchedule {
             ErrorCode.UNIQUE_VIOLATION,
             ErrorCode.SERIALIZATION_FAILURE,
             ErrorCode.DEADLOCK_DETECTED);
+    // What is left at the end may be nothing, since the statements delete as much as they add.
+    AtomicInteger addedChildCount = new AtomicInteger();
     List<Future<Object>> working = new ArrayList<>();
     for (int thread = 0; thread < 3; thread++) {
       int number = thread;
@@ -233,8 +236,12 @@ class ForeignKeyTest extends SessionSchedule {
             try (Session own = session()) {
               run(own, "set default_transaction_isolation to '" + isolation + "'");
               for (int step = 0; step < 100; step++) {
+                String statement = randomStatement(random);
                 try {
-                  run(own, randomStatement(random));
+                  run(own, statement);
+                  if (statement.startsWith("insert into child")) {
+                    addedChildCount.incrementAndGet();
+                  }
                 } catch (DatabaseException e) {
                   assertThat(e.code()).as("seed %d", seed).isIn(expected);
                 }
@@ -247,7 +254,7 @@ class ForeignKeyTest extends SessionSchedule {
       each.get();
     }
     assertThat(run(first, ORPHANS)).as("seed %d", seed).isEqualTo("[0]");
-    assertThat(run(first, "select count(*) > 0 from child where id > 0")).isEqualTo("[true]");
+    assertThat(addedChildCount).as("seed %d", seed).hasPositiveValue();
   }
 
   private static String randomStatement(Random random) {
