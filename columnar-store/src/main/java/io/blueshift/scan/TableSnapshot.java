@@ -59,6 +59,17 @@ public interface TableSnapshot {
     return null;
   }
 
+  /// Returns the rows that can fulfil all of some predicates in an order, or null when no index has it, or the first rows of
+  /// the order are sooner found by going through the table. Whoever asks has called [#rowGroups(List)] with these predicates.
+  ///
+  /// @param order the first columns of the order
+  /// @param complete whether there are no other columns behind them, so that rows that agree in these may stand in any order
+  /// @param rowCount how many rows are wanted
+  default @Nullable OrderedRows inOrder(
+      List<ColumnPredicate> predicates, List<OrderColumn> order, boolean complete, long rowCount) {
+    return null;
+  }
+
   /// Returns the name of the key or index that [#findFew] is expected to use when some columns have a few values that are
   /// known later, or null when none does.
   ///

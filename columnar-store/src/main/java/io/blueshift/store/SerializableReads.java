@@ -10,6 +10,8 @@ import io.blueshift.scan.ColumnPredicate.DocumentRange;
 import io.blueshift.scan.ColumnPredicate.KeyBloom;
 import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.FoundRows;
+import io.blueshift.scan.OrderColumn;
+import io.blueshift.scan.OrderedRows;
 import io.blueshift.scan.PathColumn;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
@@ -142,6 +144,15 @@ final class SerializableReads {
     @Override
     public @Nullable String accessPath(List<ColumnPredicate> predicates) {
       return table.accessPath(predicates);
+    }
+
+    @Override
+    public @Nullable OrderedRows inOrder(
+        List<ColumnPredicate> predicates,
+        List<OrderColumn> order,
+        boolean complete,
+        long rowCount) {
+      return table.inOrder(predicates, order, complete, rowCount);
     }
 
     @Override

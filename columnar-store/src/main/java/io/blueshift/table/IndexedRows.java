@@ -49,6 +49,12 @@ record IndexedRows(TableRows table, long commitNumber, MemoryBudget budget, Inde
     return best;
   }
 
+  /// Returns whether few rows are to be added to an index before it can be read.
+  boolean isNearlyMade(IndexLayout layout) {
+    return table.indexes().of(layout, budget, memory).missingRowCount(KeySource.of(table))
+        <= MISSING_MAX;
+  }
+
   private long count(IndexLayout layout, IndexRanges ranges, long limit) {
     OrderedIndex index = table.indexes().of(layout, budget, memory);
     KeySource source = KeySource.of(table);

@@ -151,6 +151,15 @@ public final class KeyForm {
     return new KeyForm(columns, List.copyOf(order), conditions, conditionColumns);
   }
 
+  /// Returns the ordered form of the first columns, of all rows.
+  KeyForm firstColumns(int count) {
+    List<IndexColumn> ordered = order;
+    if (ordered == null) {
+      throw new IllegalStateException("the plain form has no order");
+    }
+    return ordered(columns.subList(0, count), ordered.subList(0, count), List.of(), List.of());
+  }
+
   /// Returns the columns that are read: those of the key, then those of the conditions.
   public List<ColumnBinding> columns() {
     return columns;

@@ -10,6 +10,8 @@ import io.blueshift.scan.ColumnPredicate.FloatRange;
 import io.blueshift.scan.ColumnPredicate.IntegerRange;
 import io.blueshift.scan.ColumnPredicate.IntegerSet;
 import io.blueshift.scan.FoundRows;
+import io.blueshift.scan.OrderColumn;
+import io.blueshift.scan.OrderedRows;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.segment.ColumnBinding;
 import io.blueshift.type.LogicalType;
@@ -77,6 +79,37 @@ public record KeyedRows(
 
   private IndexedRows indexed() {
     return new IndexedRows(table, commitNumber, budget, memory);
+  }
+
+  /// Returns the rows that can fulfil all of some predicates in an order, or null when no index has it or very many are
+  /// wanted.
+  @Nullable OrderedRows inOrder(
+      TableLayout layout,
+      List<ColumnPredicate> predicates,
+      List<OrderColumn> order,
+      boolean complete,
+      long rowCount) {
+    if (rowCount > IndexedRows.fewRows(table)) {
+      return null;
+    }
+    for (IndexLayout index : orders(layout)) {
+      IndexOrder matched = IndexOrder.of(index, layout.definition(), predicates, order, complete);
+      if (matched != null && indexed().isNearlyMade(index)) {
+        return new OrderedTableRows(this, layout, matched);
+      }
+    }
+    return null;
+  }
+
+  /// Returns the indexes, and the orders of keys that are none.
+  private static List<IndexLayout> orders(TableLayout layout) {
+    List<IndexLayout> orders = new ArrayList<>(layout.indexes());
+    for (KeyLayout key : layout.enforcedKeys()) {
+      if (!key.isPartial()) {
+        orders.add(layout.orderOf(key));
+      }
+    }
+    return orders;
   }
 
   /// Returns the name of the key or index that tells the rows, or null when none does.
@@ -170,15 +203,20 @@ public record KeyedRows(
 
   /// Returns those of some rows that are there, and all rows that the transaction wrote.
   private List<RowGroup> rowGroups(long[] rowIds, TableLayout layout) {
-    List<ColumnBinding> bindings = layout.bindingsWithRowId();
     long[] wanted = Arrays.stream(rowIds).filter(own.untouched()).sorted().distinct().toArray();
-    List<RowGroup> groups =
-        new ArrayList<>(
-            wanted.length <= SINGLE_MAX
-                ? single(wanted, bindings)
-                : table.rowGroups(wanted, commitNumber, bindings));
-    own.added().addRowGroups(bindings, groups);
+    List<RowGroup> groups = committed(wanted, layout);
+    own.added().addRowGroups(layout.bindingsWithRowId(), groups);
     return groups;
+  }
+
+  /// Returns those of some rows that are there without what the transaction did.
+  ///
+  /// @param rowIds each once, ascending
+  List<RowGroup> committed(long[] rowIds, TableLayout layout) {
+    List<ColumnBinding> bindings = layout.bindingsWithRowId();
+    return rowIds.length <= SINGLE_MAX
+        ? single(rowIds, bindings)
+        : new ArrayList<>(table.rowGroups(rowIds, commitNumber, bindings));
   }
 
   private List<RowGroup> single(long[] rowIds, List<ColumnBinding> bindings) {

@@ -4,6 +4,8 @@ import io.blueshift.catalog.ColumnDefinition;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.ColumnStatistics;
 import io.blueshift.scan.FoundRows;
+import io.blueshift.scan.OrderColumn;
+import io.blueshift.scan.OrderedRows;
 import io.blueshift.scan.PathColumn;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
@@ -130,6 +132,13 @@ public final class TableView implements TableSnapshot {
   public @Nullable String accessPath(List<ColumnPredicate> predicates) {
     KeyedRows rows = keyed;
     return rows == null || predicates.isEmpty() ? null : rows.accessPath(layout, predicates);
+  }
+
+  @Override
+  public @Nullable OrderedRows inOrder(
+      List<ColumnPredicate> predicates, List<OrderColumn> order, boolean complete, long rowCount) {
+    KeyedRows rows = keyed;
+    return rows == null ? null : rows.inOrder(layout, predicates, order, complete, rowCount);
   }
 
   @Override

@@ -27,7 +27,8 @@ public final class OperatorMetrics {
   /// @param scannedRowCount rows that were looked at
   /// @param skippedRowCount rows that zone maps excluded
   /// @param spilledBytes bytes written to disk
-  /// @param accessPath the key or index by which a scan found its rows when it had begun; null for none
+  /// @param accessPath how a scan found its rows, as it turned out when it began, in the words of [AccessPath]; null when
+  ///     the plan tells it
   public record Figures(
       long rowCount,
       long batchCount,
@@ -64,9 +65,9 @@ public final class OperatorMetrics {
     spilledBytes.addAndGet(bytes);
   }
 
-  /// Notes the key or index by which a scan finds its rows, as it turned out when the scan began.
-  public void noteAccessPath(String name) {
-    accessPath = name;
+  /// Notes how a scan finds its rows, as it turned out when the scan began, in the words of [AccessPath].
+  public void noteAccessPath(String words) {
+    accessPath = words;
   }
 
   /// Returns how many rows were yielded so far.

@@ -5,9 +5,11 @@ import io.blueshift.expression.Expression;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.scan.ColumnPredicate;
 import io.blueshift.scan.FoundRows;
+import io.blueshift.scan.OrderedRows;
 import io.blueshift.scan.RowGroup;
 import io.blueshift.scan.TableSnapshot;
 import io.blueshift.type.LogicalType;
+import io.blueshift.vector.Batch;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -27,6 +29,11 @@ public final class ScanSource implements Source {
       List<Integer> outputs,
       BitSet required,
       ColumnRanges ranges) {
+    Description withoutOutputs() {
+      return new Description(
+          columns, columnTypes, predicates, residuals, computed, List.of(), new BitSet(), ranges);
+    }
+
     List<LogicalType> outputTypes() {
       return PhysicalPlan.typesAt(outputs, columnTypes);
     }
@@ -60,6 +67,7 @@ public final class ScanSource implements Source {
   private volatile Morsels morsels;
   private final List<AttachedFilter> runtimeFilters = new ArrayList<>();
   private @Nullable List<ColumnPredicate> allPredicates;
+  private @Nullable RowOrder order;
   private boolean ready;
 
   /// What is read, in portions.
@@ -84,21 +92,45 @@ public final class ScanSource implements Source {
     this.morsels = Morsels.of(table.rowGroups(description.predicates()));
   }
 
+  /// Makes a scan of some rows of a table whose figures are of no interest.
+  private ScanSource(TableSnapshot table, Description description, Morsels morsels) {
+    this.table = table;
+    this.description = description;
+    this.metrics = new OperatorMetrics();
+    this.morsels = morsels;
+    this.ready = true;
+  }
+
   /// Adds a filter that is asked when the scan begins. The pipeline waits for the filter's stage.
   public void attach(int tableColumn, RuntimeFilter filter) {
     runtimeFilters.add(new AttachedFilter(tableColumn, filter));
   }
 
+  /// Says that only rows are wanted that can be among the first ones of an order. None of the scan's conditions may
+  /// answer otherwise when it is asked again.
+  public void orderBy(RowOrder wanted) {
+    order = wanted;
+  }
+
   /// Chooses what is read, when everything is known that filters the scan: rows that an index finds by the few values
-  /// which occur on the other side of a join, or all.
+  /// which occur on the other side of a join, those that an index has first, or all.
   private synchronized void begin() {
     if (ready) {
       return;
     }
     ready = true;
-    if (runtimeFilters.isEmpty() || rowCount() <= LOOKUP_ROW_COUNT_MIN) {
+    if (rowCount() <= LOOKUP_ROW_COUNT_MIN) {
       return;
     }
+    RowOrder wanted = order;
+    if (!runtimeFilters.isEmpty()) {
+      lookUp();
+    } else if (wanted != null) {
+      readFirst(wanted);
+    }
+  }
+
+  private void lookUp() {
     List<ColumnPredicate> known = new ArrayList<>(description.predicates());
     for (AttachedFilter attached : runtimeFilters) {
       ColumnPredicate values = attached.filter().fewValues(attached.tableColumn());
@@ -110,9 +142,47 @@ public final class ScanSource implements Source {
       FoundRows found = table.findFew(known);
       if (found != null) {
         morsels = Morsels.of(found.rowGroups());
-        metrics.noteAccessPath(found.accessPath());
+        metrics.noteAccessPath(AccessPath.LOOKUP.of(found.accessPath()));
       }
     }
+  }
+
+  /// Reads rows in the order of an index until enough of them pass all conditions, if that takes few rows. They are all
+  /// read again by the workers.
+  private void readFirst(RowOrder wanted) {
+    OrderedRows rows =
+        table.inOrder(
+            description.predicates(), wanted.columns(), wanted.complete(), wanted.rowCount());
+    if (rows == null) {
+      return;
+    }
+    List<RowGroup> groups = new ArrayList<>(rows.unordered());
+    long missing = wanted.rowCount();
+    while (missing > 0) {
+      List<RowGroup> next = rows.next(Math.toIntExact(missing));
+      if (next == null) {
+        return;
+      }
+      if (next.isEmpty()) {
+        break;
+      }
+      groups.addAll(next);
+      missing -= passingRowCount(next, wanted);
+    }
+    morsels = Morsels.of(groups);
+    metrics.noteAccessPath(
+        (rows.isBackward() ? AccessPath.BACKWARD : AccessPath.SCAN).of(rows.accessPath()));
+  }
+
+  private long passingRowCount(List<RowGroup> groups, RowOrder wanted) {
+    ScanSource some = new ScanSource(table, description.withoutOutputs(), Morsels.of(groups));
+    long count = 0;
+    try (Cursor cursor = some.open(new WorkerContext(wanted.query(), 0, wanted.budget()))) {
+      for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
+        count += batch.selectedCount();
+      }
+    }
+    return count;
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.blueshift.evaluation.ColumnRanges;
 import io.blueshift.expression.Expression;
 import io.blueshift.operator.RuntimeFilter;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.SortKey;
 import io.blueshift.query.QueryContext;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /// A plan that is being turned into pipelines, as the translation of one kind of node sees it: it asks
@@ -36,6 +38,11 @@ public interface PlanTranslation {
   ///
   /// @param key an expression over the node's rows; a row whose key fails the filter is of no use
   void sendFilter(PhysicalPlan node, Expression key, RuntimeFilter filter, Stage stage);
+
+  /// Tells the scan below a node, whose rows were translated, that only the first rows of an order are wanted.
+  ///
+  /// @param rowCount how many rows are wanted
+  void sendOrder(PhysicalPlan node, List<SortKey> keys, long rowCount);
 
   /// Remembers a join's build side for joins above.
   ///

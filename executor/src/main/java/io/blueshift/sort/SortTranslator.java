@@ -49,7 +49,9 @@ public final class SortTranslator {
     List<LogicalType> types = node.input().outputTypes();
     MemoryBudget budget = translation.builder().budget(node);
     TopSink sink = new TopSink(types, node.keys(), (int) end, budget);
-    Stage stage = translation.builder().finish(translation.translate(node.input()), node, sink);
+    PipelineStream input = translation.translate(node.input());
+    translation.sendOrder(node.input(), node.keys(), end);
+    Stage stage = translation.builder().finish(input, node, sink);
     return translation
         .builder()
         .begin(

@@ -1,11 +1,14 @@
 package io.blueshift.translation;
 
+import io.blueshift.expression.Expression;
 import io.blueshift.join.JoinTranslator;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.operator.AccessPath;
 import io.blueshift.operator.ScanSource;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.query.QueryContext;
 import io.blueshift.scan.ColumnPredicate;
+import io.blueshift.scan.OrderedRows;
 import io.blueshift.scan.TableSnapshot;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +30,9 @@ public final class AccessPaths {
     return query.table(scan.tableId()).accessPath(extractor.split(scan.filters()).predicates());
   }
 
-  /// Returns the names of the keys and indexes by which scans of a plan are expected to look up the values that few rows on
-  /// the other side of a join have, by scan. It is decided when these rows are counted.
+  /// Returns how scans of a plan are expected to find their rows, in the words of [AccessPath], by scan: those that look up the
+  /// values which few rows on the other side of a join have, and those of which a limit wants the first rows of an order.
+  /// It is decided when rows are counted.
   ///
   /// @param estimates about how many rows nodes yield
   public static Map<PhysicalPlan, String> expected(
@@ -39,6 +43,7 @@ public final class AccessPaths {
     Map<PhysicalPlan.Scan, Map<Integer, Double>> values = new HashMap<>();
     collect(plan, estimates, values);
     Map<PhysicalPlan, String> paths = new HashMap<>();
+    addOrders(plan, query, budget, paths);
     values.forEach((scan, later) -> {
       TableSnapshot table = query.table(scan.tableId());
       PredicateExtractor extractor = new PredicateExtractor(query, null, budget, scan.columns());
@@ -48,10 +53,62 @@ public final class AccessPaths {
               ? null
               : table.expectedPath(known, later);
       if (path != null) {
-        paths.put(scan, path);
+        paths.put(scan, AccessPath.LOOKUP.of(path));
       }
     });
     return paths;
+  }
+
+  /// Adds the indexes that have the first rows of limits.
+  private static void addOrders(
+      PhysicalPlan node, QueryContext query, MemoryBudget budget, Map<PhysicalPlan, String> paths) {
+    if (node instanceof PhysicalPlan.Limit limit) {
+      OrderPlacement placement = OrderPlacement.of(limit.input(), limit.keys());
+      long rowCount =
+          count(limit.limit(), query, Long.MAX_VALUE / 2) + count(limit.offset(), query, 0);
+      if (placement != null && PredicateExtractor.areDeterministic(placement.scan().filters())) {
+        addOrder(placement, rowCount, query, budget, paths);
+      }
+    }
+    node.inputs().forEach(input -> addOrders(input, query, budget, paths));
+  }
+
+  private static void addOrder(
+      OrderPlacement placement,
+      long rowCount,
+      QueryContext query,
+      MemoryBudget budget,
+      Map<PhysicalPlan, String> paths) {
+    PhysicalPlan.Scan scan = placement.scan();
+    TableSnapshot table = query.table(scan.tableId());
+    PredicateExtractor extractor = new PredicateExtractor(query, null, budget, scan.columns());
+    OrderedRows rows =
+        table.rowCountEstimate() <= ScanSource.LOOKUP_ROW_COUNT_MIN
+            ? null
+            : table.inOrder(
+                extractor.split(scan.filters()).predicates(),
+                placement.columns(),
+                placement.complete(),
+                rowCount);
+    if (rows != null) {
+      paths.put(
+          scan, (rows.isBackward() ? AccessPath.BACKWARD : AccessPath.SCAN).of(rows.accessPath()));
+    }
+  }
+
+  /// Returns the number that a literal or parameter is.
+  ///
+  /// @param otherwise what others, and NULL, count as
+  private static long count(@Nullable Expression expression, QueryContext query, long otherwise) {
+    Object value =
+        switch (expression) {
+          case Expression.Literal literal -> literal.value();
+          case Expression.Parameter parameter -> query.parameter(parameter.index());
+          case null, default -> null;
+        };
+    return value instanceof Number number && number.longValue() >= 0
+        ? Math.min(number.longValue(), Long.MAX_VALUE / 2)
+        : otherwise;
   }
 
   private static void collect(

@@ -14,6 +14,7 @@ import io.blueshift.operator.FilterOperator;
 import io.blueshift.operator.LimitOperator;
 import io.blueshift.operator.ProjectOperator;
 import io.blueshift.operator.RecursiveUnionSource;
+import io.blueshift.operator.RowOrder;
 import io.blueshift.operator.RuntimeFilter;
 import io.blueshift.operator.SharedRows;
 import io.blueshift.operator.SingleRowSink;
@@ -26,6 +27,7 @@ import io.blueshift.pipeline.PipelineStream;
 import io.blueshift.pipeline.PlanTranslation;
 import io.blueshift.pipeline.Stage;
 import io.blueshift.plan.PhysicalPlan;
+import io.blueshift.plan.SortKey;
 import io.blueshift.query.QueryContext;
 import io.blueshift.query.SubplanRunner;
 import io.blueshift.setoperation.SetOperationTranslator;
@@ -220,6 +222,25 @@ public final class PlanTranslator implements PlanTranslation {
               }
             })
         .follow(node, key);
+  }
+
+  @Override
+  public void sendOrder(PhysicalPlan node, List<SortKey> keys, long rowCount) {
+    OrderPlacement placement = OrderPlacement.of(node, keys);
+    if (placement == null || !PredicateExtractor.areDeterministic(placement.scan().filters())) {
+      return;
+    }
+    ScanTranslator.Translated scan = scans.find(placement.scan());
+    if (scan != null) {
+      scan.source()
+          .orderBy(
+              new RowOrder(
+                  placement.columns(),
+                  placement.complete(),
+                  rowCount,
+                  query(),
+                  builder.budget(placement.scan())));
+    }
   }
 
   @Override

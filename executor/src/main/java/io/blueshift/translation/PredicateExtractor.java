@@ -369,7 +369,8 @@ final class PredicateExtractor {
     };
   }
 
-  private static boolean areDeterministic(List<Expression> expressions) {
+  /// Returns whether expressions give the same answers each time.
+  static boolean areDeterministic(List<Expression> expressions) {
     return expressions.stream().allMatch(PredicateExtractor::isDeterministic);
   }
 }

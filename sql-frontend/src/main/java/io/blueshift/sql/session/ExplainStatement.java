@@ -5,6 +5,7 @@ import io.blueshift.engine.QueryResult;
 import io.blueshift.error.DatabaseException;
 import io.blueshift.error.ErrorCode;
 import io.blueshift.memory.MemoryBudget;
+import io.blueshift.operator.AccessPath;
 import io.blueshift.operator.OperatorMetrics;
 import io.blueshift.plan.PhysicalPlan;
 import io.blueshift.plan.VirtualTable;
@@ -33,9 +34,6 @@ import java.util.Map;
 /// EXPLAIN: the plan of a query as text in Redshift's manner, or as JSON; with ANALYZE after running
 /// it, with what each operator did.
 final class ExplainStatement {
-  private static final String SCAN = "Index Scan using ";
-  private static final String LOOKUP = "Index Lookup using ";
-
   private final StatementScope scope;
 
   ExplainStatement(StatementScope scope) {
@@ -93,8 +91,7 @@ final class ExplainStatement {
       List<PhysicalPlan> plans = new ArrayList<>(locked.values());
       plans.add(planned.plan());
       for (PhysicalPlan plan : plans) {
-        AccessPaths.expected(plan, planned.rowEstimates(), context, budget)
-            .forEach((scan, path) -> paths.put(scan, LOOKUP + path));
+        paths.putAll(AccessPaths.expected(plan, planned.rowEstimates(), context, budget));
         addAccessPaths(plan, context, budget, paths);
       }
       return PlanText.of(planned.plan(), planned.rowEstimates(), locked, this::columnNames, paths);
@@ -109,18 +106,18 @@ final class ExplainStatement {
     if (node instanceof PhysicalPlan.Scan scan) {
       String path = AccessPaths.of(scan, context, budget);
       if (path != null) {
-        paths.put(scan, SCAN + path);
+        paths.put(scan, AccessPath.SCAN.of(path));
       }
     }
     node.inputs().forEach(input -> addAccessPaths(input, context, budget, paths));
   }
 
-  /// Adds the keys and indexes by which scans looked up the values of the other side of a join.
+  /// Adds how scans found their rows that decided it when they began.
   private static void addLookups(
       PhysicalPlan node, QueryResult result, Map<PhysicalPlan, String> paths) {
     OperatorMetrics.Figures figures = result.figures(node);
     if (figures != null && figures.accessPath() != null) {
-      paths.put(node, LOOKUP + figures.accessPath());
+      paths.put(node, figures.accessPath());
     }
     node.inputs().forEach(input -> addLookups(input, result, paths));
   }
