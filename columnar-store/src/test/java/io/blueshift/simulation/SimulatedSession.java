@@ -24,6 +24,7 @@ import io.blueshift.transaction.Savepoint;
 import io.blueshift.transaction.Transaction;
 import io.blueshift.type.LogicalType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,8 +73,9 @@ final class SimulatedSession {
   private DatabaseModel temporaryView = DatabaseModel.EMPTY;
   private ChangedRows changed = new ChangedRows();
 
-  /// The first values of rows that the transaction added, with which nobody can be in conflict.
-  private final Set<Long> ownIds = new HashSet<>();
+  /// The first values of rows that the transaction added, with which nobody can be in conflict, by table: a key of one
+  /// may be there in another.
+  private final Map<Integer, Set<Long>> ownIds = new HashMap<>();
 
   private final List<SetSavepoint> savepoints = new ArrayList<>();
   private boolean busy;
@@ -239,10 +241,14 @@ final class SimulatedSession {
                 changes.add(model -> model.change(id, effect));
                 changed.add(id, Set.of(key));
                 if (!inBase) {
-                  ownIds.add(key);
+                  ownIds(id).add(key);
                 }
               });
         });
+  }
+
+  private Set<Long> ownIds(int tableId) {
+    return ownIds.computeIfAbsent(tableId, ignored -> new HashSet<>());
   }
 
   private DatabaseModel.Table keyedView(int id) {
@@ -471,7 +477,10 @@ final class SimulatedSession {
       return null;
     }
     Set<Long> ids =
-        rows.stream().map(Row::id).filter(row -> !ownIds.contains(row)).collect(Collectors.toSet());
+        rows.stream()
+            .map(Row::id)
+            .filter(row -> !ownIds(id).contains(row))
+            .collect(Collectors.toSet());
     boolean alone = updates && writesLockedKeys(id, rows);
     Pending<Void> asked =
         alone ? open.lockTable(id, RowLockMode.EXCLUSIVE, CONTEXT) : Pending.completed(null);
@@ -638,7 +647,7 @@ final class SimulatedSession {
     long firstId = history.nextIds(count);
     long identity = open.allocateIdentityValues(id, 2, count);
     noteBase(open); // Others may commit while this one writes files.
-    LongStream.range(firstId, firstId + count).forEach(ownIds::add);
+    LongStream.range(firstId, firstId + count).forEach(ownIds(id)::add);
     DatabaseModel.Table newest = history.newest().tables().get(id);
     if (newest != null && identity <= newest.identityHigh()) {
       throw new SimulationFailure("identity value given twice [value=" + identity + "]");
